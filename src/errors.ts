@@ -1,0 +1,48 @@
+/** One family for everything that ends a run early. Expected results are values, not errors. */
+
+/** What a process exits with; the table is in `docs/exit-codes.md`. */
+export const EXIT = {
+  success: 0,
+  unexpected: 1,
+  differs: 2,
+  invalid: 3,
+  credentials: 4,
+  guard: 5,
+  stale: 6,
+  partial: 7,
+  indeterminate: 8,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+/** A code that `roster` may exit with. */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What an error needs to be of use to the person who reads it. */
+export interface RosterErrorDetails {
+  /** A stable name in snake_case, for scripts and for the documentation. */
+  readonly code: string;
+  readonly exitCode: ExitCode;
+  /** What to do next, as one sentence. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * Anything that `roster` stops for: what is wrong (message), its stable code, the exit code, and
+ * what to do next (hint). Messages never hold secrets; text from elsewhere in them is escaped where
+ * it is shown, not here.
+ */
+export class RosterError extends Error {
+  override readonly name = 'RosterError';
+  readonly code: string;
+  readonly exitCode: ExitCode;
+  readonly hint: string | null;
+
+  constructor(message: string, details: RosterErrorDetails) {
+    super(message, { cause: details.cause });
+    this.code = details.code;
+    this.exitCode = details.exitCode;
+    this.hint = details.hint ?? null;
+  }
+}

@@ -1,0 +1,40 @@
+/** What the rest of roster may ask of a workspace. The client implements it; tests fake it. */
+import type { AccountType } from '../account-type.js';
+import type { Workspace } from './workspace.js';
+
+/** What went wrong with a request, as stable name and as a sentence without secrets. */
+export interface Fault {
+  /** snake_case, for scripts: `timeout`, `http_503`, `graphql_error` … */
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * How one request ended. The distinction that matters is whether the server may have acted:
+ * after `unknown` nobody can tell without reading back.
+ */
+export type RequestEnd<T> =
+  | { readonly end: 'done'; readonly value: T }
+  /** It never reached the server: name not found, connection refused. */
+  | { readonly end: 'not_sent'; readonly fault: Fault; readonly retryable: boolean }
+  /** The server did nothing and asks for patience: 429, or 503 with `Retry-After`. */
+  | { readonly end: 'throttled'; readonly fault: Fault; readonly retryAfterMs: number | null }
+  /** The server says no. `denied` when it is the credentials (401, 403), so nothing else will work. */
+  | { readonly end: 'rejected'; readonly fault: Fault; readonly denied: boolean }
+  /** No answer, or one that can't be understood: it may or may not have been done. */
+  | { readonly end: 'unknown'; readonly fault: Fault };
+
+/** How a write ended. */
+export type WriteEnd = RequestEnd<null>;
+
+/** Looks, never touches. One call is one request: trying again is the caller's decision. */
+export interface WorkspaceReader {
+  read(signal?: AbortSignal): Promise<RequestEnd<Workspace>>;
+}
+
+/** The three writes there are. One call is one request, never repeated by itself. */
+export interface WorkspaceWriter {
+  invite(email: string, accountType: AccountType): Promise<WriteEnd>;
+  changeAccountType(uid: string, accountType: AccountType): Promise<WriteEnd>;
+  disable(uid: string): Promise<WriteEnd>;
+}
