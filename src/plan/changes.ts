@@ -1,0 +1,106 @@
+/** From a decision to planned writes, and the order in which they run. */
+import { isAdminType } from '../account-type.js';
+import { emailKey } from '../email.js';
+import type { Person } from '../roster/roster.js';
+import type { ActiveUser } from '../workspace/workspace.js';
+import type { Change } from './plan.js';
+import { compareText } from './standing.js';
+
+/** Invites somebody who is nowhere. */
+export function invite(person: Person): Change {
+  return {
+    action: 'invite',
+    email: person.email,
+    to: person.accountType,
+    reason: 'not_in_workspace',
+    source: person.source,
+  };
+}
+
+/** Invites somebody again whose invitation expired. */
+export function reinvite(person: Person): Change {
+  return {
+    action: 'reinvite',
+    email: person.email,
+    to: person.accountType,
+    reason: 'invitation_expired',
+    source: person.source,
+  };
+}
+
+/** Changes the type that somebody active has. */
+export function changeAccountType(person: Person, user: ActiveUser): Change {
+  return {
+    action: 'change_account_type',
+    email: person.email,
+    uid: user.uid,
+    from: user.accountType,
+    to: person.accountType,
+    reason: 'account_type_differs',
+    source: person.source,
+  };
+}
+
+/** Disables an unlisted user. */
+export function disable(user: ActiveUser): Change {
+  return {
+    action: 'disable',
+    email: user.email,
+    uid: user.uid,
+    from: user.accountType,
+    reason: 'not_on_roster',
+    source: null,
+  };
+}
+
+/** The steps in which changes run, one after another, so that nobody is locked out half-way. */
+export const PHASES = [
+  'to_admin_type',
+  'invitations',
+  'other_types',
+  'off_admin_type',
+  'disables',
+] as const;
+
+/** One of the steps in which changes run. */
+export type Phase = (typeof PHASES)[number];
+
+/** The step in which a change runs. */
+export function phaseOf(change: Change): Phase {
+  switch (change.action) {
+    case 'invite':
+    case 'reinvite':
+      return 'invitations';
+    case 'disable':
+      return 'disables';
+    case 'change_account_type':
+      if (isAdminType(change.to) === isAdminType(change.from)) return 'other_types';
+      return isAdminType(change.to) ? 'to_admin_type' : 'off_admin_type';
+  }
+}
+
+/** Whether a change takes an admin away: what a workspace can have too many of. */
+export function takesAdmin(change: Change): boolean {
+  return (
+    phaseOf(change) === 'off_admin_type' ||
+    (change.action === 'disable' && isAdminType(change.from))
+  );
+}
+
+/** Whether a change takes access away; what `max_removals` limits. */
+export function isRemoval(change: Change): boolean {
+  return change.action === 'disable' || phaseOf(change) === 'off_admin_type';
+}
+
+/** Whether a change sends an e-mail; what `max_invites` limits. */
+export function isInvitation(change: Change): boolean {
+  return change.action === 'invite' || change.action === 'reinvite';
+}
+
+/** In the order in which they run: by phase, then by address. */
+export function sortChanges(changes: readonly Change[]): readonly Change[] {
+  const rank = (change: Change): number => PHASES.indexOf(phaseOf(change));
+  return changes.toSorted(
+    (a, b) => rank(a) - rank(b) || compareText(emailKey(a.email), emailKey(b.email)),
+  );
+}

@@ -1,0 +1,51 @@
+/**
+ * The heart of roster: what is done about an address, from how it stands live and on the roster.
+ * Everything else in this folder only carries these decisions out.
+ */
+
+/** How an address stands in the workspace. */
+export type LiveState =
+  | 'active'
+  | 'active_and_pending'
+  | 'active_and_expired'
+  | 'pending'
+  | 'expired'
+  | 'ambiguous'
+  | 'nowhere';
+
+/** How an address stands on the roster, compared with the live account type. */
+export type RosterState = 'listed_same_type' | 'listed_other_type' | 'not_listed';
+
+/** What follows. `disable…` is subject to `policy.unlisted` and `policy.protected`. */
+export type Decision =
+  | 'nothing'
+  | 'invite'
+  | 'reinvite'
+  | 'change_account_type'
+  | 'disable'
+  | 'disable_and_cancel_invitation'
+  | 'cancel_invitation'
+  | 'pending_other_type'
+  | 'ambiguous_user';
+
+type Row = Readonly<Record<RosterState, Decision>>;
+
+// biome-ignore format: it is read as a table
+const TABLE: Readonly<Record<LiveState, Row>> = {
+  active:             row('nothing',        'change_account_type', 'disable'),
+  active_and_pending: row('nothing',        'change_account_type', 'disable_and_cancel_invitation'),
+  active_and_expired: row('nothing',        'change_account_type', 'disable'),
+  pending:            row('nothing',        'pending_other_type',  'cancel_invitation'),
+  expired:            row('reinvite',       'reinvite',            'nothing'),
+  ambiguous:          row('ambiguous_user', 'ambiguous_user',      'ambiguous_user'),
+  nowhere:            row('invite',         'invite',              'nothing'),
+};
+
+function row(sameType: Decision, otherType: Decision, notListed: Decision): Row {
+  return { listed_same_type: sameType, listed_other_type: otherType, not_listed: notListed };
+}
+
+/** Looks the decision up; total, so every combination has one. */
+export function decide(live: LiveState, roster: RosterState): Decision {
+  return TABLE[live][roster];
+}

@@ -1,0 +1,27 @@
+/** What a plan is bound by: its data, never its text. */
+import { createHash } from 'node:crypto';
+import type { Plan } from './plan.js';
+
+/**
+ * SHA-256, in hex, of the roster's digest, the target and the changes. Two plans with one digest
+ * would write the same to the same workspace, whenever and wherever they were made.
+ */
+export function digestPlan(plan: Pick<Plan, 'roster' | 'target' | 'changes'>): string {
+  const bound = { roster: plan.roster.sha256, target: plan.target, changes: plan.changes };
+  return createHash('sha256').update(canonicalJson(bound)).digest('hex');
+}
+
+/** JSON with sorted keys, so that a file rewritten by another tool keeps its digest. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, each: unknown) =>
+    isPlainObject(each) ? Object.fromEntries(Object.entries(each).sort(byKey)) : each,
+  );
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,136 @@
+/** The limits that a plan must keep before anything is written. All are evaluated, always. */
+import { isAdminType } from '../account-type.js';
+import type { Limit, Roster } from '../roster/roster.js';
+import type { ActiveUser, Workspace } from '../workspace/workspace.js';
+import { isInvitation, isRemoval, phaseOf, takesAdmin } from './changes.js';
+import type { Change, Guard, GuardName } from './plan.js';
+
+/** Limits raised by name for one run (`--allow max_removals=7`). */
+export type Allowances = Readonly<Partial<Record<AllowableGuard, number>>>;
+
+/**
+ * The guards whose limit can be raised. The others say that the read or the target can't be
+ * trusted, and no number makes them trustworthy.
+ */
+export const ALLOWABLE_GUARDS: readonly AllowableGuard[] = [
+  'max_removals',
+  'max_invites',
+  'min_admins',
+  'protected',
+  'empty_roster',
+];
+
+/** A guard whose limit can be raised. */
+export type AllowableGuard = Exclude<
+  GuardName,
+  'incomplete_read' | 'empty_read' | 'wrong_workspace'
+>;
+
+/** A share of a small workspace is less than a person; this many removals are never too many. */
+const LEAST_REMOVALS = 3;
+
+/** What guards look at. */
+export interface GuardInput {
+  readonly roster: Roster;
+  readonly workspace: Workspace;
+  /** Active users that are not ignored. */
+  readonly visible: readonly ActiveUser[];
+  readonly changes: readonly Change[];
+  /** How many changes were withheld because somebody is protected. */
+  readonly withheld: number;
+  /** The uid that settings name, whatever the roster says. */
+  readonly settingsWorkspaceUid: string | null;
+  readonly allow: Allowances;
+}
+
+/** Every guard with what it found, in the order of design: limits first, then trust in the read. */
+export function evaluateGuards(input: GuardInput): readonly Guard[] {
+  const { roster, workspace, changes, allow } = input;
+  const { policy } = roster;
+  const removals = changes.filter(isRemoval).length;
+  const invitations = changes.filter(isInvitation).length;
+  const admins = countAdminsAfter(input);
+  const mismatch = namesOtherWorkspace(input);
+  return [
+    atMost(
+      'max_removals',
+      removalLimit(policy.maxRemovals, input.visible.length),
+      removals,
+      allow,
+      'users disabled or moved off an admin type',
+    ),
+    atMost('max_invites', policy.maxInvites, invitations, allow, 'invitations mailed'),
+    atLeast('min_admins', policy.minAdmins, admins, allow, 'active admins left'),
+    atMost('protected', 0, input.withheld, allow, 'changes against protected users'),
+    atLeast('empty_roster', 1, roster.people.length, allow, 'people on the roster'),
+    atMost('incomplete_read', 0, workspace.gaps.length, {}, describeGaps(workspace)),
+    atLeast('empty_read', 1, workspace.activeUsers.length, {}, 'active users read'),
+    atMost('wrong_workspace', 0, mismatch ? 1 : 0, {}, describeMismatch(input, mismatch)),
+  ];
+}
+
+/** Whether nothing stands against applying. */
+export function allPassed(guards: readonly Guard[]): boolean {
+  return guards.every((guard) => guard.passed);
+}
+
+/** The most removals for a workspace with that many active users. */
+export function removalLimit(limit: Limit, active: number): number {
+  if (limit.unit === 'people') return limit.value;
+  return Math.max(LEAST_REMOVALS, Math.floor((active * limit.value) / 100));
+}
+
+function atMost(
+  name: GuardName,
+  limit: number,
+  actual: number,
+  allow: Allowances,
+  what: string,
+): Guard {
+  const raised = Math.max(limit, allowance(name, allow) ?? limit);
+  const message = `${actual} ${what}, at most ${raised} allowed`;
+  return { name, limit: raised, actual, passed: actual <= raised, message };
+}
+
+function atLeast(
+  name: GuardName,
+  limit: number,
+  actual: number,
+  allow: Allowances,
+  what: string,
+): Guard {
+  const lowered = Math.min(limit, allowance(name, allow) ?? limit);
+  const message = `${actual} ${what}, at least ${lowered} needed`;
+  return { name, limit: lowered, actual, passed: actual >= lowered, message };
+}
+
+function allowance(name: GuardName, allow: Allowances): number | undefined {
+  return isAllowable(name) ? allow[name] : undefined;
+}
+
+/** Whether `--allow` can raise this guard's limit. */
+export function isAllowable(name: string): name is AllowableGuard {
+  return ALLOWABLE_GUARDS.some((guard) => guard === name);
+}
+
+function countAdminsAfter(input: GuardInput): number {
+  const before = input.visible.filter((user) => isAdminType(user.accountType)).length;
+  const gained = input.changes.filter((change) => phaseOf(change) === 'to_admin_type').length;
+  const lost = input.changes.filter(takesAdmin).length;
+  return before + gained - lost;
+}
+
+function describeGaps(workspace: Workspace): string {
+  const [first] = workspace.gaps;
+  return first === undefined ? 'gaps in the read' : `gaps in the read (${first})`;
+}
+
+function namesOtherWorkspace(input: GuardInput): boolean {
+  const { uid } = input.roster.workspace;
+  return uid !== null && input.settingsWorkspaceUid !== null && uid !== input.settingsWorkspaceUid;
+}
+
+function describeMismatch(input: GuardInput, mismatch: boolean): string {
+  if (!mismatch) return 'settings that name another workspace';
+  return `settings that name another workspace (roster: ${input.roster.workspace.uid}, settings: ${input.settingsWorkspaceUid})`;
+}

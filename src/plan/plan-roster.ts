@@ -1,0 +1,161 @@
+/** Roster × Workspace → Plan: pure, total, synchronous. */
+import { isAdminType, type LiveAccountType, seatKind } from '../account-type.js';
+import { matchesAny } from '../email.js';
+import type { Policy, Roster } from '../roster/roster.js';
+import type { ActiveUser, Workspace } from '../workspace/workspace.js';
+import { attentionFor } from './attention.js';
+import { changeAccountType, disable, invite, reinvite, sortChanges } from './changes.js';
+import { type Decision, decide } from './decision-table.js';
+import { digestPlan } from './digest.js';
+import { type Allowances, evaluateGuards } from './guards.js';
+import type { Attention, AttentionCode, Change, Plan, Seats, Unlisted } from './plan.js';
+import { liveState, matchStandings, rosterState, type Standing } from './standing.js';
+import { summarizePlan } from './summary.js';
+
+/** What a plan depends on beside the roster and the read. */
+export interface PlanContext {
+  /** The API's URL, or `sandbox`. */
+  readonly endpoint: string;
+  /** The uid that settings name, whatever the roster says. */
+  readonly settingsWorkspaceUid: string | null;
+  readonly allow: Allowances;
+}
+
+/** What becomes of one address. */
+interface Finding {
+  readonly changes: readonly Change[];
+  readonly attention: readonly Attention[];
+  readonly unlisted: readonly Unlisted[];
+  /** A change that is not made because the user is protected. */
+  readonly withheld: boolean;
+  readonly inSync: boolean;
+}
+
+/**
+ * Plans what makes the workspace equal to the roster. Needs no clock and does no I/O; the order of
+ * people and users does not matter, and the result is sorted.
+ */
+export function planRoster(roster: Roster, workspace: Workspace, context: PlanContext): Plan {
+  const standings = matchStandings(roster, workspace);
+  const findings = standings.map((standing) => find(standing, roster.policy));
+  const changes = sortChanges(findings.flatMap((finding) => finding.changes));
+  const attention = findings.flatMap((finding) => finding.attention);
+  const unlisted = findings.flatMap((finding) => finding.unlisted);
+  const body = {
+    target: {
+      endpoint: context.endpoint,
+      workspace_uid: roster.workspace.uid ?? context.settingsWorkspaceUid,
+      workspace_name: roster.workspace.name,
+    },
+    roster: { path: roster.path, sha256: roster.sha256 },
+    observed: {
+      read_at: workspace.readAt,
+      active: workspace.activeUsers.length,
+      invited: workspace.invitedUsers.length,
+      complete: workspace.gaps.length === 0,
+    },
+    summary: summarizePlan({
+      changes,
+      attention: attention.length,
+      unlisted: unlisted.length,
+      inSync: findings.filter((finding) => finding.inSync).length,
+    }),
+    seats: { active: countSeats(workspace, changes) },
+    changes,
+    attention,
+    unlisted,
+    guards: evaluateGuards({
+      roster,
+      workspace,
+      visible: standings.flatMap((standing) => standing.active),
+      changes,
+      withheld: findings.filter((finding) => finding.withheld).length,
+      settingsWorkspaceUid: context.settingsWorkspaceUid,
+      allow: context.allow,
+    }),
+  };
+  return { ...body, sha256: digestPlan(body) };
+}
+
+function find(standing: Standing, policy: Policy): Finding {
+  const decision = decide(liveState(standing), rosterState(standing));
+  const intended = intend(decision, standing, policy);
+  const withheld = intended.changes.some((change) => isAgainstProtection(change, standing, policy));
+  const codes: readonly AttentionCode[] = withheld
+    ? [...intended.attention, 'protected_user']
+    : intended.attention;
+  return {
+    changes: withheld ? [] : intended.changes,
+    attention: codes.map((code) => attentionFor(code, standing)),
+    unlisted: standing.person === null ? listUnlisted(standing) : [],
+    withheld,
+    inSync: decision === 'nothing' && standing.person !== null,
+  };
+}
+
+interface Intent {
+  readonly changes: readonly Change[];
+  readonly attention: readonly AttentionCode[];
+}
+
+/** The decision as writes and words, by `policy.unlisted` and `policy.reinvite_expired`. */
+function intend(decision: Decision, standing: Standing, policy: Policy): Intent {
+  const { person } = standing;
+  const [user] = standing.active;
+  switch (decision) {
+    case 'nothing':
+      return { changes: [], attention: [] };
+    case 'invite':
+      return { changes: person ? [invite(person)] : [], attention: [] };
+    case 'reinvite':
+      if (!policy.reinviteExpired) return { changes: [], attention: ['invitation_expired'] };
+      return { changes: person ? [reinvite(person)] : [], attention: [] };
+    case 'change_account_type':
+      return { changes: person && user ? [changeAccountType(person, user)] : [], attention: [] };
+    case 'disable':
+      return { changes: disableUnlisted(user, policy), attention: [] };
+    case 'disable_and_cancel_invitation':
+      return { changes: disableUnlisted(user, policy), attention: ['cancel_invitation'] };
+    case 'cancel_invitation':
+    case 'pending_other_type':
+    case 'ambiguous_user':
+      return { changes: [], attention: [decision] };
+  }
+}
+
+function disableUnlisted(user: ActiveUser | undefined, policy: Policy): readonly Change[] {
+  return user === undefined || policy.unlisted === 'keep' ? [] : [disable(user)];
+}
+
+/** Whether a change would disable somebody protected or move them off an admin type. */
+function isAgainstProtection(change: Change, standing: Standing, policy: Policy): boolean {
+  if (!matchesAny(standing.key, policy.protected)) return false;
+  if (change.action === 'disable') return true;
+  if (change.action !== 'change_account_type') return false;
+  return isAdminType(change.from) && !isAdminType(change.to);
+}
+
+function listUnlisted(standing: Standing): readonly Unlisted[] {
+  return standing.active.map((user) => ({
+    email: user.email,
+    uid: user.uid,
+    account_type: user.accountType,
+  }));
+}
+
+/** Seats that are paid for, pending invitations counted, before and after. */
+function countSeats(workspace: Workspace, changes: readonly Change[]): Seats {
+  const seat = (accountType: LiveAccountType): number =>
+    seatKind(accountType) === 'active' ? 1 : 0;
+  const holders = [
+    ...workspace.activeUsers,
+    ...workspace.invitedUsers.filter((user) => user.invitation === 'pending'),
+  ];
+  const before = holders.reduce((sum, user) => sum + seat(user.accountType), 0);
+  const after = changes.reduce((sum, change) => {
+    const gained = change.action === 'disable' ? 0 : seat(change.to);
+    const lost = change.action === 'invite' || change.action === 'reinvite' ? 0 : seat(change.from);
+    return sum + gained - lost;
+  }, before);
+  return { before, after, limit: null };
+}

@@ -1,0 +1,98 @@
+/** Brings roster and workspace together, address by address. */
+import type { LiveAccountType } from '../account-type.js';
+import { type EmailKey, matchesAny } from '../email.js';
+import type { Person, Roster } from '../roster/roster.js';
+import type { ActiveUser, InvitedUser, Workspace } from '../workspace/workspace.js';
+import type { LiveState, RosterState } from './decision-table.js';
+
+/** Everything that is known of one address. */
+export interface Standing {
+  readonly key: EmailKey;
+  readonly person: Person | null;
+  readonly active: readonly ActiveUser[];
+  readonly invited: readonly InvitedUser[];
+}
+
+/** One standing for each address that is on the roster or live and not ignored, sorted by address. */
+export function matchStandings(roster: Roster, workspace: Workspace): readonly Standing[] {
+  const standings = new Map<EmailKey, Standing>();
+  const at = (key: EmailKey): Standing =>
+    standings.get(key) ?? { key, person: null, active: [], invited: [] };
+
+  for (const person of roster.people) {
+    standings.set(person.key, { ...at(person.key), person });
+  }
+  for (const user of workspace.activeUsers.toSorted(byUid)) {
+    const standing = at(user.key);
+    standings.set(user.key, { ...standing, active: [...standing.active, user] });
+  }
+  for (const user of workspace.invitedUsers.toSorted(byEverything)) {
+    const standing = at(user.key);
+    standings.set(user.key, { ...standing, invited: [...standing.invited, user] });
+  }
+  return [...standings.values()]
+    .filter((standing) => !matchesAny(standing.key, roster.policy.ignore))
+    .sort((a, b) => compareText(a.key, b.key));
+}
+
+/** The row of the decision table that an address is in. */
+export function liveState(standing: Standing): LiveState {
+  const { active } = standing;
+  if (active.length > 1) return 'ambiguous';
+  const invitation = invitationState(standing.invited);
+  if (active.length === 1) return invitation === null ? 'active' : activeAnd(invitation);
+  return invitation ?? 'nowhere';
+}
+
+/** The column of the decision table that an address is in. */
+export function rosterState(standing: Standing): RosterState {
+  if (standing.person === null) return 'not_listed';
+  return standing.person.accountType === liveAccountType(standing)
+    ? 'listed_same_type'
+    : 'listed_other_type';
+}
+
+/** Compares by code units: the same on every machine, whatever its language. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function byUid(a: ActiveUser, b: ActiveUser): number {
+  return compareText(a.uid, b.uid);
+}
+
+/** Invitations have no uid, so two that differ at all must differ here: no read's order may show. */
+function byEverything(a: InvitedUser, b: InvitedUser): number {
+  return (
+    compareText(a.email, b.email) ||
+    compareText(a.invitation, b.invitation) ||
+    compareText(a.accountType, b.accountType)
+  );
+}
+
+function activeAnd(invitation: 'pending' | 'expired' | 'ambiguous'): LiveState {
+  // Two invitations of somebody who is active already are ignored like one.
+  return invitation === 'expired' ? 'active_and_expired' : 'active_and_pending';
+}
+
+/**
+ * Several invitations to one address count as one: pending if any is, since a mail is on its way.
+ * Only when two pending ones promise different types nobody can tell what accepting will give.
+ */
+function invitationState(
+  invited: readonly InvitedUser[],
+): 'pending' | 'expired' | 'ambiguous' | null {
+  if (invited.length === 0) return null;
+  const pending = invited.filter((user) => user.invitation === 'pending');
+  const types = new Set(pending.map((user) => user.accountType));
+  if (types.size > 1) return 'ambiguous';
+  return pending.length > 0 ? 'pending' : 'expired';
+}
+
+function liveAccountType(standing: Standing): LiveAccountType | null {
+  const [user] = standing.active;
+  if (user !== undefined) return user.accountType;
+  const invited = standing.invited.find((each) => each.invitation === 'pending');
+  return (invited ?? standing.invited[0])?.accountType ?? null;
+}

@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { removalLimit } from '../../src/plan/guards.js';
+import type { Guard, GuardName } from '../../src/plan/plan.js';
+import { type PlanContext, planRoster } from '../../src/plan/plan-roster.js';
+import type { Roster } from '../../src/roster/roster.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
+import { active, CONTEXT, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
+
+const boss = person('boss@acme.io', 'ADMIN');
+const bossLive = active('boss@acme.io', 'ADMIN');
+
+function crowd(count: number): ReturnType<typeof active>[] {
+  return Array.from({ length: count }, (_, index) => active(`user${index}@acme.io`, 'ANALYST'));
+}
+
+function guard(
+  name: GuardName,
+  roster: Roster,
+  workspace: Workspace,
+  context: Partial<PlanContext> = {},
+): Guard {
+  const { guards } = planRoster(roster, workspace, { ...CONTEXT, ...context });
+  const found = guards.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`no guard ${name}`);
+  return found;
+}
+
+describe('max_removals', () => {
+  const three = rosterOf([boss], { maxRemovals: { unit: 'people', value: 3 } });
+
+  it('passes at exactly the limit', () => {
+    const found = guard('max_removals', three, workspaceOf([bossLive, ...crowd(3)]));
+    expect(found).toMatchObject({ limit: 3, actual: 3, passed: true });
+  });
+
+  it('trips one above the limit', () => {
+    const found = guard('max_removals', three, workspaceOf([bossLive, ...crowd(4)]));
+    expect(found).toMatchObject({ limit: 3, actual: 4, passed: false });
+  });
+
+  it('counts moves off an admin type', () => {
+    const roster = rosterOf([boss, person('kim@acme.io', 'DEVELOPER')]);
+    const live = workspaceOf([bossLive, active('kim@acme.io', 'WORKSPACE_ADMIN')]);
+    expect(guard('max_removals', roster, live).actual).toBe(1);
+  });
+
+  it('does not count moves between admin types', () => {
+    const roster = rosterOf([boss, person('kim@acme.io', 'ADMIN')]);
+    const live = workspaceOf([bossLive, active('kim@acme.io', 'WORKSPACE_ADMIN')]);
+    expect(guard('max_removals', roster, live).actual).toBe(0);
+  });
+
+  it('is raised by name, for exactly the number given', () => {
+    const live = workspaceOf([bossLive, ...crowd(5)]);
+    expect(guard('max_removals', three, live, { allow: { max_removals: 5 } }).passed).toBe(true);
+    expect(guard('max_removals', three, live, { allow: { max_removals: 4 } }).passed).toBe(false);
+  });
+
+  it('is never made stricter by an allowance', () => {
+    const live = workspaceOf([bossLive, ...crowd(3)]);
+    expect(guard('max_removals', three, live, { allow: { max_removals: 0 } }).limit).toBe(3);
+  });
+
+  it.each([
+    [5, 3],
+    [15, 3],
+    [19, 3],
+    [20, 4],
+    [99, 19],
+    [100, 20],
+  ])('takes 20% of %i active users as %i, and never less than 3', (users, limit) => {
+    expect(removalLimit({ unit: 'percent', value: 20 }, users)).toBe(limit);
+  });
+
+  it('takes a number as it is, also below 3', () => {
+    expect(removalLimit({ unit: 'people', value: 0 }, 100)).toBe(0);
+  });
+
+  it('takes the share of the users that roster sees, not of ignored ones', () => {
+    const roster = rosterOf([boss], { ignore: ['user*'] });
+    expect(guard('max_removals', roster, workspaceOf([bossLive, ...crowd(100)])).limit).toBe(3);
+  });
+});
+
+describe('max_invites', () => {
+  const roster = (count: number): Roster =>
+    rosterOf(
+      [boss, ...Array.from({ length: count }, (_, n) => person(`new${n}@acme.io`, 'ANALYST'))],
+      { maxInvites: 2 },
+    );
+  it('passes at exactly the limit', () => {
+    expect(guard('max_invites', roster(2), workspaceOf([bossLive])).passed).toBe(true);
+  });
+  it('trips one above the limit', () => {
+    expect(guard('max_invites', roster(3), workspaceOf([bossLive])).passed).toBe(false);
+  });
+});
+
+describe('min_admins', () => {
+  const two = rosterOf([boss, person('kim@acme.io', 'WORKSPACE_ADMIN')], { minAdmins: 2 });
+
+  it('passes when enough admins are left', () => {
+    const live = workspaceOf([bossLive, active('kim@acme.io', 'WORKSPACE_ADMIN')]);
+    expect(guard('min_admins', two, live)).toMatchObject({ actual: 2, limit: 2, passed: true });
+  });
+  it('trips when the plan takes the last admins away', () => {
+    const live = workspaceOf([bossLive]);
+    const roster = rosterOf([person('boss@acme.io', 'DEVELOPER')]);
+    expect(guard('min_admins', roster, live)).toMatchObject({ actual: 0, limit: 1, passed: false });
+  });
+  it('counts promotions but not invitations, which nobody accepted yet', () => {
+    const promoted = workspaceOf([bossLive, active('kim@acme.io', 'ANALYST')]);
+    expect(guard('min_admins', two, promoted).actual).toBe(2);
+    expect(guard('min_admins', two, workspaceOf([bossLive])).actual).toBe(1);
+  });
+  it('is lowered by name', () => {
+    const live = workspaceOf([bossLive]);
+    expect(guard('min_admins', two, live, { allow: { min_admins: 1 } }).passed).toBe(true);
+  });
+});
+
+describe('protected', () => {
+  const roster = rosterOf([boss], { protected: ['kim@acme.io'] });
+  const live = workspaceOf([bossLive, active('Kim@acme.io', 'ADMIN')]);
+
+  it('trips when a protected user would be disabled, and plans no such change', () => {
+    const plan = planRoster(roster, live, CONTEXT);
+    expect(plan.changes).toEqual([]);
+    expect(plan.attention.map((each) => each.code)).toEqual(['protected_user']);
+    expect(guard('protected', roster, live)).toMatchObject({ limit: 0, actual: 1, passed: false });
+  });
+  it('trips when a protected user would be moved off an admin type', () => {
+    const moved = rosterOf([boss, person('kim@acme.io', 'BUSINESS')], {
+      protected: ['kim@acme.io'],
+    });
+    expect(guard('protected', moved, live).passed).toBe(false);
+  });
+  it('lets a protected user move between other types', () => {
+    const moved = rosterOf([boss, person('kim@acme.io', 'BUSINESS')], {
+      protected: ['kim@acme.io'],
+    });
+    const analyst = workspaceOf([bossLive, active('kim@acme.io', 'ANALYST')]);
+    expect(planRoster(moved, analyst, CONTEXT).changes).toHaveLength(1);
+  });
+  it('lets the rest of the plan run when raised, and still touches nobody protected', () => {
+    const plan = planRoster(roster, live, { ...CONTEXT, allow: { protected: 1 } });
+    expect(plan.guards.every((each) => each.passed)).toBe(true);
+    expect(plan.changes).toEqual([]);
+  });
+});
+
+describe('empty_roster', () => {
+  it('trips for a roster without people, unless asked for by name', () => {
+    const live = workspaceOf([bossLive]);
+    expect(guard('empty_roster', rosterOf([]), live).passed).toBe(false);
+    expect(guard('empty_roster', rosterOf([]), live, { allow: { empty_roster: 0 } }).passed).toBe(
+      true,
+    );
+  });
+});
+
+describe('incomplete_read, empty_read and wrong_workspace', () => {
+  it('incomplete_read trips when anything was missing in the answer, and says what', () => {
+    const found = guard(
+      'incomplete_read',
+      rosterOf([boss]),
+      workspaceOf([bossLive], [], ['x is null']),
+    );
+    expect(found).toMatchObject({ limit: 0, actual: 1, passed: false });
+    expect(found.message).toContain('x is null');
+  });
+  it('empty_read trips when nobody is active', () => {
+    expect(guard('empty_read', rosterOf([boss]), workspaceOf([])).passed).toBe(false);
+  });
+  it('empty_read counts ignored users: they prove that the read is real', () => {
+    const roster = rosterOf([boss], { ignore: ['support@paradime.io'] });
+    const live = workspaceOf([active('support@paradime.io', 'ADMIN')]);
+    expect(guard('empty_read', roster, live).passed).toBe(true);
+  });
+  it.each([
+    ['ws_a', 'ws_b', false],
+    ['ws_a', 'ws_a', true],
+    ['ws_a', null, true],
+    [null, 'ws_b', true],
+  ])('wrong_workspace with roster %s and settings %s passes: %s', (uid, settings, passed) => {
+    const roster = { ...rosterOf([boss]), workspace: { uid, name: null } };
+    const found = guard('wrong_workspace', roster, workspaceOf([bossLive]), {
+      settingsWorkspaceUid: settings,
+    });
+    expect(found.passed).toBe(passed);
+  });
+});
