@@ -69,6 +69,26 @@ export function evaluateGuards(input: GuardInput): readonly Guard[] {
   ];
 }
 
+/** Guards that were evaluated before, with what is allowed now. */
+export function raiseGuards(guards: readonly Guard[], allow: Allowances): readonly Guard[] {
+  return guards.map((guard) => {
+    const allowed = allowance(guard.name, allow);
+    if (allowed === undefined) return guard;
+    const limit = isLeast(guard.name) ? Math.min(guard.limit, allowed) : Math.max(guard.limit, allowed);
+    return { ...guard, limit, passed: passes(guard.name, limit, guard.actual) };
+  });
+}
+
+/** Whether a guard's number is within its limit. */
+export function passes(name: GuardName, limit: number, actual: number): boolean {
+  return isLeast(name) ? actual >= limit : actual <= limit;
+}
+
+/** Whether the limit is the least that is needed, not the most that is allowed. */
+function isLeast(name: GuardName): boolean {
+  return name === 'min_admins' || name === 'empty_roster' || name === 'empty_read';
+}
+
 /** Whether nothing stands against applying. */
 export function allPassed(guards: readonly Guard[]): boolean {
   return guards.every((guard) => guard.passed);

@@ -1,0 +1,208 @@
+/**
+ * Writes src/generated/ (not in git): types, validators and constants made from schemas/ and
+ * package.json. The validators are compiled here so that no schema is compiled when roster starts.
+ * Files whose text stays the same are not touched.
+ */
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import Ajv from 'ajv';
+import standaloneCode from 'ajv/dist/standalone/index.js';
+import { build } from 'esbuild';
+import { compile } from 'json-schema-to-typescript';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const target = `${root}src/generated/`;
+const banner = '// Made by scripts/generate.mjs. Changes are lost.\n';
+
+/** Keywords that people and editors read; a validator that carries them only starts slower. */
+const annotations = new Set([
+  '$comment',
+  'title',
+  'description',
+  'default',
+  'examples',
+  'enumDescriptions',
+  'defaultSnippets',
+]);
+
+/** The published schemas, each with the type that its validator proves. */
+const validators = [
+  { name: 'roster', type: 'RosterFile', from: './roster-file.js', messages: false },
+  { name: 'plan', type: 'PlanFile', from: '../plan/plan.js', messages: true },
+  { name: 'report', type: 'ReportFile', from: '../apply/report.js', messages: true },
+];
+
+const files = new Map();
+const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
+files.set('version.ts', constant('VERSION', version, 'The version of this package.'));
+
+files.set('schema-fault.ts', schemaFault());
+
+const schemas = await readSchemas();
+await Promise.all(
+  validators
+    .filter(({ name }) => schemas.has(name))
+    .map(async (validator) => {
+      const code = await validatorCode(schemas.get(validator.name).schema, validator);
+      files.set(`validate-${validator.name}.js`, code);
+      files.set(`validate-${validator.name}.d.ts`, validatorTypes(validator));
+    }),
+);
+const { schema: rosterSchema } = schemas.get('roster');
+files.set('roster-file.ts', await rosterTypes(rosterSchema));
+files.set('roster-facts.ts', rosterFacts(rosterSchema));
+for (const [name, { text }] of schemas) {
+  const description = `The text of schemas/${name}.schema.json.`;
+  files.set(`${name}-schema.ts`, constant(`${name.toUpperCase()}_SCHEMA`, text, description));
+}
+await writeAll();
+
+/** Those of the published schemas that exist, as text and parsed. */
+async function readSchemas() {
+  const found = new Map();
+  const names = new Set(await readdir(`${root}schemas`));
+  for (const { name } of validators.filter((one) => names.has(`${one.name}.schema.json`))) {
+    const text = await readFile(`${root}schemas/${name}.schema.json`, 'utf8');
+    found.set(name, { text, schema: JSON.parse(text) });
+  }
+  return found;
+}
+
+/** A module that exports one text. */
+function constant(name, value, description) {
+  return `${banner}/** ${description} */\nexport const ${name}: string = ${JSON.stringify(value)};\n`;
+}
+
+/** An ES module with the validator and all that it needs: nothing of ajv is left to import. */
+async function validatorCode(schema, { name, messages }) {
+  const ajv = new Ajv({
+    allErrors: true,
+    allowUnionTypes: true,
+    strict: true,
+    messages,
+    code: { source: true, esm: true, optimize: 2 },
+  });
+  ajv.addSchema(withoutAnnotations(schema));
+  const contents = standaloneCode(ajv, { [exportedName(name)]: schema.$id });
+  const bundled = await build({
+    stdin: { contents, resolveDir: root },
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    minifySyntax: true,
+    write: false,
+    logLevel: 'warning',
+  });
+  return `${banner}${bundled.outputFiles[0].text}`;
+}
+
+/** The schema as far as it validates. Below `properties` and `definitions` a key is a name. */
+function withoutAnnotations(node, keysAreNames = false) {
+  if (Array.isArray(node)) return node.map((one) => withoutAnnotations(one));
+  if (typeof node !== 'object' || node === null) return node;
+  const kept = Object.entries(node).filter(([key]) => keysAreNames || !annotations.has(key));
+  const named = (key) => !keysAreNames && (key === 'properties' || key === 'definitions');
+  return Object.fromEntries(
+    kept.map(([key, value]) => [key, isData(key) ? value : withoutAnnotations(value, named(key))]),
+  );
+
+  function isData(key) {
+    return !keysAreNames && (key === 'enum' || key === 'const' || key === 'required');
+  }
+}
+
+function exportedName(name) {
+  return `validate${name[0].toUpperCase()}${name.slice(1)}`;
+}
+
+/** The declaration beside a validator: a type guard that keeps its faults in `errors`. */
+function validatorTypes({ name, type, from }) {
+  return `${banner}import type { ${type} } from '${from}';
+import type { SchemaFault } from './schema-fault.js';
+
+/** Whether the data keeps schemas/${name}.schema.json; after false, \`errors\` holds every fault. */
+export declare const ${exportedName(name)}: {
+  (data: unknown): data is ${type};
+  errors?: readonly SchemaFault[] | null;
+};
+`;
+}
+
+/** What the validators report, as far as anybody reads it. Source: ajv, "Validation errors". */
+function schemaFault() {
+  return `${banner}/** What a schema forbids, as ajv reports it. */
+export interface SchemaFault {
+  /** A JSON pointer (RFC 6901) into the data. */
+  readonly instancePath: string;
+  /** The schema's keyword that is broken; which of the parameters are there depends on it. */
+  readonly keyword: string;
+  readonly params: {
+    readonly additionalProperty?: string;
+    readonly allowedValue?: unknown;
+    readonly allowedValues?: readonly unknown[];
+    readonly limit?: number;
+    readonly missingProperty?: string;
+    readonly pattern?: string;
+    readonly type?: string | readonly string[];
+  };
+  /** In English; the roster's validator has none, because roster has its own words. */
+  readonly message?: string;
+}
+`;
+}
+
+async function rosterTypes(schema) {
+  // compile() changes the object that it is given.
+  const types = await compile(structuredClone(schema), 'RosterFile', {
+    bannerComment: banner,
+    format: false,
+    ignoreMinAndMaxItems: true,
+  });
+  return `${types.trimEnd()}\n`;
+}
+
+/** What roster itself needs of its schema: defaults and which keys belong where. */
+function rosterFacts(schema) {
+  const policy = Object.entries(schema.properties.policy.properties);
+  const defaults = policy.flatMap(([key, one]) => ('default' in one ? [[key, one.default]] : []));
+  const keys = Object.fromEntries(keysByPlace(schema, schema, ''));
+  return `${banner}/** The default of every policy key that has one. */
+export const POLICY_DEFAULTS = ${JSON.stringify(Object.fromEntries(defaults), null, 2)} as const;
+
+/** The keys that each mapping may have, by its place; \`*\` stands for any position in a list. */
+export const KEYS: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(keys, null, 2)};
+`;
+}
+
+function keysByPlace(schema, node, place) {
+  if (node.$ref) return keysByPlace(schema, resolve(schema, node.$ref), place);
+  if (node.items) return keysByPlace(schema, node.items, `${place}/*`);
+  if (!node.properties) return [];
+  const below = Object.entries(node.properties);
+  return [
+    [place, below.map(([key]) => key)],
+    ...below.flatMap(([key, child]) => keysByPlace(schema, child, `${place}/${key}`)),
+  ];
+}
+
+function resolve(schema, ref) {
+  const name = ref.replace('#/definitions/', '');
+  if (!(name in schema.definitions)) throw new Error(`No such definition: ${ref}`);
+  return schema.definitions[name];
+}
+
+async function writeAll() {
+  await mkdir(target, { recursive: true });
+  const old = (await readdir(target)).filter((name) => !files.has(name));
+  await Promise.all(old.map((name) => rm(`${target}${name}`, { recursive: true })));
+  await Promise.all([...files].map(([name, text]) => writeIfNew(`${target}${name}`, text)));
+}
+
+/** Writes in one step: a test that runs meanwhile reads the old or the new file, never half. */
+async function writeIfNew(path, text) {
+  const before = await readFile(path, 'utf8').catch(() => null);
+  if (before === text) return;
+  const half = `${path}.${process.pid}`;
+  await writeFile(half, text);
+  await rename(half, path);
+}

@@ -1,0 +1,73 @@
+/** Plan → Report, through the workspace's writing port. */
+import { PHASES, phaseOf } from '../plan/changes.js';
+import type { Change, Plan } from '../plan/plan.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { mapConcurrently } from './concurrently.js';
+import { checkConverged } from './converge.js';
+import { changeState } from './holds.js';
+import { findLockouts } from './lockout.js';
+import { type Attempted, settle, untried } from './progress.js';
+import { readBack } from './read-back.js';
+import type { Result } from './report.js';
+import { type ApplyPorts, type Run, record, type StopReason, stopReason } from './run.js';
+import { sendChange } from './send.js';
+
+/** What applying came to; the caller adds what it counted. */
+export interface Applied {
+  /** One for each change of the plan, in the plan's order. */
+  readonly results: readonly Result[];
+  readonly converged: boolean | null;
+  /** Why some changes did not get their turn, or null. */
+  readonly stopped: StopReason | null;
+}
+
+/**
+ * Makes the workspace equal to the plan, as far as it can. Never throws for what a server does:
+ * whatever happens to a change is its outcome.
+ *
+ * @param before the read that the plan was made from, or that its preconditions were checked with
+ */
+export async function applyPlan(
+  plan: Plan,
+  before: Workspace,
+  ports: ApplyPorts,
+): Promise<Applied> {
+  const run: Run = { ...ports, results: new Map(), lastRead: before, denied: false };
+  for (const change of plan.changes) {
+    if (changeState(change, before) !== 'holds') continue;
+    record(run, settle(untried(change, run.env.monotonic()), 'already', run.env.monotonic()));
+  }
+  for (const phase of PHASES) {
+    const changes = plan.changes.filter(
+      (change) => phaseOf(change) === phase && !run.results.has(change),
+    );
+    await runPhase(withoutLockouts(changes, plan, run), run);
+  }
+  const stopped = stopReason(run);
+  const converged = await checkConverged(plan, run);
+  return { results: inPlanOrder(plan, run.results), converged, stopped };
+}
+
+/** Sends a phase's changes, reads back what is unproven, and goes round with what is clearly open. */
+async function runPhase(changes: readonly Change[], run: Run): Promise<void> {
+  let waiting: readonly Attempted[] = changes.map((change) => untried(change, run.env.monotonic()));
+  while (waiting.length > 0) {
+    const sent = await mapConcurrently(waiting, run.concurrency, (each) => sendChange(each, run));
+    waiting = await readBack(sent, run);
+  }
+}
+
+function withoutLockouts(changes: readonly Change[], plan: Plan, run: Run): readonly Change[] {
+  const lockouts = findLockouts(plan, run.results);
+  return changes.filter((change) => {
+    if (!lockouts.has(change)) return true;
+    const message = 'a promotion to an admin type failed, and this would leave too few admins';
+    const skipped = untried(change, run.env.monotonic());
+    record(run, settle(skipped, 'skipped', run.env.monotonic(), { code: 'min_admins', message }));
+    return false;
+  });
+}
+
+function inPlanOrder(plan: Plan, results: ReadonlyMap<Change, Result>): readonly Result[] {
+  return plan.changes.flatMap((change) => results.get(change) ?? []);
+}

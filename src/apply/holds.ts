@@ -1,0 +1,50 @@
+/** Whether a change has come about, judged from a read: the only proof that roster accepts. */
+import { emailKey } from '../email.js';
+import type { Change } from '../plan/plan.js';
+import type { Workspace } from '../workspace/workspace.js';
+
+/**
+ * - `holds`: the workspace is as the change wants it.
+ * - `open`: the workspace is as the plan saw it, so the change is clearly not done.
+ * - `conflict`: it is a third way: somebody else acted, and the change must not be sent.
+ * - `unclear`: the read does not tell, because it has gaps.
+ */
+export type ChangeState = 'holds' | 'open' | 'conflict' | 'unclear';
+
+/** How a change stands in a read. */
+export function changeState(change: Change, workspace: Workspace): ChangeState {
+  const state = compare(change, workspace);
+  // A gap can hide a user: what is seen counts, what is missing proves nothing.
+  const seen = state === 'holds' && change.action !== 'disable';
+  return workspace.gaps.length > 0 && !seen ? 'unclear' : state;
+}
+
+function compare(change: Change, workspace: Workspace): ChangeState {
+  switch (change.action) {
+    case 'invite':
+    case 'reinvite':
+      return compareInvitation(change, workspace);
+    case 'change_account_type': {
+      const user = workspace.activeUsers.find((each) => each.uid === change.uid);
+      if (user?.accountType === change.to) return 'holds';
+      return user?.accountType === change.from ? 'open' : 'conflict';
+    }
+    case 'disable': {
+      const user = workspace.activeUsers.find((each) => each.uid === change.uid);
+      if (user === undefined) return 'holds';
+      return user.accountType === change.from ? 'open' : 'conflict';
+    }
+  }
+}
+
+type Invitation = Extract<Change, { action: 'invite' | 'reinvite' }>;
+
+function compareInvitation(change: Invitation, workspace: Workspace): ChangeState {
+  const key = emailKey(change.email);
+  const types = [
+    ...workspace.activeUsers.filter((user) => user.key === key),
+    ...workspace.invitedUsers.filter((user) => user.key === key && user.invitation === 'pending'),
+  ].map((user) => user.accountType);
+  if (types.length === 0) return 'open';
+  return types.includes(change.to) ? 'holds' : 'conflict';
+}

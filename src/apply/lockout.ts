@@ -1,0 +1,29 @@
+/** Keeps enough admins even when a promotion that the plan counted on did not come about. */
+import { phaseOf, takesAdmin } from '../plan/changes.js';
+import type { Change, Plan } from '../plan/plan.js';
+import type { Outcome, Result } from './report.js';
+
+const CAME_ABOUT: ReadonlySet<Outcome> = new Set<Outcome>(['applied', 'confirmed', 'already']);
+
+/** Whether the workspace is known to be as the change wants it. */
+export function cameAbout(result: Result | undefined): boolean {
+  return result !== undefined && CAME_ABOUT.has(result.outcome);
+}
+
+/**
+ * The changes that would now leave fewer admins than the guard `min_admins` allows: as many of the
+ * last planned ones as promotions are missing beyond what the plan could spare.
+ */
+export function findLockouts(
+  plan: Plan,
+  results: ReadonlyMap<Change, Result>,
+): ReadonlySet<Change> {
+  const guard = plan.guards.find((each) => each.name === 'min_admins');
+  const toSpare = guard === undefined ? 0 : guard.actual - guard.limit;
+  const missing = plan.changes.filter(
+    (change) => phaseOf(change) === 'to_admin_type' && !cameAbout(results.get(change)),
+  ).length;
+  const takers = plan.changes.filter(takesAdmin);
+  const tooMany = Math.min(takers.length, Math.max(0, missing - toSpare));
+  return new Set(takers.slice(takers.length - tooMany));
+}

@@ -1,0 +1,76 @@
+/** From what happened to a report, and from reports to one outcome and one exit code. */
+import { EXIT, type ExitCode } from '../errors.js';
+import type { Plan } from '../plan/plan.js';
+import type { Applied } from './apply-plan.js';
+import type { Outcome, Report, ReportSummary, Result, RunOutcome } from './report.js';
+import type { StopReason } from './run.js';
+
+/** Counts for `requests` in a report. */
+export type RequestCounts = Report['requests'];
+
+/** The report of one applied plan. */
+export function makeReport(plan: Plan, applied: Applied, requests: RequestCounts): Report {
+  return {
+    target: plan.target,
+    summary: summarizeResults(applied.results),
+    converged: applied.converged,
+    requests,
+    results: applied.results,
+  };
+}
+
+/** The report of a plan that was shown but not applied: every change is skipped. */
+export function makeDryReport(plan: Plan, requests: RequestCounts): Report {
+  const results = plan.changes.map(
+    (change): Result => ({ change, outcome: 'skipped', attempts: 0, duration_ms: 0, error: null }),
+  );
+  return makeReport(plan, { results, converged: null, stopped: null }, requests);
+}
+
+/** How many results have which outcome. */
+export function summarizeResults(results: readonly Result[]): ReportSummary {
+  const count = (outcome: Outcome): number =>
+    results.filter((result) => result.outcome === outcome).length;
+  return {
+    applied: count('applied'),
+    confirmed: count('confirmed'),
+    already: count('already'),
+    failed: count('failed'),
+    indeterminate: count('indeterminate'),
+    skipped: count('skipped'),
+  };
+}
+
+/** How a run ended, from its reports and from why it stopped early. */
+export function runOutcome(reports: readonly Report[], stopped: StopReason | null): RunOutcome {
+  if (stopped === 'interrupted') return 'interrupted';
+  if (sum(reports, 'indeterminate') > 0) return 'indeterminate';
+  if (!reports.every(isWhole)) return 'partial';
+  return sum(reports, 'applied') + sum(reports, 'confirmed') > 0 ? 'applied' : 'no_changes';
+}
+
+/** What the process exits with after applying. */
+export function applyExitCode(reports: readonly Report[], stopped: StopReason | null): ExitCode {
+  const wrote = sum(reports, 'applied') + sum(reports, 'confirmed') > 0;
+  switch (runOutcome(reports, stopped)) {
+    case 'applied':
+    case 'no_changes':
+    case 'dry_run':
+      return EXIT.success;
+    case 'interrupted':
+      return EXIT.interrupted;
+    case 'indeterminate':
+      return EXIT.indeterminate;
+    case 'partial':
+      return stopped === 'denied' && !wrote ? EXIT.credentials : EXIT.partial;
+  }
+}
+
+/** Whether all changes came about and no read says otherwise. */
+function isWhole(report: Report): boolean {
+  return report.summary.failed + report.summary.skipped === 0 && report.converged !== false;
+}
+
+function sum(reports: readonly Report[], outcome: Outcome): number {
+  return reports.reduce((total, report) => total + report.summary[outcome], 0);
+}

@@ -1,0 +1,39 @@
+/** Where each change of a run stands, while it runs. */
+import type { Change } from '../plan/plan.js';
+import type { Fault, WriteEnd } from '../workspace/port.js';
+import type { ChangeError, Outcome, Result } from './report.js';
+
+/** A change on its way: how often it was sent and how the last request ended. */
+export interface Attempted {
+  readonly change: Change;
+  readonly attempts: number;
+  /** Monotonic milliseconds at the first try. */
+  readonly startedAt: number;
+  /** Null as long as nothing was sent. */
+  readonly end: WriteEnd | null;
+}
+
+/** A change that was not tried yet. */
+export function untried(change: Change, startedAt: number): Attempted {
+  return { change, attempts: 0, startedAt, end: null };
+}
+
+/** What became of a change. */
+export function settle(
+  attempted: Attempted,
+  outcome: Outcome,
+  now: number,
+  error: ChangeError | null = null,
+): Result {
+  const { change, attempts, startedAt } = attempted;
+  const duration_ms = attempts === 0 ? 0 : Math.round(now - startedAt);
+  return { change, outcome, attempts, duration_ms, error };
+}
+
+/** The fault of an end, or of none. */
+export function faultOf(attempted: Attempted): Fault {
+  const { end } = attempted;
+  return end === null || end.end === 'done' ? NOT_STARTED : end.fault;
+}
+
+const NOT_STARTED: Fault = { code: 'not_started', message: 'the run ended before its turn' };

@@ -1,0 +1,87 @@
+/** Judges changes whose answer proves nothing, by reading what the workspace says now. */
+import { readWorkspace } from '../workspace/read.js';
+import { backoffMs, sleepUnlessAborted } from '../workspace/retry.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { type ChangeState, changeState } from './holds.js';
+import { type Attempted, faultOf, settle } from './progress.js';
+import type { ChangeError, Outcome } from './report.js';
+import { type Run, record, stopReason } from './run.js';
+
+/** A lost write can show late; two reads this far apart must agree that it did not happen. */
+const PAUSE_BETWEEN_READS_MS = 2_000;
+
+/**
+ * Settles what it can and returns the changes that are clearly not done and may be sent again.
+ * One read answers for all; a second one, after a pause, is made only where sending again depends
+ * on it. Nothing is ever sent again on the word of a failed or incomplete read.
+ */
+export async function readBack(
+  sent: readonly Attempted[],
+  run: Run,
+): Promise<readonly Attempted[]> {
+  const unproven = sent.filter((each) => !isProven(each, run));
+  if (unproven.length === 0) return [];
+  const open = judge(unproven, await tryRead(run), run);
+  if (open.length === 0) return [];
+  const attempts = Math.max(...open.map((each) => each.attempts));
+  const pause = PAUSE_BETWEEN_READS_MS + backoffMs(attempts, run.env.random());
+  await sleepUnlessAborted(run.env, pause, run.stop);
+  const stillOpen = judge(open, await tryRead(run), run);
+  return stillOpen.filter((each) => maySendAgain(each, run));
+}
+
+/** Reads the workspace, or null when it can't be read. */
+export async function tryRead(run: Run): Promise<Workspace | null> {
+  try {
+    run.lastRead = await readWorkspace(run.reader, run.pace);
+    return run.lastRead;
+  } catch {
+    return null;
+  }
+}
+
+/** Records what needs no reading back; true when that was enough. */
+function isProven(each: Attempted, run: Run): boolean {
+  switch (each.end?.end) {
+    case 'done':
+      return true;
+    case undefined:
+      conclude(each, 'skipped', run);
+      return true;
+    case 'not_sent':
+    case 'throttled':
+      conclude(each, 'failed', run);
+      return true;
+    case 'rejected':
+    case 'unknown':
+      return false;
+  }
+}
+
+/** Records what the read decides and returns what it shows to be not done. */
+function judge(
+  unproven: readonly Attempted[],
+  live: Workspace | null,
+  run: Run,
+): readonly Attempted[] {
+  return unproven.filter((each) => {
+    const state: ChangeState = live === null ? 'unclear' : changeState(each.change, live);
+    if (state === 'holds') record(run, settle(each, 'confirmed', run.env.monotonic()));
+    else if (each.end?.end === 'rejected') conclude(each, 'failed', run);
+    else if (state === 'open') return true;
+    else conclude(each, 'indeterminate', run);
+    return false;
+  });
+}
+
+function maySendAgain(each: Attempted, run: Run): boolean {
+  if (stopReason(run) === null && run.pace.spendRetry(each.attempts)) return true;
+  conclude(each, 'failed', run);
+  return false;
+}
+
+function conclude(each: Attempted, outcome: Outcome, run: Run): void {
+  const { code, message } = faultOf(each);
+  const error: ChangeError = { code, message };
+  record(run, settle(each, outcome, run.env.monotonic(), error));
+}

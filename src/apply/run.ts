@@ -1,0 +1,46 @@
+/** What the parts of one apply share. */
+import type { Env } from '../env.js';
+import type { Change } from '../plan/plan.js';
+import type { WorkspaceReader, WorkspaceWriter } from '../workspace/port.js';
+import type { Pace } from '../workspace/retry.js';
+import type { Workspace } from '../workspace/workspace.js';
+import type { Result } from './report.js';
+
+/** What applying needs of the outside. */
+export interface ApplyPorts {
+  readonly reader: WorkspaceReader;
+  readonly writer: WorkspaceWriter;
+  readonly pace: Pace;
+  readonly env: Pick<Env, 'monotonic' | 'sleep' | 'random'>;
+  /** How many requests are under way at once, at least 1. */
+  readonly concurrency: number;
+  /** Aborted: start nothing new, settle what is in flight. */
+  readonly stop: AbortSignal;
+  /** Called as soon as it is known what became of a change. */
+  readonly onResult: (result: Result) => void;
+}
+
+/** Why a run ended before every change had its turn. */
+export type StopReason = 'interrupted' | 'denied' | 'budget';
+
+/** One run's state: what is known of each change, and whether to go on. */
+export interface Run extends ApplyPorts {
+  readonly results: Map<Change, Result>;
+  /** What the last read showed; the read before the run to begin with. */
+  lastRead: Workspace;
+  /** Set when the server refuses the credentials: nothing else will work. */
+  denied: boolean;
+}
+
+/** Why nothing new may be started, or null. */
+export function stopReason(run: Run): StopReason | null {
+  if (run.denied) return 'denied';
+  if (run.stop.aborted) return 'interrupted';
+  return run.pace.exhausted ? 'budget' : null;
+}
+
+/** Notes what became of a change and tells whoever watches. */
+export function record(run: Run, result: Result): void {
+  run.results.set(result.change, result);
+  run.onResult(result);
+}

@@ -1,0 +1,36 @@
+/** Sends one change, and again only where it provably had no effect. */
+import type { AccountType } from '../account-type.js';
+import type { Change } from '../plan/plan.js';
+import type { WorkspaceWriter, WriteEnd } from '../workspace/port.js';
+import { type Attempted, settle } from './progress.js';
+import { type Run, record, stopReason } from './run.js';
+
+/**
+ * Sends until a request ends in any other way than "not sent" or "throttled", or no further try is
+ * granted. A change that is done is recorded at once; everything else is for the caller to judge.
+ */
+export async function sendChange(attempted: Attempted, run: Run): Promise<Attempted> {
+  let current = attempted;
+  for (;;) {
+    await run.pace.ready(run.stop);
+    if (stopReason(run) !== null) return current;
+    const end = await write(current.change, run.writer);
+    current = { ...current, attempts: current.attempts + 1, end };
+    if (end.end === 'done') record(run, settle(current, 'applied', run.env.monotonic()));
+    if (end.end === 'rejected' && end.denied) run.denied = true;
+    if (end.end !== 'not_sent' && end.end !== 'throttled') return current;
+    if (!(await run.pace.mayRetry(current.attempts, end, run.stop))) return current;
+  }
+}
+
+function write(change: Change, writer: WorkspaceWriter): Promise<WriteEnd> {
+  switch (change.action) {
+    case 'invite':
+    case 'reinvite':
+      return writer.invite(change.email, change.to satisfies AccountType);
+    case 'change_account_type':
+      return writer.changeAccountType(change.uid, change.to);
+    case 'disable':
+      return writer.disable(change.uid);
+  }
+}

@@ -1,0 +1,143 @@
+/** `roster apply`: shows the plan, asks, writes, and says what became of it. */
+import { type Applied, applyPlan } from '../../apply/apply-plan.js';
+import { type CountedPort, countRequests } from '../../apply/count-requests.js';
+import { applyExitCode, makeDryReport, makeReport, runOutcome } from '../../apply/make-report.js';
+import type { Report, ReportFile, RunOutcome } from '../../apply/report.js';
+import type { Env } from '../../env.js';
+import { EXIT, type ExitCode } from '../../errors.js';
+import { VERSION } from '../../generated/version.js';
+import { type Allowances, allPassed } from '../../plan/guards.js';
+import type { Plan } from '../../plan/plan.js';
+import { createPace, retryBudget } from '../../workspace/retry.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import { type Connection, withConnection } from '../connect.js';
+import { confirmPlan } from '../confirm.js';
+import { interruptible } from '../interrupt.js';
+import { filePlan, planLive } from '../live-plan.js';
+import { loadRoster } from '../load-roster.js';
+import type { ConnectionOptions, OutputOptions } from '../options.js';
+import { createProgress } from '../progress.js';
+import { applyTarget, loadSavedPlan, recheckSaved } from '../saved-plan.js';
+import { renderPlan, showReport } from '../show.js';
+import { textOptions } from '../text-options.js';
+
+/** The flags of `roster apply`. */
+export interface ApplyOptions extends ConnectionOptions, OutputOptions {
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly allow: Allowances;
+}
+
+/** A plan that is ready to be applied, with the read that it was held against. */
+interface Ready {
+  readonly plan: Plan;
+  readonly before: Workspace;
+  readonly retries: number;
+}
+
+/** Applies a roster, or a saved plan when the file's name ends with `.json`. */
+export async function apply(path: string, options: ApplyOptions, env: Env): Promise<ExitCode> {
+  return path.endsWith('.json')
+    ? applySavedPlan(path, options, env)
+    : applyRoster(path, options, env);
+}
+
+async function applyRoster(path: string, options: ApplyOptions, env: Env): Promise<ExitCode> {
+  const roster = await loadRoster(path, options, env);
+  if (roster === null) return EXIT.invalid;
+  return withConnection(options, roster.workspace.uid, env, async (connection) => {
+    const counted = count(connection);
+    const { plan, workspace, retries } = await planLive(roster, counted, options.allow, env);
+    return carryOut({ plan, before: workspace, retries }, counted.port, options, env);
+  });
+}
+
+async function applySavedPlan(path: string, options: ApplyOptions, env: Env): Promise<ExitCode> {
+  const saved = await loadSavedPlan(path, env);
+  return withConnection(options, saved.target.workspace_uid, env, async (connection) => {
+    const counted = count(connection);
+    applyTarget(saved, path, connection);
+    const { plan, workspace, retries } = await recheckSaved(saved, path, counted, options.allow, env);
+    return carryOut({ plan, before: workspace, retries }, counted.port, options, env);
+  });
+}
+
+function count(connection: Connection): Connection & { readonly port: CountedPort } {
+  return { ...connection, port: countRequests(connection.port) };
+}
+
+/** Guards, shows, asks, writes, reports. */
+async function carryOut(
+  ready: Ready,
+  port: CountedPort,
+  options: ApplyOptions,
+  env: Env,
+): Promise<ExitCode> {
+  const { plan } = ready;
+  await announcePlan(plan, options, env);
+  if (!allPassed(plan.guards)) return EXIT.guard;
+  if (options.dryRun) {
+    const requests = { reads: port.reads, writes: port.writes, retries: ready.retries };
+    return finish('dry_run', makeDryReport(plan, requests), EXIT.success, options, env);
+  }
+  if (plan.changes.length > 0) await confirmPlan(plan, options.yes, env);
+  const { applied, report, signal } = await write(ready, port, options, env);
+  const exitCode = applyExitCode([report], applied.stopped);
+  const outcome = runOutcome([report], applied.stopped);
+  const ended = exitCode === EXIT.interrupted && signal === 'SIGTERM' ? EXIT.terminated : exitCode;
+  return finish(outcome, report, ended, options, env);
+}
+
+/** The plan goes where people look; standard output is the report's when a program reads it. */
+async function announcePlan(plan: Plan, options: ApplyOptions, env: Env): Promise<void> {
+  const stream = options.format === 'text' ? env.stdout : env.stderr;
+  const text = textOptions(stream, options.color, env);
+  stream.write(`${await renderPlan(filePlan(plan, env), 'plan', 'text', text)}\n`);
+}
+
+interface Written {
+  readonly applied: Applied;
+  readonly report: Report;
+  readonly signal: string | null;
+}
+
+async function write(
+  ready: Ready,
+  port: CountedPort,
+  options: ApplyOptions,
+  env: Env,
+): Promise<Written> {
+  const { plan, before } = ready;
+  const pace = createPace(env, retryBudget(plan.changes.length));
+  const { result: applied, signal } = await interruptible(env, (stop) =>
+    applyPlan(plan, before, {
+      reader: port,
+      writer: port,
+      pace,
+      env,
+      concurrency: options.concurrency,
+      stop,
+      onResult: createProgress(plan, textOptions(env.stderr, options.color, env), env),
+    }),
+  );
+  const retries = ready.retries + pace.retries;
+  const requests = { reads: port.reads, writes: port.writes, retries };
+  return { applied, report: makeReport(plan, applied, requests), signal };
+}
+
+async function finish(
+  outcome: RunOutcome,
+  report: Report,
+  exitCode: ExitCode,
+  options: ApplyOptions,
+  env: Env,
+): Promise<ExitCode> {
+  const file: ReportFile = {
+    format_version: '1.0',
+    tool_version: VERSION,
+    outcome,
+    reports: [report],
+  };
+  await showReport(file, options, env);
+  return exitCode;
+}

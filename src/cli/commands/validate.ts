@@ -1,0 +1,47 @@
+/** `roster validate`: checks roster files without any network. */
+import type { Env } from '../../env.js';
+import { EXIT, type ExitCode } from '../../errors.js';
+import { renderProblemsGithub } from '../../render/github/problems.js';
+import { renderJson } from '../../render/json.js';
+import { renderProblemsText, renderValidText } from '../../render/text/problems.js';
+import { readRoster } from '../../roster/read.js';
+import type { CommonOptions } from '../options.js';
+import { textOptions } from '../text-options.js';
+
+/** The flags of `roster validate`. */
+export interface ValidateOptions extends CommonOptions {
+  readonly format: 'text' | 'json' | 'github';
+}
+
+/** Shows every problem of every file; exit code 3 when one of them is an error. */
+export async function validate(
+  paths: readonly string[],
+  options: ValidateOptions,
+  env: Env,
+): Promise<ExitCode> {
+  const parsed = await Promise.all(
+    paths.map(async (path) => ({ path, result: await readRoster(path, env.files) })),
+  );
+  const problems = parsed.flatMap(({ result }) => (result.ok ? result.warnings : result.problems));
+  const valid = parsed.flatMap(({ path, result }) =>
+    result.ok && result.warnings.length === 0
+      ? [{ path, people: result.roster.people.length }]
+      : [],
+  );
+  switch (options.format) {
+    case 'json':
+      env.stdout.write(renderJson({ problems }));
+      break;
+    case 'github':
+      env.stdout.write(renderProblemsGithub(problems));
+      break;
+    case 'text':
+      env.stdout.write(renderValidText(valid));
+      if (problems.length > 0) {
+        env.stdout.write(
+          renderProblemsText(problems, textOptions(env.stdout, options.color, env)),
+        );
+      }
+  }
+  return parsed.every(({ result }) => result.ok) ? EXIT.success : EXIT.invalid;
+}

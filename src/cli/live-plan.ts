@@ -1,0 +1,39 @@
+/** What plan, drift and apply have in common: a roster, one read, and the plan made of both. */
+import type { Env } from '../env.js';
+import { VERSION } from '../generated/version.js';
+import type { Allowances } from '../plan/guards.js';
+import type { Plan, PlanFile } from '../plan/plan.js';
+import { makePlanFile } from '../plan/plan-file.js';
+import { planRoster } from '../plan/plan-roster.js';
+import type { Roster } from '../roster/roster.js';
+import { readWorkspace } from '../workspace/read.js';
+import { createPace, retryBudget } from '../workspace/retry.js';
+import type { Workspace } from '../workspace/workspace.js';
+import type { Connection } from './connect.js';
+
+/** A plan with the read that it was made from. */
+export interface LivePlan {
+  readonly plan: Plan;
+  readonly workspace: Workspace;
+  /** Retries that the read took. */
+  readonly retries: number;
+}
+
+/** Reads the workspace (one request, unless it has to be tried again) and plans the roster. */
+export async function planLive(
+  roster: Roster,
+  connection: Connection,
+  allow: Allowances,
+  env: Env,
+): Promise<LivePlan> {
+  const pace = createPace(env, retryBudget(0));
+  const workspace = await readWorkspace(connection.port, pace);
+  const { endpoint, settingsWorkspaceUid } = connection;
+  const plan = planRoster(roster, workspace, { endpoint, settingsWorkspaceUid, allow });
+  return { plan, workspace, retries: pace.retries };
+}
+
+/** The plan as it is shown and saved. */
+export function filePlan(plan: Plan, env: Env): PlanFile {
+  return makePlanFile([plan], VERSION, new Date(env.now()).toISOString());
+}

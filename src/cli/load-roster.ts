@@ -1,0 +1,31 @@
+/** Reads a roster for a command that goes on with it, or says what is wrong with it. */
+import type { Env } from '../env.js';
+import { renderProblemsGithub } from '../render/github/problems.js';
+import { renderProblemsText } from '../render/text/problems.js';
+import { readRoster } from '../roster/read.js';
+import type { Problem } from '../roster/problem.js';
+import type { Roster } from '../roster/roster.js';
+import type { CommonOptions, Format } from './options.js';
+import { textOptions } from './text-options.js';
+
+/** The roster, or null when its problems have been shown. */
+export async function loadRoster(
+  path: string,
+  options: CommonOptions & { readonly format: Format },
+  env: Env,
+): Promise<Roster | null> {
+  const parsed = await readRoster(path, env.files);
+  const problems = parsed.ok ? parsed.warnings : parsed.problems;
+  if (problems.length > 0) showProblems(problems, options, env);
+  return parsed.ok ? parsed.roster : null;
+}
+
+/** People read standard error; GitHub takes its annotations from either stream. */
+function showProblems(
+  problems: readonly Problem[],
+  options: CommonOptions & { readonly format: Format },
+  env: Env,
+): void {
+  if (options.format === 'github') env.stdout.write(renderProblemsGithub(problems));
+  env.stderr.write(renderProblemsText(problems, textOptions(env.stderr, options.color, env)));
+}

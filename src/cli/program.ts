@@ -1,0 +1,111 @@
+/** The commands, declared; what each does is loaded when it is asked for, so that a start is fast. */
+import { Argument, Command, Option } from 'commander';
+import type { Env } from '../env.js';
+import type { ExitCode } from '../errors.js';
+import type { SchemaName } from './commands/schema.js';
+import { VERSION } from '../generated/version.js';
+import {
+  addAllowOption,
+  addCommonOptions,
+  addConnectionOptions,
+  addOutputOptions,
+} from './options.js';
+import { declareSandbox } from './sandbox-program.js';
+
+/** Where a command's exit code goes. */
+type Finish = (code: ExitCode) => void;
+
+const DEFAULT_FILE = 'roster.yaml';
+
+/** Declares the whole command line. Commander throws a CommanderError where it can't be parsed. */
+export function createProgram(env: Env, finish: Finish): Command {
+  const program = new Command('roster')
+    .description("Keeps a Paradime workspace's users equal to a YAML file in git.")
+    .version(VERSION, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .showHelpAfterError('Run with --help to see what is possible.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => env.stdout.write(text),
+      writeErr: (text) => env.stderr.write(text),
+      getOutHelpWidth: () => env.stdout.columns ?? 100,
+      getErrHelpWidth: () => env.stderr.columns ?? 100,
+    });
+  for (const command of [
+    declareValidate(env, finish),
+    declarePlan(env, finish),
+    declareApply(env, finish),
+    declareDrift(env, finish),
+    declareSchema(env, finish),
+    declareSandbox(env, finish),
+  ]) {
+    command.copyInheritedSettings(program);
+    program.addCommand(command);
+  }
+  return program;
+}
+
+function declareValidate(env: Env, finish: Finish): Command {
+  const command = new Command('validate')
+    .description('Check roster files, offline.')
+    .argument('[file...]', 'roster files', [DEFAULT_FILE])
+    .addOption(
+      new Option('--format <format>', 'how problems are shown')
+        .choices(['text', 'json', 'github'])
+        .default('text'),
+    );
+  return addCommonOptions(command).action(async (files: string[], options) => {
+    const { validate } = await import('./commands/validate.js');
+    finish(await validate(files, options, env));
+  });
+}
+
+function declarePlan(env: Env, finish: Finish): Command {
+  const command = new Command('plan')
+    .description('Show what apply would write. Never writes to Paradime.')
+    .argument('[file]', 'the roster file', DEFAULT_FILE)
+    .option('--save <file>', 'keep the plan for `roster apply`')
+    .option('--detailed-exitcode', 'exit with 2 when there are changes', false);
+  addConnectionOptions(addAllowOption(addOutputOptions(command)));
+  return command.action(async (file: string, options) => {
+    const { plan } = await import('./commands/plan.js');
+    finish(await plan(file, options, env));
+  });
+}
+
+function declareApply(env: Env, finish: Finish): Command {
+  const command = new Command('apply')
+    .description('Make the workspace equal to the roster.')
+    .argument('[file]', 'the roster file, or a saved plan (.json)', DEFAULT_FILE)
+    .option('--dry-run', 'do everything but write', false)
+    .option('-y, --yes', 'do not ask', false);
+  addConnectionOptions(addAllowOption(addOutputOptions(command)));
+  return command.action(async (file: string, options) => {
+    const { apply } = await import('./commands/apply.js');
+    finish(await apply(file, options, env));
+  });
+}
+
+function declareDrift(env: Env, finish: Finish): Command {
+  const command = new Command('drift')
+    .description('Report what differs live. Exits with 2 when anything does.')
+    .argument('[file]', 'the roster file', DEFAULT_FILE);
+  addConnectionOptions(addOutputOptions(command));
+  return command.action(async (file: string, options) => {
+    const { drift } = await import('./commands/drift.js');
+    finish(await drift(file, options, env));
+  });
+}
+
+function declareSchema(env: Env, finish: Finish): Command {
+  const command = new Command('schema')
+    .description('Print a JSON Schema: for an editor, or for whoever reads the JSON.')
+    .addArgument(
+      new Argument('[name]', 'which one').choices(['roster', 'plan', 'report']).default('roster'),
+    );
+  return addCommonOptions(command).action(async (name: SchemaName) => {
+    const { schema } = await import('./commands/schema.js');
+    finish(schema(name, env));
+  });
+}

@@ -1,0 +1,83 @@
+/** A saved plan on its way back: read, aimed at the same workspace, held against it. */
+import { type Recheck, recheckPlan } from '../apply/recheck.js';
+import type { Env } from '../env.js';
+import { EXIT, RosterError } from '../errors.js';
+import type { Allowances } from '../plan/guards.js';
+import type { Change, Plan } from '../plan/plan.js';
+import { parsePlanFile } from '../plan/plan-file.js';
+import { readWorkspace } from '../workspace/read.js';
+import { createPace, retryBudget } from '../workspace/retry.js';
+import type { Connection } from './connect.js';
+import type { LivePlan } from './live-plan.js';
+
+const MAKE_ANEW = 'Make a new plan with `roster plan --save FILE` and have it reviewed.';
+
+/** Reads a saved plan. Throws `invalid_plan_file` (exit 3) for anything but a whole, untouched one. */
+export async function loadSavedPlan(path: string, env: Env): Promise<Plan> {
+  const bytes = await readBytes(path, env);
+  const { plans } = parsePlanFile(new TextDecoder().decode(bytes), path);
+  const [plan] = plans;
+  if (plan === undefined || plans.length > 1) {
+    throw refuse(`The plan ${path} holds ${plans.length} plans; one is supported.`, MAKE_ANEW);
+  }
+  return plan;
+}
+
+async function readBytes(path: string, env: Env): Promise<Uint8Array> {
+  const bytes = await env.files.read(path).catch((cause: unknown) => {
+    throw refuse(`The plan ${path} can't be read.`, 'Name a file that you may read.', cause);
+  });
+  if (bytes !== null) return bytes;
+  throw refuse(`There is no file ${path}.`, 'Make it with `roster plan --save FILE`.');
+}
+
+/** Refuses (exit 3) a plan for another endpoint or workspace than the settings name. */
+export function applyTarget(plan: Plan, path: string, connection: Connection): void {
+  const { endpoint, workspace_uid } = plan.target;
+  if (endpoint !== connection.endpoint) {
+    throw refuse(
+      `The plan ${path} is for ${endpoint}, and the settings name ${connection.endpoint}.`,
+      'Apply it with the settings that it was made with.',
+    );
+  }
+  const { settingsWorkspaceUid } = connection;
+  if (settingsWorkspaceUid !== null && settingsWorkspaceUid !== workspace_uid) {
+    throw refuse(
+      `The plan ${path} is for the workspace ${workspace_uid ?? 'of its credentials'}, and the settings name ${settingsWorkspaceUid}.`,
+      'Apply it with the settings that it was made with.',
+    );
+  }
+}
+
+/** Reads the workspace and checks every precondition. Throws `stale_plan` (exit 6) when one is gone. */
+export async function recheckSaved(
+  saved: Plan,
+  path: string,
+  connection: Connection,
+  allow: Allowances,
+  env: Env,
+): Promise<LivePlan> {
+  const pace = createPace(env, retryBudget(0));
+  const workspace = await readWorkspace(connection.port, pace);
+  const { plan, stale } = recheckPlan(saved, workspace, allow);
+  if (stale.length > 0) throw describeStale(path, stale);
+  return { plan, workspace, retries: pace.retries };
+}
+
+function describeStale(path: string, stale: Recheck['stale']): RosterError {
+  const named = stale.slice(0, 5).map((change: Change) => change.email);
+  const more = stale.length > named.length ? ` and ${stale.length - named.length} more` : '';
+  return new RosterError(
+    `The plan ${path} is stale: ${named.join(', ')}${more} changed since it was made. Nothing was written.`,
+    { code: 'stale_plan', exitCode: EXIT.stale, hint: MAKE_ANEW },
+  );
+}
+
+function refuse(message: string, hint: string, cause?: unknown): RosterError {
+  return new RosterError(message, {
+    code: 'invalid_plan_file',
+    exitCode: EXIT.invalid,
+    hint,
+    cause,
+  });
+}

@@ -1,0 +1,84 @@
+/** Plans as a file: what `plan --format json` prints, `plan --save` keeps and `apply` takes. */
+import { EXIT, RosterError } from '../errors.js';
+import { validatePlan } from '../generated/validate-plan.js';
+import { digestPlan } from './digest.js';
+import { allPassed } from './guards.js';
+import type { Plan, PlanFile } from './plan.js';
+import { addSummaries, summarizePlan } from './summary.js';
+
+/** The version of the format that is written. Readers take any minor version of this major one. */
+export const PLAN_FORMAT_VERSION = '1.0';
+
+/** Puts plans together. */
+export function makePlanFile(
+  plans: readonly Plan[],
+  toolVersion: string,
+  createdAt: string,
+): PlanFile {
+  return {
+    format_version: PLAN_FORMAT_VERSION,
+    tool_version: toolVersion,
+    created_at: createdAt,
+    summary: addSummaries(plans),
+    applyable: plans.every((plan) => allPassed(plan.guards)),
+    plans,
+  };
+}
+
+/**
+ * Reads a saved plan. Throws `invalid_plan_file` (exit 3) for one that is damaged, of another major
+ * version, or edited: a plan that was reviewed must be the plan that runs. `path` is for the message.
+ */
+export function parsePlanFile(text: string, path: string): PlanFile {
+  const data = parseJson(text, path);
+  const version = formatVersionOf(data);
+  if (version !== null && !version.startsWith('1.')) {
+    throw refuse(path, `has the format version ${version}, and this roster reads 1.x`);
+  }
+  if (!validatePlan(data)) throw refuse(path, 'is not a saved plan, or damaged');
+  for (const plan of data.plans) {
+    if (digestPlan(plan) !== plan.sha256) throw refuse(path, 'was edited: its digest is another');
+    if (!countsAgree(plan)) throw refuse(path, 'was edited: its counts and its lists disagree');
+  }
+  return data;
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refuse(path, 'is no JSON, or cut off');
+  }
+}
+
+function formatVersionOf(data: unknown): string | null {
+  if (typeof data !== 'object' || data === null || !('format_version' in data)) return null;
+  return typeof data.format_version === 'string' ? data.format_version : null;
+}
+
+function countsAgree(plan: Plan): boolean {
+  const { changes, attention, unlisted, summary } = plan;
+  const counted = summarizePlan({
+    changes,
+    attention: attention.length,
+    unlisted: unlisted.length,
+    inSync: summary.in_sync,
+  });
+  const { invite, reinvite, change_account_type, disable } = counted;
+  return (
+    summary.invite === invite &&
+    summary.reinvite === reinvite &&
+    summary.change_account_type === change_account_type &&
+    summary.disable === disable &&
+    summary.attention === attention.length &&
+    summary.unlisted === unlisted.length
+  );
+}
+
+function refuse(path: string, why: string): RosterError {
+  return new RosterError(`The plan ${path} ${why}.`, {
+    code: 'invalid_plan_file',
+    exitCode: EXIT.invalid,
+    hint: 'Make a new one with `roster plan --save FILE`.',
+  });
+}

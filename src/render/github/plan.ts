@@ -1,0 +1,85 @@
+/** A plan, or drift, as annotations of a workflow's run and of the roster's lines. */
+import type { Attention, Change, Guard, Plan, PlanFile } from '../../plan/plan.js';
+import {
+  describeChange,
+  describeGuard,
+  findTripped,
+  isWeighty,
+  nameTarget,
+  type PlanMode,
+  summarizePlans,
+} from '../plan-words.js';
+import { type Annotation, type Level, type Place, renderAnnotations } from './annotation.js';
+
+/** For whom the annotations are. */
+export interface PlanGithubOptions {
+  readonly mode: PlanMode;
+}
+
+/**
+ * Workflow commands: the summary, tripped guards (errors), what a reviewer must see (warnings) and
+ * the other changes (notices). In drift mode every difference is a warning. One command a line.
+ */
+export function renderPlanGithub(file: PlanFile, { mode }: PlanGithubOptions): string {
+  const summary = summaryAnnotation(file, mode);
+  const guards = file.plans.flatMap((plan) =>
+    findTripped(plan).map((guard) => guardAnnotation(guard, plan, mode)),
+  );
+  const changes = file.plans.flatMap((plan) =>
+    plan.changes.map((change) => ({ change, annotation: changeAnnotation(change, plan, mode) })),
+  );
+  const weighty = changes.filter(({ change }) => isWeighty(change));
+  const others = changes.filter(({ change }) => !isWeighty(change));
+  const attention = file.plans.flatMap((plan) =>
+    plan.attention.map((it) => attentionAnnotation(it, plan, mode)),
+  );
+  return renderAnnotations(
+    [
+      summary,
+      ...guards,
+      ...weighty.map(({ annotation }) => annotation),
+      ...attention,
+      ...others.map(({ annotation }) => annotation),
+    ],
+    `see what roster ${mode} prints with --format text or markdown.`,
+  );
+}
+
+function summaryAnnotation(file: PlanFile, mode: PlanMode): Annotation {
+  const differs = file.summary.attention > 0 || file.plans.some((it) => it.changes.length > 0);
+  const level: Level = mode === 'drift' && differs ? 'warning' : 'notice';
+  return { level, title: `roster ${mode}`, lines: [summarizePlans(file, mode)], place: null };
+}
+
+function guardAnnotation(guard: Guard, plan: Plan, mode: PlanMode): Annotation {
+  return {
+    // Drift writes nothing, so nothing is stopped; but the reader must know of a bad read.
+    level: mode === 'plan' ? 'error' : 'warning',
+    title: `guard ${guard.name}`,
+    lines: [`${nameTarget(plan.target)}: ${describeGuard(guard)}`],
+    place: { file: plan.roster.path },
+  };
+}
+
+function changeAnnotation(change: Change, plan: Plan, mode: PlanMode): Annotation {
+  return {
+    level: mode === 'drift' || isWeighty(change) ? 'warning' : 'notice',
+    title: mode === 'drift' ? 'drift' : change.action.replaceAll('_', ' '),
+    lines: [`${change.email}: ${describeChange(change, mode)}`],
+    place: placeOf(change, plan),
+  };
+}
+
+function attentionAnnotation(attention: Attention, plan: Plan, mode: PlanMode): Annotation {
+  return {
+    level: 'warning',
+    title: mode === 'drift' ? 'drift' : 'needs attention',
+    lines: [`${attention.email}: ${attention.message}`],
+    place: placeOf(attention, plan),
+  };
+}
+
+/** The person's line, or the roster as a whole for somebody who is not on it. */
+function placeOf({ source }: Pick<Change | Attention, 'source'>, plan: Plan): Place {
+  return source === null ? { file: plan.roster.path } : { file: source.file, line: source.line };
+}

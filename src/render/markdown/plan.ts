@@ -1,0 +1,156 @@
+/** A plan, or drift, as a comment or a job's summary. */
+import type { Attention, Change, Plan, PlanFile } from '../../plan/plan.js';
+import type { Source } from '../../roster/roster.js';
+import {
+  count,
+  describeGuard,
+  findKept,
+  findTripped,
+  isWeighty,
+  namePlace,
+  nameTarget,
+  nameTime,
+  type PlanMode,
+  summarizePlan,
+  summarizePlans,
+} from '../plan-words.js';
+import { type Block, fitDocument, type Section } from './fit.js';
+import { code, emphasize, renderAlert, tableBlocks, text } from './pieces.js';
+
+/** For whom the document is. */
+export interface PlanMarkdownOptions {
+  readonly mode: PlanMode;
+}
+
+/**
+ * A document of less than 65,536 characters, whatever the plan. The first line is a comment that
+ * can't be seen (`<!-- roster:plan -->`, `<!-- roster:drift -->`), by which a workflow finds the
+ * comment that it wrote before. The summary and the tripped guards are always in it.
+ */
+export function renderPlanMarkdown(file: PlanFile, { mode }: PlanMarkdownOptions): string {
+  const [plan] = file.plans;
+  const alone = plan !== undefined && file.plans.length === 1 ? plan : null;
+  const what = mode === 'plan' ? 'Roster plan' : 'Roster drift';
+  const head = [
+    `<!-- roster:${mode} -->\n`,
+    `### ${what}${alone === null ? '' : ` for ${code(nameTarget(alone.target))}`}\n\n`,
+    `**${text(summarizePlans(file, mode))}**\n\n`,
+  ];
+  // Where not everything fits, what stands in the way must not be what is left out.
+  const plans = [...file.plans].sort((a, b) => Number(isStopped(b)) - Number(isStopped(a)));
+  const sections = plans.map((it) => planSection(it, mode, alone === null));
+  return fitDocument(head.join(''), sections, tellMorePlans);
+}
+
+function tellMorePlans(hidden: number): string {
+  return `… and ${count(hidden, 'workspace', 'workspaces')} more: see the job’s log.\n`;
+}
+
+function isStopped(plan: Plan): boolean {
+  return findTripped(plan).length > 0;
+}
+
+function planSection(plan: Plan, mode: PlanMode, several: boolean): Section {
+  return [
+    ...(several ? titleBlock(plan, mode) : []),
+    ...guardBlock(plan, mode),
+    ...changeBlocks(plan.changes.filter(isWeighty).sort(byWeight), 'changes to look at', mode),
+    ...attentionBlocks(plan.attention),
+    ...changeBlocks(plan.changes.filter(isLight), 'changes', mode),
+    ...keptBlocks(plan),
+    { kind: 'text', text: renderFooter(plan, mode) },
+  ];
+}
+
+function titleBlock(plan: Plan, mode: PlanMode): Block[] {
+  const title = `#### ${code(nameTarget(plan.target))}: ${text(summarizePlan(plan, mode))}\n\n`;
+  return [{ kind: 'text', text: title }];
+}
+
+function guardBlock(plan: Plan, mode: PlanMode): Block[] {
+  const tripped = findTripped(plan);
+  if (tripped.length === 0) return [];
+  const then = mode === 'plan' ? 'nothing can be applied' : 'an apply would be stopped';
+  const title = `**${count(tripped.length, 'guard', 'guards')} tripped: ${then}.**`;
+  const lines = tripped.map((guard) => `- ${code(guard.name)}: ${text(describeGuard(guard))}`);
+  return [{ kind: 'text', text: renderAlert([title, ...lines]) }];
+}
+
+function attentionBlocks(attention: readonly Attention[]): Block[] {
+  return tableBlocks({
+    things: 'that need attention',
+    columns: ['Needs attention', 'Why', 'Where'],
+    rows: attention.map((it) => [code(it.email), text(it.message), renderPlace(it.source)]),
+    folded: false,
+  });
+}
+
+function isLight(change: Change): boolean {
+  return !isWeighty(change);
+}
+
+/** Disables first: they are what somebody notices the next morning. */
+function byWeight(a: Change, b: Change): number {
+  return Number(b.action === 'disable') - Number(a.action === 'disable');
+}
+
+const LABELS = {
+  plan: {
+    invite: 'invite',
+    reinvite: 'invite again',
+    change_account_type: 'change',
+    disable: 'disable',
+  },
+  drift: {
+    invite: 'missing',
+    reinvite: 'invitation expired',
+    change_account_type: 'another account type',
+    disable: 'not on the roster',
+  },
+} as const;
+
+function changeBlocks(changes: readonly Change[], things: string, mode: PlanMode): Block[] {
+  const columns =
+    mode === 'plan'
+      ? ['Change', 'Person', 'From → to', 'Where']
+      : ['Drift', 'Person', 'Live → roster', 'Where'];
+  const rows = changes.map((change) => changeCells(change, mode));
+  return tableBlocks({ things, columns, rows, folded: false });
+}
+
+function changeCells(change: Change, mode: PlanMode): string[] {
+  const cells = [LABELS[mode][change.action], code(change.email), renderTypes(change)];
+  return [...cells.map((cell) => emphasize(cell, isWeighty(change))), renderPlace(change.source)];
+}
+
+function renderTypes(change: Change): string {
+  const from = 'from' in change ? code(change.from) : '—';
+  const to = 'to' in change ? code(change.to) : '—';
+  return `${from} → ${to}`;
+}
+
+function renderPlace(source: Source | null): string {
+  const place = namePlace(source);
+  return place === null ? '' : code(place);
+}
+
+function keptBlocks(plan: Plan): Block[] {
+  return tableBlocks({
+    things: 'not on the roster but kept',
+    columns: ['Person', 'Account type'],
+    rows: findKept(plan).map((user) => [code(user.email), code(user.account_type)]),
+    folded: true,
+  });
+}
+
+function renderFooter(plan: Plan, mode: PlanMode): string {
+  const { active, invited, read_at: readAt } = plan.observed;
+  const { before, after, limit } = plan.seats.active;
+  const most = limit === null ? '' : ` of ${limit}`;
+  const parts = [
+    `${code(plan.roster.path)} against ${code(plan.target.endpoint)}, read ${text(nameTime(readAt))}: ${active} active, ${invited} invited.`,
+    mode === 'plan' ? `Paid seats: ${before} → ${after}${most}.` : '',
+    mode === 'plan' && !isStopped(plan) ? `All ${plan.guards.length} guards passed.` : '',
+  ];
+  return `${parts.filter((part) => part !== '').join(' ')}\n\n`;
+}

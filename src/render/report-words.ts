@@ -1,0 +1,113 @@
+/**
+ * What a report says, in sentences that every format shares; text from outside is in them as it is,
+ * so each renderer escapes the whole sentence for the place where it goes.
+ */
+import type { Outcome, Report, ReportFile, Result } from '../apply/report.js';
+import { count, describeChange } from './plan-words.js';
+
+/** In the order in which a summary names them. */
+const OUTCOMES: readonly Outcome[] = [
+  'applied',
+  'confirmed',
+  'already',
+  'failed',
+  'indeterminate',
+  'skipped',
+];
+
+/** Whether somebody has to look at this one: it is not done, or nobody can tell. */
+export function isUnsettled(result: Result): boolean {
+  return isUnsettledOutcome(result.outcome);
+}
+
+function isUnsettledOutcome(outcome: Outcome): boolean {
+  return outcome === 'failed' || outcome === 'indeterminate' || outcome === 'skipped';
+}
+
+/** Why a change did not simply work; empty when it did. */
+export function explainResult({ error, attempts }: Result): string {
+  const tries = attempts > 1 ? [`${attempts} tries`] : [];
+  if (error === null) return tries.join('');
+  return `${error.message} (${[error.code, ...tries].join(', ')})`;
+}
+
+/** What was to be done and, when it did not simply work, why: without saying whom. */
+export function describeResult(result: Result): string {
+  const what = describeChange(result.change, 'plan');
+  const why = explainResult(result);
+  return why === '' ? what : `${what}: ${why}`;
+}
+
+/** `2 reads, 3 writes, 1 retry`. */
+export function describeRequests(report: Report): string {
+  const { reads, writes, retries } = report.requests;
+  return [
+    count(reads, 'read', 'reads'),
+    count(writes, 'write', 'writes'),
+    count(retries, 'retry', 'retries'),
+  ].join(', ');
+}
+
+/** Whether the workspace now equals the plan, as a sentence; empty when there is nothing to say. */
+export function describeConvergence(report: Report): string {
+  if (report.converged === true) return 'Read back: the workspace is as the roster says.';
+  if (report.converged === false) return 'Read back: the workspace is not as the roster says.';
+  return report.requests.writes > 0
+    ? 'Not read back: nobody can say how the workspace is now.'
+    : '';
+}
+
+/** The whole run in one line: what was done, what the workspace is now, and what to do next. */
+export function summarizeReports(file: ReportFile): string {
+  const counts = listOutcomes(file);
+  switch (file.outcome) {
+    case 'applied':
+      return `Applied: ${counts}; ${tellConverged(file)}.`;
+    case 'no_changes':
+      return `No changes: ${tellConverged(file)}.`;
+    case 'partial':
+      return `${isAnythingDone(file) ? 'Partly applied' : 'Not applied'}: ${counts}; run again to go on from there.`;
+    case 'indeterminate':
+      return `Indeterminate: ${counts}; look at the workspace before running again.`;
+    case 'interrupted':
+      return `Interrupted: ${counts}; run again to go on from there.`;
+    case 'dry_run':
+      return `Dry run: ${tellDryRun(file)}; nothing was written.`;
+  }
+}
+
+function listOutcomes(file: ReportFile): string {
+  const parts = OUTCOMES.map((outcome) => ({ outcome, number: total(file, outcome) }))
+    .filter(({ number }) => number > 0)
+    .map(({ outcome, number }) => `${number} ${outcome}`);
+  return parts.length === 0 ? 'nothing to do' : parts.join(', ');
+}
+
+function total(file: ReportFile, outcome: Outcome): number {
+  return file.reports.reduce((sum, report) => sum + report.summary[outcome], 0);
+}
+
+function isAnythingDone(file: ReportFile): boolean {
+  return total(file, 'applied') + total(file, 'confirmed') + total(file, 'already') > 0;
+}
+
+function tellDryRun(file: ReportFile): string {
+  const changes = file.reports.reduce((sum, report) => sum + report.results.length, 0);
+  return changes === 0
+    ? 'no change would be made'
+    : `${count(changes, 'change', 'changes')} would be made`;
+}
+
+/** What is known of all workspaces together: the worst that is known of one. */
+function tellConverged(file: ReportFile): string {
+  const one = file.reports.length === 1;
+  if (file.reports.some((report) => report.converged === false)) {
+    return one
+      ? 'but the workspace is not as the roster says, run roster plan to see why'
+      : 'but not every workspace is as its roster says, run roster plan to see why';
+  }
+  if (file.outcome === 'applied' && file.reports.some((report) => report.converged === null)) {
+    return 'whether that holds could not be read back';
+  }
+  return one ? 'the workspace is as the roster says' : 'all workspaces are as their rosters say';
+}

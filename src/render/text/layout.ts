@@ -1,0 +1,51 @@
+/** Words in lines, measured as a terminal shows them. */
+import stringWidth from 'string-width';
+
+/** How a text renderer may draw. */
+export interface TextOptions {
+  /** Whether colours may be used. */
+  readonly color: boolean;
+  /** Columns of the terminal, or null when lines may have any length (a file, a log). */
+  readonly columns: number | null;
+}
+
+const PLAIN_ASCII = /^[\u0020-\u007e]*$/;
+
+/** How many columns a terminal needs for the text, which must be escaped and without colours. */
+export function measureWidth(text: string): number {
+  return PLAIN_ASCII.test(text) ? text.length : stringWidth(text);
+}
+
+/** The text with spaces after it, up to that many columns. */
+export function padTo(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - measureWidth(text)));
+}
+
+/**
+ * The text in lines of at most `width` columns (null: one line). Breaks at spaces alone: an address
+ * or a link that is broken can't be copied, so a word that is too wide stands alone and sticks out.
+ */
+export function wrapText(text: string, width: number | null): string[] {
+  if (width === null || measureWidth(text) <= width) return [text];
+  const lines: string[] = [];
+  let line = '';
+  let used = 0;
+  for (const word of text.split(' ')) {
+    const wide = measureWidth(word);
+    if (line !== '' && used + 1 + wide > width) {
+      lines.push(line);
+      line = '';
+      used = 0;
+    }
+    used += wide + (line === '' ? 0 : 1);
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/** The text after `first`, wrapped; later lines begin below the text's own beginning. */
+export function hangText(first: string, text: string, columns: number | null): string[] {
+  const indent = measureWidth(first);
+  const lines = wrapText(text, columns === null ? null : Math.max(1, columns - indent));
+  return lines.map((line, index) => (index === 0 ? first : ' '.repeat(indent)) + line);
+}

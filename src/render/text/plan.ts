@@ -1,0 +1,134 @@
+/** A plan, or drift, for people at a terminal. */
+import type { Attention, Change, Guard, Plan, PlanFile, Unlisted } from '../../plan/plan.js';
+import { escapeTerminal } from '../escape.js';
+import {
+  count,
+  describeChange,
+  describeGuard,
+  findKept,
+  findTripped,
+  namePlace,
+  nameTarget,
+  nameTime,
+  type PlanMode,
+  summarizePlan,
+  summarizePlans,
+} from '../plan-words.js';
+import { createStyle, type Paint, type Style } from '../style.js';
+import { hangText, measureWidth, type TextOptions } from './layout.js';
+import { type Row, renderRows } from './rows.js';
+
+/** How to draw a plan, and for whom. */
+export interface PlanTextOptions extends TextOptions {
+  readonly mode: PlanMode;
+}
+
+/**
+ * All changes, differences and guards, and the summary as the last line (which is never wrapped).
+ * Ends with a newline.
+ */
+export function renderPlanText(file: PlanFile, options: PlanTextOptions): string {
+  const style = createStyle(options.color);
+  const several = file.plans.length > 1;
+  const plans = file.plans.flatMap((plan) => {
+    const summary = several ? renderSummaryPart(plan, options) : [];
+    return [...renderPlan(plan, options, style), ...summary, ''];
+  });
+  const summary = summarizePlans(file, options.mode);
+  return `${[...plans, style.bold(escapeTerminal(summary))].join('\n')}\n`;
+}
+
+function renderPlan(plan: Plan, options: PlanTextOptions, style: Style): string[] {
+  const rows = [
+    ...plan.changes.map((change) => toChangeRow(change, options.mode)),
+    ...plan.attention.map(toAttentionRow),
+    ...findKept(plan).map(toKeptRow),
+  ];
+  return [
+    ...renderHeader(plan, options, style),
+    ...renderRows(rows, options, style),
+    ...renderSeats(plan, options.mode),
+    ...renderGuards(plan, options, style),
+  ];
+}
+
+function renderHeader(plan: Plan, options: PlanTextOptions, style: Style): string[] {
+  const { active, invited, read_at: readAt } = plan.observed;
+  const name = `${escapeTerminal(plan.roster.path)} → ${escapeTerminal(nameTarget(plan.target))}`;
+  const named = nameTarget(plan.target) !== plan.target.endpoint;
+  const address = named ? ` (${escapeTerminal(plan.target.endpoint)})` : '';
+  const read = `${active} active, ${invited} invited, read ${escapeTerminal(nameTime(readAt))}`;
+  const [line = name, ...more] = hangText('', name + address, options.columns);
+  const first = line.startsWith(name) ? style.bold(name) + line.slice(name.length) : line;
+  const room = options.columns === null || fits([line, read], options.columns);
+  if (more.length === 0 && room) return [`${first}   ${style.dim(read)}`];
+  return [first, ...more, ...hangText('  ', read, options.columns).map(style.dim)];
+}
+
+function fits(parts: readonly string[], columns: number): boolean {
+  return measureWidth(parts.join('   ')) <= columns;
+}
+
+const SIGNS: Readonly<Record<Change['action'], { sign: string; paint: Paint }>> = {
+  invite: { sign: '+', paint: 'green' },
+  reinvite: { sign: '+', paint: 'green' },
+  change_account_type: { sign: '~', paint: 'yellow' },
+  disable: { sign: '-', paint: 'red' },
+};
+
+function toChangeRow(change: Change, mode: PlanMode): Row {
+  const place = namePlace(change.source);
+  return {
+    ...SIGNS[change.action],
+    email: escapeTerminal(change.email),
+    what: escapeTerminal(describeChange(change, mode)),
+    where: place === null ? null : escapeTerminal(place),
+  };
+}
+
+function toAttentionRow(attention: Attention): Row {
+  const place = namePlace(attention.source);
+  const what = place === null ? attention.message : `${attention.message} (${place})`;
+  return {
+    sign: '!',
+    paint: 'yellow',
+    email: escapeTerminal(attention.email),
+    what: escapeTerminal(what),
+    where: null,
+  };
+}
+
+function toKeptRow(user: Unlisted): Row {
+  return {
+    sign: '·',
+    paint: 'dim',
+    email: escapeTerminal(user.email),
+    what: escapeTerminal(`${user.account_type}, not on the roster but kept`),
+    where: null,
+  };
+}
+
+function renderSeats(plan: Plan, mode: PlanMode): string[] {
+  const { before, after, limit } = plan.seats.active;
+  if (mode === 'drift' || (before === after && limit === null)) return [];
+  const most = limit === null ? '' : ` of ${limit}`;
+  return [`Paid seats: ${before} → ${after}${most}.`];
+}
+
+function renderGuards(plan: Plan, options: PlanTextOptions, style: Style): string[] {
+  const tripped = findTripped(plan);
+  if (tripped.length > 0) return tripped.flatMap((guard) => renderTripped(guard, options, style));
+  if (options.mode === 'drift' || plan.guards.length === 0) return [];
+  return [`Guards: all ${plan.guards.length} passed.`];
+}
+
+function renderTripped(guard: Guard, options: PlanTextOptions, style: Style): string[] {
+  const start = `✗ ${guard.name}: `;
+  const text = escapeTerminal(describeGuard(guard));
+  return hangText(start, text, options.columns).map((line) => style.red(line));
+}
+
+function renderSummaryPart(plan: Plan, options: PlanTextOptions): string[] {
+  const text = `${count(plan.changes.length, 'change', 'changes')}: ${summarizePlan(plan, options.mode)}.`;
+  return hangText('', escapeTerminal(text), options.columns);
+}

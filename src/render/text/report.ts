@@ -1,0 +1,95 @@
+/** What applying did, for people at a terminal. */
+import type { Outcome, Report, ReportFile, Result } from '../../apply/report.js';
+import { escapeTerminal } from '../escape.js';
+import { count, nameTarget } from '../plan-words.js';
+import {
+  describeConvergence,
+  describeRequests,
+  describeResult,
+  summarizeReports,
+} from '../report-words.js';
+import { createStyle, type Paint, type Style } from '../style.js';
+import { hangText, type TextOptions } from './layout.js';
+import { type Row, renderRows } from './rows.js';
+
+/** A longer list of results leaves out those that simply worked; the count stays. */
+const MOST_SHOWN_WHOLE = 50;
+
+/**
+ * Every result that did not simply work (all of them when there are few), whether the workspace is
+ * now as the roster says, and the summary as the last line (which is never wrapped). Ends with a
+ * newline.
+ */
+export function renderReportText(file: ReportFile, options: TextOptions): string {
+  const style = createStyle(options.color);
+  const reports = file.reports.flatMap((report) => [...renderReport(report, options, style), '']);
+  const summary = style.bold(escapeTerminal(summarizeReports(file)));
+  return `${[...reports, summary].join('\n')}\n`;
+}
+
+function renderReport(report: Report, options: TextOptions, style: Style): string[] {
+  const name = escapeTerminal(nameTarget(report.target));
+  const { results } = report;
+  const shown =
+    results.length <= MOST_SHOWN_WHOLE
+      ? results
+      : results.filter((result) => result.outcome !== 'applied' || result.error !== null);
+  const hidden = results.length - shown.length;
+  const more = hidden === 0 ? [] : [`  … and ${count(hidden, 'change', 'changes')} applied`];
+  const read = describeConvergence(report);
+  return [
+    `${style.bold(name)}   ${style.dim(describeRequests(report))}`,
+    ...renderRows(alignSigns(shown.map(toRow)), options, style),
+    ...more,
+    ...(read === '' ? [] : hangText('', read, options.columns).map(paintRead(report, style))),
+  ];
+}
+
+function paintRead(report: Report, style: Style): (line: string) => string {
+  return report.converged === true ? (line) => line : style.yellow;
+}
+
+const PAINTS: Readonly<Record<Outcome, Paint>> = {
+  applied: 'green',
+  confirmed: 'green',
+  already: 'dim',
+  failed: 'red',
+  indeterminate: 'yellow',
+  skipped: 'yellow',
+};
+
+function toRow(result: Result): Row {
+  return {
+    sign: result.outcome,
+    paint: PAINTS[result.outcome],
+    email: escapeTerminal(result.change.email),
+    what: escapeTerminal(describeResult(result)),
+    where: null,
+  };
+}
+
+function alignSigns(rows: readonly Row[]): Row[] {
+  const width = rows.reduce((most, { sign }) => Math.max(most, sign.length), 0);
+  return rows.map((row) => ({ ...row, sign: row.sign.padEnd(width) }));
+}
+
+/** How to draw a line of progress. */
+export interface ProgressOptions extends TextOptions {
+  /** How many changes are settled, this one among them. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * One line for a change that was just settled: `[ 3/12] applied   noor@acme.io  invite as BUSINESS`.
+ * Never wrapped and no tricks with the cursor, so it is as good in a log. Ends with a newline.
+ */
+export function renderProgressLine(result: Result, options: ProgressOptions): string {
+  const row = toRow(result);
+  const style = createStyle(options.color);
+  const total = String(options.total);
+  const done = String(options.done).padStart(total.length);
+  const outcome = row.sign.padEnd('confirmed'.length);
+  const sign = row.paint === null ? outcome : style[row.paint](outcome);
+  return `${style.dim(`[${done}/${total}]`)} ${sign} ${row.email}  ${row.what}\n`;
+}

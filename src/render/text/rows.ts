@@ -1,0 +1,78 @@
+/** Rows below one another: sign, whom, what, where; aligned while there is room. */
+import type { Paint, Style } from '../style.js';
+import { hangText, measureWidth, padTo, type TextOptions } from './layout.js';
+
+/** One thing to show. All text is escaped already and without colours. */
+export interface Row {
+  /** `+`, `~`, or a word like `failed`; all rows of a list have signs of one width. */
+  readonly sign: string;
+  readonly email: string;
+  readonly what: string;
+  /** Where it stands in a file, or null. The first thing to go where there is little room. */
+  readonly where: string | null;
+  readonly paint: Paint | null;
+}
+
+/** Longer addresses stick out rather than push everybody's text away. */
+const WIDEST_ALIGNED_EMAIL = 40;
+/** With less room than this for the text it goes below the address instead of beside it. */
+const LEAST_ROOM_FOR_TEXT = 24;
+const INDENT = '  ';
+const GAP = '  ';
+
+/** How the columns of a list are placed; null where a column is not shown or not aligned. */
+interface Columns {
+  readonly emailWidth: number;
+  readonly whatWidth: number;
+  readonly showWhere: boolean;
+  readonly stacked: boolean;
+  readonly total: number | null;
+}
+
+/** The rows as lines, each row's sign in its colour. */
+export function renderRows(rows: readonly Row[], options: TextOptions, style: Style): string[] {
+  const columns = placeColumns(rows, options.columns);
+  return rows.flatMap((row) => renderRow(row, columns, style));
+}
+
+function placeColumns(rows: readonly Row[], total: number | null): Columns {
+  const signWidth = widest(rows.map((row) => row.sign));
+  const emailWidth = Math.min(WIDEST_ALIGNED_EMAIL, widest(rows.map((row) => row.email)));
+  const placed = rows.filter((row) => row.where !== null);
+  const whatWidth = widest(placed.map((row) => row.what));
+  const textStart = INDENT.length + signWidth + 1 + emailWidth + GAP.length;
+  const whereWidth = widest(placed.map((row) => row.where ?? ''));
+  return {
+    emailWidth,
+    whatWidth,
+    showWhere: total === null || textStart + whatWidth + GAP.length + whereWidth <= total,
+    stacked: total !== null && total - textStart < LEAST_ROOM_FOR_TEXT,
+    total,
+  };
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((width, text) => Math.max(width, measureWidth(text)), 0);
+}
+
+function renderRow(row: Row, columns: Columns, style: Style): string[] {
+  const paint = row.paint === null ? (text: string) => text : style[row.paint];
+  const sign = `${INDENT}${row.sign} `;
+  const start = `${sign}${padTo(row.email, columns.emailWidth)}${GAP}`;
+  const [first = '', ...rest] = isBeside(row, columns)
+    ? hangText(start, describe(row, columns), columns.total)
+    : [sign + row.email, ...hangText(' '.repeat(sign.length + 2), row.what, columns.total)];
+  if (row.paint === 'dim') return [first, ...rest].map(paint);
+  return [INDENT + paint(row.sign) + first.slice(INDENT.length + row.sign.length), ...rest];
+}
+
+/** Whether the text has its place beside the address, on the same line. */
+function isBeside(row: Row, columns: Columns): boolean {
+  if (columns.total === null) return true;
+  return !columns.stacked && measureWidth(row.email) <= columns.emailWidth;
+}
+
+function describe(row: Row, columns: Columns): string {
+  if (row.where === null || !columns.showWhere) return row.what;
+  return `${padTo(row.what, columns.whatWidth)}${GAP}${row.where}`;
+}

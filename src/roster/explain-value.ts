@@ -1,0 +1,154 @@
+/** What the schema forbids about a value, in words. */
+import { ACCOUNT_TYPES } from '../account-type.js';
+import type { SchemaFault } from '../generated/schema-fault.js';
+import { quote } from './characters.js';
+import type { Finding } from './problem.js';
+import { suggest } from './suggest.js';
+import { type Tree, textOf } from './tree.js';
+
+type Explanation = Pick<Finding, 'code' | 'message' | 'hint'>;
+
+/** What is wrong with the value at the fault's place. */
+export function explainValue(fault: SchemaFault, value: Tree): Explanation {
+  const name = nameOf(fault.instancePath);
+  switch (fault.keyword) {
+    case 'type':
+      return wrongType(fault, name, value);
+    case 'const':
+      return unsupportedVersion(value);
+    case 'enum':
+      return unknownValue(fault, name, value);
+    case 'minimum':
+      return outOfRange(fault, name, value);
+    default:
+      return invalidValue(fault, name, value);
+  }
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  boolean: '`true` or `false`',
+  object: 'a mapping of keys to values',
+  array: 'a list',
+};
+
+function wrongType(fault: SchemaFault, name: string, value: Tree): Explanation {
+  const types = [fault.params.type ?? []].flat();
+  const wanted = types.map((type) => TYPE_WORDS[type] ?? type).join(' or ');
+  return {
+    code: 'wrong_type',
+    message: `${name} must be ${wanted}, not ${wordFor(value)}.`,
+    hint: typeHint(keyOf(fault.instancePath), types, value),
+  };
+}
+
+/** Hints for one key, where the type alone doesn't say what to write. */
+const TYPE_HINTS: Readonly<Record<string, string>> = {
+  version: 'Write `version: 1`, without quotes.',
+  workspace: 'Write `workspace: { name: analytics }`.',
+  users: 'Begin each person with a dash: `- email: jonny@acme.io`. Write `[]` for nobody.',
+  person: 'Write `- email: jonny@acme.io`, and `account_type: DEVELOPER` in the line below.',
+  email: 'Write the address, for example jonny@acme.io.',
+  account_type: 'Write the account type, for example DEVELOPER.',
+  max_removals: 'Write a number of people, for example 5, or a share, for example 20%.',
+};
+
+function typeHint(key: string, types: readonly string[], value: Tree): string | null {
+  const ofKey = TYPE_HINTS[key];
+  if (ofKey !== undefined) return ofKey;
+  if (isEmpty(value)) return 'Write a value after the colon, or remove the key.';
+  if (types.includes('array')) return 'Begin each entry with a dash, or write them in [ ].';
+  if (types.includes('boolean')) return 'YAML 1.2 knows `true` and `false` alone, without quotes.';
+  if (types.includes('string')) return 'Write quotes around it.';
+  return types.includes('integer') ? 'Write a whole number, without quotes.' : null;
+}
+
+function unsupportedVersion(value: Tree): Explanation {
+  return {
+    code: 'unsupported_version',
+    message: `This version of roster reads version 1 of the format, not ${wordFor(value)}.`,
+    hint: 'Write `version: 1`, or use a newer roster.',
+  };
+}
+
+function unknownValue(fault: SchemaFault, name: string, value: Tree): Explanation {
+  const allowed = (fault.params.allowedValues ?? []).map(String);
+  const text = textOf(value) ?? '';
+  const near = suggest(text, allowed);
+  const hint = near === null ? `Write one of ${allowed.join(', ')}.` : `Did you mean ${near}?`;
+  if (allowed.every((one) => Object.hasOwn(ACCOUNT_TYPES, one))) {
+    return {
+      code: 'unknown_account_type',
+      message: `There is no account type ${quote(text)}.`,
+      hint,
+    };
+  }
+  return { code: 'unknown_value', message: `${name} can not be ${quote(text)}.`, hint };
+}
+
+function outOfRange(fault: SchemaFault, name: string, value: Tree): Explanation {
+  const least = String(fault.params.limit);
+  return {
+    code: 'out_of_range',
+    message: `${name} must be ${least} or more, not ${wordFor(value)}.`,
+    hint: `Write a whole number from ${least} up.`,
+  };
+}
+
+/** What a text must look like where the schema has a pattern. */
+const SHAPES: Readonly<Record<string, string>> = {
+  max_removals: 'Write a number of people, or a share from 0% to 100%.',
+  expiry_notice: 'Write a number of days, for example 14d.',
+  expires: 'Write a date as year, month and day, for example 2026-12-31.',
+  uid: 'Copy the uid from `roster workspaces`; it has no spaces.',
+};
+
+function invalidValue(fault: SchemaFault, name: string, value: Tree): Explanation {
+  const key = keyOf(fault.instancePath);
+  const shape = SHAPES[key] ?? null;
+  switch (fault.keyword) {
+    case 'minLength':
+    case 'minItems':
+      return { code: 'invalid_value', message: `${name} must not be empty.`, hint: shape };
+    case 'maxLength': {
+      const most = String(fault.params.limit);
+      const message = `${name} has at most ${most} characters.`;
+      return { code: 'invalid_value', message, hint: shape };
+    }
+    default: {
+      const message = `${name} can not be ${quote(textOf(value) ?? '')}.`;
+      return { code: 'invalid_value', message, hint: shape };
+    }
+  }
+}
+
+/** What a value is, for a message. */
+function wordFor(value: Tree): string {
+  if (value.kind === 'list') return 'a list';
+  if (value.kind === 'mapping') return 'a mapping';
+  if (value.value === null) return 'empty';
+  if (typeof value.value === 'string') return `the text ${quote(value.value)}`;
+  if (typeof value.value === 'number') return `the number ${value.value}`;
+  return `\`${value.value}\``;
+}
+
+function isEmpty(value: Tree): boolean {
+  return value.kind === 'scalar' && value.value === null;
+}
+
+/** The key that a JSON pointer ends with; `person` for an entry of `users`. */
+function keyOf(pointer: string): string {
+  const parts = pointer.split('/');
+  const last = parts.at(-1) ?? '';
+  if (!/^\d+$/.test(last)) return last;
+  const list = parts.at(-2) ?? '';
+  return list === 'users' ? 'person' : `entry of ${list}`;
+}
+
+/** What a JSON pointer points at, to begin a sentence with. */
+function nameOf(pointer: string): string {
+  const key = keyOf(pointer);
+  if (key === 'person') return 'A person';
+  return key.startsWith('entry of ') ? `An entry of \`${key.slice(9)}\`` : `\`${key}\``;
+}

@@ -1,0 +1,98 @@
+/** Text to tree: YAML 1.2, core schema, one document. The only reader of the `yaml` library. */
+import { Composer, type CST, type Document, Lexer, Parser } from 'yaml';
+import { buildTree, DEEPEST, type ParsedYaml } from './build-tree.js';
+import { explainYaml } from './explain-yaml.js';
+import type { Finding } from './problem.js';
+import { positionAt, type SourceText } from './source-text.js';
+
+/** Parses one document. Never throws for a text, whatever is in it. */
+export function parseYaml(source: SourceText): ParsedYaml {
+  const deep: Finding[] = [];
+  const documents = composeDocuments(source, deep);
+  const first = documents[0];
+  if (deep.length > 0 || first === undefined) return { tree: null, findings: deep };
+  const findings = [
+    ...[...first.errors, ...first.warnings].map((error) => explainYaml(source, error)),
+    ...findVersion(first),
+    ...findSecondDocument(source, documents[1]),
+  ];
+  if (findings.length > 0) return { tree: null, findings: oncePerLine(source, findings) };
+  return buildTree(source, first.contents);
+}
+
+/** Composes no more than two documents: the second one is already one too many. */
+function composeDocuments(source: SourceText, deep: Finding[]): Document.Parsed[] {
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    // Merge keys are not part of YAML 1.2: `<<` is an ordinary, hence unknown, key.
+    merge: false,
+    resolveKnownTags: false,
+    // The library compares each key with each other; buildTree() finds duplicates in linear time.
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  const documents: Document.Parsed[] = [];
+  const tokens = readTokens(source.text, deep);
+  for (const document of composer.compose(tokens, true, source.text.length)) {
+    documents.push(document);
+    if (documents.length === 2) break;
+  }
+  return documents;
+}
+
+/** The parser's tokens, up to the place where collections nest too deep: composing recurses. */
+function* readTokens(text: string, deep: Finding[]): Generator<CST.Token, void> {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    yield* parser.next(lexeme);
+    if (parser.stack.length > DEEPEST) {
+      deep.push({
+        code: 'too_deep',
+        at: { start: parser.offset, end: parser.offset + 1 },
+        message: `There are more than ${DEEPEST} levels of values within values.`,
+        hint: 'A roster needs four levels. Check that this is the file you mean.',
+      });
+      return;
+    }
+  }
+  yield* parser.end();
+}
+
+function findVersion({ directives, range }: Document.Parsed): Finding[] {
+  const { explicit, version } = directives.yaml;
+  if (explicit !== true || version === '1.2') return [];
+  return [
+    {
+      code: 'yaml_version',
+      at: { start: 0, end: range[0] },
+      message: `The file asks for YAML ${version}; a roster is YAML 1.2.`,
+      hint: 'Remove the line that begins with %YAML.',
+    },
+  ];
+}
+
+function findSecondDocument(source: SourceText, second: Document.Parsed | undefined): Finding[] {
+  if (second === undefined) return [];
+  const marker = source.text.lastIndexOf('---', second.range[0]);
+  const start = marker < 0 ? second.range[0] : marker;
+  return [
+    {
+      code: 'several_documents',
+      at: { start, end: start + 3 },
+      message: 'A second YAML document begins here; a roster is one document.',
+      hint: 'Remove this line, or move what follows to a file of its own.',
+    },
+  ];
+}
+
+/** One slip makes the parser stumble several times in a line; the first time says most. */
+function oncePerLine(source: SourceText, findings: readonly Finding[]): Finding[] {
+  const lines = new Set<number>();
+  const inOrder = [...findings].sort((a, b) => a.at.start - b.at.start);
+  return inOrder.filter(({ at }) => {
+    const { line } = positionAt(source, at.start);
+    return !lines.has(line) && lines.add(line);
+  });
+}

@@ -1,0 +1,166 @@
+/** What is wrong with a roster file: where, why, and what to do. */
+import { lineText, positionAt, type Range, type SourceText } from './source-text.js';
+
+/** Every kind of problem that a roster file can have; stable names, for scripts and docs. */
+export const PROBLEM_CODES = [
+  // The file itself.
+  'file_not_found',
+  'is_directory',
+  'permission_denied',
+  'unreadable_file',
+  'too_large',
+  // Its text.
+  'utf16',
+  'not_utf8',
+  'control_character',
+  'bidi_mark',
+  // YAML.
+  'empty_file',
+  'yaml_syntax',
+  'tab_indentation',
+  'yaml_version',
+  'several_documents',
+  'too_deep',
+  'unknown_tag',
+  'unknown_alias',
+  'alias_loop',
+  'alias_bomb',
+  'duplicate_key',
+  'key_not_text',
+  // The schema.
+  'not_a_mapping',
+  'unsupported_version',
+  'unknown_key',
+  'missing_key',
+  'wrong_type',
+  'unknown_account_type',
+  'unknown_value',
+  'out_of_range',
+  'invalid_value',
+  'not_supported_yet',
+  // Addresses.
+  'invalid_email',
+  'line_break',
+  'invisible_character',
+  'mixed_scripts',
+  // People and policy.
+  'duplicate_person',
+  'domain_not_allowed',
+  'person_ignored',
+  'empty_roster',
+  'invalid_domain',
+  'invalid_pattern',
+  'ignores_everybody',
+  'duplicate_entry',
+] as const;
+
+/** The stable name of a kind of problem. */
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+/** An error makes a roster unusable, a warning doesn't. */
+export type Severity = 'error' | 'warning';
+
+/** A problem for people to read. Texts from the file are in it as they are: escape when showing. */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly severity: Severity;
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 units, as editors count. */
+  readonly column: number;
+  /** The column after the last one that is meant; the same line, at least `column`. */
+  readonly endColumn: number;
+  /** What is wrong, as a sentence. */
+  readonly message: string;
+  /** What to do, as a sentence. */
+  readonly hint: string | null;
+  /** The line as it stands in the file, cut to 200 units when longer; null without a line. */
+  readonly excerpt: string | null;
+  /** Where `column` is in `excerpt`, from 1: the same number, unless the excerpt was cut before. */
+  readonly excerptColumn: number;
+}
+
+/** A problem in a text before its position was worked out. */
+export interface Finding {
+  readonly code: ProblemCode;
+  /** An error when absent. */
+  readonly severity?: Severity;
+  readonly at: Range;
+  readonly message: string;
+  readonly hint?: string | null;
+}
+
+const LONGEST_EXCERPT = 200;
+/** How much of a cut line is shown before the place that is meant. */
+const LEAD = 60;
+
+/** The problem that a finding is, with line, columns and excerpt. */
+export function locateProblem(source: SourceText, finding: Finding): Problem {
+  const { line, column } = positionAt(source, finding.at.start);
+  const text = lineText(source, line);
+  const lastColumn = Math.max(column, text.length + 1);
+  const endColumn = column + Math.max(0, finding.at.end - finding.at.start);
+  return {
+    code: finding.code,
+    severity: finding.severity ?? 'error',
+    file: source.path,
+    line,
+    column,
+    endColumn: Math.min(endColumn, lastColumn),
+    message: finding.message,
+    hint: finding.hint ?? null,
+    ...cutExcerpt(text, column),
+  };
+}
+
+/** A problem with the file as a whole: nothing of it was read, so there is no line to show. */
+export function fileProblem(
+  file: string,
+  { code, message, hint }: Pick<Finding, 'code' | 'message' | 'hint'>,
+): Problem {
+  return {
+    code,
+    severity: 'error',
+    file,
+    line: 1,
+    column: 1,
+    endColumn: 1,
+    message,
+    hint: hint ?? null,
+    excerpt: null,
+    excerptColumn: 1,
+  };
+}
+
+/** Problems in the order of the file, each once: aliases show one fault in many places. */
+export function locateProblems(source: SourceText, findings: readonly Finding[]): Problem[] {
+  const sorted = [...findings].sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
+  const seen = new Set<string>();
+  const once = sorted.filter(({ code, at, message }) => {
+    const identity = `${code} ${at.start} ${message}`;
+    return !seen.has(identity) && seen.add(identity);
+  });
+  return once.map((finding) => locateProblem(source, finding));
+}
+
+/** The line, or the part of a very long one around the column; an ellipsis stands for what is cut. */
+function cutExcerpt(text: string, column: number): Pick<Problem, 'excerpt' | 'excerptColumn'> {
+  if (text.length <= LONGEST_EXCERPT) return { excerpt: text, excerptColumn: column };
+  const wanted = column <= LONGEST_EXCERPT - LEAD ? 0 : column - 1 - LEAD;
+  const start = wanted - (splitsPair(text, wanted) ? 1 : 0);
+  const wantedEnd = start + LONGEST_EXCERPT;
+  const end = wantedEnd - (splitsPair(text, wantedEnd) ? 1 : 0);
+  const before = start > 0 ? '…' : '';
+  const after = end < text.length ? '…' : '';
+  return {
+    excerpt: before + text.slice(start, end) + after,
+    excerptColumn: column - start + before.length,
+  };
+}
+
+/** Whether cutting there would leave half of a surrogate pair. */
+function splitsPair(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}

@@ -1,0 +1,68 @@
+/** Texts of a roster file with the places where they are written. */
+import { type EmailKey, emailKey } from '../email.js';
+import { positionAt, type Range, type SourceText } from './source-text.js';
+import { itemsOf, type Tree, textOf, valueAt } from './tree.js';
+
+/** A text with its place. */
+export interface Written {
+  readonly text: string;
+  readonly at: Range;
+}
+
+/** The address of a person. */
+export interface WrittenPerson extends Written {
+  readonly key: EmailKey;
+}
+
+/** The texts in a list. What is none, or empty, is the schema's business. */
+export function writtenTexts(list: Tree | null): Written[] {
+  return itemsOf(list).flatMap((item) => writtenText(item, item.at));
+}
+
+/** The addresses under `users`, in the order of the file, as far as there are any. */
+export function writtenPeople(roster: Tree): WrittenPerson[] {
+  return itemsOf(valueAt(roster, 'users')).flatMap((person) =>
+    writtenText(valueAt(person, 'email'), person.at).map((written) => ({
+      ...written,
+      key: emailKey(written.text),
+    })),
+  );
+}
+
+function writtenText(value: Tree | null, inside: Range): Written[] {
+  const text = textOf(value);
+  if (value === null || text === null || text === '') return [];
+  return [{ text, at: isWithin(value.at, inside) ? value.at : inside }];
+}
+
+/** Through an alias a value stands elsewhere: then the alias is its place. */
+function isWithin(inner: Range, outer: Range): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
+
+/** Where a character stands in a value; the whole value when it is written as an escape. */
+export function characterAt(source: SourceText, at: Range, character: string | undefined): Range {
+  if (character === undefined) return at;
+  const index = source.text.slice(at.start, at.end).indexOf(character);
+  if (index < 0) return at;
+  return { start: at.start + index, end: at.start + index + character.length };
+}
+
+/** The line, from 1, in which something begins. */
+export function lineOf(source: SourceText, at: Range): number {
+  return positionAt(source, at.start).line;
+}
+
+/** Entries whose key was there before, each with the first one of that key. */
+export function findRepeated<T>(
+  entries: readonly T[],
+  keyOf: (entry: T) => string,
+): { readonly entry: T; readonly first: T }[] {
+  const firsts = new Map<string, T>();
+  return entries.flatMap((entry) => {
+    const first = firsts.get(keyOf(entry));
+    if (first !== undefined) return [{ entry, first }];
+    firsts.set(keyOf(entry), entry);
+    return [];
+  });
+}

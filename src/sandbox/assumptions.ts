@@ -1,0 +1,70 @@
+/**
+ * What nobody could check against the live service, in one place: each question, what the sandbox
+ * does by default, and what else a client must survive. The questions are those of the API's
+ * description; the last group is what the sandbox had to decide besides.
+ */
+
+/** Every open question with its possible answers. The first answer is the default. */
+export const ASSUMPTION_CHOICES = {
+  /** Inviting an address that is active or pending: nothing is sent, or a second e-mail is. */
+  inviteExisting: ['error', 'ok_and_mail'],
+  /** Inviting an address whose invitation expired. */
+  inviteExpired: ['resend', 'error'],
+  /** Inviting a disabled user. */
+  inviteDisabled: ['error', 'reactivate', 'invite'],
+  /** Changing to the account type that a user has. */
+  changeToSameType: ['ok', 'error'],
+  /** Disabling a uid that is disabled or unknown. */
+  disableInactive: ['error', 'ok'],
+  /** `keep` and `lower` compare without case; `lower` also stores so; `sensitive` does neither. */
+  emailCase: ['keep', 'lower', 'sensitive'],
+  /** Disabling the last active user of an admin type. */
+  disableLastAdmin: ['refuse', 'allow'],
+  /** What a client gets that sends more than `RATE_LIMIT` operations a second. */
+  rateLimit: ['none', 'http_429_seconds', 'http_429_date', 'http_503', 'error_in_200'],
+  /** How a write is refused: GraphQL `errors`, or `ok: false` without them. */
+  refusal: ['error', 'ok_false'],
+
+  /** Moving the last active user of an admin type to another type. */
+  changeLastAdmin: ['refuse', 'allow'],
+  /** Changing the account type of a uid that is disabled or unknown. */
+  changeInactive: ['error', 'ok'],
+  /** What a pending invitation's status is called: the SDK and the documentation differ. */
+  pendingStatus: ['SENT', 'ACTIVE'],
+  /** What `metadataJson` is: the SDK and the documentation differ. */
+  auditMetadata: ['string', 'object', 'null'],
+  /** How wrong, missing or expired credentials are refused. */
+  wrongCredentials: ['http_401', 'http_403', 'error_in_200'],
+  /** How an operation is refused for which the key lacks the capability. */
+  missingCapability: ['http_403', 'http_401', 'error_in_200'],
+  /** `X-Paradime-Workspace` names another workspace than the one that the key belongs to. */
+  otherWorkspace: ['refuse', 'ignore'],
+} as const;
+
+/** The name of an open question. */
+export type AssumptionName = keyof typeof ASSUMPTION_CHOICES;
+
+/** One answer to every open question. */
+export type Assumptions = {
+  readonly [Name in AssumptionName]: (typeof ASSUMPTION_CHOICES)[Name][number];
+};
+
+/** What the sandbox does unless told otherwise. */
+export const DEFAULT_ASSUMPTIONS: Assumptions = {
+  inviteExisting: 'error',
+  inviteExpired: 'resend',
+  inviteDisabled: 'error',
+  changeToSameType: 'ok',
+  disableInactive: 'error',
+  emailCase: 'keep',
+  disableLastAdmin: 'refuse',
+  rateLimit: 'none',
+  refusal: 'error',
+  changeLastAdmin: 'refuse',
+  changeInactive: 'error',
+  pendingStatus: 'SENT',
+  auditMetadata: 'string',
+  wrongCredentials: 'http_401',
+  missingCapability: 'http_403',
+  otherWorkspace: 'refuse',
+};

@@ -1,0 +1,77 @@
+/** Several processes that share one state file take turns: who makes the lock file has the turn. */
+import type { Env, Files } from '../env.js';
+import { EXIT, RosterError } from '../errors.js';
+
+/** Files as the sandbox needs them. Without `create`, several processes may overwrite each other. */
+export interface SandboxFiles extends Pick<Files, 'read' | 'writeAtomic' | 'remove'> {
+  /** Makes a file that must not exist yet. False, and nothing done, when it does. */
+  create?(path: string, text: string, mode?: number): Promise<boolean>;
+}
+
+/** What a state file needs of the outside. */
+export interface SandboxEnv extends Pick<Env, 'now' | 'sleep'> {
+  readonly files: SandboxFiles;
+}
+
+/** A turn takes milliseconds; a lock that is this old was left behind by a process that died. */
+const STALE_MS = 10_000;
+const WAIT_MS = 20;
+const TRIES = 750;
+
+/** Does a task while no other process does one for the same path. Throws when the wait is too long. */
+export async function withLock<T>(
+  path: string,
+  env: SandboxEnv,
+  task: () => Promise<T>,
+): Promise<T> {
+  const lockPath = `${path}.lock`;
+  const release = await takeLock(lockPath, env);
+  try {
+    return await task();
+  } finally {
+    await release();
+  }
+}
+
+async function takeLock(lockPath: string, env: SandboxEnv): Promise<() => Promise<void>> {
+  const { create } = env.files;
+  if (create === undefined) return async () => undefined;
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const text = `${env.now()}\n`;
+    if (await create(lockPath, text, 0o600)) return () => removeIfSame(lockPath, text, env);
+    await removeIfStale(lockPath, create, env);
+    await env.sleep(WAIT_MS);
+  }
+  throw new RosterError(`The sandbox's state is locked by another process (${lockPath}).`, {
+    code: 'sandbox_locked',
+    exitCode: EXIT.unexpected,
+    hint: 'Try again. If no other roster is running, delete that file.',
+  });
+}
+
+/** Two processes must not both clear one away: the second would delete the first one's new lock. */
+async function removeIfStale(
+  lockPath: string,
+  create: NonNullable<SandboxFiles['create']>,
+  env: SandboxEnv,
+): Promise<void> {
+  const text = await readText(lockPath, env);
+  if (text === null || env.now() - Number.parseInt(text, 10) < STALE_MS || text === '') return;
+  const turnPath = `${lockPath}.stale`;
+  if (!(await create(turnPath, '', 0o600))) return;
+  try {
+    await removeIfSame(lockPath, text, env);
+  } finally {
+    await env.files.remove(turnPath);
+  }
+}
+
+/** A process that slept too long may have lost its turn; the lock is another one's then. */
+async function removeIfSame(lockPath: string, text: string, env: SandboxEnv): Promise<void> {
+  if ((await readText(lockPath, env)) === text) await env.files.remove(lockPath);
+}
+
+async function readText(path: string, env: SandboxEnv): Promise<string | null> {
+  const bytes = await env.files.read(path);
+  return bytes === null ? null : new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,87 @@
+/**
+ * What can be asked of the sandbox and what it answers, free of HTTP and GraphQL. `Handle` is the
+ * seam: whatever should come before, after or instead of an operation wraps it.
+ */
+import type { Caller } from './credentials.js';
+
+/** One field of the API's `Query` or `Mutation`, with its arguments. */
+export type Operation =
+  | { readonly name: 'listUsers' }
+  | { readonly name: 'listWorkspaces' }
+  | { readonly name: 'getAuditLogs' }
+  | WriteOperation;
+
+/** An operation that can change the state. */
+export type WriteOperation =
+  | { readonly name: 'inviteUser'; readonly email: string; readonly accountType: string }
+  | { readonly name: 'updateUserAccountType'; readonly uid: string; readonly accountType: string }
+  | { readonly name: 'disableUser'; readonly uid: string };
+
+/** A row of `activeUsers`. */
+export interface ShownUser {
+  readonly uid: string;
+  readonly email: string;
+  readonly name: string;
+  readonly accountType: string;
+}
+
+/** A row of `invitedUsers`. */
+export interface ShownInvitation {
+  readonly email: string;
+  readonly accountType: string;
+  readonly inviteStatus: string;
+}
+
+/** A row of `auditLogs`. Dates look like `2024-02-13 16:09:29.718805`, UTC. */
+export interface ShownAuditLog {
+  readonly id: number;
+  readonly createdDttm: string;
+  readonly updatedDttm: string;
+  readonly workspaceId: number;
+  readonly workspaceName: string;
+  readonly actorType: string;
+  readonly actorUserId: number;
+  readonly actorEmail: string | null;
+  readonly eventSourceId: number;
+  readonly eventSource: string;
+  readonly eventId: number;
+  readonly eventType: string;
+  readonly metadataJson: string | Readonly<Record<string, unknown>> | null;
+}
+
+/** The server says no: in GraphQL `errors`, with an HTTP status unless that is 200. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly message: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What an operation is answered with. */
+export type Answer =
+  | {
+      readonly kind: 'users';
+      readonly activeUsers: readonly ShownUser[];
+      readonly invitedUsers: readonly ShownInvitation[];
+    }
+  | {
+      readonly kind: 'workspaces';
+      readonly workspaces: readonly { readonly uid: string; readonly name: string }[];
+    }
+  | { readonly kind: 'audit_logs'; readonly auditLogs: readonly ShownAuditLog[] }
+  | WriteAnswer;
+
+/** What a write is answered with. */
+export type WriteAnswer = { readonly kind: 'written'; readonly ok: boolean } | Refused;
+
+/** Does one operation for a caller whose credentials are checked already. */
+export type Handle = (operation: Operation, caller: Caller) => Promise<Answer>;
+
+/** A refusal in GraphQL `errors`. */
+export function refuse(
+  message: string,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Refused {
+  return { kind: 'refused', message, status, headers };
+}

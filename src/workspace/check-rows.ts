@@ -1,0 +1,107 @@
+/** Checking lists of an answer, row by row. What is wrong becomes a gap: a sentence without personal data. */
+import { isRecord, type JsonRecord } from './record.js';
+
+/** A value that was checked, with what was missing or malformed; no gaps means complete. */
+export interface Checked<T> {
+  readonly value: T;
+  readonly gaps: readonly string[];
+}
+
+/** Reads one row. Names what is wrong by `wrong`, and then returns null. */
+export type RowReader<T> = (row: RowFields) => T | null;
+
+/** The fields of one row, each checked as it is read. Null when it is not what was asked for. */
+export interface RowFields {
+  /** A text that is not blank. */
+  readonly text: (name: string) => string | null;
+  /** A text, blank ones too. */
+  readonly anyText: (name: string) => string | null;
+  readonly integer: (name: string) => number | null;
+  /** The value as it is; undefined when it is missing or of another type than these. */
+  readonly oneOf: (name: string, types: readonly JsonType[]) => unknown;
+}
+
+/** Types of JSON, as gaps name them. */
+export type JsonType = 'null' | 'text' | 'number' | 'boolean' | 'list' | 'object';
+
+const MOST_GAPS = 20;
+
+/** Reads every row of a list; malformed rows are left out, each with its gaps. */
+export function checkRows<T>(
+  list: unknown,
+  path: string,
+  read: RowReader<T>,
+): Checked<readonly T[]> {
+  if (!Array.isArray(list)) return { value: [], gaps: [describeWrong(path, list)] };
+  const rows: readonly unknown[] = list;
+  const gaps: string[] = [];
+  const value = rows.flatMap((row, index) => {
+    const at = `${path}[${index}]`;
+    if (!isRecord(row)) {
+      gaps.push(describeWrong(at, row));
+      return [];
+    }
+    const before = gaps.length;
+    const result = read(readFields(row, at, gaps));
+    return result === null || gaps.length > before ? [] : [result];
+  });
+  return { value, gaps };
+}
+
+/** Keeps a message readable when a thousand rows are wrong in one way. */
+export function limitGaps(gaps: readonly string[]): readonly string[] {
+  if (gaps.length <= MOST_GAPS) return gaps;
+  return [...gaps.slice(0, MOST_GAPS), `${gaps.length - MOST_GAPS} more parts are wrong`];
+}
+
+/** `x is missing`, `x is null`, `x is not what it should be (a number)`. Never shows the value. */
+export function describeWrong(path: string, value: unknown): string {
+  if (value === undefined) return `${path} is missing`;
+  const type = jsonType(value);
+  if (type === 'null') return `${path} is null`;
+  if (type === 'text') return `${path} is blank or not what it should be`;
+  return `${path} is not what it should be (it is of type ${type})`;
+}
+
+function readFields(row: JsonRecord, at: string, gaps: string[]): RowFields {
+  const oneOf = (name: string, types: readonly JsonType[]): unknown => {
+    // Own fields only: a row must not inherit a value from the prototype of all objects.
+    const value = Object.hasOwn(row, name) ? row[name] : undefined;
+    if (value !== undefined && types.includes(jsonType(value))) return value;
+    gaps.push(describeWrong(`${at}.${name}`, value));
+    return undefined;
+  };
+  const anyText = (name: string): string | null => {
+    const value = oneOf(name, ['text']);
+    return typeof value === 'string' ? value : null;
+  };
+  const text = (name: string): string | null => {
+    const value = anyText(name);
+    if (value === null || value.trim() !== '') return value;
+    gaps.push(describeWrong(`${at}.${name}`, value));
+    return null;
+  };
+  const integer = (name: string): number | null => {
+    const value = oneOf(name, ['number']);
+    if (typeof value !== 'number') return null;
+    if (Number.isSafeInteger(value)) return value;
+    gaps.push(describeWrong(`${at}.${name}`, value));
+    return null;
+  };
+  return { oneOf, anyText, text, integer };
+}
+
+function jsonType(value: unknown): JsonType {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'list';
+  switch (typeof value) {
+    case 'string':
+      return 'text';
+    case 'number':
+      return 'number';
+    case 'boolean':
+      return 'boolean';
+    default:
+      return 'object';
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Proxies. Node's own `fetch` takes no notice of `HTTPS_PROXY` (before version 24), but many company
+ * networks can only be left through one. undici does it, and is only loaded when there is one.
+ */
+import type { Env } from '../env.js';
+import { isLoopback } from './endpoint.js';
+
+/** One POST, as the transport makes it. */
+export interface PostInit {
+  readonly headers: Headers;
+  readonly body: string;
+  readonly signal: AbortSignal;
+}
+
+/** What the transport needs of an answer. */
+export interface PostAnswer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: AsyncIterable<Uint8Array> | null;
+}
+
+/** Sends one POST, following no redirect. Rejects like `fetch`. */
+export type Post = (init: PostInit) => Promise<PostAnswer>;
+
+/** How to reach an endpoint. */
+export interface Route {
+  readonly viaProxy: boolean;
+  readonly post: Post;
+}
+
+/** The variable of a proxy was not a URL. */
+export interface BadProxy {
+  readonly variable: string;
+}
+
+/** A proxy's URL, and the variable that names it. */
+interface Proxy {
+  readonly variable: string;
+  readonly url: string;
+}
+
+/**
+ * The way to an endpoint: direct, or through the proxy that the variables name for its scheme.
+ * Which hosts go past the proxy (`NO_PROXY`) is undici's to decide. This machine never goes through one.
+ */
+export async function findRoute(
+  endpoint: string,
+  env: Pick<Env, 'fetch' | 'variables'>,
+): Promise<Route | BadProxy> {
+  const proxy = findProxy(new URL(endpoint), env.variables);
+  if (proxy === null) return { viaProxy: false, post: postDirectly(endpoint, env.fetch) };
+  if (!isProxyUrl(proxy.url)) return { variable: proxy.variable };
+  const { no_proxy: lower, NO_PROXY: upper } = env.variables;
+  const noProxy = lower ?? upper ?? '';
+  return { viaProxy: true, post: await postThrough(proxy.url, noProxy, endpoint) };
+}
+
+function findProxy(url: URL, variables: Env['variables']): Proxy | null {
+  if (isLoopback(url.hostname)) return null;
+  const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
+  // The lower-case name comes first, as with curl.
+  for (const variable of [name, name.toUpperCase()]) {
+    const text = variables[variable]?.trim();
+    if (text) return { variable, url: text.includes('://') ? text : `http://${text}` };
+  }
+  return null;
+}
+
+/** Its value stays out of messages: it can hold a password. */
+function isProxyUrl(text: string): boolean {
+  try {
+    return ['http:', 'https:'].includes(new URL(text).protocol);
+  } catch {
+    return false;
+  }
+}
+
+function postDirectly(endpoint: string, fetch: Env['fetch']): Post {
+  return (init) => fetch(endpoint, { method: 'POST', redirect: 'manual', ...init });
+}
+
+/** Both proxies are set, so that undici looks up none in the variables of the process by itself. */
+async function postThrough(proxy: string, noProxy: string, endpoint: string): Promise<Post> {
+  const { EnvHttpProxyAgent, fetch } = await import('undici');
+  const dispatcher = new EnvHttpProxyAgent({ httpProxy: proxy, httpsProxy: proxy, noProxy });
+  return ({ headers, body, signal }) =>
+    fetch(endpoint, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: Object.fromEntries(headers),
+      body,
+      signal,
+      dispatcher,
+    });
+}

@@ -1,0 +1,71 @@
+/** Reading a workspace until it is complete, as long as trying again makes sense. */
+import type { RequestEnd, WorkspaceReader } from './port.js';
+import type { BadEnd } from './receive.js';
+import { requestError } from './request-error.js';
+import type { Pace, Retryable } from './retry.js';
+import type { Workspace } from './workspace.js';
+
+/** A reader that knows how many requests were made through it. */
+export interface CountingReader extends WorkspaceReader {
+  readonly reads: number;
+}
+
+/** Counts the requests of a reader, retries too: `reads` of a report. */
+export function countReads(reader: WorkspaceReader): CountingReader {
+  let reads = 0;
+  return {
+    read(signal) {
+      reads += 1;
+      return reader.read(signal);
+    },
+    get reads() {
+      return reads;
+    },
+  };
+}
+
+/**
+ * Reads the workspace; tries again (`pace`) when that fails or brings an incomplete answer, since a
+ * read changes nothing. After the last try an incomplete workspace is returned with its `gaps`: it is
+ * good to look at, and the guard `incomplete_read` keeps it from being written by. Throws the signal's
+ * reason when aborted; else `credentials_refused`, `not_allowed` (exit 4), `api_rejected`,
+ * `api_unreachable`, `api_throttled`, `api_unclear` (exit 1).
+ */
+export async function readWorkspace(
+  reader: WorkspaceReader,
+  pace: Pace,
+  signal?: AbortSignal,
+): Promise<Workspace> {
+  for (let attempt = 1; ; attempt += 1) {
+    await pace.ready(signal);
+    const end = await reader.read(signal);
+    signal?.throwIfAborted();
+    const again = reasonToRetry(end);
+    if (again !== null && (await pace.mayRetry(attempt, again, signal))) continue;
+    if (end.end === 'done') return end.value;
+    throw requestError(end, {
+      doing: 'read the users of the workspace',
+      capability: 'User metadata viewer',
+      writes: false,
+    });
+  }
+}
+
+/** What the pace is to wait for, or null when the end is final. */
+function reasonToRetry(end: RequestEnd<Workspace>): Retryable | null {
+  if (end.end === 'done') return end.value.gaps.length > 0 ? incomplete() : null;
+  return end.end === 'rejected' ? retryRejected(end) : end;
+}
+
+/**
+ * `errors` without data in a 200 is the extreme of an incomplete read, and may be a rate limit in
+ * disguise. A status that says no is meant to stay.
+ */
+function retryRejected(end: Extract<BadEnd, { end: 'rejected' }>): Retryable | null {
+  return end.fault.code === 'graphql_error' ? { end: 'unknown', fault: end.fault } : null;
+}
+
+function incomplete(): Retryable {
+  const fault = { code: 'incomplete_read', message: 'The answer was incomplete.' };
+  return { end: 'unknown', fault };
+}

@@ -1,0 +1,47 @@
+/** One setting as somebody gave it, not trusted yet. */
+import { EXIT, RosterError } from '../errors.js';
+
+/** A text, and the name of the flag, variable or file line that it is from: names may be shown. */
+export interface SettingValue {
+  readonly text: string;
+  readonly from: string;
+}
+
+const SHORTEST_TIMEOUT_S = 1;
+const LONGEST_TIMEOUT_S = 600;
+/** What a request may take when nobody says otherwise. */
+export const DEFAULT_TIMEOUT_MS = 30_000;
+const LONGEST_UID = 256;
+
+/** An error about a malformed setting: `invalid_setting`, exit code 3. */
+export function invalidSetting(message: string, hint: string): RosterError {
+  return new RosterError(message, { code: 'invalid_setting', exitCode: EXIT.invalid, hint });
+}
+
+/** Whether a text can be a header's value as it stands: visible ASCII and nothing else. */
+export function isHeaderText(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
+
+/** A workspace uid, trimmed. Throws `invalid_setting` when it can't be sent as a header. */
+export function parseWorkspaceUid(value: SettingValue): string {
+  const uid = value.text.trim();
+  if (isHeaderText(uid) && uid.length <= LONGEST_UID) return uid;
+  throw invalidSetting(
+    `${value.from} is not a workspace uid: one holds letters, digits and signs only.`,
+    'Run `roster workspaces` to see the uids of your workspaces.',
+  );
+}
+
+/** A timeout in milliseconds from a number of seconds. Throws `invalid_setting` outside 1 to 600. */
+export function parseTimeout(value: SettingValue): number {
+  const text = value.text.trim();
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (seconds >= SHORTEST_TIMEOUT_S && seconds <= LONGEST_TIMEOUT_S) {
+    return Math.round(seconds * 1000);
+  }
+  throw invalidSetting(
+    `${value.from} is not a number of seconds from ${SHORTEST_TIMEOUT_S} to ${LONGEST_TIMEOUT_S}.`,
+    'Leave it out for 30 seconds.',
+  );
+}

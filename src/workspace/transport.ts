@@ -1,0 +1,167 @@
+/** One GraphQL operation, one HTTP request, one end. Decides nothing by what a server's text says. */
+import type { Env } from '../env.js';
+import { credentialHeaders, secretsOf } from './credentials.js';
+import { notSent, unknownEnd } from './failure.js';
+import type { Operation } from './operations.js';
+import type { RequestEnd } from './port.js';
+import { findRoute, type Route } from './proxy.js';
+import { quoteErrors } from './quote.js';
+import { type BadEnd, type ReceiveContext, receive } from './receive.js';
+import { isRecord, type JsonRecord } from './record.js';
+import { createRedactor } from './secret.js';
+import type { ParsedSettings } from './settings.js';
+
+/** A GraphQL answer that has data. What the data are is for others to check. */
+export interface Answer {
+  readonly data: JsonRecord;
+  /** How many `errors` stood beside the data. */
+  readonly errors: number;
+}
+
+/** Sends operations to one endpoint with one set of credentials. */
+export interface Transport {
+  /** One request. Never rejects; the end says what is known of it. */
+  send(operation: Operation, signal?: AbortSignal): Promise<RequestEnd<Answer>>;
+}
+
+/** The outside as far as requests need it. */
+export type TransportEnv = Pick<Env, 'fetch' | 'now' | 'sleep' | 'variables'>;
+
+/** A transport of checked settings. Sends nothing by itself. */
+export function createTransport(settings: ParsedSettings, env: TransportEnv): Transport {
+  const headers = {
+    ...credentialHeaders(settings.credentials, settings.workspaceUid),
+    'User-Agent': 'roster',
+    // Without it a server may use status codes that Paradime's own clients never see.
+    Accept: 'application/json',
+  };
+  const context: ReceiveContext = {
+    endpoint: new URL(settings.endpoint),
+    now: env.now,
+    redact: createRedactor(secretsOf(settings.credentials)),
+  };
+  let route: ReturnType<typeof findRoute> | null = null;
+
+  async function attempt(operation: Operation, signal: AbortSignal): Promise<RequestEnd<Answer>> {
+    route ??= findRoute(settings.endpoint, env);
+    const found = await route;
+    if ('variable' in found) {
+      return notSent('proxy_invalid', `The proxy in ${found.variable} is not an http URL.`, false);
+    }
+    return await ask({ operation, headers, signal, route: found, context });
+  }
+
+  return {
+    async send(operation, signal) {
+      if (signal?.aborted) {
+        return notSent('interrupted', 'The run was interrupted before the request.', false);
+      }
+      const stop = new AbortController();
+      const done = new AbortController();
+      const end = await Promise.race([
+        attempt(operation, stop.signal),
+        interruption(env.sleep, settings.timeoutMs, done.signal, signal),
+      ]);
+      done.abort();
+      stop.abort();
+      return end;
+    },
+  };
+}
+
+/** Ends the wait for an answer when time is up or the run is stopped. `done` takes the alarm back. */
+function interruption(
+  sleep: Env['sleep'],
+  timeoutMs: number,
+  done: AbortSignal,
+  signal: AbortSignal | undefined,
+): Promise<BadEnd> {
+  const either = signal === undefined ? done : AbortSignal.any([done, signal]);
+  return sleep(timeoutMs, either).then(
+    () => unknownEnd('timeout', `There was no answer within ${timeoutMs / 1000} s.`),
+    () => unknownEnd('interrupted', 'The run was interrupted before the answer.'),
+  );
+}
+
+/** What one request is made of. */
+interface Ask {
+  readonly operation: Operation;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly route: Route;
+  readonly context: ReceiveContext;
+}
+
+/**
+ * Errors of graphql-request are never looked at: their messages hold the variables and the whole
+ * answer. What is known of the answer is kept aside (`seen`) while it passes through.
+ */
+async function ask({
+  operation,
+  headers,
+  signal,
+  route,
+  context,
+}: Ask): Promise<RequestEnd<Answer>> {
+  const { GraphQLClient } = await import('graphql-request');
+  const seen: { end: BadEnd | null } = { end: null };
+  const client = new GraphQLClient(context.endpoint.href, {
+    headers,
+    errorPolicy: 'all',
+    // Else the query would be parsed on each request, just to find its name.
+    excludeOperationName: true,
+    jsonSerializer: { stringify: (value: unknown) => JSON.stringify(value), parse: parseAnswer },
+    fetch: async (_url, init) => {
+      const body = String(init?.body ?? '');
+      const got = await receive(
+        route,
+        { headers: new Headers(init?.headers), body, signal },
+        context,
+      );
+      if ('text' in got) return asJson(got.text);
+      seen.end = got;
+      throw new Error('no answer');
+    },
+  });
+  try {
+    const { data, errors } = await client.rawRequest<unknown>(operation.query, operation.variables);
+    return judgeAnswer(data, errors ?? [], context);
+  } catch {
+    return (
+      seen.end ?? unknownEnd('not_json', `The answer of ${context.endpoint.host} is not JSON.`)
+    );
+  }
+}
+
+/** Some servers name no type, or another: whether it is JSON shows when it is parsed. */
+function asJson(text: string): Response {
+  return new Response(text, { headers: { 'content-type': 'application/json' } });
+}
+
+/** Keeps data and errors alone, in the shapes that graphql-request takes. Throws on other JSON. */
+function parseAnswer(text: string): JsonRecord {
+  const answer: unknown = JSON.parse(text);
+  if (!isRecord(answer)) throw new Error('not a GraphQL answer');
+  const { data, errors: given } = answer;
+  const errors = given ?? [];
+  return {
+    data: isRecord(data) ? data : null,
+    errors: Array.isArray(errors) ? errors : [errors],
+  };
+}
+
+/** `errors` with nothing beside them is a no; data are done; neither is nothing to go by. */
+function judgeAnswer(
+  data: unknown,
+  errors: readonly unknown[],
+  context: ReceiveContext,
+): RequestEnd<Answer> {
+  const { host } = context.endpoint;
+  const usable = isRecord(data) && Object.values(data).some((value) => value !== null);
+  if (errors.length > 0 && !usable) {
+    const message = `${host} answered with an error${quoteErrors(errors, context.redact) || '.'}`;
+    return { end: 'rejected', fault: { code: 'graphql_error', message }, denied: false };
+  }
+  if (!isRecord(data)) return unknownEnd('no_data', `The answer of ${host} holds no data.`);
+  return { end: 'done', value: { data, errors: errors.length } };
+}

@@ -1,0 +1,303 @@
+import { describe, expect, it } from 'vitest';
+import { type Applied, applyPlan } from '../../src/apply/apply-plan.js';
+import type { Outcome, Result } from '../../src/apply/report.js';
+import { planRoster } from '../../src/plan/plan-roster.js';
+import type { Person, Roster } from '../../src/roster/roster.js';
+import { createPace } from '../../src/workspace/retry.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
+import { fakeTime } from '../fixtures/fake-time.js';
+import { type FakeWorkspace, fakeWorkspace, type Script } from '../fixtures/fake-workspace.js';
+import { active, CONTEXT, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
+
+const boss = person('boss@acme.io', 'ADMIN');
+const bossLive = active('boss@acme.io', 'ADMIN');
+const oneInvitation = rosterOf([boss, person('new@acme.io', 'ANALYST')]);
+const onlyBoss = workspaceOf([bossLive]);
+
+interface Scene {
+  readonly applied: Applied;
+  readonly fake: FakeWorkspace;
+  readonly slept: readonly number[];
+  readonly live: readonly string[];
+}
+
+interface SceneOptions extends Script {
+  readonly budget?: number;
+  readonly concurrency?: number;
+  readonly stop?: AbortController;
+  /** What the workspace is like by the time of applying, if not as planned. */
+  readonly meanwhile?: Workspace;
+}
+
+/** Plans and applies, and tells everything that a test may want to know. */
+async function play(roster: Roster, start: Workspace, options: SceneOptions = {}): Promise<Scene> {
+  const plan = planRoster(roster, start, CONTEXT);
+  const before = options.meanwhile ?? start;
+  const fake = fakeWorkspace(before, options);
+  const time = fakeTime();
+  const live: string[] = [];
+  const applied = await applyPlan(plan, before, {
+    reader: fake,
+    writer: fake,
+    pace: createPace(time, options.budget ?? 100),
+    env: time,
+    concurrency: options.concurrency ?? 1,
+    stop: (options.stop ?? new AbortController()).signal,
+    onResult: (result) => live.push(`${result.outcome} ${result.change.email}`),
+  });
+  return { applied, fake, slept: time.slept, live };
+}
+
+function outcomes(applied: Applied): Outcome[] {
+  return applied.results.map((result) => result.outcome);
+}
+
+function only(applied: Applied): Result {
+  const [result] = applied.results;
+  if (result === undefined) throw new Error('no result');
+  return result;
+}
+
+describe('applyPlan', () => {
+  it('writes each change once, reads once more and converges', async () => {
+    const { applied, fake } = await play(oneInvitation, onlyBoss);
+    expect(applied).toMatchObject({ converged: true, stopped: null });
+    expect(outcomes(applied)).toEqual(['applied']);
+    expect(fake.log).toEqual(['invite new@acme.io', 'read']);
+  });
+
+  it('does nothing at all for an empty plan', async () => {
+    const { applied, fake } = await play(rosterOf([boss]), onlyBoss);
+    expect(applied).toEqual({ results: [], converged: true, stopped: null });
+    expect(fake.log).toEqual([]);
+  });
+
+  it('reports in the order of the plan, whatever ends first', async () => {
+    const people = ['d', 'c', 'b', 'a'].map((name) => person(`${name}@acme.io`, 'ANALYST'));
+    const { applied } = await play(rosterOf([boss, ...people]), onlyBoss, { concurrency: 3 });
+    expect(applied.results.map((result) => result.change.email)).toEqual([
+      'a@acme.io',
+      'b@acme.io',
+      'c@acme.io',
+      'd@acme.io',
+    ]);
+  });
+
+  it('skips what somebody else has done meanwhile', async () => {
+    const meanwhile = workspaceOf([bossLive, active('new@acme.io', 'ANALYST')]);
+    const { applied, fake } = await play(oneInvitation, onlyBoss, { meanwhile });
+    expect(outcomes(applied)).toEqual(['already']);
+    expect(fake.mails).toEqual([]);
+  });
+});
+
+describe('a request that was not sent', () => {
+  it('is tried again', async () => {
+    const { applied, fake } = await play(oneInvitation, onlyBoss, { writes: ['not_sent'] });
+    expect(only(applied)).toMatchObject({ outcome: 'applied', attempts: 2 });
+    expect(fake.mails).toEqual(['new@acme.io']);
+  });
+
+  it('fails after five tries', async () => {
+    const writes = Array.from({ length: 9 }, () => 'not_sent' as const);
+    const { applied, fake } = await play(oneInvitation, onlyBoss, { writes });
+    expect(only(applied)).toMatchObject({ outcome: 'failed', attempts: 5 });
+    expect(only(applied).error?.code).toBe('not_sent');
+    expect(fake.mails).toEqual([]);
+  });
+
+  it('is not tried again when waiting can not help', async () => {
+    const { applied } = await play(oneInvitation, onlyBoss, { writes: ['bad_certificate'] });
+    expect(only(applied)).toMatchObject({ outcome: 'failed', attempts: 1 });
+  });
+});
+
+describe('a throttled request', () => {
+  it('waits as long as the server asks, and then goes on', async () => {
+    const { applied, slept } = await play(oneInvitation, onlyBoss, { writes: ['throttled'] });
+    expect(only(applied)).toMatchObject({ outcome: 'applied', attempts: 2 });
+    expect(slept[0]).toBeGreaterThanOrEqual(3_000);
+  });
+
+  it('fails when the server asks for more patience than a run has', async () => {
+    const { applied, slept } = await play(oneInvitation, onlyBoss, {
+      writes: ['throttled_for_an_hour'],
+    });
+    expect(only(applied)).toMatchObject({ outcome: 'failed', attempts: 1 });
+    expect(slept).toEqual([]);
+  });
+});
+
+describe('a rejected request', () => {
+  it('fails when reading back shows that it is not done', async () => {
+    const { applied } = await play(oneInvitation, onlyBoss, { writes: ['rejected'] });
+    expect(only(applied)).toMatchObject({ outcome: 'failed', attempts: 1 });
+    expect(applied.converged).toBe(false);
+  });
+
+  it('is confirmed when reading back shows that it is done', async () => {
+    const { applied } = await play(oneInvitation, onlyBoss, { writes: ['rejected_but_done'] });
+    expect(only(applied)).toMatchObject({ outcome: 'confirmed', error: null });
+    expect(applied.converged).toBe(true);
+  });
+
+  it('does not stop the others', async () => {
+    const roster = rosterOf([boss, person('a@acme.io', 'ANALYST'), person('b@acme.io', 'ANALYST')]);
+    const { applied } = await play(roster, onlyBoss, { writes: ['rejected'] });
+    expect(outcomes(applied)).toEqual(['failed', 'applied']);
+  });
+
+  it('stops the run when it is the credentials that are refused', async () => {
+    const roster = rosterOf([boss, person('a@acme.io', 'ANALYST'), person('b@acme.io', 'ANALYST')]);
+    const { applied, fake } = await play(roster, onlyBoss, { writes: ['denied'] });
+    expect(outcomes(applied)).toEqual(['failed', 'skipped']);
+    expect(applied).toMatchObject({ stopped: 'denied', converged: null });
+    expect(fake.log.filter((each) => each.startsWith('invite'))).toHaveLength(1);
+  });
+});
+
+describe('a lost answer', () => {
+  it('is confirmed by reading back, and nobody is mailed twice', async () => {
+    const { applied, fake } = await play(oneInvitation, onlyBoss, { writes: ['lost_after'] });
+    expect(only(applied)).toMatchObject({ outcome: 'confirmed', attempts: 1 });
+    expect(fake.mails).toEqual(['new@acme.io']);
+  });
+
+  it('is sent again only after two reads with a pause between show that it is not done', async () => {
+    const { applied, fake, slept } = await play(oneInvitation, onlyBoss, {
+      writes: ['lost_before'],
+    });
+    expect(fake.log).toEqual([
+      'invite new@acme.io',
+      'read',
+      'read',
+      'invite new@acme.io',
+      'read',
+    ]);
+    expect(slept[0]).toBeGreaterThanOrEqual(2_000);
+    expect(only(applied)).toMatchObject({ outcome: 'applied', attempts: 2 });
+    expect(fake.mails).toEqual(['new@acme.io']);
+  });
+
+  it('is not sent again when the first read was stale', async () => {
+    const { applied, fake } = await play(oneInvitation, onlyBoss, {
+      writes: ['lost_after'],
+      reads: ['stale'],
+    });
+    expect(only(applied).outcome).toBe('confirmed');
+    expect(fake.mails).toEqual(['new@acme.io']);
+  });
+
+  it('is indeterminate when reading back fails', async () => {
+    const { applied, fake } = await play(oneInvitation, onlyBoss, {
+      writes: ['lost_before'],
+      reads: ['lost', 'lost', 'lost', 'lost', 'lost'],
+    });
+    expect(only(applied)).toMatchObject({ outcome: 'indeterminate', attempts: 1 });
+    expect(fake.log.filter((each) => each.startsWith('invite'))).toHaveLength(1);
+  });
+
+  it('is indeterminate when the read has gaps, which prove nothing', async () => {
+    const gapped = Array.from({ length: 20 }, () => 'gapped' as const);
+    const { applied } = await play(oneInvitation, onlyBoss, {
+      writes: ['lost_before'],
+      reads: gapped,
+    });
+    expect(only(applied).outcome).toBe('indeterminate');
+  });
+
+  it('of a disable is not confirmed by a read with gaps that does not show the user', async () => {
+    const gapped = Array.from({ length: 20 }, () => 'gapped' as const);
+    const live = workspaceOf([bossLive, active('gone@acme.io', 'ANALYST')]);
+    const { applied } = await play(rosterOf([boss]), live, {
+      writes: ['lost_after'],
+      reads: gapped,
+    });
+    expect(only(applied).outcome).toBe('indeterminate');
+    expect(applied.converged).toBeNull();
+  });
+
+  it('is answered for all waiting changes by one read', async () => {
+    const people: Person[] = ['a', 'b', 'c', 'd'].map((name) => person(`${name}@acme.io`, 'ANALYST'));
+    const { applied, fake } = await play(rosterOf([boss, ...people]), onlyBoss, {
+      concurrency: 4,
+      writes: ['lost_after', 'lost_after', 'lost_after', 'lost_after'],
+    });
+    expect(outcomes(applied)).toEqual(['confirmed', 'confirmed', 'confirmed', 'confirmed']);
+    expect(fake.log.filter((each) => each === 'read')).toHaveLength(2);
+  });
+});
+
+describe('converging', () => {
+  it('does not believe an acknowledgement that no read shows', async () => {
+    const { applied } = await play(oneInvitation, onlyBoss, {
+      writes: ['acknowledged_but_not_done'],
+    });
+    expect(applied.converged).toBe(false);
+    expect(only(applied)).toMatchObject({ outcome: 'applied', error: { code: 'not_visible' } });
+  });
+
+  it('gives a read that lags behind a moment', async () => {
+    const { applied } = await play(oneInvitation, onlyBoss, { reads: ['stale', 'stale'] });
+    expect(applied.converged).toBe(true);
+    expect(only(applied).error).toBeNull();
+  });
+
+  it('is null when the last read fails', async () => {
+    const reads = Array.from({ length: 9 }, () => 'lost' as const);
+    const { applied } = await play(oneInvitation, onlyBoss, { reads });
+    expect(applied.converged).toBeNull();
+    expect(outcomes(applied)).toEqual(['applied']);
+  });
+});
+
+describe('the order of changes', () => {
+  const swap = rosterOf([person('boss@acme.io', 'BUSINESS'), person('heir@acme.io', 'ADMIN')]);
+  const live = workspaceOf([bossLive, active('heir@acme.io', 'ANALYST')]);
+
+  it('promotes before it demotes, whatever the concurrency', async () => {
+    const { fake } = await play(swap, live, { concurrency: 8 });
+    expect(fake.log).toEqual(['change uid-heir@acme.io', 'change uid-boss@acme.io', 'read']);
+  });
+
+  it('does not take the last admin away when the promotion failed', async () => {
+    const { applied, fake } = await play(swap, live, { writes: ['rejected'] });
+    expect(outcomes(applied)).toEqual(['failed', 'skipped']);
+    expect(applied.results[1]?.error?.code).toBe('min_admins');
+    expect(fake.live().activeUsers.find((user) => user.key === 'boss@acme.io')?.accountType).toBe(
+      'ADMIN',
+    );
+  });
+});
+
+describe('stopping', () => {
+  const three = rosterOf([
+    boss,
+    person('a@acme.io', 'ANALYST'),
+    person('b@acme.io', 'ANALYST'),
+    person('c@acme.io', 'ANALYST'),
+  ]);
+
+  it('starts nothing new once asked to stop, and settles what is in flight', async () => {
+    const stop = new AbortController();
+    const { applied, fake, live } = await play(three, onlyBoss, {
+      stop,
+      writes: ['done', 'lost_after'],
+      onRequest: (request) => {
+        if (request === 'invite b@acme.io') stop.abort();
+      },
+    });
+    expect(outcomes(applied)).toEqual(['applied', 'confirmed', 'skipped']);
+    expect(applied).toMatchObject({ stopped: 'interrupted', converged: false });
+    expect(fake.mails).toEqual(['a@acme.io', 'b@acme.io']);
+    expect(live).toHaveLength(3);
+  });
+
+  it('ends a hopeless run when the budget of retries is used up', async () => {
+    const writes = Array.from({ length: 99 }, () => 'not_sent' as const);
+    const { applied, fake } = await play(three, onlyBoss, { writes, budget: 2 });
+    expect(outcomes(applied)).toEqual(['failed', 'skipped', 'skipped']);
+    expect(applied.stopped).toBe('budget');
+    expect(fake.log.filter((each) => each.startsWith('invite'))).toHaveLength(3);
+  });
+});

@@ -1,0 +1,60 @@
+/** Short ways to say who is in a sandbox, for tests. */
+import { type Assumptions, DEFAULT_ASSUMPTIONS } from '../../src/sandbox/assumptions.js';
+import { actOnState, type ByHandAction } from '../../src/sandbox/by-hand.js';
+import type { WriteAnswer, WriteOperation } from '../../src/sandbox/operation.js';
+import { seedState } from '../../src/sandbox/seed.js';
+import {
+  findWorkspace,
+  type SandboxInvitation,
+  type SandboxState,
+  type SandboxUser,
+  type SandboxWorkspace,
+  type Step,
+} from '../../src/sandbox/state.js';
+import { write } from '../../src/sandbox/write.js';
+import { STARTED_AT } from './outside.js';
+
+export const ANALYTICS = 'ws_analytics';
+
+/** A sandbox that can be written to step by step. */
+export interface Try {
+  state: SandboxState;
+  write(operation: WriteOperation): WriteAnswer;
+  invite(email: string, accountType?: string): WriteAnswer;
+  byHand(action: ByHandAction): string;
+  workspace(): SandboxWorkspace;
+  user(email: string): SandboxUser;
+  invitation(email: string): SandboxInvitation | undefined;
+  /** How many e-mails exactly this address got. */
+  mails(email: string): number;
+}
+
+export function startTry(given: Partial<Assumptions> = {}, workspaceUid: string = ANALYTICS): Try {
+  const moment = { at: STARTED_AT, assumptions: { ...DEFAULT_ASSUMPTIONS, ...given } };
+  const self: Try = {
+    state: seedState(),
+    write: (operation) => keep(write(self.state, moment, workspaceUid, operation)),
+    invite: (email, accountType = 'ANALYST') =>
+      self.write({ name: 'inviteUser', email, accountType }),
+    byHand: (action) => keep(actOnState(self.state, moment, { workspaceUid, ...action })),
+    workspace: () => workspaceOf(self.state, workspaceUid),
+    user: (email) => {
+      const user = self.workspace().users.find((each) => each.email === email);
+      if (user === undefined) throw new Error(`No user ${email}`);
+      return user;
+    },
+    invitation: (email) => self.workspace().invitations.find((each) => each.email === email),
+    mails: (email) => self.workspace().mails.filter((mail) => mail.to === email).length,
+  };
+  function keep<A>(step: Step<A>): A {
+    self.state = step.state;
+    return step.answer;
+  }
+  return self;
+}
+
+export function workspaceOf(state: SandboxState, uid: string): SandboxWorkspace {
+  const workspace = findWorkspace(state, uid);
+  if (workspace === null) throw new Error(`No workspace ${uid}`);
+  return workspace;
+}

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { RosterError } from '../../src/errors.js';
+import { seedState } from '../../src/sandbox/seed.js';
+import type { SandboxState, Step } from '../../src/sandbox/state.js';
+import { formatState } from '../../src/sandbox/state-file.js';
+import {
+  createFileStore,
+  createMemoryStore,
+  type Store,
+  writeStateLocked,
+} from '../../src/sandbox/store.js';
+import { createOutside } from './outside.js';
+
+const PATH = 'sandbox.json';
+
+function countUp(state: SandboxState): Step<number> {
+  const serial = state.serial + 1;
+  return { state: { ...state, serial }, answer: serial };
+}
+
+function refuse(state: SandboxState): Step<string> {
+  return { state, answer: 'no' };
+}
+
+function fail(): never {
+  throw new RosterError('impossible', { code: 'test', exitCode: 3 });
+}
+
+describe.each<[string, () => Store]>([
+  ['in memory', () => createMemoryStore(seedState())],
+  ['in a file', () => createFileStore(PATH, createOutside())],
+])('a store %s', (_name, open) => {
+  test('starts with the example users', async () => {
+    expect(await open().read()).toEqual(seedState());
+  });
+
+  test('loses no update of many at once, and gives each its own answer', async () => {
+    const store = open();
+    const first = seedState().serial;
+    const answers = await Promise.all(Array.from({ length: 40 }, () => store.update(countUp)));
+    expect(answers).toEqual(Array.from({ length: 40 }, (_, index) => first + index + 1));
+    expect((await store.read()).serial).toBe(first + 40);
+  });
+
+  test('goes on after an update that failed', async () => {
+    const store = open();
+    await expect(store.update(fail)).rejects.toThrow('impossible');
+    expect(await store.update(countUp)).toBe(seedState().serial + 1);
+  });
+});
+
+describe('a state file', () => {
+  test('keeps the state over a restart, readable for its owner alone', async () => {
+    const env = createOutside();
+    await createFileStore(PATH, env).update(countUp);
+    expect(env.files.modes.get(PATH)).toBe(0o600);
+    expect((await createFileStore(PATH, env).read()).serial).toBe(seedState().serial + 1);
+  });
+
+  test('shows a change that another process made', async () => {
+    const env = createOutside();
+    const [one, other] = [createFileStore(PATH, env), createFileStore(PATH, env)];
+    await one.read();
+    await other.update(countUp);
+    expect((await one.read()).serial).toBe(seedState().serial + 1);
+  });
+
+  test('is not written when nothing changed', async () => {
+    const env = createOutside();
+    expect(await createFileStore(PATH, env).update(refuse)).toBe('no');
+    expect(env.files.texts.size).toBe(0);
+  });
+
+  test('loses no update of two processes at once', async () => {
+    const env = createOutside();
+    const stores = [createFileStore(PATH, env), createFileStore(PATH, env)];
+    const updates = stores.flatMap((store) =>
+      Array.from({ length: 10 }, () => store.update(countUp)),
+    );
+    expect(new Set(await Promise.all(updates)).size).toBe(20);
+    expect([...env.files.texts.keys()]).toEqual([PATH]);
+  });
+
+  test.each([
+    ['no JSON', 'broken {'],
+    ['half a file', formatState(seedState()).slice(0, 500)],
+    ['a list', '[]'],
+    ['null', 'null'],
+    [
+      'another version',
+      formatState(seedState()).replace('"format_version": 1', '"format_version": 2'),
+    ],
+    ['a uid that is none', formatState(seedState()).replace(/[0-9a-f]{64}/, 'x')],
+    ['an unknown status', formatState(seedState()).replace('"disabled"', '"asleep"')],
+    ['an unknown event', formatState(seedState()).replace('"user_invited"', '"constructor"')],
+    ['a date beyond all dates', formatState(seedState()).replace(/"at": \d+/, '"at": 9e15')],
+    ['a missing key', formatState(seedState()).replace('"mails"', '"letters"')],
+  ])('with %s is damaged: exit code 3, and the hint to reset', async (_name, text) => {
+    const env = createOutside();
+    env.files.texts.set(PATH, text);
+    await expect(createFileStore(PATH, env).read()).rejects.toMatchObject({
+      code: 'sandbox_state_damaged',
+      exitCode: 3,
+      message: expect.stringContaining(PATH),
+      hint: expect.stringContaining('roster sandbox reset'),
+    });
+  });
+
+  test('that is damaged can be replaced', async () => {
+    const env = createOutside();
+    env.files.texts.set(PATH, 'broken {');
+    await writeStateLocked(PATH, seedState(), env);
+    expect(await createFileStore(PATH, env).read()).toEqual(seedState());
+  });
+});

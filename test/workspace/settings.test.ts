@@ -1,0 +1,286 @@
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RosterError } from '../../src/errors.js';
+import {
+  type ParsedSettings,
+  resolveSettings,
+  type Settings,
+} from '../../src/workspace/settings.js';
+import { fakeFiles } from './fake-env.js';
+
+const FILE = '/home/ann/.paradime/credentials';
+const ENDPOINT = 'https://api.example.test/graphql';
+const FROM_ENV = {
+  PARADIME_API_ENDPOINT: ENDPOINT,
+  PARADIME_API_KEY: 'env-key',
+  PARADIME_API_SECRET: 'env-secret',
+};
+const FROM_ALIASES = {
+  API_ENDPOINT: 'https://alias.example.test/graphql',
+  API_KEY: 'alias-key',
+  API_SECRET: 'alias-secret',
+  WORKSPACE_UID: 'alias-uid',
+};
+const FROM_FILE =
+  'API_ENDPOINT=https://file.example.test/graphql\nAPI_KEY=file-key\nAPI_SECRET=file-secret\nWORKSPACE_UID=file-uid\n';
+
+interface Places {
+  readonly flags?: Settings;
+  readonly variables?: Record<string, string | undefined>;
+  readonly file?: string;
+  readonly rosterUid?: string;
+}
+
+function resolve({ flags = {}, variables = {}, file, rosterUid }: Places): Promise<ParsedSettings> {
+  const files = fakeFiles(file === undefined ? {} : { [FILE]: file });
+  return resolveSettings(
+    flags,
+    { variables, files, homeDirectory: '/home/ann' },
+    rosterUid ?? null,
+  );
+}
+
+async function failure(places: Places): Promise<RosterError> {
+  const error: unknown = await resolve(places).catch((reason: unknown) => reason);
+  if (error instanceof RosterError) return error;
+  throw new Error('did not fail as expected');
+}
+
+function reveal(settings: ParsedSettings): readonly string[] {
+  const { credentials } = settings;
+  return credentials.kind === 'legacy'
+    ? [credentials.kind, credentials.key.reveal(), credentials.secret.reveal()]
+    : [credentials.kind, credentials.secret.reveal()];
+}
+
+describe('where settings are taken from', () => {
+  it('takes all from the environment before the deprecated names and the file', async () => {
+    const settings = await resolve({
+      variables: { ...FROM_ALIASES, ...FROM_ENV },
+      file: FROM_FILE,
+    });
+    expect(settings.endpoint).toBe(ENDPOINT);
+    expect(reveal(settings)).toEqual(['legacy', 'env-key', 'env-secret']);
+    expect(settings.source).toEqual({
+      endpoint: 'PARADIME_API_ENDPOINT',
+      credentials: 'PARADIME_API_SECRET',
+    });
+  });
+
+  it('takes the deprecated names before the file', async () => {
+    const settings = await resolve({ variables: FROM_ALIASES, file: FROM_FILE });
+    expect(settings.endpoint).toBe('https://alias.example.test/graphql');
+    expect(reveal(settings)).toEqual(['legacy', 'alias-key', 'alias-secret']);
+    expect(settings.workspaceUid).toBe('alias-uid');
+  });
+
+  it('takes the file last', async () => {
+    const settings = await resolve({ file: FROM_FILE });
+    expect(settings.endpoint).toBe('https://file.example.test/graphql');
+    expect(reveal(settings)).toEqual(['legacy', 'file-key', 'file-secret']);
+    expect(settings.workspaceUid).toBe('file-uid');
+    expect(settings.source.credentials).toBe(`API_SECRET in ${FILE}`);
+  });
+
+  it('lets flags win over all', async () => {
+    const settings = await resolve({
+      flags: { endpoint: 'http://127.0.0.1:4000/graphql', workspaceUid: 'flag', timeout: '2.5' },
+      variables: { ...FROM_ENV, PARADIME_WORKSPACE_UID: 'env-uid' },
+    });
+    expect(settings.endpoint).toBe('http://127.0.0.1:4000/graphql');
+    expect(settings.workspaceUid).toBe('flag');
+    expect(settings.timeoutMs).toBe(2500);
+  });
+
+  it('takes an empty variable for none, as CI gives for a secret that is not set', async () => {
+    const empty = { PARADIME_API_ENDPOINT: '', PARADIME_API_KEY: '', PARADIME_API_SECRET: '' };
+    expect(reveal(await resolve({ variables: empty, file: FROM_FILE }))).toContain('file-secret');
+  });
+
+  it('never sends the secret of the file to an endpoint of the environment', async () => {
+    const error = await failure({
+      variables: { PARADIME_API_ENDPOINT: 'https://other.example.test/' },
+      file: FROM_FILE,
+    });
+    expect(error).toMatchObject({ code: 'credentials_missing', exitCode: 4 });
+    expect(error.message).toContain('PARADIME_API_SECRET must be in the same place');
+  });
+
+  it('never sends the secret of the environment to an endpoint of the file', async () => {
+    const variables = { PARADIME_API_KEY: 'k', PARADIME_API_SECRET: 's' };
+    const error = await failure({ variables, file: FROM_FILE });
+    expect(error.message).toContain('no API endpoint');
+    expect(error.message).toContain('PARADIME_API_ENDPOINT must be in the same place');
+  });
+
+  it('passes over an API_KEY that is of some other tool', async () => {
+    const settings = await resolve({ variables: { API_KEY: 'foreign' }, file: FROM_FILE });
+    expect(reveal(settings)).toEqual(['legacy', 'file-key', 'file-secret']);
+  });
+
+  it('passes over an API_SECRET of some other tool even when --endpoint is given', async () => {
+    const flags = { endpoint: ENDPOINT };
+    const settings = await resolve({
+      flags,
+      variables: { API_SECRET: 'foreign' },
+      file: FROM_FILE,
+    });
+    expect(reveal(settings)).toContain('file-secret');
+  });
+
+  it('takes the saved workspace uid only with the credentials that it was saved with', async () => {
+    const settings = await resolve({ variables: FROM_ENV, file: FROM_FILE });
+    expect(settings.workspaceUid).toBeNull();
+  });
+
+  it('narrows the credentials of the file to the workspace of the environment', async () => {
+    const variables = { PARADIME_WORKSPACE_UID: 'env-uid' };
+    expect((await resolve({ variables, file: FROM_FILE })).workspaceUid).toBe('env-uid');
+  });
+
+  it("selects the roster's workspace and still tells the settings' own", async () => {
+    const settings = await resolve({ file: FROM_FILE, rosterUid: 'roster-uid' });
+    expect(settings.workspaceUid).toBe('roster-uid');
+    expect(settings.settingsWorkspaceUid).toBe('file-uid');
+  });
+});
+
+describe('what is missing', () => {
+  it('names everything that was looked for when there is nothing', async () => {
+    const error = await failure({});
+    expect(error).toMatchObject({ code: 'credentials_missing', exitCode: 4 });
+    expect(error.message).toContain('no API endpoint and no API secret');
+    for (const place of ['PARADIME_API_ENDPOINT', 'PARADIME_API_SECRET', FILE]) {
+      expect(error.message).toContain(place);
+    }
+    expect(error.hint).toContain("Generate API keys in Paradime's workspace settings");
+  });
+
+  it('names only what is missing', async () => {
+    const error = await failure({ variables: { ...FROM_ENV, PARADIME_API_KEY: undefined } });
+    expect(error.message).toContain('no API key');
+    expect(error.message).not.toContain('no API secret');
+    expect(error.message).not.toContain('no API endpoint');
+  });
+
+  it('asks for no key beside a workspace token', async () => {
+    const variables = { PARADIME_API_ENDPOINT: ENDPOINT, PARADIME_API_SECRET: 'prdm_wsp_1' };
+    expect(reveal(await resolve({ variables }))).toEqual(['workspace_token', 'prdm_wsp_1']);
+  });
+
+  it('asks for a workspace beside a company token', async () => {
+    const variables = { PARADIME_API_ENDPOINT: ENDPOINT, PARADIME_API_SECRET: 'prdm_cmp_1' };
+    expect(await failure({ variables })).toMatchObject({
+      code: 'workspace_uid_missing',
+      exitCode: 4,
+    });
+    const settings = await resolve({ variables, rosterUid: 'ws1' });
+    expect(reveal(settings)).toEqual(['company_token', 'prdm_cmp_1']);
+    expect(settings.workspaceUid).toBe('ws1');
+  });
+
+  it('says so when the file is there but cannot be read', async () => {
+    const files = { ...fakeFiles({}), size: () => Promise.reject(new Error('EACCES')) };
+    const env = { variables: {}, files, homeDirectory: '/home/ann' };
+    await expect(resolveSettings({}, env, null)).rejects.toMatchObject({
+      code: 'credentials_unreadable',
+      exitCode: 4,
+      message: expect.stringContaining(FILE),
+    });
+  });
+
+  it('refuses to read a huge credentials file', async () => {
+    const files = { ...fakeFiles({}), size: async () => 2 ** 30 };
+    const env = { variables: {}, files, homeDirectory: '/home/ann' };
+    await expect(resolveSettings({}, env, null)).rejects.toMatchObject({
+      code: 'credentials_unreadable',
+    });
+  });
+});
+
+describe('what is malformed', () => {
+  it.each([
+    ['http to another machine', 'http://api.example.test/graphql'],
+    ['http to a name that only looks local', 'http://localhost.example.test/'],
+    ['http to a name that starts like a loopback address', 'http://127.0.0.1.example.test/'],
+    ['another scheme', 'ftp://api.example.test/'],
+    ['no scheme', 'api.example.test/graphql'],
+    ['a user', 'https://user@api.example.test/'],
+    ['a password', 'https://:hunter2@api.example.test/'],
+    ['a query', 'https://api.example.test/?key=hunter2'],
+    ['a fragment', 'https://api.example.test/#hunter2'],
+    ['an empty text', ''],
+  ])('refuses an endpoint with %s', async (_what, endpoint) => {
+    const error = await failure({ flags: { endpoint }, variables: FROM_ENV });
+    expect(error).toMatchObject({ code: 'invalid_setting', exitCode: 3 });
+    expect(error.message).toContain('--endpoint');
+    expect(error.message).not.toContain('hunter2');
+  });
+
+  it.each([
+    'http://localhost:4000/',
+    'http://127.0.0.1/',
+    'http://127.9.8.7:1/x',
+    'http://[::1]:4000/graphql',
+    'https://api.example.test:8443/x',
+  ])('accepts %s', async (endpoint) => {
+    expect((await resolve({ flags: { endpoint }, variables: FROM_ENV })).endpoint).toBe(endpoint);
+  });
+
+  it.each(['0', '0.5', '601', '-1', 'abc', '', '1e2', 'NaN', 'Infinity', '30s'])(
+    'refuses a timeout of "%s"',
+    async (timeout) => {
+      const error = await failure({ flags: { timeout }, variables: FROM_ENV });
+      expect(error).toMatchObject({ code: 'invalid_setting', exitCode: 3 });
+    },
+  );
+
+  it.each([
+    ['1', 1000],
+    ['600', 600_000],
+    [undefined, 30_000],
+  ])('takes a timeout of %s seconds', async (timeout, milliseconds) => {
+    const settings = await resolve({ flags: { timeout }, variables: FROM_ENV });
+    expect(settings.timeoutMs).toBe(milliseconds);
+  });
+
+  it.each(['line\nbreak', 'line\r\nX-Evil: 1', 'space inside', 'trailing ', 'nul\0', 'ümlaut'])(
+    'refuses a secret that cannot be a header, without showing it',
+    async (secret) => {
+      const error = await failure({ variables: { ...FROM_ENV, PARADIME_API_SECRET: secret } });
+      expect(error).toMatchObject({ code: 'invalid_setting', exitCode: 3 });
+      expect(error.message).toContain('PARADIME_API_SECRET');
+      expect(inspect(error)).not.toContain(secret.trim());
+    },
+  );
+
+  it('refuses a key or a uid that would add a header', async () => {
+    const evil = 'a\r\nX-Evil: 1';
+    const key = await failure({ variables: { ...FROM_ENV, PARADIME_API_KEY: evil } });
+    expect(key).toMatchObject({ code: 'invalid_setting' });
+    const uid = await failure({ flags: { workspaceUid: evil }, variables: FROM_ENV });
+    expect(uid.message).toContain('--workspace-uid');
+    const roster = await failure({ rosterUid: evil, variables: FROM_ENV });
+    expect(roster.message).toContain('workspace.uid');
+  });
+});
+
+describe('secrets', () => {
+  it('are in no error and no printed settings, whatever they are', async () => {
+    const text = fc.string({ minLength: 12, unit: 'grapheme' });
+    await fc.assert(
+      fc.asyncProperty(text, text, fc.boolean(), async (key, secret, complete) => {
+        const variables = {
+          PARADIME_API_KEY: `k:${key}`,
+          PARADIME_API_SECRET: `s:${secret}`,
+          ...(complete ? { PARADIME_API_ENDPOINT: ENDPOINT } : {}),
+        };
+        const result: unknown = await resolve({ variables }).catch((reason: unknown) => reason);
+        const shown = `${inspect(result, { depth: null, showHidden: true })}${JSON.stringify(result)}${String(result)}`;
+        expect(shown).not.toContain(`k:${key}`);
+        expect(shown).not.toContain(`s:${secret}`);
+      }),
+    );
+  });
+});
