@@ -5,7 +5,6 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 
 /** Files, as far as roster reads and writes them. Paths may be relative to `cwd`. */
@@ -72,8 +71,8 @@ export function processEnv(): Env {
     homeDirectory: homedir(),
     files: processFiles(),
     stdin: processInput(),
-    stdout: processOutput(process.stdout),
-    stderr: processOutput(process.stderr),
+    stdout: processOutput(() => process.stdout),
+    stderr: processOutput(() => process.stderr),
     fetch: (input, init) => globalThis.fetch(input, init),
     now: () => Date.now(),
     monotonic: () => performance.now(),
@@ -113,23 +112,36 @@ function nullIfMissing(error: unknown): null {
   throw error;
 }
 
-function processOutput(stream: NodeJS.WriteStream): Output {
-  // A reader that has seen enough (`| head`) closes the pipe; that is not an error of ours, and an
-  // apply must not die of it half-way.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+/** Node makes each standard stream when it is first asked for, which takes time: so do we. */
+function processOutput(stream: () => NodeJS.WriteStream): Output {
+  let open: NodeJS.WriteStream | null = null;
+  function opened(): NodeJS.WriteStream {
+    if (open !== null) return open;
+    // A reader that has seen enough (`| head`) closes the pipe; that is not an error of ours, and an
+    // apply must not die of it half-way.
+    open = stream().on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+    return open;
+  }
   return {
-    write: (text) => void stream.write(text),
-    isTerminal: stream.isTTY === true,
-    columns: stream.isTTY ? stream.columns : null,
+    write: (text) => void opened().write(text),
+    get isTerminal() {
+      return opened().isTTY === true;
+    },
+    get columns() {
+      return opened().isTTY ? opened().columns : null;
+    },
   };
 }
 
 function processInput(): Input {
   return {
-    isTerminal: process.stdin.isTTY === true,
+    get isTerminal() {
+      return process.stdin.isTTY === true;
+    },
     async readLine() {
+      const { createInterface } = await import('node:readline');
       const lines = createInterface({ input: process.stdin });
       try {
         for await (const line of lines) return line;

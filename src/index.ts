@@ -1,2 +1,90 @@
-/** The public library: what `import 'roster-sync'` gives. */
-export { ACCOUNT_TYPES } from './account-type.js';
+/**
+ * The public library: what `import … from 'roster-sync'` gives. Every step of the way is a function
+ * of its own (roster → plan → guards → apply → report), and planning is pure. Explicit names only:
+ * what is not here is not public.
+ */
+import { type Env, processEnv } from './env.js';
+import type { SandboxOptions, SandboxServer } from './sandbox/serve.js';
+import { type ParadimeOptions, Paradime as UnboundParadime } from './workspace/paradime.js';
+
+export {
+  ACCOUNT_TYPES,
+  type AccountType,
+  isAdminType,
+  type LiveAccountType,
+} from './account-type.js';
+export { type Applied, applyPlan } from './apply/apply-plan.js';
+export { makeReport, runOutcome } from './apply/make-report.js';
+export type {
+  ChangeError,
+  Outcome,
+  Report,
+  ReportFile,
+  ReportSummary,
+  Result,
+  RunOutcome,
+} from './apply/report.js';
+export type { ApplyPorts, StopReason } from './apply/run.js';
+export { type EmailKey, emailKey } from './email.js';
+export { type Env, processEnv } from './env.js';
+export { EXIT, type ExitCode, RosterError } from './errors.js';
+export { type Allowances, allPassed } from './plan/guards.js';
+export type {
+  Attention,
+  AttentionCode,
+  Change,
+  Guard,
+  GuardName,
+  Plan,
+  PlanFile,
+  PlanSummary,
+  Target,
+  Unlisted,
+} from './plan/plan.js';
+export { makePlanFile, parsePlanFile } from './plan/plan-file.js';
+export { type PlanContext, planRoster } from './plan/plan-roster.js';
+export { renderPlanGithub } from './render/github/plan.js';
+export { renderReportGithub } from './render/github/report.js';
+export { renderJson } from './render/json.js';
+export { renderPlanMarkdown } from './render/markdown/plan.js';
+export { renderReportMarkdown } from './render/markdown/report.js';
+export { renderPlanText } from './render/text/plan.js';
+export { renderReportText } from './render/text/report.js';
+export { type ParseResult, parseRoster } from './roster/parse.js';
+export type { Problem, ProblemCode } from './roster/problem.js';
+export { readRoster } from './roster/read.js';
+export type { Limit, Person, Policy, Roster, RosterTarget, Source } from './roster/roster.js';
+export { SANDBOX_KEYS, type SandboxKey } from './sandbox/credentials.js';
+export type { AuditLogEntry, NamedWorkspace } from './workspace/check-lists.js';
+export { connectWorkspace } from './workspace/connect.js';
+export type { ParadimeOptions } from './workspace/paradime.js';
+export type {
+  Fault,
+  RequestEnd,
+  WorkspaceReader,
+  WorkspaceWriter,
+  WriteEnd,
+} from './workspace/port.js';
+export { readWorkspace } from './workspace/read.js';
+export { createPace, type Pace, retryBudget } from './workspace/retry.js';
+export { type ParsedSettings, resolveSettings, type Settings } from './workspace/settings.js';
+export type { ActiveUser, InvitedUser, Workspace } from './workspace/workspace.js';
+
+/**
+ * A client for Paradime's API with the methods of its Python SDK, on this process's own network and
+ * clock. `env` is for tests.
+ */
+export class Paradime extends UnboundParadime {
+  constructor(options: ParadimeOptions, env: Env = processEnv()) {
+    super(options, env);
+  }
+}
+
+/** Starts a sandbox on 127.0.0.1. Loaded when it is called, since a server is much to load. */
+export async function serveSandbox(
+  options: SandboxOptions,
+  env: Env = processEnv(),
+): Promise<SandboxServer> {
+  const sandbox = await import('./sandbox/serve.js');
+  return sandbox.serveSandbox(options, env);
+}

@@ -63,7 +63,8 @@ async function sandboxSettings(
   return resolveSettings(
     { workspaceUid: options.workspaceUid, timeout: options.timeout },
     { ...env, variables },
-    rosterWorkspaceUid ?? (options.workspaceUid === undefined ? DEFAULT_SANDBOX_WORKSPACE_UID : null),
+    rosterWorkspaceUid ??
+      (options.workspaceUid === undefined ? DEFAULT_SANDBOX_WORKSPACE_UID : null),
   );
 }
 

@@ -2,8 +2,8 @@
 import type { Env } from '../env.js';
 import { renderProblemsGithub } from '../render/github/problems.js';
 import { renderProblemsText } from '../render/text/problems.js';
-import { readRoster } from '../roster/read.js';
 import type { Problem } from '../roster/problem.js';
+import { readRoster } from '../roster/read.js';
 import type { Roster } from '../roster/roster.js';
 import type { CommonOptions, Format } from './options.js';
 import { textOptions } from './text-options.js';

@@ -77,7 +77,10 @@ export function addOutputOptions(command: Command): Command {
 /** Adds `--allow`. */
 export function addAllowOption(command: Command): Command {
   return command.addOption(
-    new Option('--allow <guard=n>', `raise a guard's limit for this run: ${ALLOWABLE_GUARDS.join(', ')}`)
+    new Option(
+      '--allow <guard=n>',
+      `raise a guard's limit for this run: ${ALLOWABLE_GUARDS.join(', ')}`,
+    )
       .argParser(collectAllowance)
       .default({}, 'none'),
   );
@@ -108,7 +111,9 @@ function collectReport(
   const [name = '', path = ''] = splitOnce(text);
   const format = FORMATS.find((each) => each === name);
   if (format === undefined || path === '') {
-    throw new InvalidArgumentError(`Write it as FORMAT=FILE, with FORMAT one of ${FORMATS.join(', ')}.`);
+    throw new InvalidArgumentError(
+      `Write it as FORMAT=FILE, with FORMAT one of ${FORMATS.join(', ')}.`,
+    );
   }
   return [...earlier, { format, path }];
 }

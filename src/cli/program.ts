@@ -2,8 +2,8 @@
 import { Argument, Command, Option } from 'commander';
 import type { Env } from '../env.js';
 import type { ExitCode } from '../errors.js';
-import type { SchemaName } from './commands/schema.js';
 import { VERSION } from '../generated/version.js';
+import type { SchemaName } from './commands/schema.js';
 import {
   addAllowOption,
   addCommonOptions,

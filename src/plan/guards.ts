@@ -74,7 +74,9 @@ export function raiseGuards(guards: readonly Guard[], allow: Allowances): readon
   return guards.map((guard) => {
     const allowed = allowance(guard.name, allow);
     if (allowed === undefined) return guard;
-    const limit = isLeast(guard.name) ? Math.min(guard.limit, allowed) : Math.max(guard.limit, allowed);
+    const limit = isLeast(guard.name)
+      ? Math.min(guard.limit, allowed)
+      : Math.max(guard.limit, allowed);
     return { ...guard, limit, passed: passes(guard.name, limit, guard.actual) };
   });
 }

@@ -15,6 +15,7 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Cod
  * What a build's log takes for a command, even in the middle of plain text: `::name::` at the start
  * of a line (GitHub), `##[name]` anywhere (GitHub, Azure) and `##vso[…]` (Azure, TeamCity). A wrapped
  * line can begin with any word, so `::` is broken at the start of every word.
+ * Source: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 const LOG_COMMAND = /(?<=^|\s)::|##(?=\w*\[)/gu;
 
@@ -25,7 +26,7 @@ const FAMILIAR: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The visible form of one character: `\n`, `\u{202e}`. */
-export function showCharacter(character: string): string {
+function showCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return FAMILIAR.get(character) ?? `\\u{${code.toString(16)}}`;
 }

@@ -40,17 +40,26 @@ interface Build {
   /** Anchors whose content is being built: an alias to one of these never ends. */
   readonly open: Set<string>;
   written: number;
+  /** The alias that stands for most: where to look when it is too much. */
+  largest: { readonly size: number; readonly at: Range };
 }
 
 /** The tree of a document's contents with what is wrong in it; no tree when it would be too large. */
 export function buildTree(source: SourceText, contents: unknown): ParsedYaml {
-  const build: Build = { source, findings: [], anchors: new Map(), open: new Set(), written: 0 };
+  const build: Build = {
+    source,
+    findings: [],
+    anchors: new Map(),
+    open: new Set(),
+    written: 0,
+    largest: { size: 0, at: { start: 0, end: 0 } },
+  };
   const built = buildNode(build, contents, null);
   const { findings } = build;
   if (built.size <= build.written * MOST_EXPANSION + FREE_EXPANSION) {
     return { tree: built.tree, findings };
   }
-  return { tree: null, findings: [...findings, aliasBomb(built.tree.at)] };
+  return { tree: null, findings: [...findings, aliasBomb(build.largest.at)] };
 }
 
 /** An absent value has the place of its key; without one, it is where the library puts it. */
@@ -106,6 +115,7 @@ function buildAlias(build: Build, alias: Alias): Built {
   const at = rangeOf(alias.range);
   const target = build.anchors.get(alias.source);
   if (target !== undefined && target.depth <= DEEPEST) {
+    if (target.size > build.largest.size) build.largest = { size: target.size, at };
     return { ...target, tree: { ...target.tree, at } };
   }
   build.findings.push(aliasFinding(build, alias.source, at));

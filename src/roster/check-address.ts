@@ -15,6 +15,8 @@ export type AddressFault = Pick<Finding, 'code' | 'severity' | 'message' | 'hint
 export const LONGEST_ADDRESS = 254;
 const LONGEST_LOCAL_PART = 64;
 const LONGEST_LABEL = 63;
+/** What nearly every address is made of: for these, no Unicode tables need to be loaded. */
+const PLAIN = /^[A-Za-z0-9.-]*$/;
 
 /** The first thing that is wrong with an address, or null. Spaces around it are not. */
 export function checkAddress(written: string): AddressFault | null {
@@ -32,7 +34,6 @@ export function trimSpaces(written: string): string {
 
 /** From special to general: the first that matches names the fault. */
 const CHARACTERS: readonly (readonly [RegExp, AddressFault['code'], string])[] = [
-  [/[\n\r\u0085\u2028\u2029]/u, 'line_break', 'a line break'],
   [/\p{Bidi_Control}/u, 'bidi_mark', 'a mark that changes the direction of text'],
   [/[\p{Cc}\p{Cs}]/u, 'control_character', 'a control character'],
   [
@@ -46,6 +47,8 @@ const CHARACTERS: readonly (readonly [RegExp, AddressFault['code'], string])[] =
 export function checkCharacters(text: string): AddressFault | null {
   // Nearly every address is plain ASCII; the long expressions are for the rest.
   if (/^[ -~]*$/.test(text)) return null;
+  const lineBreak = /[\n\r\u0085\u2028\u2029]/.exec(text);
+  if (lineBreak !== null) return lineBreakFault(lineBreak[0]);
   for (const [expression, code, what] of CHARACTERS) {
     const character = expression.exec(text)?.[0];
     if (character === undefined) continue;
@@ -57,6 +60,15 @@ export function checkCharacters(text: string): AddressFault | null {
     };
   }
   return null;
+}
+
+/** Has no `character`: nobody can see a mark under the end of a line. */
+function lineBreakFault(character: string): AddressFault {
+  return {
+    code: 'line_break',
+    message: `There is a line break in the text: ${nameCharacter(character)}.`,
+    hint: 'Write the text in one line, without | or >.',
+  };
 }
 
 function checkShape(address: string): AddressFault | null {
@@ -88,8 +100,8 @@ function localPartFault(local: string): string | null {
   if (local.length > LONGEST_LOCAL_PART) {
     return `there are more than ${LONGEST_LOCAL_PART} characters before the @`;
   }
-  const stray = /[^\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]/u.exec(local)?.[0];
-  if (stray !== undefined) return `${quote(stray)} can not be in it`;
+  const stray = PLAIN.test(local) ? null : /[^\p{L}\p{M}\p{N}.!#$%&'+/=?^_`{|}~-]/u.exec(local);
+  if (stray !== null) return `${quote(stray[0])} can not be in it`;
   return local.startsWith('.') || local.endsWith('.')
     ? 'there is a dot too much before the @'
     : null;
@@ -101,9 +113,13 @@ export function domainFault(domain: string): string | null {
   if (labels.length < 2) return 'the domain has no dot';
   if (labels.some((label) => label === '')) return 'the domain has a dot too much';
   if (labels.some((label) => label.length > LONGEST_LABEL)) return 'the domain is too long';
-  const stray = /[^\p{L}\p{M}\p{N}.-]/u.exec(domain)?.[0];
-  if (stray !== undefined) return `${quote(stray)} can not be in the domain`;
-  if (labels.some((label) => /^[-\p{M}]|-$/u.test(label))) return 'the domain has a stray hyphen';
+  if (labels.some((label) => /^-|-$/.test(label))) return 'the domain has a stray hyphen';
+  return PLAIN.test(domain) ? null : unusualDomainFault(domain);
+}
+
+function unusualDomainFault(domain: string): string | null {
+  const stray = /[^\p{L}\p{M}\p{N}.-]|(?<=^|\.)\p{M}/u.exec(domain);
+  if (stray !== null) return `${quote(stray[0])} can not be there in the domain`;
   // Full-width letters and the like are looked up as the plain ones that they look like.
   return domain.normalize('NFKC') === domain.normalize('NFC')
     ? null

@@ -12,18 +12,27 @@ const DECEIVING =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding these is what it is for.
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\r(?!\n)/g;
 
-/** A finding at each of them. */
+/** A file that is no text at all has millions of them; nobody reads more than these. */
+const MOST_FINDINGS = 100;
+
+/** A finding at each of them, but for a file that is full of them. */
 export function checkText({ text }: SourceText): Finding[] {
-  return [...text.matchAll(DECEIVING)].map(({ 0: character, index }) => ({
-    code: isDirectional(character) ? 'bidi_mark' : 'control_character',
-    at: { start: index, end: index + 1 },
-    message: `There is a character that can not be seen: ${nameCharacter(character)}.`,
-    hint: isDirectional(character)
-      ? 'Remove it. It makes the line look other than it is read.'
-      : 'Remove it. The file may be damaged, or is no text.',
-  }));
+  const findings: Finding[] = [];
+  for (const { 0: character, index } of text.matchAll(DECEIVING)) {
+    findings.push(deceivingFinding(character, index));
+    if (findings.length === MOST_FINDINGS) break;
+  }
+  return findings;
 }
 
-function isDirectional(character: string): boolean {
-  return character >= '\u202a' && character <= '\u2069';
+function deceivingFinding(character: string, index: number): Finding {
+  const isDirectional = character >= '\u202a' && character <= '\u2069';
+  return {
+    code: isDirectional ? 'bidi_mark' : 'control_character',
+    at: { start: index, end: index + 1 },
+    message: `There is a character that can not be seen: ${nameCharacter(character)}.`,
+    hint: isDirectional
+      ? 'Remove it. It makes the line look other than it is read.'
+      : 'Remove it. The file may be damaged, or is no text.',
+  };
 }

@@ -26,6 +26,7 @@ export function explainValue(fault: SchemaFault, value: Tree): Explanation {
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
+  'integer or string': 'a whole number or a share, such as 20%',
   string: 'text',
   integer: 'a whole number',
   boolean: '`true` or `false`',
@@ -35,7 +36,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 
 function wrongType(fault: SchemaFault, name: string, value: Tree): Explanation {
   const types = [fault.params.type ?? []].flat();
-  const wanted = types.map((type) => TYPE_WORDS[type] ?? type).join(' or ');
+  const wanted = TYPE_WORDS[types.join(' or ')] ?? types.join(' or ');
   return {
     code: 'wrong_type',
     message: `${name} must be ${wanted}, not ${wordFor(value)}.`,
@@ -98,6 +99,7 @@ function outOfRange(fault: SchemaFault, name: string, value: Tree): Explanation 
 
 /** What a text must look like where the schema has a pattern. */
 const SHAPES: Readonly<Record<string, string>> = {
+  email: 'Write the address, for example jonny@acme.io.',
   max_removals: 'Write a number of people, or a share from 0% to 100%.',
   expiry_notice: 'Write a number of days, for example 14d.',
   expires: 'Write a date as year, month and day, for example 2026-12-31.',

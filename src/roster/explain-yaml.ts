@@ -1,5 +1,5 @@
 /** The YAML library's errors in words for people who write rosters, not parsers. */
-import type { ErrorCode, YAMLError } from 'yaml';
+import { type Document, type ErrorCode, visit, type YAMLError } from 'yaml';
 import type { Finding, ProblemCode } from './problem.js';
 import { lineText, positionAt, type SourceText } from './source-text.js';
 
@@ -58,8 +58,19 @@ const OTHERWISE: Explanation = {
   hint: 'Compare the indentation and the quotes with the lines around.',
 };
 
+/** All that the library says of a document, in other words and in the order of the file. */
+export function explainDocument(source: SourceText, document: Document.Parsed): Finding[] {
+  const findings = [...document.errors, ...document.warnings].map((error) =>
+    explainYaml(source, error),
+  );
+  const quote = findUnclosedQuote(source, document);
+  if (quote === null) return findings;
+  // An open quote swallows what follows: errors in there are none.
+  return [...findings.filter(({ at }) => at.start < quote.at.start), quote];
+}
+
 /** The finding that an error or a warning of the library is. */
-export function explainYaml(source: SourceText, error: YAMLError): Finding {
+function explainYaml(source: SourceText, error: YAMLError): Finding {
   const known = indentedWithTab(source, error) ? TAB : EXPLANATIONS[error.code];
   const { code, message, hint } = known ?? OTHERWISE;
   return {
@@ -67,6 +78,26 @@ export function explainYaml(source: SourceText, error: YAMLError): Finding {
     at: { start: error.pos[0], end: error.pos[1] },
     message: message ?? `This is not valid YAML: ${error.message}.`,
     hint,
+  };
+}
+
+/** The library notices at the end of the file; what helps is where the quote was opened. */
+function findUnclosedQuote({ text }: SourceText, document: Document.Parsed): Finding | null {
+  if (!document.errors.some(({ code }) => code === 'MISSING_CHAR')) return null;
+  let opened: number | null = null;
+  visit(document, {
+    Scalar(_key, { type, range }) {
+      if (!range || (type !== 'QUOTE_DOUBLE' && type !== 'QUOTE_SINGLE')) return;
+      const [start, end] = range;
+      if (end === start + 1 || text[end - 1] !== text[start]) opened = start;
+    },
+  });
+  if (opened === null) return null;
+  return {
+    code: 'yaml_syntax',
+    at: { start: opened, end: opened + 1 },
+    message: 'This quote is opened and never closed.',
+    hint: 'Write the same quote where the text ends.',
   };
 }
 

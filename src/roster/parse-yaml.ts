@@ -1,27 +1,27 @@
 /** Text to tree: YAML 1.2, core schema, one document. The only reader of the `yaml` library. */
 import { Composer, type CST, type Document, Lexer, Parser } from 'yaml';
 import { buildTree, DEEPEST, type ParsedYaml } from './build-tree.js';
-import { explainYaml } from './explain-yaml.js';
+import { explainDocument } from './explain-yaml.js';
 import type { Finding } from './problem.js';
 import { positionAt, type SourceText } from './source-text.js';
 
 /** Parses one document. Never throws for a text, whatever is in it. */
 export function parseYaml(source: SourceText): ParsedYaml {
-  const deep: Finding[] = [];
-  const documents = composeDocuments(source, deep);
+  const limits: Finding[] = [];
+  const documents = composeDocuments(source, limits);
   const first = documents[0];
-  if (deep.length > 0 || first === undefined) return { tree: null, findings: deep };
+  if (limits.length > 0 || first === undefined) return { tree: null, findings: limits };
   const findings = [
-    ...[...first.errors, ...first.warnings].map((error) => explainYaml(source, error)),
+    ...explainDocument(source, first),
     ...findVersion(first),
-    ...findSecondDocument(source, documents[1]),
+    ...findSecondDocument(source, first, documents[1]),
   ];
   if (findings.length > 0) return { tree: null, findings: oncePerLine(source, findings) };
   return buildTree(source, first.contents);
 }
 
 /** Composes no more than two documents: the second one is already one too many. */
-function composeDocuments(source: SourceText, deep: Finding[]): Document.Parsed[] {
+function composeDocuments(source: SourceText, limits: Finding[]): Document.Parsed[] {
   const composer = new Composer({
     version: '1.2',
     schema: 'core',
@@ -34,7 +34,7 @@ function composeDocuments(source: SourceText, deep: Finding[]): Document.Parsed[
     logLevel: 'silent',
   });
   const documents: Document.Parsed[] = [];
-  const tokens = readTokens(source.text, deep);
+  const tokens = readTokens(source.text, limits);
   for (const document of composer.compose(tokens, true, source.text.length)) {
     documents.push(document);
     if (documents.length === 2) break;
@@ -42,22 +42,43 @@ function composeDocuments(source: SourceText, deep: Finding[]): Document.Parsed[
   return documents;
 }
 
-/** The parser's tokens, up to the place where collections nest too deep: composing recurses. */
-function* readTokens(text: string, deep: Finding[]): Generator<CST.Token, void> {
+/**
+ * A word or a sign costs far more memory than its bytes: a file of `[],[],` would exhaust it long
+ * before it is too large. A hundred thousand people take two million.
+ */
+const MOST_LEXEMES = 4_000_000;
+
+/** The parser's tokens, up to the place where there is too much of something. */
+function* readTokens(text: string, limits: Finding[]): Generator<CST.Token, void> {
   const parser = new Parser();
+  let left = MOST_LEXEMES;
   for (const lexeme of new Lexer().lex(text)) {
     yield* parser.next(lexeme);
-    if (parser.stack.length > DEEPEST) {
-      deep.push({
-        code: 'too_deep',
-        at: { start: parser.offset, end: parser.offset + 1 },
-        message: `There are more than ${DEEPEST} levels of values within values.`,
-        hint: 'A roster needs four levels. Check that this is the file you mean.',
-      });
-      return;
-    }
+    left -= 1;
+    // Composing recurses, so what nests too deep must not get there.
+    if (parser.stack.length <= DEEPEST && left > 0) continue;
+    limits.push(left > 0 ? tooDeep(parser.offset) : tooMuch(parser.offset));
+    return;
   }
   yield* parser.end();
+}
+
+function tooDeep(offset: number): Finding {
+  return {
+    code: 'too_deep',
+    at: { start: offset, end: offset + 1 },
+    message: `There are more than ${DEEPEST} levels of values within values.`,
+    hint: 'A roster needs four levels. Check that this is the file you mean.',
+  };
+}
+
+function tooMuch(offset: number): Finding {
+  return {
+    code: 'too_large',
+    at: { start: offset, end: offset + 1 },
+    message: 'There are too many values in this file for a roster.',
+    hint: 'Check that this is the file you mean.',
+  };
 }
 
 function findVersion({ directives, range }: Document.Parsed): Finding[] {
@@ -73,10 +94,14 @@ function findVersion({ directives, range }: Document.Parsed): Finding[] {
   ];
 }
 
-function findSecondDocument(source: SourceText, second: Document.Parsed | undefined): Finding[] {
+function findSecondDocument(
+  source: SourceText,
+  first: Document.Parsed,
+  second: Document.Parsed | undefined,
+): Finding[] {
   if (second === undefined) return [];
-  const marker = source.text.lastIndexOf('---', second.range[0]);
-  const start = marker < 0 ? second.range[0] : marker;
+  const marker = source.text.indexOf('---', first.range[1]);
+  const start = marker < 0 || marker > second.range[0] ? second.range[0] : marker;
   return [
     {
       code: 'several_documents',

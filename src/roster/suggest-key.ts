@@ -25,7 +25,7 @@ export function keysAt(pointer: string): readonly string[] {
 /** The nearest key of the mapping at a JSON pointer, or where the key would belong. */
 export function suggestKey(key: string, pointer: string): KeySuggestion {
   const candidates = keysAt(pointer).filter((one) => !isUnsupported(one));
-  const near = suggest(key, candidates) ?? byOtherWord(key, candidates);
+  const near = byOtherWord(key, candidates) ?? suggest(key, candidates);
   if (near !== null) return { key: near, hint: `Did you mean \`${near}\`?` };
   if (key === '<<') {
     return { key: null, hint: 'YAML 1.2 has no merge keys. Write the keys out.' };

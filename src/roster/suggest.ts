@@ -6,7 +6,7 @@ const LONGEST_WORD = 64;
 
 /**
  * The candidate nearest to the word: one that differs in case or punctuation alone, else one with
- * few letters wrong (one in three), else null.
+ * few letters wrong, else null.
  */
 export function suggest(word: string, candidates: readonly string[]): string | null {
   if (word.length > LONGEST_WORD) return null;
@@ -17,7 +17,7 @@ export function suggest(word: string, candidates: readonly string[]): string | n
 
 function nearest(plain: string, candidates: readonly string[]): string | null {
   let best: string | null = null;
-  let bestDistance = Math.floor(plain.length / 3) + 1;
+  let bestDistance = mostWrong(plain) + 1;
   for (const candidate of candidates) {
     const letters = distance(plain, plainLetters(candidate));
     if (letters >= bestDistance) continue;
@@ -25,6 +25,11 @@ function nearest(plain: string, candidates: readonly string[]): string | null {
     bestDistance = letters;
   }
   return best;
+}
+
+/** Two letters in five, because swapping two counts twice; one in a short word; else one in three. */
+function mostWrong({ length }: string): number {
+  return length < 5 ? 1 : Math.max(2, Math.floor(length / 3));
 }
 
 function plainLetters(word: string): string {

@@ -59,7 +59,7 @@ export function deepAlias(name: string, at: Range): Finding {
 export function aliasBomb(at: Range): Finding {
   return {
     code: 'alias_bomb',
-    at: { start: at.start, end: at.start },
+    at,
     message: 'Aliases make this file more than ten times larger than it is written.',
     hint: 'Write values out instead of using aliases of aliases.',
   };

@@ -20,7 +20,7 @@ export const ASSUMPTION_CHOICES = {
   emailCase: ['keep', 'lower', 'sensitive'],
   /** Disabling the last active user of an admin type. */
   disableLastAdmin: ['refuse', 'allow'],
-  /** What a client gets that sends more than `RATE_LIMIT` operations a second. */
+  /** What a client gets that sends more than five operations a second. */
   rateLimit: ['none', 'http_429_seconds', 'http_429_date', 'http_503', 'error_in_200'],
   /** How a write is refused: GraphQL `errors`, or `ok: false` without them. */
   refusal: ['error', 'ok_false'],
@@ -41,12 +41,9 @@ export const ASSUMPTION_CHOICES = {
   otherWorkspace: ['refuse', 'ignore'],
 } as const;
 
-/** The name of an open question. */
-export type AssumptionName = keyof typeof ASSUMPTION_CHOICES;
-
 /** One answer to every open question. */
 export type Assumptions = {
-  readonly [Name in AssumptionName]: (typeof ASSUMPTION_CHOICES)[Name][number];
+  readonly [Name in keyof typeof ASSUMPTION_CHOICES]: (typeof ASSUMPTION_CHOICES)[Name][number];
 };
 
 /** What the sandbox does unless told otherwise. */

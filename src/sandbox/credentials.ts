@@ -71,7 +71,7 @@ export type SandboxKeyName =
 /** The key that `--sandbox` uses by itself: it opens every workspace, so one must be named. */
 export const DEFAULT_SANDBOX_KEY: SandboxKeyName = 'companyAdmin';
 
-/** Who a request comes from, or why it is refused, as a sentence and as an open question. */
+/** Who a request comes from, or why it is refused, as a sentence without secrets. */
 export type Authentication =
   | { readonly caller: Caller }
   | { readonly caller: null; readonly message: string };

@@ -13,7 +13,7 @@ import type { Store } from './store.js';
 import { write } from './write.js';
 
 /** Operations a second that are let through when the assumption `rateLimit` is switched on. */
-export const RATE_LIMIT = 5;
+const RATE_LIMIT = 5;
 
 /** Any one of these lets a key do the operation. Source: docs.paradime.io, "Generate API keys". */
 const NEEDED: Readonly<Record<Operation['name'], readonly Capability[]>> = {

@@ -118,9 +118,10 @@ async function readBody(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) {
     if (!(chunk instanceof Uint8Array)) continue;
     length += chunk.length;
-    if (length > LONGEST_ACTION) return '';
-    chunks.push(chunk);
+    // Read on: a client whose request is cut off never sees the answer.
+    if (length <= LONGEST_ACTION) chunks.push(chunk);
   }
+  if (length > LONGEST_ACTION) return '';
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 

@@ -5,7 +5,7 @@ import type { Caller } from './credentials.js';
 import type { Answer, Handle, Operation } from './operation.js';
 
 /** The types and operations that are known from Paradime's SDK (`paradime-io` 6.6.0). */
-export const SDL = `
+const SDL = `
 scalar JSON
 
 enum UserAccountType {

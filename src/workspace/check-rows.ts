@@ -65,8 +65,7 @@ export function describeWrong(path: string, value: unknown): string {
 
 function readFields(row: JsonRecord, at: string, gaps: string[]): RowFields {
   const oneOf = (name: string, types: readonly JsonType[]): unknown => {
-    // Own fields only: a row must not inherit a value from the prototype of all objects.
-    const value = Object.hasOwn(row, name) ? row[name] : undefined;
+    const value = row[name];
     if (value !== undefined && types.includes(jsonType(value))) return value;
     gaps.push(describeWrong(`${at}.${name}`, value));
     return undefined;

@@ -56,7 +56,7 @@ export function checkField(
   answer: Answer,
   field: string,
 ): { readonly fields: JsonRecord | null; readonly gaps: readonly string[] } {
-  const value = Object.hasOwn(answer.data, field) ? answer.data[field] : undefined;
+  const value = answer.data[field];
   const beside =
     answer.errors > 0 ? [`the answer has errors (${answer.errors}) beside its data`] : [];
   return isRecord(value)

@@ -33,7 +33,74 @@ const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'UND_ERR_PRX_TLS',
 ]);
+/**
+ * What Node's fetch says, without a code, when it refuses a port before it connects. No server can
+ * cause it, and roster follows no redirects: https://fetch.spec.whatwg.org/#port-blocking
+ */
+const BLOCKED_PORT = 'bad port';
 const DEEPEST_CAUSE = 10;
+
+/** A failure that is known to come before sending. */
+interface Rule {
+  readonly matches: (root: Root, viaProxy: boolean) => boolean;
+  readonly fault: string;
+  readonly says: (host: string) => string;
+  readonly retryable: boolean;
+}
+
+/** The first that matches counts. Some codes (ETIMEDOUT) also mean that a standing connection broke. */
+const RULES: readonly Rule[] = [
+  {
+    matches: ({ code }) => CERTIFICATE_CODES.has(code),
+    fault: 'tls_certificate',
+    says: (host) => `The certificate of ${host} is not accepted`,
+    retryable: false,
+  },
+  {
+    matches: ({ code }) => code === 'ERR_SSL_WRONG_VERSION_NUMBER',
+    fault: 'tls_failed',
+    says: (host) => `There is no TLS at ${host}`,
+    retryable: false,
+  },
+  {
+    matches: ({ code }) => code === BLOCKED_PORT,
+    fault: 'blocked_port',
+    says: (host) => `No request can be made to the port of ${host}`,
+    retryable: false,
+  },
+  {
+    matches: ({ code, syscall }) =>
+      code === 'ENOTFOUND' || code === 'EAI_AGAIN' || syscall === 'getaddrinfo',
+    fault: 'dns_failed',
+    says: (host) => `The name ${host} was not found`,
+    retryable: true,
+  },
+  {
+    matches: ({ code }) => code === 'ECONNREFUSED',
+    fault: 'connection_refused',
+    says: (host) => `The connection to ${host} was refused`,
+    retryable: true,
+  },
+  {
+    matches: ({ code, syscall }) =>
+      code === 'UND_ERR_CONNECT_TIMEOUT' || (code === 'ETIMEDOUT' && syscall === 'connect'),
+    fault: 'connect_timeout',
+    says: (host) => `The connection to ${host} took too long`,
+    retryable: true,
+  },
+  {
+    matches: ({ syscall }) => syscall === 'connect',
+    fault: 'unreachable',
+    says: (host) => `There is no way to ${host}`,
+    retryable: true,
+  },
+  {
+    matches: ({ code }, viaProxy) => viaProxy && code === 'UND_ERR_ABORTED',
+    fault: 'proxy_refused',
+    says: (host) => `A connection to ${host} was refused`,
+    retryable: true,
+  },
+];
 
 /**
  * `not_sent` only when every root of the error is one of making the connection: before there is a
@@ -43,9 +110,8 @@ const DEEPEST_CAUSE = 10;
 export function classifyFailure(error: unknown, host: string, viaProxy: boolean): FailureEnd {
   const roots = findRoots(error, 0);
   const ends = roots.map((root) => classifyRoot(root, host, viaProxy));
-  const sent = ends.find((end) => end === null) !== undefined;
   const [first] = ends;
-  if (!sent && first) return first;
+  if (first && !ends.includes(null)) return first;
   const code = roots[0]?.code ?? '';
   const why = /^[A-Z0-9_]{1,60}$/.test(code) ? ` (${code})` : '';
   return unknownEnd('connection_lost', `The connection to ${host} broke before an answer${why}.`);
@@ -62,35 +128,10 @@ export function notSent(code: string, message: string, retryable: boolean): Fail
 }
 
 function classifyRoot(root: Root, host: string, viaProxy: boolean): FailureEnd | null {
-  const via = viaProxy ? ' through the proxy' : '';
-  const { code, syscall } = root;
-  if (CERTIFICATE_CODES.has(code)) {
-    return notSent(
-      'tls_certificate',
-      `The certificate of ${host} is not accepted (${code}).`,
-      false,
-    );
-  }
-  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
-    return notSent('tls_failed', `${host} does not speak TLS at this port (${code}).`, false);
-  }
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || syscall === 'getaddrinfo') {
-    return notSent('dns_failed', `The name ${host} was not found${via} (${code}).`, true);
-  }
-  if (code === 'ECONNREFUSED') {
-    return notSent('connection_refused', `${host} refused the connection${via} (${code}).`, true);
-  }
-  // Some codes (ETIMEDOUT, EHOSTUNREACH) also mean that a standing connection broke: only `connect` is safe.
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || (code === 'ETIMEDOUT' && syscall === 'connect')) {
-    return notSent('connect_timeout', `${host} did not take the connection${via} (${code}).`, true);
-  }
-  if (syscall === 'connect') {
-    return notSent('unreachable', `${host} can't be reached${via} (${code}).`, true);
-  }
-  if (viaProxy && code === 'UND_ERR_ABORTED') {
-    return notSent('proxy_refused', `The proxy refused to connect to ${host}.`, true);
-  }
-  return null;
+  const rule = RULES.find(({ matches }) => matches(root, viaProxy));
+  if (rule === undefined) return null;
+  const via = viaProxy && rule.retryable ? ' through the proxy' : '';
+  return notSent(rule.fault, `${rule.says(host)}${via} (${root.code}).`, rule.retryable);
 }
 
 /** What is at the end of `cause`; several when every address of a name was tried. */
@@ -100,7 +141,8 @@ function findRoots(error: unknown, depth: number): readonly Root[] {
     return error.errors.flatMap((each) => findRoots(each, depth + 1));
   }
   if (error.cause instanceof Error) return findRoots(error.cause, depth + 1);
-  return [{ code: textProperty(error, 'code'), syscall: textProperty(error, 'syscall') }];
+  const code = textProperty(error, 'code') || (error.message === BLOCKED_PORT ? BLOCKED_PORT : '');
+  return [{ code, syscall: textProperty(error, 'syscall') }];
 }
 
 function textProperty(error: Error, name: 'code' | 'syscall'): string {

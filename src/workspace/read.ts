@@ -42,6 +42,8 @@ export async function readWorkspace(
     signal?.throwIfAborted();
     const again = reasonToRetry(end);
     if (again !== null && (await pace.mayRetry(attempt, again, signal))) continue;
+    // The pace does not tell a stopped run from one that is out of tries.
+    signal?.throwIfAborted();
     if (end.end === 'done') return end.value;
     throw requestError(end, {
       doing: 'read the users of the workspace',

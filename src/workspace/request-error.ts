@@ -25,6 +25,7 @@ const HINTS: Readonly<Record<string, string>> = {
   tls_certificate:
     'If your network inspects TLS, name its certificate in NODE_EXTRA_CA_CERTS; else do not trust this host.',
   tls_failed: CHECK_ENDPOINT,
+  blocked_port: CHECK_ENDPOINT,
   proxy_invalid: 'Write the proxy as http://host:port.',
   proxy_refused: 'Check HTTPS_PROXY and NO_PROXY.',
   timeout: 'Run it again, or give more time with --timeout.',

@@ -28,8 +28,15 @@ export function hideSecret(text: string): Secret {
 export function createRedactor(secrets: readonly Secret[]): (text: string) => string {
   const forms = secrets.flatMap((secret) => spellings(secret.reveal()));
   // The longest first: a key can be a part of the secret, and half a secret must not stay behind.
-  const wanted = [...new Set(forms)].sort((a, b) => b.length - a.length);
-  return (text) => wanted.reduce((rest, form) => rest.replaceAll(form, SHOWN), text);
+  const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
+  // In any case, because a secret that is repeated as a host name comes back lower-cased.
+  const pattern = new RegExp(longestFirst.map(escapePattern).join('|'), 'gi');
+  return (text) => (longestFirst.length === 0 ? text : text.replace(pattern, SHOWN));
+}
+
+/** Not `RegExp.escape`, which Node 20 does not have. */
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
 /** How a server could repeat a secret: plain, inside JSON, inside a URL, in base64. */

@@ -87,7 +87,8 @@ describe('applyPlan', () => {
     const meanwhile = workspaceOf([bossLive, active('new@acme.io', 'ANALYST')]);
     const { applied, fake } = await play(oneInvitation, onlyBoss, { meanwhile });
     expect(outcomes(applied)).toEqual(['already']);
-    expect(fake.mails).toEqual([]);
+    expect(applied.converged).toBe(true);
+    expect(fake.log).toEqual([]);
   });
 });
 
@@ -167,13 +168,7 @@ describe('a lost answer', () => {
     const { applied, fake, slept } = await play(oneInvitation, onlyBoss, {
       writes: ['lost_before'],
     });
-    expect(fake.log).toEqual([
-      'invite new@acme.io',
-      'read',
-      'read',
-      'invite new@acme.io',
-      'read',
-    ]);
+    expect(fake.log).toEqual(['invite new@acme.io', 'read', 'read', 'invite new@acme.io', 'read']);
     expect(slept[0]).toBeGreaterThanOrEqual(2_000);
     expect(only(applied)).toMatchObject({ outcome: 'applied', attempts: 2 });
     expect(fake.mails).toEqual(['new@acme.io']);
@@ -218,7 +213,9 @@ describe('a lost answer', () => {
   });
 
   it('is answered for all waiting changes by one read', async () => {
-    const people: Person[] = ['a', 'b', 'c', 'd'].map((name) => person(`${name}@acme.io`, 'ANALYST'));
+    const people: Person[] = ['a', 'b', 'c', 'd'].map((name) =>
+      person(`${name}@acme.io`, 'ANALYST'),
+    );
     const { applied, fake } = await play(rosterOf([boss, ...people]), onlyBoss, {
       concurrency: 4,
       writes: ['lost_after', 'lost_after', 'lost_after', 'lost_after'],

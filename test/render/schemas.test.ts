@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
-import Ajv, { type ValidateFunction } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { planRoster } from '../../src/plan/plan-roster.js';
 import { renderJson } from '../../src/render/json.js';
+import { anyRoster, anyWorkspace } from '../fixtures/arbitraries.js';
 import {
   attention,
   disable,
@@ -70,7 +73,8 @@ function compile(schema: Json): ValidateFunction {
 /** Every subschema that stands for a value of the JSON, with its path. */
 function findProperties(schema: Json, path = ''): { path: string; schema: Json }[] {
   if (schema === null || typeof schema !== 'object') return [];
-  const here = Array.isArray(schema) ? [] : Object.entries(schema['properties'] ?? {});
+  const { properties = {} } = Array.isArray(schema) ? {} : schema;
+  const here = Object.entries(properties ?? {});
   return [
     ...here.map(([key, value]) => ({ path: `${path}/${key}`, schema: value as Json })),
     ...Object.entries(schema).flatMap(([key, value]) => findProperties(value, `${path}/${key}`)),
@@ -116,6 +120,17 @@ describe.each([
     );
     expect(silent.map(({ path }) => path)).toEqual([]);
   });
+});
+
+it('plan.schema.json describes every key of whatever is planned', () => {
+  const strict = compile(close(readSchema('plan')));
+  const context = { endpoint: 'sandbox', settingsWorkspaceUid: 'ws_1', allow: {} };
+  fc.assert(
+    fc.property(anyRoster, anyWorkspace, (roster, workspace) => {
+      const file = planFileOf(planRoster(roster, workspace, context));
+      expect(strict(JSON.parse(renderJson(file))), JSON.stringify(strict.errors)).toBe(true);
+    }),
+  );
 });
 
 describe('a change in either schema', () => {

@@ -77,6 +77,11 @@ describe('credentials', () => {
     expect(ask(headers, { otherWorkspace: 'ignore' }).caller?.workspaceUid).toBe('ws_analytics');
   });
 
+  test('otherWorkspace ignore: a company token must still name one that there is', () => {
+    const headers = { ...bearer('prdm_cmp_sandbox'), ...inWorkspace('ws_nowhere') };
+    expect(ask(headers, { otherWorkspace: 'ignore' }).caller).toBeNull();
+  });
+
   test('the default key opens the default workspace and may do everything', () => {
     const key = SANDBOX_KEYS[DEFAULT_SANDBOX_KEY];
     const headers = { ...bearer(key.secret), ...inWorkspace(DEFAULT_SANDBOX_WORKSPACE_UID) };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RosterError } from '../../src/errors.js';
+import type { SandboxEnv } from '../../src/sandbox/lock.js';
 import { seedState } from '../../src/sandbox/seed.js';
 import type { SandboxState, Step } from '../../src/sandbox/state.js';
 import { formatState } from '../../src/sandbox/state-file.js';
@@ -18,6 +19,12 @@ function countUp(state: SandboxState): Step<number> {
   return { state: { ...state, serial }, answer: serial };
 }
 
+function createWithoutLock(): SandboxEnv {
+  const { files, ...rest } = createOutside();
+  const { read, writeAtomic, remove } = files;
+  return { ...rest, files: { read, writeAtomic, remove } };
+}
+
 function refuse(state: SandboxState): Step<string> {
   return { state, answer: 'no' };
 }
@@ -29,6 +36,7 @@ function fail(): never {
 describe.each<[string, () => Store]>([
   ['in memory', () => createMemoryStore(seedState())],
   ['in a file', () => createFileStore(PATH, createOutside())],
+  ['in a file that cannot be locked', () => createFileStore(PATH, createWithoutLock())],
 ])('a store %s', (_name, open) => {
   test('starts with the example users', async () => {
     expect(await open().read()).toEqual(seedState());
@@ -94,6 +102,10 @@ describe('a state file', () => {
     ['an unknown status', formatState(seedState()).replace('"disabled"', '"asleep"')],
     ['an unknown event', formatState(seedState()).replace('"user_invited"', '"constructor"')],
     ['a date beyond all dates', formatState(seedState()).replace(/"at": \d+/, '"at": 9e15')],
+    [
+      'an event beyond all dates',
+      formatState(seedState()).replace(/"at": \d+(,\s+"type")/, '"at": 9e15$1'),
+    ],
     ['a missing key', formatState(seedState()).replace('"mails"', '"letters"')],
   ])('with %s is damaged: exit code 3, and the hint to reset', async (_name, text) => {
     const env = createOutside();

@@ -3,8 +3,8 @@ import { hideSecret } from '../../src/workspace/secret.js';
 import type { ParsedSettings } from '../../src/workspace/settings.js';
 import type { TransportEnv } from '../../src/workspace/transport.js';
 
-export const KEY = 'key-0123456789';
-export const SECRET = 'secret-abcdefghijklmnop';
+export const KEY = 'Key-0123456789';
+export const SECRET = 'Secret-abcdefghijklmnop';
 /** 2026-08-01T12:00:00.000Z */
 export const NOW: number = Date.UTC(2026, 7, 1, 12);
 

@@ -10,8 +10,8 @@ import { type Allowances, allPassed } from '../../plan/guards.js';
 import type { Plan } from '../../plan/plan.js';
 import { createPace, retryBudget } from '../../workspace/retry.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { type Connection, withConnection } from '../connect.js';
 import { confirmPlan } from '../confirm.js';
+import { type Connection, withConnection } from '../connect.js';
 import { interruptible } from '../interrupt.js';
 import { filePlan, planLive } from '../live-plan.js';
 import { loadRoster } from '../load-roster.js';
@@ -57,7 +57,13 @@ async function applySavedPlan(path: string, options: ApplyOptions, env: Env): Pr
   return withConnection(options, saved.target.workspace_uid, env, async (connection) => {
     const counted = count(connection);
     applyTarget(saved, path, connection);
-    const { plan, workspace, retries } = await recheckSaved(saved, path, counted, options.allow, env);
+    const { plan, workspace, retries } = await recheckSaved(
+      saved,
+      path,
+      counted,
+      options.allow,
+      env,
+    );
     return carryOut({ plan, before: workspace, retries }, counted.port, options, env);
   });
 }

@@ -38,9 +38,7 @@ export async function validate(
     case 'text':
       env.stdout.write(renderValidText(valid));
       if (problems.length > 0) {
-        env.stdout.write(
-          renderProblemsText(problems, textOptions(env.stdout, options.color, env)),
-        );
+        env.stdout.write(renderProblemsText(problems, textOptions(env.stdout, options.color, env)));
       }
   }
   return parsed.every(({ result }) => result.ok) ? EXIT.success : EXIT.invalid;

@@ -25,7 +25,7 @@ export interface Place {
 
 /**
  * GitHub shows this many annotations of one level for a step and drops the rest without a word.
- * Source: https://docs.github.com/en/actions/reference/limits (annotations).
+ * Source: https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md (limitations).
  */
 const MOST_SHOWN = 10;
 

@@ -1,5 +1,6 @@
 /** A plan, or drift, as annotations of a workflow's run and of the roster's lines. */
 import type { Attention, Change, Guard, Plan, PlanFile } from '../../plan/plan.js';
+import { summarizePlans } from '../plan-summary.js';
 import {
   describeChange,
   describeGuard,
@@ -7,7 +8,7 @@ import {
   isWeighty,
   nameTarget,
   type PlanMode,
-  summarizePlans,
+  weighChanges,
 } from '../plan-words.js';
 import { type Annotation, type Level, type Place, renderAnnotations } from './annotation.js';
 
@@ -25,22 +26,14 @@ export function renderPlanGithub(file: PlanFile, { mode }: PlanGithubOptions): s
   const guards = file.plans.flatMap((plan) =>
     findTripped(plan).map((guard) => guardAnnotation(guard, plan, mode)),
   );
-  const changes = file.plans.flatMap((plan) =>
-    plan.changes.map((change) => ({ change, annotation: changeAnnotation(change, plan, mode) })),
-  );
-  const weighty = changes.filter(({ change }) => isWeighty(change));
-  const others = changes.filter(({ change }) => !isWeighty(change));
+  const changes = file.plans.map((plan) => ({ plan, ...weighChanges(plan.changes) }));
+  const annotate = (part: 'weighty' | 'others'): Annotation[] =>
+    changes.flatMap((it) => it[part].map((change) => changeAnnotation(change, it.plan, mode)));
   const attention = file.plans.flatMap((plan) =>
     plan.attention.map((it) => attentionAnnotation(it, plan, mode)),
   );
   return renderAnnotations(
-    [
-      summary,
-      ...guards,
-      ...weighty.map(({ annotation }) => annotation),
-      ...attention,
-      ...others.map(({ annotation }) => annotation),
-    ],
+    [summary, ...guards, ...annotate('weighty'), ...attention, ...annotate('others')],
     `see what roster ${mode} prints with --format text or markdown.`,
   );
 }

@@ -13,6 +13,6 @@ function toAnnotation(problem: Problem): Annotation {
     level: problem.severity,
     title: problem.code,
     lines: problem.hint === null ? [problem.message] : [problem.message, problem.hint],
-    place: { file, line, column, endColumn },
+    place: problem.excerpt === null ? { file } : { file, line, column, endColumn },
   };
 }

@@ -3,10 +3,10 @@
 /**
  * GitHub refuses a comment of more than 65,536 characters; a job summary may have 1 MiB, which so
  * many characters of at most three bytes never reach. The rest is left for those who add a line.
- * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
- * (job summaries); the API's error "body is too long (maximum is 65536 characters)" (comments).
+ * Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions (adding a
+ * job summary); the API's error "body is too long (maximum is 65536 characters)" (comments).
  */
-export const MOST_CHARACTERS = 65_000;
+const MOST_CHARACTERS = 65_000;
 
 /** A part of a document. Texts end with a newline. */
 export type Block =
@@ -35,7 +35,11 @@ export function fitDocument(
   more: (hidden: number) => string,
   limit: number = MOST_CHARACTERS,
 ): string {
-  const kept = countSections(sections, limit - head.length - more(sections.length).length);
+  const least = sum(sections.flat().map(leastLength));
+  const kept =
+    head.length + least <= limit
+      ? sections.length
+      : countSections(sections, limit - head.length - more(sections.length).length);
   const hidden = sections.length - kept;
   const note = hidden === 0 ? '' : more(hidden);
   const shown = sections.slice(0, kept).flat();

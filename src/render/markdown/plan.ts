@@ -1,6 +1,7 @@
 /** A plan, or drift, as a comment or a job's summary. */
 import type { Attention, Change, Plan, PlanFile } from '../../plan/plan.js';
 import type { Source } from '../../roster/roster.js';
+import { summarizePlan, summarizePlans } from '../plan-summary.js';
 import {
   count,
   describeGuard,
@@ -11,8 +12,7 @@ import {
   nameTarget,
   nameTime,
   type PlanMode,
-  summarizePlan,
-  summarizePlans,
+  weighChanges,
 } from '../plan-words.js';
 import { type Block, fitDocument, type Section } from './fit.js';
 import { code, emphasize, renderAlert, tableBlocks, text } from './pieces.js';
@@ -51,12 +51,13 @@ function isStopped(plan: Plan): boolean {
 }
 
 function planSection(plan: Plan, mode: PlanMode, several: boolean): Section {
+  const { weighty, others } = weighChanges(plan.changes);
   return [
     ...(several ? titleBlock(plan, mode) : []),
     ...guardBlock(plan, mode),
-    ...changeBlocks(plan.changes.filter(isWeighty).sort(byWeight), 'changes to look at', mode),
+    ...changeBlocks(weighty, 'changes to look at', mode),
     ...attentionBlocks(plan.attention),
-    ...changeBlocks(plan.changes.filter(isLight), 'changes', mode),
+    ...changeBlocks(others, 'changes', mode),
     ...keptBlocks(plan),
     { kind: 'text', text: renderFooter(plan, mode) },
   ];
@@ -83,15 +84,6 @@ function attentionBlocks(attention: readonly Attention[]): Block[] {
     rows: attention.map((it) => [code(it.email), text(it.message), renderPlace(it.source)]),
     folded: false,
   });
-}
-
-function isLight(change: Change): boolean {
-  return !isWeighty(change);
-}
-
-/** Disables first: they are what somebody notices the next morning. */
-function byWeight(a: Change, b: Change): number {
-  return Number(b.action === 'disable') - Number(a.action === 'disable');
 }
 
 const LABELS = {

@@ -21,7 +21,7 @@ export function renderFrame(problem: FramedProblem, options: TextOptions, style:
   const hint = problem.hint === null ? '' : escapeTerminal(problem.hint);
   const number = String(problem.line).padStart(6);
   const gutter = `${' '.repeat(number.length)} |`;
-  if (problem.excerpt === null) return renderHint(hint, '', options, style);
+  if (problem.excerpt === null) return renderHint(hint, ' '.repeat(7), options, style);
   const columns = options.columns ?? DEFAULT_COLUMNS;
   // One column stays free for a marker behind the end of the line.
   const room = Math.max(LEAST_ROOM, columns - gutter.length - 2);
@@ -42,7 +42,7 @@ export function renderFrame(problem: FramedProblem, options: TextOptions, style:
 
 function renderHint(hint: string, gutter: string, options: TextOptions, style: Style): string[] {
   if (hint === '') return [];
-  const start = `${gutter}  `.padStart(7);
+  const start = `${gutter}  `;
   return hangText(start, hint, options.columns).map(
     (line) => style.dim(line.slice(0, start.length)) + style.cyan(line.slice(start.length)),
   );

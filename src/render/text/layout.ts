@@ -9,11 +9,12 @@ export interface TextOptions {
   readonly columns: number | null;
 }
 
-const PLAIN_ASCII = /^[\u0020-\u007e]*$/;
+/** Western letters and the signs of roster's own: one column each, so they need no closer look. */
+const NARROW = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u017f→…✗·]*$/;
 
 /** How many columns a terminal needs for the text, which must be escaped and without colours. */
 export function measureWidth(text: string): number {
-  return PLAIN_ASCII.test(text) ? text.length : stringWidth(text);
+  return NARROW.test(text) ? text.length : stringWidth(text);
 }
 
 /** The text with spaces after it, up to that many columns. */
@@ -25,7 +26,7 @@ export function padTo(text: string, width: number): string {
  * The text in lines of at most `width` columns (null: one line). Breaks at spaces alone: an address
  * or a link that is broken can't be copied, so a word that is too wide stands alone and sticks out.
  */
-export function wrapText(text: string, width: number | null): string[] {
+function wrapText(text: string, width: number | null): string[] {
   if (width === null || measureWidth(text) <= width) return [text];
   const lines: string[] = [];
   let line = '';

@@ -1,6 +1,7 @@
 /** A plan, or drift, for people at a terminal. */
 import type { Attention, Change, Guard, Plan, PlanFile, Unlisted } from '../../plan/plan.js';
 import { escapeTerminal } from '../escape.js';
+import { summarizePlan, summarizePlans } from '../plan-summary.js';
 import {
   count,
   describeChange,
@@ -11,11 +12,10 @@ import {
   nameTarget,
   nameTime,
   type PlanMode,
-  summarizePlan,
-  summarizePlans,
 } from '../plan-words.js';
 import { createStyle, type Paint, type Style } from '../style.js';
-import { hangText, measureWidth, type TextOptions } from './layout.js';
+import { type Header, renderHeader } from './header.js';
+import { hangText, type TextOptions } from './layout.js';
 import { type Row, renderRows } from './rows.js';
 
 /** How to draw a plan, and for whom. */
@@ -45,28 +45,21 @@ function renderPlan(plan: Plan, options: PlanTextOptions, style: Style): string[
     ...findKept(plan).map(toKeptRow),
   ];
   return [
-    ...renderHeader(plan, options, style),
+    ...renderHeader(toHeader(plan), options, style),
     ...renderRows(rows, options, style),
     ...renderSeats(plan, options.mode),
     ...renderGuards(plan, options, style),
   ];
 }
 
-function renderHeader(plan: Plan, options: PlanTextOptions, style: Style): string[] {
+function toHeader(plan: Plan): Header {
   const { active, invited, read_at: readAt } = plan.observed;
-  const name = `${escapeTerminal(plan.roster.path)} → ${escapeTerminal(nameTarget(plan.target))}`;
-  const named = nameTarget(plan.target) !== plan.target.endpoint;
-  const address = named ? ` (${escapeTerminal(plan.target.endpoint)})` : '';
-  const read = `${active} active, ${invited} invited, read ${escapeTerminal(nameTime(readAt))}`;
-  const [line = name, ...more] = hangText('', name + address, options.columns);
-  const first = line.startsWith(name) ? style.bold(name) + line.slice(name.length) : line;
-  const room = options.columns === null || fits([line, read], options.columns);
-  if (more.length === 0 && room) return [`${first}   ${style.dim(read)}`];
-  return [first, ...more, ...hangText('  ', read, options.columns).map(style.dim)];
-}
-
-function fits(parts: readonly string[], columns: number): boolean {
-  return measureWidth(parts.join('   ')) <= columns;
+  const name = nameTarget(plan.target);
+  return {
+    name: `${escapeTerminal(plan.roster.path)} → ${escapeTerminal(name)}`,
+    address: name === plan.target.endpoint ? '' : `(${escapeTerminal(plan.target.endpoint)})`,
+    aside: `${active} active, ${invited} invited, read ${escapeTerminal(nameTime(readAt))}`,
+  };
 }
 
 const SIGNS: Readonly<Record<Change['action'], { sign: string; paint: Paint }>> = {

@@ -18,7 +18,7 @@ export function renderProblemsText(problems: readonly Problem[], options: TextOp
 }
 
 /** `2 errors, 1 warning in roster.yaml`. */
-export function summarizeProblems(problems: readonly Problem[]): string {
+function summarizeProblems(problems: readonly Problem[]): string {
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   const warnings = problems.length - errors;
   const parts = [];
@@ -30,8 +30,7 @@ export function summarizeProblems(problems: readonly Problem[]): string {
 }
 
 function renderProblem(problem: Problem, options: TextOptions, style: Style): string[] {
-  const place = `${problem.file}:${problem.line}:${problem.column}`;
-  const text = escapeTerminal(`${place}  ${problem.message}`);
+  const text = escapeTerminal(`${namePlace(problem)}  ${problem.message}`);
   const start = problem.severity.padEnd('warning'.length);
   const lines = hangText(`${start}  `, text, options.columns);
   const paint = problem.severity === 'error' ? style.red : style.yellow;
@@ -45,6 +44,11 @@ function renderProblem(problem: Problem, options: TextOptions, style: Style): st
     ? [...painted.slice(0, -1), `${painted.at(-1)}  ${style.dim(code)}`]
     : [...painted, `${' '.repeat(start.length + 2)}${style.dim(code)}`];
   return [...head, ...renderFrame(problem, options, style)];
+}
+
+/** Where to look; without a line to show it is the file as a whole. */
+function namePlace({ file, line, column, excerpt }: Problem): string {
+  return excerpt === null ? file : `${file}:${line}:${column}`;
 }
 
 /** A roster that was read without errors. */

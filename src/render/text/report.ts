@@ -9,6 +9,7 @@ import {
   summarizeReports,
 } from '../report-words.js';
 import { createStyle, type Paint, type Style } from '../style.js';
+import { type Header, renderHeader } from './header.js';
 import { hangText, type TextOptions } from './layout.js';
 import { type Row, renderRows } from './rows.js';
 
@@ -28,7 +29,6 @@ export function renderReportText(file: ReportFile, options: TextOptions): string
 }
 
 function renderReport(report: Report, options: TextOptions, style: Style): string[] {
-  const name = escapeTerminal(nameTarget(report.target));
   const { results } = report;
   const shown =
     results.length <= MOST_SHOWN_WHOLE
@@ -38,11 +38,16 @@ function renderReport(report: Report, options: TextOptions, style: Style): strin
   const more = hidden === 0 ? [] : [`  … and ${count(hidden, 'change', 'changes')} applied`];
   const read = describeConvergence(report);
   return [
-    `${style.bold(name)}   ${style.dim(describeRequests(report))}`,
+    ...renderHeader(toHeader(report), options, style),
     ...renderRows(alignSigns(shown.map(toRow)), options, style),
     ...more,
     ...(read === '' ? [] : hangText('', read, options.columns).map(paintRead(report, style))),
   ];
+}
+
+function toHeader(report: Report): Header {
+  const name = escapeTerminal(nameTarget(report.target));
+  return { name, address: '', aside: describeRequests(report) };
 }
 
 function paintRead(report: Report, style: Style): (line: string) => string {

@@ -15,8 +15,11 @@ export interface Row {
 
 /** Longer addresses stick out rather than push everybody's text away. */
 const WIDEST_ALIGNED_EMAIL = 40;
-/** With less room than this for the text it goes below the address instead of beside it. */
-const LEAST_ROOM_FOR_TEXT = 24;
+/**
+ * With less room than this for the text it goes below the address instead of beside it. The longest
+ * word that is usual in a text, `WORKSPACE_SETTINGS_ADMIN` with a colon, must fit.
+ */
+const LEAST_ROOM_FOR_TEXT = 28;
 const INDENT = '  ';
 const GAP = '  ';
 

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { renderPlanGithub } from '../../../src/render/github/plan.js';
+import { renderProblemsGithub } from '../../../src/render/github/problems.js';
+import { renderReportGithub } from '../../../src/render/github/report.js';
+import type { Problem } from '../../../src/roster/problem.js';
+import {
+  disable,
+  guards,
+  invite,
+  line,
+  move,
+  ONE_OF_EACH,
+  planFileOf,
+  planOf,
+  reportFileOf,
+  reportOf,
+  resultOf,
+  tripped,
+} from '../../fixtures/plans.js';
+
+const TYPO: Problem = {
+  code: 'unknown_account_type',
+  severity: 'error',
+  file: 'roster.yaml',
+  line: 12,
+  column: 19,
+  endColumn: 27,
+  message: 'unknown account type "DEVELOPR"',
+  hint: 'did you mean DEVELOPER?',
+  excerpt: '    account_type: DEVELOPR',
+  excerptColumn: 19,
+};
+
+describe('a plan as annotations', () => {
+  it('warns of what a reviewer must see and notes the other changes on their lines', () => {
+    expect(renderPlanGithub(planFileOf(ONE_OF_EACH), { mode: 'plan' })).toBe(`\
+::warning file=roster.yaml,title=disable::old.contractor@acme.io: disable BUSINESS (not on the roster)
+::warning file=roster.yaml,title=needs attention::kim@acme.io: Invited as ANALYST but not on the roster: cancel the invitation in Account Settings > Team.
+::notice title=roster plan::Plan: 1 to invite, 1 to invite again, 1 to change, 1 to disable; 5 in sync, 1 needs attention.
+::notice file=roster.yaml,line=31,title=invite::noor@acme.io: invite as BUSINESS
+::notice file=roster.yaml,line=27,title=reinvite::liam@acme.io: invite again as DEVELOPER (expired)
+::notice file=roster.yaml,line=22,title=change account type::jonny@acme.io: ANALYST → DEVELOPER
+`);
+  });
+
+  it('makes an error of a tripped guard', () => {
+    const guard = tripped('max_removals', 3, 9, '9 users disabled, at most 3 allowed');
+    expect(
+      renderPlanGithub(planFileOf(planOf({ guards: guards(guard) })), { mode: 'plan' }),
+    ).toBe(`\
+::error file=roster.yaml,title=guard max_removals::analytics: 9 users disabled, at most 3 allowed. To allow it for one run: --allow max_removals=9
+::notice title=roster plan::No changes: the workspace is as the roster says. Blocked by max_removals.
+`);
+  });
+
+  it('shows ten of a level, those that matter first, and counts the rest', () => {
+    const changes = [
+      ...Array.from({ length: 20 }, (_, index) =>
+        move(`person.${index}@acme.io`, 'ANALYST', 'ADMIN', line(index + 1)),
+      ),
+      disable('old@acme.io', 'ADMIN'),
+    ];
+    const text = renderPlanGithub(planFileOf(planOf({ changes })), { mode: 'plan' });
+    const warnings = text.split('\n').filter((it) => it.startsWith('::warning '));
+    expect(warnings).toHaveLength(10);
+    expect(warnings[0]).toContain('old@acme.io');
+    expect(warnings.at(-1)).toBe(
+      '::warning title=12 more::… and 12 more: see what roster plan prints with --format text or markdown.',
+    );
+  });
+
+  it('warns of every difference when it looks for drift', () => {
+    const text = renderPlanGithub(planFileOf(ONE_OF_EACH), { mode: 'drift' });
+    expect(text.split('\n').filter((it) => !it.startsWith('::warning '))).toEqual(['']);
+    expect(text).toContain(
+      '::warning file=roster.yaml,line=22,title=drift::jonny@acme.io: is ANALYST, should be DEVELOPER\n',
+    );
+    expect(renderPlanGithub(planFileOf(planOf()), { mode: 'drift' })).toBe(
+      '::notice title=roster drift::No drift: the workspace is as the roster says.\n',
+    );
+  });
+});
+
+describe('a report as annotations', () => {
+  it('makes errors of what failed and nothing of what worked', () => {
+    const refused = resultOf(move('jonny@acme.io', 'ANALYST', 'DEVELOPER', line(22)), 'failed', {
+      code: 'http_422',
+      message: 'No.\n::error::100%',
+    });
+    const report = reportOf(
+      [
+        resultOf(invite('noor@acme.io', 'BUSINESS', line(31)), 'applied'),
+        refused,
+        resultOf(disable('old@acme.io', 'BUSINESS'), 'skipped', null, 0),
+      ],
+      { converged: false },
+    );
+    expect(renderReportGithub(reportFileOf('partial', report))).toBe(`\
+::error title=roster apply::Partly applied: 1 applied, 1 failed, 1 skipped; run again to go on from there.
+::error file=roster.yaml,line=22,title=failed::jonny@acme.io: ANALYST → DEVELOPER: No.\\n::error::100%25 (http_422)
+::warning title=not converged::analytics is not as the roster says; run roster plan to see why.
+::warning title=skipped::old@acme.io: disable BUSINESS (not on the roster)
+`);
+  });
+
+  it('does not warn of what a dry run did not start', () => {
+    const report = reportOf([resultOf(disable('old@acme.io', 'BUSINESS'), 'skipped', null, 0)]);
+    expect(renderReportGithub(reportFileOf('dry_run', { ...report, converged: null }))).toBe(
+      '::notice title=roster apply::Dry run: 1 change would be made; nothing was written.\n',
+    );
+  });
+});
+
+describe('problems as annotations', () => {
+  it('stand on their lines, errors first, the hint below the message', () => {
+    const warning: Problem = { ...TYPO, severity: 'warning', hint: null };
+    const whole: Problem = { ...TYPO, file: 'a:b,c.yaml', hint: null, excerpt: null };
+    expect(renderProblemsGithub([warning, TYPO, whole])).toBe(`\
+::error file=roster.yaml,line=12,col=19,endColumn=27,title=unknown_account_type::unknown account type "DEVELOPR"%0Adid you mean DEVELOPER?
+::error file=a%3Ab%2Cc.yaml,title=unknown_account_type::unknown account type "DEVELOPR"
+::warning file=roster.yaml,line=12,col=19,endColumn=27,title=unknown_account_type::unknown account type "DEVELOPR"
+`);
+  });
+
+  it('are nothing when there are none', () => {
+    expect(renderProblemsGithub([])).toBe('');
+  });
+});

@@ -1,0 +1,245 @@
+/** Every renderer shows hostile text, and none obeys it. */
+import { describe, expect, it } from 'vitest';
+import type { ReportFile } from '../../src/apply/report.js';
+import type { PlanFile } from '../../src/plan/plan.js';
+import { escapeTerminal, showInvisible } from '../../src/render/escape.js';
+import { renderPlanGithub } from '../../src/render/github/plan.js';
+import { renderProblemsGithub } from '../../src/render/github/problems.js';
+import { renderReportGithub } from '../../src/render/github/report.js';
+import { renderPlanMarkdown } from '../../src/render/markdown/plan.js';
+import { renderReportMarkdown } from '../../src/render/markdown/report.js';
+import { renderErrorText } from '../../src/render/text/error.js';
+import { renderPlanText } from '../../src/render/text/plan.js';
+import { renderProblemsText, renderValidText } from '../../src/render/text/problems.js';
+import { renderProgressLine, renderReportText } from '../../src/render/text/report.js';
+import type { Problem } from '../../src/roster/problem.js';
+import { findActiveMarkdown } from '../fixtures/active-markdown.js';
+import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
+import {
+  attention,
+  disable,
+  guards,
+  invite,
+  line,
+  move,
+  planFileOf,
+  planOf,
+  reinvite,
+  reportFileOf,
+  reportOf,
+  resultOf,
+  tripped,
+  unlisted,
+} from '../fixtures/plans.js';
+
+/** A plan with this text wherever text from outside can stand. */
+function planWith(text: string): PlanFile {
+  const plan = planOf({
+    target: { endpoint: text, workspace_uid: text, workspace_name: text },
+    roster: { path: text, sha256: '' },
+    observed: { read_at: text, active: 1, invited: 1, complete: false },
+    changes: [
+      invite(text, 'ANALYST', line(1, text)),
+      reinvite(text, 'ADMIN', line(2, text)),
+      move(text, text, 'ANALYST', line(3, text)),
+      disable(text, text),
+    ],
+    attention: [
+      attention('cancel_invitation', text, text, line(4, text)),
+      attention('ambiguous_user', text, text),
+    ],
+    unlisted: [{ ...unlisted('kept@acme.io', text), email: text }],
+    guards: guards(tripped('max_removals', 1, 2, text), tripped('empty_read', 1, 0, text)),
+  });
+  const nameless = { ...plan, target: { ...plan.target, workspace_name: null } };
+  return planFileOf(plan, nameless);
+}
+
+/** A report with this text wherever text from outside can stand. */
+function reportWith(text: string): ReportFile {
+  const error = { code: text, message: text };
+  const report = reportOf(
+    [
+      resultOf(invite(text, 'ANALYST', line(1, text)), 'applied', error, 2),
+      resultOf(move(text, text, 'ANALYST', line(3, text)), 'failed', error),
+      resultOf(disable(text, text), 'indeterminate', error),
+      resultOf(disable(text, text), 'skipped'),
+    ],
+    {
+      converged: false,
+      target: { endpoint: text, workspace_uid: text, workspace_name: text },
+    },
+  );
+  return reportFileOf('partial', report, report);
+}
+
+/** Problems whose texts, file and line are this text, with the marker in the middle of the line. */
+function problemsWith(text: string): Problem[] {
+  const middle = Math.floor(text.length / 2) + 1;
+  const problem: Problem = {
+    code: 'unknown_key',
+    severity: 'error',
+    file: text,
+    line: 1,
+    column: middle,
+    endColumn: middle + 2,
+    message: text,
+    hint: text,
+    excerpt: text,
+    excerptColumn: middle,
+  };
+  return [problem, { ...problem, severity: 'warning', excerpt: null }];
+}
+
+type Renderer = (text: string, color: boolean, columns: number | null) => string;
+
+const TEXT_RENDERERS: readonly (readonly [string, Renderer])[] = [
+  [
+    'a plan',
+    (text, color, columns) => renderPlanText(planWith(text), { color, columns, mode: 'plan' }),
+  ],
+  [
+    'drift',
+    (text, color, columns) => renderPlanText(planWith(text), { color, columns, mode: 'drift' }),
+  ],
+  ['a report', (text, color, columns) => renderReportText(reportWith(text), { color, columns })],
+  [
+    'progress',
+    (text, color, columns) =>
+      (reportWith(text).reports[0]?.results ?? [])
+        .map((result) => renderProgressLine(result, { color, columns, done: 1, total: 2 }))
+        .join(''),
+  ],
+  [
+    'problems',
+    (text, color, columns) => renderProblemsText(problemsWith(text), { color, columns }),
+  ],
+  ['valid rosters', (text) => renderValidText([{ path: text, people: 1 }])],
+  [
+    'an error',
+    (text, color, columns) => renderErrorText({ message: text, hint: text }, { color, columns }),
+  ],
+];
+
+/** A list of its own, not that of the code that is tested. */
+const INVISIBLE = /[\p{C}\u2028\u2029\u3164\u2800]|\u034f|\ufe0f/u;
+
+/** The text without roster's own colours. */
+function stripColours(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes are what is looked for
+  return text.replace(/\u001b\[(?:1|2|22|3[1-36]|39)m/g, '');
+}
+
+describe.each(TEXT_RENDERERS)('hostile text in the text of %s', (_name, render) => {
+  it.each([
+    [false, null],
+    [true, null],
+    [true, 60],
+  ])('is shown and not obeyed (color: %s, columns: %s)', (color, columns) => {
+    for (const raw of HOSTILE_STRINGS) {
+      const text = stripColours(render(raw, color, columns));
+      expect(text.replaceAll('\n', '')).not.toMatch(INVISIBLE);
+      expect(text).not.toMatch(/^\s*::/m);
+      expect(text).not.toMatch(/##\w*\[/);
+      if (columns === null) expect(text).toContain(escapeTerminal(raw));
+    }
+  });
+
+  it('makes no lines of its own', () => {
+    const lines = render('harmless', false, null).split('\n').length;
+    // No hint takes no line, a long one goes below its marker: texts between can be compared.
+    const comparable = HOSTILE_STRINGS.filter((raw) => raw !== '' && raw.length < 32);
+    for (const raw of comparable) {
+      expect(render(raw, false, null).split('\n').length).toBe(lines);
+    }
+  });
+});
+
+describe.each([
+  ['a plan', (text: string) => renderPlanMarkdown(planWith(text), { mode: 'plan' })],
+  ['drift', (text: string) => renderPlanMarkdown(planWith(text), { mode: 'drift' })],
+  ['a report', (text: string) => renderReportMarkdown(reportWith(text))],
+])('hostile text in the Markdown of %s', (_name, render) => {
+  it('makes no markup, no HTML, no link and no mention', () => {
+    for (const raw of HOSTILE_STRINGS) expect(findActiveMarkdown(render(raw))).toEqual([]);
+  });
+
+  it('makes no lines of its own and nothing invisible', () => {
+    const lines = render('harmless').split('\n').length;
+    for (const raw of HOSTILE_STRINGS) {
+      const document = render(raw);
+      expect(document.split('\n').length).toBe(lines);
+      expect(document.replaceAll('\n', '')).not.toMatch(INVISIBLE);
+      expect(document).not.toMatch(/##\w*\[/);
+    }
+  });
+});
+
+it('the search for active Markdown finds what is active', () => {
+  for (const raw of [
+    'a@b.c',
+    '@a',
+    '#1',
+    'www.a',
+    'https://a',
+    '<b>',
+    '*a*',
+    '[a]',
+    '`',
+    ':a:',
+    '$a$',
+  ]) {
+    expect(findActiveMarkdown(`<!-- marker -->\n| ${raw} |`), raw).not.toEqual([]);
+  }
+  expect(findActiveMarkdown('<!-- marker -->\n| a |\n| b | c |')).not.toEqual([]);
+  expect(findActiveMarkdown('<!-- marker -->\n| `a@b.c` | **x** |')).toEqual([]);
+});
+
+/** The parts of a workflow command, decoded as a runner does. */
+function parseCommand(command: string): { properties: Record<string, string>; message: string } {
+  const [, , given = '', message = ''] =
+    /^::(error|warning|notice) (.*?)::(.*)$/.exec(command) ?? [];
+  const decode = (text: string): string =>
+    text
+      .replaceAll('%2C', ',')
+      .replaceAll('%3A', ':')
+      .replaceAll('%0D', '\r')
+      .replaceAll('%0A', '\n')
+      .replaceAll('%25', '%');
+  const pairs = given.split(',').map((pair) => {
+    const at = pair.indexOf('=');
+    return [pair.slice(0, at), decode(pair.slice(at + 1))] as const;
+  });
+  return { properties: Object.fromEntries(pairs), message: decode(message) };
+}
+
+describe.each([
+  ['a plan', (text: string) => renderPlanGithub(planWith(text), { mode: 'plan' })],
+  ['drift', (text: string) => renderPlanGithub(planWith(text), { mode: 'drift' })],
+  ['a report', (text: string) => renderReportGithub(reportWith(text))],
+  ['problems', (text: string) => renderProblemsGithub(problemsWith(text))],
+])('hostile text in the annotations of %s', (_name, render) => {
+  it('stays in its message or property, on one line', () => {
+    const count = render('harmless').split('\n').length;
+    for (const raw of HOSTILE_STRINGS) {
+      const commands = render(raw).split('\n');
+      expect(commands).toHaveLength(count);
+      for (const command of commands.slice(0, -1)) expectCommand(command, raw);
+    }
+  });
+});
+
+/** A command that is whole, and that says of data no more than the data. */
+function expectCommand(command: string, raw: string): void {
+  expect(command).not.toMatch(INVISIBLE);
+  const { properties, message } = parseCommand(command);
+  const { file, title, ...numbers } = properties;
+  expect(title).toMatch(/^[a-z_ ]+$|^\d+ more$/);
+  for (const [name, value] of Object.entries(numbers)) {
+    expect(['line', 'col', 'endColumn']).toContain(name);
+    expect(value).toMatch(/^\d+$/);
+  }
+  if (file === undefined) return;
+  expect(file).toBe(showInvisible(raw));
+  expect(message).toContain(showInvisible(raw));
+}

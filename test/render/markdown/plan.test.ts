@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { renderPlanMarkdown } from '../../../src/render/markdown/plan.js';
+import {
+  attention,
+  disable,
+  guards,
+  invite,
+  line,
+  move,
+  ONE_OF_EACH,
+  planFileOf,
+  planOf,
+  tripped,
+  unlisted,
+} from '../../fixtures/plans.js';
+
+const PLAN = { mode: 'plan' } as const;
+
+function invitations(number: number) {
+  return Array.from({ length: number }, (_, index) =>
+    invite(`person.${index}@acme.io`, 'BUSINESS', line(index + 1)),
+  );
+}
+
+describe('a plan in Markdown', () => {
+  it('begins with its marker, heading and summary, then what to look at, then the rest', () => {
+    expect(renderPlanMarkdown(planFileOf(ONE_OF_EACH), PLAN)).toBe(`\
+<!-- roster:plan -->
+### Roster plan for \`analytics\`
+
+**Plan: 1 to invite, 1 to invite again, 1 to change, 1 to disable; 5 in sync, 1 needs attention.**
+
+| Change | Person | From → to | Where |
+| --- | --- | --- | --- |
+| **disable** | **\`old.contractor@acme.io\`** | **\`BUSINESS\` → —** |  |
+
+| Needs attention | Why | Where |
+| --- | --- | --- |
+| \`kim@acme.io\` | Invited as ANALYST but not on the roster: cancel the invitation in Account Settings &#62; Team. |  |
+
+| Change | Person | From → to | Where |
+| --- | --- | --- | --- |
+| invite | \`noor@acme.io\` | — → \`BUSINESS\` | \`roster.yaml:31\` |
+| invite again | \`liam@acme.io\` | — → \`DEVELOPER\` | \`roster.yaml:27\` |
+| change | \`jonny@acme.io\` | \`ANALYST\` → \`DEVELOPER\` | \`roster.yaml:22\` |
+
+\`roster.yaml\` against \`https://api.paradime.io/api/v1/acme/graphql\`, read 2026-11-23 12:<!-- -->03:<!-- -->11 UTC: 7 active, 2 invited. Paid seats: 5 → 6 of 50. All 8 guards passed.
+`);
+  });
+
+  it('puts disables and the power over users first, in bold', () => {
+    const changes = [
+      move('up@acme.io', 'ANALYST', 'ADMIN', line(1)),
+      invite('boss@acme.io', 'WORKSPACE_ADMIN', line(2)),
+      invite('noor@acme.io', 'BUSINESS', line(3)),
+      move('down@acme.io', 'ADMIN', 'ANALYST', line(4)),
+      disable('old@acme.io', 'BUSINESS'),
+    ];
+    const document = renderPlanMarkdown(planFileOf(planOf({ changes })), PLAN);
+    const people = [...document.matchAll(/^\| \S.*? \| (\S+) \| .* → .*$/gm)].map(([, it]) => it);
+    expect(people.filter((it) => it?.includes('@'))).toEqual([
+      '**`old@acme.io`**',
+      '**`up@acme.io`**',
+      '**`boss@acme.io`**',
+      '**`down@acme.io`**',
+      '`noor@acme.io`',
+    ]);
+  });
+
+  it('shows tripped guards in a box before everything else', () => {
+    const guard = tripped('max_removals', 3, 9, '9 users disabled, at most 3 allowed');
+    const document = renderPlanMarkdown(planFileOf(planOf({ guards: guards(guard) })), PLAN);
+    expect(document.split('\n').slice(5, 9).join('\n')).toBe(`\
+> [!CAUTION]
+> **1 guard tripped: nothing can be applied.**
+> - \`max_removals\`: 9 users disabled, at most 3 allowed. To allow it for one run: --allow max&#95;removals=9
+`);
+    expect(document).not.toContain('guards passed');
+  });
+
+  it('folds the later rows of a long list away', () => {
+    const document = renderPlanMarkdown(planFileOf(planOf({ changes: invitations(30) })), PLAN);
+    const [before, after] = document.split('<details><summary>5 more changes</summary>\n\n');
+    expect(before).toContain('person.24@');
+    expect(before).not.toContain('person.25@');
+    expect(after).toContain('person.29@');
+    expect(after).toContain('\n\n</details>\n');
+  });
+
+  it('folds away those who are kept', () => {
+    const file = planFileOf(planOf({ unlisted: [unlisted('sam@acme.io', 'ANALYST')] }));
+    expect(renderPlanMarkdown(file, PLAN)).toContain(`
+<details><summary>1 not on the roster but kept</summary>
+
+| Person | Account type |
+| --- | --- |
+| \`sam@acme.io\` | \`ANALYST\` |
+
+</details>
+`);
+  });
+
+  it('cuts what is too long for a comment, says how much, and keeps summary and guards', () => {
+    const guard = tripped('max_invites', 50, 5000, '5000 invitations mailed, at most 50 allowed');
+    const changes = [...invitations(5000), disable('old@acme.io', 'ADMIN')];
+    const plan = planOf({
+      changes,
+      guards: guards(guard),
+      attention: [attention('cancel_invitation', 'kim@acme.io', 'Cancel it.')],
+    });
+    const document = renderPlanMarkdown(planFileOf(plan), PLAN);
+    expect(document.length).toBeLessThan(65_536);
+    expect(document.length).toBeGreaterThan(60_000);
+    const shown = document.match(/^\| invite \|/gm)?.length ?? 0;
+    expect(document).toContain(`\n</details>\n\n… and ${5000 - shown} more: see the job’s log.\n`);
+    expect(document).toContain('**Plan: 5000 to invite, 1 to disable; 1 needs attention.');
+    expect(document).toContain('> - `max_invites`: 5000 invitations mailed');
+    expect(document).toContain('**`old@acme.io`**');
+    expect(document).toContain('`kim@acme.io`');
+    expect(document).toContain('Paid seats');
+  });
+
+  it('leaves out whole workspaces when there are too many, but none whose guards tripped', () => {
+    const guard = tripped('empty_read', 1, 0, '0 active users read, at least 1 needed');
+    const plans = Array.from({ length: 1000 }, () => planOf({ inSync: 1 }));
+    const document = renderPlanMarkdown(
+      planFileOf(...plans, planOf({ guards: guards(guard) })),
+      PLAN,
+    );
+    expect(document.length).toBeLessThan(65_536);
+    expect(document).toMatch(/… and \d+ workspaces more: see the job’s log\.\n$/);
+    expect(document).toContain('> - `empty_read`: 0 active users read');
+  });
+
+  it('gives each of several workspaces a heading with its own sum', () => {
+    const second = { ...ONE_OF_EACH.target, workspace_name: 'finance' };
+    const document = renderPlanMarkdown(
+      planFileOf(planOf({ inSync: 2 }), planOf({ target: second, changes: invitations(1) })),
+      PLAN,
+    );
+    expect(document.split('\n').filter((it) => it.startsWith('#'))).toEqual([
+      '### Roster plan',
+      '#### `analytics`: 2 in sync',
+      '#### `finance`: 1 to invite',
+    ]);
+  });
+});
+
+describe('drift in Markdown', () => {
+  it('has a marker of its own and says how the workspace differs', () => {
+    const document = renderPlanMarkdown(planFileOf(ONE_OF_EACH), { mode: 'drift' });
+    expect(document).toMatch(/^<!-- roster:drift -->\n### Roster drift for `analytics`\n/);
+    expect(document).toContain('Nothing was written.**\n');
+    expect(document).toContain('\n| Drift | Person | Live → roster | Where |\n');
+    expect(document).toContain(
+      '\n| missing | `noor@acme.io` | — → `BUSINESS` | `roster.yaml:31` |\n',
+    );
+  });
+});

@@ -1,0 +1,238 @@
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import type { PlanFile } from '../../../src/plan/plan.js';
+import { renderPlanText } from '../../../src/render/text/plan.js';
+import {
+  attention,
+  disable,
+  guards,
+  invite,
+  line,
+  move,
+  ONE_OF_EACH,
+  planFileOf,
+  planOf,
+  tripped,
+  unlisted,
+} from '../../fixtures/plans.js';
+
+const ONE = planFileOf(ONE_OF_EACH);
+const IN_SYNC = planOf({ inSync: 5 });
+
+function render(file: PlanFile, columns: number | null = null, mode: 'plan' | 'drift' = 'plan') {
+  return renderPlanText(file, { color: false, columns, mode });
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1) ?? '';
+}
+
+describe('a plan in text', () => {
+  it('shows every change, where it comes from, what needs a human, and the summary last', () => {
+    expect(render(ONE)).toBe(`\
+roster.yaml → analytics (https://api.paradime.io/api/v1/acme/graphql)   7 active, 2 invited, read 2026-11-23 12:03:11 UTC
+  + noor@acme.io            invite as BUSINESS                   roster.yaml:31
+  + liam@acme.io            invite again as DEVELOPER (expired)  roster.yaml:27
+  ~ jonny@acme.io           ANALYST → DEVELOPER                  roster.yaml:22
+  - old.contractor@acme.io  disable BUSINESS (not on the roster)
+  ! kim@acme.io             Invited as ANALYST but not on the roster: cancel the invitation in Account Settings > Team.
+Paid seats: 5 → 6 of 50.
+Guards: all 8 passed.
+
+Plan: 1 to invite, 1 to invite again, 1 to change, 1 to disable; 5 in sync, 1 needs attention.
+`);
+  });
+
+  it('drops the places and wraps the texts where there is little room', () => {
+    expect(render(ONE, 60)).toBe(`\
+roster.yaml → analytics
+(https://api.paradime.io/api/v1/acme/graphql)
+  7 active, 2 invited, read 2026-11-23 12:03:11 UTC
+  + noor@acme.io            invite as BUSINESS
+  + liam@acme.io            invite again as DEVELOPER
+                            (expired)
+  ~ jonny@acme.io           ANALYST → DEVELOPER
+  - old.contractor@acme.io  disable BUSINESS (not on the
+                            roster)
+  ! kim@acme.io             Invited as ANALYST but not on
+                            the roster: cancel the
+                            invitation in Account Settings >
+                            Team.
+Paid seats: 5 → 6 of 50.
+Guards: all 8 passed.
+
+Plan: 1 to invite, 1 to invite again, 1 to change, 1 to disable; 5 in sync, 1 needs attention.
+`);
+  });
+
+  it('puts the text below the address where there is no room beside it', () => {
+    const email = `${'long.'.repeat(7)}name@acme.io`;
+    const file = planFileOf(planOf({ changes: [invite(email, 'BUSINESS', line(1))] }));
+    expect(render(file, 60)).toContain(`
+  + ${email}
+      invite as BUSINESS
+`);
+  });
+
+  it('lets an overlong address stick out rather than push the others away', () => {
+    const long = `${'x'.repeat(60)}@acme.io`;
+    const changes = [invite(long, 'BUSINESS', line(1)), invite('a@acme.io', 'ANALYST', line(2))];
+    const text = render(planFileOf(planOf({ changes })));
+    expect(text).toContain(`  + ${long}  invite as BUSINESS  roster.yaml:1\n`);
+    expect(text).toContain(`  + ${'a@acme.io'.padEnd(40)}  invite as ANALYST   roster.yaml:2\n`);
+  });
+
+  it('aligns by what a terminal shows, not by the length of the text', () => {
+    const changes = [
+      invite('名前@acme.io', 'BUSINESS', line(1)),
+      invite('e\u0301a@acme.io', 'ANALYST', line(2)),
+    ];
+    const rows = render(planFileOf(planOf({ changes })))
+      .split('\n')
+      .slice(1, 3);
+    expect(rows.map((row) => stringWidth(row.slice(0, row.indexOf('invite'))))).toEqual([18, 18]);
+  });
+
+  it('says who is kept though not on the roster, but not of those who are disabled', () => {
+    const file = planFileOf(
+      planOf({
+        changes: [disable('old@acme.io', 'ADMIN')],
+        unlisted: [unlisted('sam@acme.io', 'ANALYST')],
+      }),
+    );
+    const text = render(file);
+    expect(text).toContain('  · sam@acme.io  ANALYST, not on the roster but kept\n');
+    expect(text.match(/old@acme\.io/g)).toHaveLength(1);
+    expect(lastLine(text)).toBe('Plan: 1 to disable; 1 not on the roster but kept.');
+  });
+
+  it('says only once of a protected user that they are left alone', () => {
+    const file = planFileOf(
+      planOf({
+        unlisted: [unlisted('sam@acme.io', 'ADMIN')],
+        attention: [attention('protected_user', 'sam@acme.io', 'Protected.')],
+      }),
+    );
+    expect(render(file).match(/sam@acme\.io/g)).toHaveLength(1);
+    expect(lastLine(render(file))).toBe('No changes to make; 1 needs attention.');
+  });
+
+  it('shows tripped guards instead of the good news, and says in the summary that it is blocked', () => {
+    const file = planFileOf(
+      planOf({
+        changes: [disable('old@acme.io', 'ADMIN')],
+        guards: guards(
+          tripped('max_removals', 3, 9, '9 users disabled, at most 3 allowed'),
+          tripped('incomplete_read', 0, 1, '1 gap in the read, at most 0 allowed.'),
+        ),
+      }),
+    );
+    expect(render(file).split('\n').slice(2).join('\n')).toBe(`\
+✗ max_removals: 9 users disabled, at most 3 allowed. To allow it for one run: --allow max_removals=9
+✗ incomplete_read: 1 gap in the read, at most 0 allowed.
+
+Plan: 1 to disable. Blocked by max_removals, incomplete_read.
+`);
+  });
+
+  it('shows several workspaces below one another, each with its own sum', () => {
+    const second = planOf({ inSync: 3, roster: { ...IN_SYNC.roster, path: 'other.yaml' } });
+    const changes = [invite('noor@acme.io', 'BUSINESS', line(31))];
+    expect(render(planFileOf(planOf({ changes, inSync: 1 }), second), 80)).toBe(`\
+roster.yaml → analytics (https://api.paradime.io/api/v1/acme/graphql)
+  7 active, 2 invited, read 2026-11-23 12:03:11 UTC
+  + noor@acme.io  invite as BUSINESS  roster.yaml:31
+Guards: all 8 passed.
+1 change: 1 to invite; 1 in sync.
+
+other.yaml → analytics (https://api.paradime.io/api/v1/acme/graphql)
+  7 active, 2 invited, read 2026-11-23 12:03:11 UTC
+Guards: all 8 passed.
+0 changes: 3 in sync.
+
+Plan: 1 to invite; 4 in sync.
+`);
+  });
+
+  it('colours signs and nothing but with the codes of the palette', () => {
+    const text = renderPlanText(ONE, { color: true, columns: null, mode: 'plan' });
+    expect(text).toContain('  \u001b[31m-\u001b[39m old.contractor@acme.io  disable BUSINESS');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes are what is looked for
+    expect(text.replace(/\u001b\[\d+m/g, '')).toBe(render(ONE));
+  });
+
+  it('renders 2,000 changes completely and in no time', () => {
+    const changes = Array.from({ length: 2000 }, (_, index) =>
+      move(`person.${index}@acme.io`, 'ANALYST', 'DEVELOPER', line(index + 1)),
+    );
+    const file = planFileOf(planOf({ changes }));
+    render(file);
+    const start = performance.now();
+    const text = render(file, 120);
+    // About 10 ms; the limit leaves room for a busy machine.
+    expect(performance.now() - start).toBeLessThan(200);
+    for (const change of changes) expect(text).toContain(change.email);
+  });
+});
+
+describe('the summary of a plan', () => {
+  const incomplete = { ...IN_SYNC.observed, complete: false };
+
+  it.each([
+    ['nothing to do', planFileOf(IN_SYNC), 'No changes: the workspace is as the roster says.'],
+    [
+      'nothing to do in several workspaces',
+      planFileOf(IN_SYNC, IN_SYNC),
+      'No changes: all 2 workspaces are as their rosters say.',
+    ],
+    [
+      'users who are kept',
+      planFileOf(planOf({ unlisted: [unlisted('sam@acme.io', 'ANALYST')] })),
+      'No changes: the workspace is as the roster says, but for 1 user kept without being on it.',
+    ],
+    [
+      'attention alone',
+      planFileOf(planOf({ inSync: 1, attention: ONE_OF_EACH.attention })),
+      'No changes to make; 1 in sync, 1 needs attention.',
+    ],
+    [
+      'a read that is not complete',
+      planFileOf(planOf({ observed: incomplete })),
+      'No changes found, but not everything could be read.',
+    ],
+    ['no roster at all', planFileOf(), 'Nothing was planned: there is no roster.'],
+  ])('is honest about %s', (_name, file, summary) => {
+    expect(lastLine(render(file))).toBe(summary);
+  });
+});
+
+describe('drift in text', () => {
+  it('says how the workspace differs, and that nothing was written', () => {
+    const lines = render(ONE, null, 'drift').split('\n').slice(1);
+    expect(lines.join('\n')).toBe(`\
+  + noor@acme.io            missing, should be BUSINESS              roster.yaml:31
+  + liam@acme.io            invitation expired, should be DEVELOPER  roster.yaml:27
+  ~ jonny@acme.io           is ANALYST, should be DEVELOPER          roster.yaml:22
+  - old.contractor@acme.io  is BUSINESS, not on the roster
+  ! kim@acme.io             Invited as ANALYST but not on the roster: cancel the invitation in Account Settings > Team.
+
+Drift: 1 missing, 1 with an expired invitation, 1 with another account type, 1 not on the roster; 5 in sync, 1 needs attention. Nothing was written.
+`);
+  });
+
+  it.each([
+    ['no drift', planFileOf(IN_SYNC), 'No drift: the workspace is as the roster says.'],
+    [
+      'attention alone, which is drift too',
+      planFileOf(planOf({ attention: ONE_OF_EACH.attention })),
+      'Drift: 1 needs attention. Nothing was written.',
+    ],
+    [
+      'a read that is not complete',
+      planFileOf(planOf({ observed: { ...IN_SYNC.observed, complete: false } })),
+      'No drift found, but not everything could be read.',
+    ],
+  ])('is honest about %s', (_name, file, summary) => {
+    expect(lastLine(render(file, null, 'drift'))).toBe(summary);
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import type { ReportFile } from '../../../src/apply/report.js';
+import { renderProgressLine, renderReportText } from '../../../src/render/text/report.js';
+import {
+  disable,
+  invite,
+  line,
+  move,
+  reinvite,
+  reportFileOf,
+  reportOf,
+  resultOf,
+} from '../../fixtures/plans.js';
+
+const INVITED = resultOf(invite('noor@acme.io', 'BUSINESS', line(31)), 'applied');
+const REINVITED = resultOf(reinvite('liam@acme.io', 'DEVELOPER', line(27)), 'confirmed', null, 2);
+const REFUSED = resultOf(
+  move('jonny@acme.io', 'ANALYST', 'DEVELOPER', line(22)),
+  'failed',
+  { code: 'http_422', message: 'The API refused the change.' },
+  3,
+);
+const SKIPPED = resultOf(disable('old@acme.io', 'BUSINESS'), 'skipped', null, 0);
+const UNKNOWN = resultOf(disable('old@acme.io', 'BUSINESS'), 'indeterminate', {
+  code: 'timeout',
+  message: 'No answer within 60 s.',
+});
+
+function render(file: ReportFile, columns: number | null = null): string {
+  return renderReportText(file, { color: false, columns });
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1) ?? '';
+}
+
+describe('a report in text', () => {
+  it('shows what became of every change, what the workspace is now, and the summary last', () => {
+    const report = reportOf([INVITED, REINVITED, REFUSED, SKIPPED], {
+      converged: false,
+      requests: { reads: 3, writes: 6, retries: 1 },
+    });
+    expect(render(reportFileOf('partial', report), 90)).toBe(`\
+analytics   3 reads, 6 writes, 1 retry
+  applied   noor@acme.io   invite as BUSINESS
+  confirmed liam@acme.io   invite again as DEVELOPER (expired): 2 tries
+  failed    jonny@acme.io  ANALYST → DEVELOPER: The API refused the change. (http_422, 3
+                           tries)
+  skipped   old@acme.io    disable BUSINESS (not on the roster)
+Read back: the workspace is not as the roster says.
+
+Partly applied: 1 applied, 1 confirmed, 1 failed, 1 skipped; run again to go on from there.
+`);
+  });
+
+  it('leaves out what simply worked when there is much of it, and counts it', () => {
+    const worked = Array.from({ length: 60 }, (_, index) =>
+      resultOf(invite(`person.${index}@acme.io`, 'BUSINESS', line(index + 1)), 'applied'),
+    );
+    const text = render(reportFileOf('partial', reportOf([...worked, REFUSED])));
+    expect(text.split('\n').slice(1, 4).join('\n')).toBe(`\
+  failed jonny@acme.io  ANALYST → DEVELOPER: The API refused the change. (http_422, 3 tries)
+  … and 60 changes applied
+Read back: the workspace is as the roster says.`);
+  });
+
+  it.each([
+    [
+      'applied',
+      reportFileOf('applied', reportOf([INVITED, REINVITED])),
+      'Applied: 1 applied, 1 confirmed; the workspace is as the roster says.',
+    ],
+    [
+      'applied, but somebody else changed something meanwhile',
+      reportFileOf('applied', reportOf([INVITED], { converged: false })),
+      'Applied: 1 applied; but the workspace is not as the roster says, run roster plan to see why.',
+    ],
+    [
+      'applied, and then the read failed',
+      reportFileOf('applied', reportOf([INVITED], { converged: null })),
+      'Applied: 1 applied; whether that holds could not be read back.',
+    ],
+    [
+      'no changes',
+      reportFileOf('no_changes', reportOf([], { converged: null })),
+      'No changes: the workspace is as the roster says.',
+    ],
+    [
+      'no changes in several workspaces',
+      reportFileOf('no_changes', reportOf([]), reportOf([])),
+      'No changes: all workspaces are as their rosters say.',
+    ],
+    [
+      'nothing but failures',
+      reportFileOf('partial', reportOf([REFUSED])),
+      'Not applied: 1 failed; run again to go on from there.',
+    ],
+    [
+      'indeterminate',
+      reportFileOf('indeterminate', reportOf([INVITED, UNKNOWN])),
+      'Indeterminate: 1 applied, 1 indeterminate; look at the workspace before running again.',
+    ],
+    [
+      'interrupted',
+      reportFileOf('interrupted', reportOf([INVITED, SKIPPED])),
+      'Interrupted: 1 applied, 1 skipped; run again to go on from there.',
+    ],
+    [
+      'a dry run',
+      reportFileOf('dry_run', reportOf([SKIPPED], { converged: null })),
+      'Dry run: 1 change would be made; nothing was written.',
+    ],
+    [
+      'a dry run of nothing',
+      reportFileOf('dry_run', reportOf([], { converged: null })),
+      'Dry run: no change would be made; nothing was written.',
+    ],
+  ])('sums up: %s', (_name, file, summary) => {
+    expect(lastLine(render(file))).toBe(summary);
+  });
+
+  it('says so when writes could not be read back', () => {
+    expect(render(reportFileOf('applied', reportOf([INVITED], { converged: null })))).toContain(
+      '\nNot read back: nobody can say how the workspace is now.\n',
+    );
+  });
+});
+
+describe('a line of progress', () => {
+  const options = { color: false, columns: 80, done: 3, total: 12 };
+
+  it('is one line for one change, however long', () => {
+    expect(renderProgressLine(INVITED, options)).toBe(
+      '[ 3/12] applied   noor@acme.io  invite as BUSINESS\n',
+    );
+    expect(renderProgressLine(REFUSED, options)).toBe(
+      '[ 3/12] failed    jonny@acme.io  ANALYST → DEVELOPER: The API refused the change. (http_422, 3 tries)\n',
+    );
+  });
+
+  it('colours the outcome alone', () => {
+    expect(renderProgressLine(INVITED, { ...options, color: true })).toBe(
+      '\u001b[2m[ 3/12]\u001b[22m \u001b[32mapplied  \u001b[39m noor@acme.io  invite as BUSINESS\n',
+    );
+  });
+});

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type ParseResult, parseRoster } from '../../src/roster/parse.js';
+import type { Problem } from '../../src/roster/problem.js';
+
+/** The folder of rosters, most of them faulty, each named for its fault. */
+export const ROSTERS: string = fileURLToPath(new URL('../fixtures/rosters/', import.meta.url));
+
+/** Parses a committed fixture under its bare name. */
+export function parseFixture(name: string): ParseResult {
+  return parseRoster(readFileSync(`${ROSTERS}${name}`), name);
+}
+
+/** Parses a text as a file named `roster.yaml`. */
+export function parseText(text: string): ParseResult {
+  return parseRoster(new TextEncoder().encode(text), 'roster.yaml');
+}
+
+/** What there is to say about a roster: problems, or warnings of one that is fine otherwise. */
+export function problemsOf(result: ParseResult): readonly Problem[] {
+  return result.ok ? result.warnings : result.problems;
+}
+
+/** `code line:column-endColumn`, to compare many at once. */
+export function inShort({ code, line, column, endColumn }: Problem): string {
+  return `${code} ${line}:${column}-${endColumn}`;
+}

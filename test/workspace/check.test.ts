@@ -1,0 +1,246 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkWorkspace, checkWrite } from '../../src/workspace/check.js';
+import { checkAuditLogs, checkWorkspaces } from '../../src/workspace/check-lists.js';
+import type { JsonRecord } from '../../src/workspace/record.js';
+import type { Answer } from '../../src/workspace/transport.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
+import { NOW } from './fake-env.js';
+
+const ANN = { uid: 'u1', email: 'ann@acme.io', name: 'Ann', accountType: 'ADMIN' };
+const BO = { email: 'bo@acme.io', accountType: 'ANALYST', inviteStatus: 'SENT' };
+
+function answer(data: JsonRecord, errors = 0): Answer {
+  return { data, errors };
+}
+
+function check(listUsers: unknown, errors = 0): Workspace {
+  return checkWorkspace(answer({ listUsers }, errors), NOW);
+}
+
+describe('checkWorkspace', () => {
+  it('finds no gap in a whole answer', () => {
+    const workspace = check({ ok: true, activeUsers: [ANN], invitedUsers: [BO] });
+    expect(workspace.gaps).toEqual([]);
+    expect(workspace.activeUsers).toHaveLength(1);
+    expect(workspace.invitedUsers).toHaveLength(1);
+  });
+
+  it('finds no gap in empty lists: that is for a guard to judge', () => {
+    expect(check({ ok: true, activeUsers: [], invitedUsers: [] }).gaps).toEqual([]);
+  });
+
+  it.each([
+    ['no listUsers', undefined, 'listUsers is missing'],
+    ['a null listUsers', null, 'listUsers is null'],
+    ['a list for listUsers', [], 'listUsers is not what it should be (it is of type list)'],
+    ['ok: false', { ok: false, activeUsers: [], invitedUsers: [] }, 'listUsers.ok is false'],
+    ['no ok', { activeUsers: [], invitedUsers: [] }, 'listUsers.ok is missing'],
+    ['null lists', { ok: true, activeUsers: null, invitedUsers: [] }, 'activeUsers is null'],
+    ['a missing list', { ok: true, activeUsers: [] }, 'invitedUsers is missing'],
+    [
+      'a list that is none',
+      { ok: true, activeUsers: {}, invitedUsers: [] },
+      'activeUsers is not what it should be (it is of type object)',
+    ],
+    [
+      'a null row',
+      { ok: true, activeUsers: [ANN, null], invitedUsers: [] },
+      'activeUsers[1] is null',
+    ],
+    [
+      'a uid that is a number',
+      { ok: true, activeUsers: [{ ...ANN, uid: 7 }], invitedUsers: [] },
+      'activeUsers[0].uid is not what it should be (it is of type number)',
+    ],
+    [
+      'a blank address',
+      { ok: true, activeUsers: [{ ...ANN, email: ' ' }], invitedUsers: [] },
+      'activeUsers[0].email is blank or not what it should be',
+    ],
+    [
+      'a missing name',
+      { ok: true, activeUsers: [{ ...ANN, name: undefined }], invitedUsers: [] },
+      'activeUsers[0].name is missing',
+    ],
+    [
+      'a null account type',
+      { ok: true, activeUsers: [], invitedUsers: [BO, { ...BO, accountType: null }] },
+      'invitedUsers[1].accountType is null',
+    ],
+    [
+      'a missing invite status',
+      { ok: true, activeUsers: [], invitedUsers: [{ ...BO, inviteStatus: undefined }] },
+      'invitedUsers[0].inviteStatus is missing',
+    ],
+    [
+      'two users of one uid',
+      { ok: true, activeUsers: [ANN, { ...ANN, email: 'x@acme.io' }], invitedUsers: [] },
+      'activeUsers has rows (1) with the uid of an earlier row',
+    ],
+  ])('names the gap of %s', (_what, listUsers, gap) => {
+    expect(check(listUsers).gaps).toEqual([gap]);
+  });
+
+  it('names errors beside data', () => {
+    const whole = { ok: true, activeUsers: [ANN], invitedUsers: [] };
+    expect(check(whole, 2).gaps).toEqual(['the answer has errors (2) beside its data']);
+  });
+
+  it('leaves malformed rows out and keeps the others', () => {
+    const rows = [{ ...ANN, uid: null }, { ...ANN, uid: 'u2' }, 'text'];
+    const { activeUsers } = check({ ok: true, activeUsers: rows, invitedUsers: [] });
+    expect(activeUsers.map(({ uid }) => uid)).toEqual(['u2']);
+  });
+
+  it('keeps account types that nobody knows yet, and empty names', () => {
+    const row = { ...ANN, name: '', accountType: 'GALAXY_ADMIN' };
+    const workspace = check({ ok: true, activeUsers: [row], invitedUsers: [] });
+    expect(workspace.gaps).toEqual([]);
+    expect(workspace.activeUsers[0]?.accountType).toBe('GALAXY_ADMIN');
+  });
+
+  it.each([
+    ['EXPIRED', 'expired'],
+    ['SENT', 'pending'],
+    ['ACTIVE', 'pending'],
+    ['something new', 'pending'],
+  ])('takes the invite status %s for %s', (inviteStatus, invitation) => {
+    const row = { ...BO, inviteStatus };
+    const { invitedUsers } = check({ ok: true, activeUsers: [], invitedUsers: [row] });
+    expect(invitedUsers[0]?.invitation).toBe(invitation);
+  });
+
+  it('tells a thousand gaps in a few sentences', () => {
+    const rows = Array.from({ length: 1000 }, () => null);
+    const { gaps } = check({ ok: true, activeUsers: rows, invitedUsers: [] });
+    expect(gaps).toHaveLength(21);
+    expect(gaps.at(-1)).toBe('980 more parts are wrong');
+  });
+
+  it('is not fooled by __proto__', () => {
+    const row: unknown = JSON.parse(
+      '{"__proto__":{"uid":"u1","email":"a@b.io","name":"A","accountType":"ADMIN"}}',
+    );
+    const workspace = check({ ok: true, activeUsers: [row], invitedUsers: [] });
+    expect(workspace.activeUsers).toEqual([]);
+    expect(workspace.gaps).toHaveLength(4);
+    const top: JsonRecord = JSON.parse('{"__proto__":{"listUsers":{}}}');
+    expect(checkWorkspace(answer(top), NOW).gaps).toEqual(['listUsers is missing']);
+  });
+
+  it('shows no personal data in its gaps', () => {
+    const row = { uid: 'u-private', email: 7, name: 'Private', accountType: null };
+    const { gaps } = check({ ok: true, activeUsers: [row], invitedUsers: ['private@acme.io'] });
+    expect(gaps.join()).not.toMatch(/private/i);
+  });
+
+  it('gives whole users or gaps for any JSON whatever', () => {
+    const cell = fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.string());
+    const row = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.record(
+        { uid: cell, email: cell, name: cell, accountType: cell, inviteStatus: cell },
+        { requiredKeys: [] },
+      ),
+    );
+    const list = fc.oneof(fc.jsonValue(), fc.array(row));
+    const listUsers = fc.record({ ok: cell, activeUsers: list, invitedUsers: list });
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), listUsers), (value) => {
+        const workspace = check(value);
+        for (const user of workspace.activeUsers) {
+          expect(user.uid.trim() && user.email.trim() && user.accountType.trim()).not.toBe('');
+        }
+        const uids = workspace.activeUsers.map(({ uid }) => uid);
+        expect(new Set(uids).size).toBe(uids.length);
+        if (workspace.gaps.length === 0) {
+          const { activeUsers, invitedUsers } = Object(value);
+          expect(workspace.activeUsers).toHaveLength(activeUsers.length);
+          expect(workspace.invitedUsers).toHaveLength(invitedUsers.length);
+        }
+      }),
+    );
+  });
+});
+
+describe('checkWrite', () => {
+  it.each([
+    ['ok: true', { disableUser: { ok: true } }, 0, 'done'],
+    ['ok: false', { disableUser: { ok: false } }, 0, 'rejected'],
+    ['ok: false with errors', { disableUser: { ok: false } }, 1, 'rejected'],
+    ['ok: true with errors', { disableUser: { ok: true } }, 1, 'unknown'],
+    ['a text for ok', { disableUser: { ok: 'true' } }, 0, 'unknown'],
+    ['1 for ok', { disableUser: { ok: 1 } }, 0, 'unknown'],
+    ['no ok', { disableUser: {} }, 0, 'unknown'],
+    ['null', { disableUser: null }, 0, 'unknown'],
+    ['nothing', {}, 0, 'unknown'],
+    ['the answer to another write', { inviteUser: { ok: true } }, 0, 'unknown'],
+  ])('with %s', (_what, data, errors, end) => {
+    expect(checkWrite(answer(data, errors), 'disableUser').end).toBe(end);
+  });
+
+  it('never takes a no for denied credentials', () => {
+    const end = checkWrite(answer({ disableUser: { ok: false } }), 'disableUser');
+    expect(end).toMatchObject({ denied: false, fault: { code: 'not_ok' } });
+  });
+});
+
+describe('checkWorkspaces', () => {
+  it('reads uids and names', () => {
+    const workspaces = [{ uid: 'w1', name: 'analytics', extra: 1 }];
+    expect(checkWorkspaces(answer({ listWorkspaces: { ok: true, workspaces } }))).toEqual({
+      value: [{ uid: 'w1', name: 'analytics' }],
+      gaps: [],
+    });
+  });
+
+  it.each([
+    [{ listWorkspaces: null }, 'listWorkspaces is null'],
+    [{ listWorkspaces: { ok: true } }, 'workspaces is missing'],
+    [{ listWorkspaces: { ok: false, workspaces: [] } }, 'listWorkspaces.ok is false'],
+    [{ listWorkspaces: { ok: true, workspaces: [{ uid: 'w' }] } }, 'workspaces[0].name is missing'],
+  ])('names what is wrong with %j', (data, gap) => {
+    expect(checkWorkspaces(answer(data)).gaps).toEqual([gap]);
+  });
+});
+
+describe('checkAuditLogs', () => {
+  const EVENT = {
+    id: 1,
+    createdDttm: '2024-02-13 16:09:29.718805',
+    updatedDttm: '2024-02-13 16:09:29.718805',
+    workspaceId: 2,
+    workspaceName: 'analytics',
+    actorType: 'USER',
+    actorUserId: 3,
+    actorEmail: null,
+    eventSourceId: 4,
+    eventSource: 'WEB',
+    eventId: 5,
+    eventType: 'LOGIN',
+    metadataJson: null,
+  };
+
+  it.each([[null], ['{"a":1}'], [{ a: 1 }], [[1]]])('takes metadata of %j as it is', (metadata) => {
+    const auditLogs = [{ ...EVENT, metadataJson: metadata }];
+    expect(checkAuditLogs(answer({ getAuditLogs: { auditLogs } }))).toEqual({
+      value: [{ ...EVENT, metadataJson: metadata }],
+      gaps: [],
+    });
+  });
+
+  it.each(Object.keys(EVENT))('leaves out an event without %s, and says so', (field) => {
+    const auditLogs = [{ ...EVENT, [field]: undefined }];
+    expect(checkAuditLogs(answer({ getAuditLogs: { auditLogs } }))).toEqual({
+      value: [],
+      gaps: [`auditLogs[0].${field} is missing`],
+    });
+  });
+
+  it.each([1.5, 1e300, '1'])('refuses the id %j', (id) => {
+    const checked = checkAuditLogs(answer({ getAuditLogs: { auditLogs: [{ ...EVENT, id }] } }));
+    expect(checked.value).toEqual([]);
+    expect(checked.gaps).toHaveLength(1);
+  });
+});

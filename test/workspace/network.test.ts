@@ -1,0 +1,311 @@
+import type { RequestListener, ServerResponse } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { listUsers } from '../../src/workspace/operations.js';
+import type { RequestEnd } from '../../src/workspace/port.js';
+import { type Answer, createTransport, type TransportEnv } from '../../src/workspace/transport.js';
+import { makeEnv, makeSettings } from './fake-env.js';
+import {
+  findClosedPort,
+  type Listening,
+  type ListeningProxy,
+  serve,
+  serveProxy,
+  serveTls,
+} from './local-server.js';
+
+const open: Listening[] = [];
+const DATA = '{"data":{"a":1}}';
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map(({ close }) => close()));
+});
+
+async function started<T extends Listening>(listening: Promise<T>): Promise<T> {
+  const server = await listening;
+  open.push(server);
+  return server;
+}
+
+function send(endpoint: string, over: Partial<TransportEnv> = {}): Promise<RequestEnd<Answer>> {
+  const env = makeEnv({ fetch: globalThis.fetch, ...over });
+  return createTransport(makeSettings({ endpoint }), env).send(listUsers);
+}
+
+async function sendTo(listener: RequestListener): Promise<RequestEnd<Answer>> {
+  const { port } = await started(serve(listener));
+  return send(`http://127.0.0.1:${port}/graphql`);
+}
+
+function answer(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(DATA);
+}
+
+describe('over a real network', () => {
+  it('brings an answer', async () => {
+    expect(await sendTo((_request, response) => answer(response))).toMatchObject({ end: 'done' });
+  });
+
+  it('tells a refused connection: nothing was sent', async () => {
+    const end = await send(`http://127.0.0.1:${await findClosedPort()}/`);
+    expect(end).toMatchObject({
+      end: 'not_sent',
+      retryable: true,
+      fault: { code: 'connection_refused' },
+    });
+  });
+
+  it('tells a refused connection at every address of localhost', async () => {
+    const end = await send(`http://localhost:${await findClosedPort()}/`);
+    expect(end).toMatchObject({ end: 'not_sent', fault: { code: 'connection_refused' } });
+  });
+
+  it('tells a port that fetch never connects to', async () => {
+    expect(await send('http://127.0.0.1:9/')).toMatchObject({
+      end: 'not_sent',
+      retryable: false,
+      fault: { code: 'blocked_port' },
+    });
+  });
+
+  it('tells a connection that breaks before the answer: it may have been done', async () => {
+    const end = await sendTo((request) => request.socket.destroy());
+    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'connection_lost' } });
+  });
+
+  it('tells a connection that is reset before the answer', async () => {
+    const end = await sendTo((request) => request.socket.resetAndDestroy());
+    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'connection_lost' } });
+  });
+
+  it('tells half an answer by its length', async () => {
+    const end = await sendTo((request, response) => {
+      response.writeHead(200, { 'content-length': 1000 });
+      response.write(DATA, () => request.socket.destroy());
+    });
+    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'half_answer' } });
+  });
+
+  it('tells half an answer in chunks, even when what came is whole JSON', async () => {
+    const end = await sendTo((request, response) => {
+      response.writeHead(200, { 'transfer-encoding': 'chunked' });
+      response.write(DATA, () => setImmediate(() => request.socket.resetAndDestroy()));
+    });
+    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'half_answer' } });
+  });
+
+  it('tells a broken compression', async () => {
+    const end = await sendTo((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip at all');
+    });
+    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'half_answer' } });
+  });
+
+  it('gives up a server that never answers', async () => {
+    const arrived: { resolve: () => void } = { resolve: () => {} };
+    const asked = new Promise<void>((resolve) => {
+      arrived.resolve = resolve;
+    });
+    const closed: { resolve: () => void } = { resolve: () => {} };
+    const hungUp = new Promise<void>((resolve) => {
+      closed.resolve = resolve;
+    });
+    const { port } = await started(
+      serve((request) => {
+        request.socket.on('close', () => closed.resolve());
+        arrived.resolve();
+      }),
+    );
+    const end = await send(`http://127.0.0.1:${port}/`, { sleep: () => asked });
+    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'timeout' } });
+    await hungUp;
+  });
+
+  it('gives up a server that stops in the middle of its answer', async () => {
+    const begun: { resolve: () => void } = { resolve: () => {} };
+    const half = new Promise<void>((resolve) => {
+      begun.resolve = resolve;
+    });
+    const { port } = await started(
+      serve((_request, response) => {
+        response.write('{"data":', () => begun.resolve());
+      }),
+    );
+    const end = await send(`http://127.0.0.1:${port}/`, { sleep: () => half });
+    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'timeout' } });
+  });
+
+  it('follows no redirect', async () => {
+    const visits: string[] = [];
+    const other = await started(
+      serve((_request, response) => {
+        visits.push('other');
+        answer(response);
+      }),
+    );
+    const end = await sendTo((_request, response) => {
+      response.writeHead(307, { location: `http://localhost:${other.port}/` }).end();
+    });
+    expect(end).toMatchObject({
+      end: 'rejected',
+      fault: { code: 'redirected', message: expect.stringContaining(`localhost:${other.port}`) },
+    });
+    expect(visits).toEqual([]);
+  });
+
+  it('cuts off an answer over 64 MiB while it comes', async () => {
+    const mebibyte = Buffer.alloc(1024 * 1024, ' ');
+    const sent: { mebibytes: number } = { mebibytes: 0 };
+    const end = await sendTo((_request, response) => {
+      response.writeHead(200);
+      const more = (): void => {
+        while (!response.destroyed && sent.mebibytes < 200) {
+          sent.mebibytes += 1;
+          if (!response.write(mebibyte)) {
+            response.once('drain', more);
+            return;
+          }
+        }
+        response.end(DATA);
+      };
+      more();
+    });
+    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'answer_too_large' } });
+    expect(sent.mebibytes).toBeLessThan(100);
+  });
+
+  it('takes no notice of a huge refusal beyond its beginning', async () => {
+    const end = await sendTo((_request, response) => {
+      response.writeHead(403).end(Buffer.alloc(4 * 1024 * 1024, 'x'));
+    });
+    expect(end).toMatchObject({ end: 'rejected', denied: true });
+  });
+
+  it('does not trust a certificate that nobody vouches for', async () => {
+    const { port } = await started(serveTls((_request, response) => answer(response)));
+    expect(await send(`https://127.0.0.1:${port}/`)).toMatchObject({
+      end: 'not_sent',
+      retryable: false,
+      fault: { code: 'tls_certificate' },
+    });
+  });
+
+  it('tells a port that does not speak TLS', async () => {
+    const { port } = await started(serve((_request, response) => answer(response)));
+    expect(await send(`https://127.0.0.1:${port}/`)).toMatchObject({ end: 'not_sent' });
+  });
+});
+
+describe('through a proxy', () => {
+  async function serveBehindProxy(): Promise<{ server: Listening; proxy: ListeningProxy }> {
+    const server = await started(serve((_request, response) => answer(response)));
+    const proxy = await started(serveProxy({ port: server.port }));
+    return { server, proxy };
+  }
+
+  it.each(['http_proxy', 'HTTP_PROXY'])(
+    'goes by %s to a host that has no name here',
+    async (name) => {
+      const { proxy } = await serveBehindProxy();
+      const variables = { [name]: `http://127.0.0.1:${proxy.port}` };
+      expect(await send('http://api.example.test/graphql', { variables })).toMatchObject({
+        end: 'done',
+      });
+      expect(proxy.tunnels).toEqual(['api.example.test:80']);
+    },
+  );
+
+  it('takes a proxy without a scheme for an http one', async () => {
+    const { proxy } = await serveBehindProxy();
+    const variables = { http_proxy: `127.0.0.1:${proxy.port}` };
+    expect((await send('http://api.example.test/', { variables })).end).toBe('done');
+  });
+
+  it('keeps its tunnels for the next requests', async () => {
+    const { proxy } = await serveBehindProxy();
+    const env = makeEnv({ variables: { http_proxy: `http://127.0.0.1:${proxy.port}` } });
+    const settings = makeSettings({ endpoint: 'http://api.example.test/' });
+    const transport = createTransport(settings, env);
+    for (let request = 0; request < 6; request += 1) await transport.send(listUsers);
+    // A second one may open while the first is being freed.
+    expect(proxy.tunnels.length).toBeLessThanOrEqual(2);
+  });
+
+  it('tunnels https, and checks the certificate of the host behind', async () => {
+    const server = await started(serveTls((_request, response) => answer(response)));
+    const proxy = await started(serveProxy({ port: server.port }));
+    const variables = { https_proxy: `http://127.0.0.1:${proxy.port}` };
+    const end = await send('https://api.example.test/graphql', { variables });
+    expect(end).toMatchObject({ end: 'not_sent', fault: { code: 'tls_certificate' } });
+    expect(proxy.tunnels).toEqual(['api.example.test:443']);
+  });
+
+  it('follows no redirect there either', async () => {
+    const server = await started(
+      serve((_request, response) => {
+        response.writeHead(307, { location: 'http://other.example.test/' }).end();
+      }),
+    );
+    const proxy = await started(serveProxy({ port: server.port }));
+    const variables = { http_proxy: `http://127.0.0.1:${proxy.port}` };
+    const end = await send('http://api.example.test/', { variables });
+    expect(end).toMatchObject({ end: 'rejected', fault: { code: 'redirected' } });
+    expect(proxy.tunnels).toEqual(['api.example.test:80']);
+  });
+
+  it('takes no http proxy for an https endpoint', async () => {
+    const variables = { http_proxy: 'http://127.0.0.1:1' };
+    const fetch = async (): Promise<Response> => new Response(DATA);
+    const end = await send('https://api.example.test/', { variables, fetch });
+    expect(end.end).toBe('done');
+  });
+
+  it.each(['no_proxy', 'NO_PROXY'])('goes past it for the hosts of %s', async (name) => {
+    const { server, proxy } = await serveBehindProxy();
+    const variables = {
+      http_proxy: `http://127.0.0.1:${proxy.port}`,
+      [name]: 'example.com, 0.0.0.0',
+    };
+    expect((await send(`http://0.0.0.0:${server.port}/`, { variables })).end).toBe('done');
+    expect(proxy.tunnels).toEqual([]);
+  });
+
+  it.each(['127.0.0.1', 'localhost'])('never goes through it to %s', async (host) => {
+    const { server, proxy } = await serveBehindProxy();
+    const variables = { http_proxy: `http://127.0.0.1:${proxy.port}` };
+    expect((await send(`http://${host}:${server.port}/`, { variables })).end).toBe('done');
+    expect(proxy.tunnels).toEqual([]);
+  });
+
+  it.each([403, 407, 502])(
+    'tells a proxy that refuses with %i: nothing was sent',
+    async (status) => {
+      const proxy = await started(serveProxy({ status }));
+      const variables = { http_proxy: `http://127.0.0.1:${proxy.port}` };
+      expect(await send('http://api.example.test/', { variables })).toMatchObject({
+        end: 'not_sent',
+        fault: { code: 'proxy_refused' },
+      });
+    },
+  );
+
+  it('tells a proxy that is not there', async () => {
+    const variables = { http_proxy: `http://127.0.0.1:${await findClosedPort()}` };
+    expect(await send('http://api.example.test/', { variables })).toMatchObject({
+      end: 'not_sent',
+      fault: { code: 'connection_refused', message: expect.stringContaining('proxy') },
+    });
+  });
+
+  it.each(['http://', 'ftp://127.0.0.1', 'http://user:hunter2@:99999'])(
+    'refuses %s as a proxy without showing it',
+    async (proxy) => {
+      const end = await send('http://api.example.test/', { variables: { HTTP_PROXY: proxy } });
+      expect(end).toMatchObject({
+        end: 'not_sent',
+        retryable: false,
+        fault: { code: 'proxy_invalid', message: expect.stringContaining('HTTP_PROXY') },
+      });
+      expect(JSON.stringify(end)).not.toContain('hunter2');
+    },
+  );
+});
