@@ -2,7 +2,7 @@
  * Bundles the command and the library into dist/, with everything that they need: who installs the
  * package installs nothing else. Commands are chunks of their own, loaded when they are asked for.
  */
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -22,6 +22,17 @@ const withoutExecutables = {
   },
 };
 
+/** GraphiQL's style sheet carries its fonts, most of its size. Every system has fonts. */
+const withoutFonts = {
+  name: 'without-fonts',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/graphiql\.css$/ }, async ({ path }) => {
+      const contents = await readFile(path, 'utf8');
+      return { contents: contents.replaceAll(/@font-face\s*\{[^}]*\}/g, ''), loader: 'css' };
+    });
+  },
+};
+
 await rm(`${root}dist`, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
@@ -33,6 +44,10 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
+  // ES modules where a package has both: what isn't used is left out.
+  mainFields: ['module', 'main'],
+  // yaml calls its ES modules "browser"; they are the same code, and load in half the time.
+  alias: { yaml: `${root}node_modules/yaml/browser/dist/index.js` },
   minify: true,
   legalComments: 'none',
   logLevel: 'warning',
@@ -44,4 +59,20 @@ await build({
       'const require=__createRequire(import.meta.url),__filename=import.meta.filename;',
     ].join(''),
   },
+});
+
+// The sandbox's page for browsers; `src/sandbox/explorer.ts` serves it.
+await build({
+  absWorkingDir: root,
+  entryPoints: ['src/sandbox/browser/graphiql.mjs'],
+  outdir: 'dist/graphiql',
+  bundle: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  minify: true,
+  legalComments: 'none',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  logLevel: 'error',
+  plugins: [withoutFonts],
 });

@@ -38,9 +38,12 @@ export function showInvisible(text: string): string {
 
 const UNSAFE: RegExp = new RegExp(`${INVISIBLE.source}|${LOG_COMMAND.source}`, 'gu');
 
+/** Nothing in here needs another form, and finding that out is cheap: most paths and addresses. */
+const PLAIN = /^[\w@./+ -]*$/;
+
 /** For a terminal or a log: one line, nothing invisible, nothing that a build would obey. */
 export function escapeTerminal(text: string): string {
-  return text.replace(UNSAFE, showUnsafe);
+  return PLAIN.test(text) ? text : text.replace(UNSAFE, showUnsafe);
 }
 
 /** A piece of text that must be shown in another form. `start` and `length` are in UTF-16 units. */

@@ -103,7 +103,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   max_removals: 'Write a number of people, or a share from 0% to 100%.',
   expiry_notice: 'Write a number of days, for example 14d.',
   expires: 'Write a date as year, month and day, for example 2026-12-31.',
-  uid: 'Copy the uid from `roster workspaces`; it has no spaces.',
+  uid: 'Copy the uid as Paradime shows it; it has no spaces.',
 };
 
 function invalidValue(fault: SchemaFault, name: string, value: Tree): Explanation {

@@ -1,12 +1,15 @@
-/** HTTP around the sandbox: `/graphql` for the API, `/by-hand` and `/state` for tests. */
+/**
+ * HTTP around the sandbox: `/graphql` for the API, `/graphiql/` for what its page loads, `/by-hand`
+ * and `/state` for tests.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import { RosterError } from '../errors.js';
 import type { Assumptions } from './assumptions.js';
 import type { ByHandAction } from './by-hand.js';
 import { authenticate } from './credentials.js';
-import { renderExplorer } from './explorer.js';
 import { sayError, statusOf } from './handle.js';
+import type { SandboxFiles } from './lock.js';
 import type { Handle } from './operation.js';
 import { parseByHandAction } from './parse-by-hand.js';
 import { createSandboxSchema, type RequestContext } from './schema.js';
@@ -14,6 +17,8 @@ import type { Store } from './store.js';
 
 /** Where the API is. */
 export const GRAPHQL_PATH = '/graphql';
+/** Where the files are that its page for browsers loads. */
+const EXPLORER_PATH = '/graphiql/';
 const LONGEST_ACTION = 65_536;
 
 /** What the listener hands requests to. */
@@ -22,23 +27,37 @@ export interface Backstage {
   readonly act: (action: ByHandAction) => Promise<string>;
   readonly store: Store;
   readonly assumptions: Assumptions;
+  readonly files: Pick<SandboxFiles, 'read'>;
 }
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** The function that answers requests. It never rejects: every failure is an answer. */
 export function createListener(backstage: Backstage): Listener {
-  const answerGraphql = createGraphqlListener(backstage);
+  const answer = createRouter(backstage);
   return async (request, response) => {
-    const path = request.url?.split('?', 1)[0] ?? '/';
     try {
-      if (path === GRAPHQL_PATH) await answerGraphql(request, response);
-      else if (path === '/by-hand') await answerByHand(request, response, backstage.act);
-      else if (path === '/state') await answerState(request, response, backstage.store);
-      else sendError(response, 404, `Nothing is here. The API is at ${GRAPHQL_PATH}.`);
+      await answer(request, response);
     } catch (error) {
       if (response.headersSent) response.destroy();
       else sendError(response, 500, error instanceof Error ? error.message : String(error));
+    }
+  };
+}
+
+function createRouter(backstage: Backstage): Listener {
+  const answerGraphql = createGraphqlListener(backstage);
+  return async (request, response) => {
+    if (isForBrowser(request)) return answerBrowser(request, response, backstage.files);
+    switch (readPath(request)) {
+      case GRAPHQL_PATH:
+        return answerGraphql(request, response);
+      case '/by-hand':
+        return answerByHand(request, response, backstage.act);
+      case '/state':
+        return answerState(request, response, backstage.store);
+      default:
+        return sendError(response, 404, `Nothing is here. The API is at ${GRAPHQL_PATH}.`);
     }
   };
 }
@@ -55,11 +74,6 @@ function createGraphqlListener({ handle, assumptions }: Backstage): Listener {
     cors: false,
   });
   return async (request, response) => {
-    if (request.method === 'GET' && request.headers.accept?.includes('text/html') === true) {
-      response.setHeader('Content-Type', 'text/html; charset=utf-8');
-      response.end(renderExplorer());
-      return;
-    }
     if (refuseMethod(request, response, 'POST')) return;
     const authentication = authenticate((name) => readHeader(request, name), assumptions);
     if (authentication.caller === null) {
@@ -68,6 +82,30 @@ function createGraphqlListener({ handle, assumptions }: Backstage): Listener {
     }
     await yoga(request, response, { caller: authentication.caller });
   };
+}
+
+/** Programs and people ask for the same path: a browser wants a page there. */
+function isForBrowser(request: IncomingMessage): boolean {
+  const path = readPath(request);
+  if (path !== GRAPHQL_PATH) return path.startsWith(EXPLORER_PATH);
+  return request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
+}
+
+async function answerBrowser(
+  request: IncomingMessage,
+  response: ServerResponse,
+  files: Backstage['files'],
+): Promise<void> {
+  if (refuseMethod(request, response, 'GET')) return;
+  const path = readPath(request);
+  // Loaded when it is asked for: most sandboxes never meet a browser.
+  const explorer = await import('./explorer.js');
+  const asset =
+    path === GRAPHQL_PATH
+      ? await explorer.renderExplorer(files)
+      : await explorer.readExplorerFile(path.slice(EXPLORER_PATH.length), files);
+  if (asset === null) sendError(response, 404, `There is no such file in ${EXPLORER_PATH}.`);
+  else response.writeHead(200, { ...asset.headers }).end(asset.body);
 }
 
 async function answerByHand(
@@ -105,6 +143,10 @@ function refuseMethod(request: IncomingMessage, response: ServerResponse, method
   response.setHeader('Allow', method);
   sendError(response, 405, `Only ${method} is answered here.`);
   return true;
+}
+
+function readPath(request: IncomingMessage): string {
+  return request.url?.split('?', 1)[0] ?? '/';
 }
 
 function readHeader(request: IncomingMessage, name: string): string | null {

@@ -46,7 +46,9 @@ export async function serveSandbox(
   const handle = createPipeline(store, env, assumptions);
   const act = (action: ByHandAction): Promise<string> =>
     actOnStore(store, action, env, assumptions);
-  const server = createServer(createListener({ handle, act, store, assumptions }));
+  const server = createServer(
+    createListener({ handle, act, store, assumptions, files: env.files }),
+  );
   const port = await listen(server, options.port);
   return {
     endpoint: `http://127.0.0.1:${port}${GRAPHQL_PATH}`,

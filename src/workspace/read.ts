@@ -5,25 +5,6 @@ import { requestError } from './request-error.js';
 import type { Pace, Retryable } from './retry.js';
 import type { Workspace } from './workspace.js';
 
-/** A reader that knows how many requests were made through it. */
-export interface CountingReader extends WorkspaceReader {
-  readonly reads: number;
-}
-
-/** Counts the requests of a reader, retries too: `reads` of a report. */
-export function countReads(reader: WorkspaceReader): CountingReader {
-  let reads = 0;
-  return {
-    read(signal) {
-      reads += 1;
-      return reader.read(signal);
-    },
-    get reads() {
-      return reads;
-    },
-  };
-}
-
 /**
  * Reads the workspace; tries again (`pace`) when that fails or brings an incomplete answer, since a
  * read changes nothing. After the last try an incomplete workspace is returned with its `gaps`: it is

@@ -100,7 +100,7 @@ describe('validate with a bad roster', () => {
     expect(status).toBe(3);
     expect(stdout).toContain('roster.yaml:3:');
     expect(stdout).toContain('roster.yaml:4:');
-    expect(stdout).toContain('did you mean ADMIN?');
+    expect(stdout).toContain('Did you mean ADMIN?');
   });
 });
 

@@ -175,7 +175,8 @@ describe('exit code 6', () => {
     const first = await runRoster(['apply', 'p.json', '--sandbox', '--yes'], { cwd });
     const second = await runRoster(['apply', 'p.json', '--sandbox', '--yes'], { cwd });
     expect([first.status, second.status]).toEqual([0, 0]);
-    expect(second.stdout).toContain('4 already');
+    expect(second.stdout).toContain('0 writes');
+    expect(lastLine(second.stdout)).toBe('No changes: the workspace is as the roster says.');
   });
 });
 

@@ -20,8 +20,19 @@ export interface ScriptedServer {
   readonly requests: readonly ScriptedRequest[];
 }
 
+/** An answer to the query for users, as the API shapes it. */
+export interface ListUsersAnswer {
+  readonly data: {
+    readonly listUsers: {
+      readonly ok: boolean;
+      readonly activeUsers: readonly object[];
+      readonly invitedUsers: readonly object[];
+    };
+  };
+}
+
 /** One active admin, and nobody else. */
-export const ONLY_BOSS = {
+export const ONLY_BOSS: ListUsersAnswer = {
   data: {
     listUsers: {
       ok: true,

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { PROBLEM_CODES } from '../../src/roster/problem.js';
 import { inShort, parseFixture, problemsOf, ROSTERS } from './fixture.js';
 
 /** Every faulty fixture with all that is said about it, and a part of the first hint. */
@@ -111,6 +112,27 @@ describe('a faulty roster file', () => {
 
   it('is among those in the table, for every file in the folder', () => {
     expect(readdirSync(ROSTERS).sort()).toEqual([...FINE, ...Object.keys(FAULTS)].sort());
+  });
+});
+
+describe('each problem code', () => {
+  /** Their faults are made in the tests: files that can't be read, too large or binary ones. */
+  const elsewhere = [
+    'file_not_found',
+    'is_directory',
+    'permission_denied',
+    'unreadable_file',
+    'too_large',
+    'utf16',
+    'not_utf8',
+    'too_deep',
+  ];
+
+  it('has a fixture, or a test that makes one', () => {
+    const shown = Object.values(FAULTS).flatMap(([problems]) =>
+      problems.map((one) => one.split(' ')[0]),
+    );
+    expect([...new Set([...shown, ...elsewhere])].sort()).toEqual([...PROBLEM_CODES].sort());
   });
 });
 

@@ -104,6 +104,7 @@ describe('the bytes of a roster', () => {
   it('are digested as they are in the file', () => {
     const expected = createHash('sha256').update(VALID).digest('hex');
     expect(rosterOf(VALID).sha256).toBe(expected);
+    expect(rosterOf(`\ufeff${VALID}`).sha256).not.toBe(expected);
   });
 
   it('may begin with a byte order mark, which counts for no column', () => {
@@ -221,7 +222,7 @@ include:
 `;
     const short = problemsOf(parseText(text)).map(inShort);
     expect(short.filter((one) => one.startsWith('unknown_account_type'))).toEqual([
-      'unknown_account_type 4:39-45',
+      'unknown_account_type 4:40-46',
     ]);
   });
 });

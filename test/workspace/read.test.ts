@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault, RequestEnd, WorkspaceReader } from '../../src/workspace/port.js';
-import { countReads, readWorkspace } from '../../src/workspace/read.js';
+import { readWorkspace } from '../../src/workspace/read.js';
 import { createPace, type Pace, TRIES } from '../../src/workspace/retry.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 
@@ -19,11 +19,16 @@ function fault(code: string): Fault {
   return { code, message: `It is ${code}.` };
 }
 
-/** Gives one end after another, the last one for ever. */
-function reading(...ends: readonly ReadEnd[]): WorkspaceReader {
+/** Gives one end after another, the last one for ever, and counts how often it was asked. */
+function reading(...ends: readonly ReadEnd[]): WorkspaceReader & { readonly reads: number } {
   const left = [...ends];
+  let reads = 0;
   return {
+    get reads() {
+      return reads;
+    },
     read: async () => {
+      reads += 1;
       const end = left.length > 1 ? left.shift() : left[0];
       if (end === undefined) throw new Error('no end given');
       return end;
@@ -44,7 +49,7 @@ async function failure(...ends: readonly ReadEnd[]): Promise<unknown> {
 
 describe('readWorkspace', () => {
   it('takes one request when all is well', async () => {
-    const reader = countReads(reading(DONE));
+    const reader = reading(DONE);
     expect(await readWorkspace(reader, pace())).toEqual(WHOLE);
     expect(reader.reads).toBe(1);
   });
@@ -59,13 +64,13 @@ describe('readWorkspace', () => {
       { end: 'rejected', fault: fault('graphql_error'), denied: false },
     ],
   ])('tries again after %s', async (_what, end) => {
-    const reader = countReads(reading(end, DONE));
+    const reader = reading(end, DONE);
     expect(await readWorkspace(reader, pace())).toEqual(WHOLE);
     expect(reader.reads).toBe(2);
   });
 
   it('returns an incomplete read with its gaps after the last try', async () => {
-    const reader = countReads(reading(PARTIAL));
+    const reader = reading(PARTIAL);
     expect((await readWorkspace(reader, pace())).gaps).toEqual(['activeUsers is null']);
     expect(reader.reads).toBe(TRIES);
   });
@@ -107,7 +112,7 @@ describe('readWorkspace', () => {
       { end: 'throttled', fault: fault('http_429'), retryAfterMs: 121_000 },
     ],
   ])('throws %s (exit %i) at once', async (code, exitCode, hint, message, end) => {
-    const reader = countReads(reading(end, DONE));
+    const reader = reading(end, DONE);
     const error: unknown = await readWorkspace(reader, pace()).catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       code,

@@ -1,9 +1,8 @@
 /** `roster validate`: checks roster files without any network. */
 import type { Env } from '../../env.js';
 import { EXIT, type ExitCode } from '../../errors.js';
-import { renderProblemsGithub } from '../../render/github/problems.js';
-import { renderJson } from '../../render/json.js';
-import { renderProblemsText, renderValidText } from '../../render/text/problems.js';
+import { renderValidText } from '../../render/text/valid.js';
+import type { Problem } from '../../roster/problem.js';
 import { readRoster } from '../../roster/read.js';
 import type { CommonOptions } from '../options.js';
 import { textOptions } from '../text-options.js';
@@ -28,18 +27,27 @@ export async function validate(
       ? [{ path, people: result.roster.people.length }]
       : [],
   );
-  switch (options.format) {
-    case 'json':
-      env.stdout.write(renderJson({ problems }));
-      break;
-    case 'github':
-      env.stdout.write(renderProblemsGithub(problems));
-      break;
-    case 'text':
-      env.stdout.write(renderValidText(valid));
-      if (problems.length > 0) {
-        env.stdout.write(renderProblemsText(problems, textOptions(env.stdout, options.color, env)));
-      }
+  if (options.format === 'text') env.stdout.write(renderValidText(valid));
+  if (options.format === 'json' || problems.length > 0) {
+    env.stdout.write(await renderProblems(problems, options, env));
   }
   return parsed.every(({ result }) => result.ok) ? EXIT.success : EXIT.invalid;
+}
+
+/** Loaded only when there is bad news: good news should be quick. */
+async function renderProblems(
+  problems: readonly Problem[],
+  options: ValidateOptions,
+  env: Env,
+): Promise<string> {
+  switch (options.format) {
+    case 'json':
+      return (await import('../../render/json.js')).renderJson({ problems });
+    case 'github':
+      return (await import('../../render/github/problems.js')).renderProblemsGithub(problems);
+    case 'text': {
+      const { renderProblemsText } = await import('../../render/text/problems.js');
+      return renderProblemsText(problems, textOptions(env.stdout, options.color, env));
+    }
+  }
 }

@@ -50,21 +50,3 @@ function renderProblem(problem: Problem, options: TextOptions, style: Style): st
 function namePlace({ file, line, column, excerpt }: Problem): string {
   return excerpt === null ? file : `${file}:${line}:${column}`;
 }
-
-/** A roster that was read without errors. */
-export interface ValidRoster {
-  readonly path: string;
-  /** How many people are on it. */
-  readonly people: number;
-}
-
-/** One line for each roster: `roster.yaml: 7 people, no problems.` Ends with a newline. */
-export function renderValidText(rosters: readonly ValidRoster[]): string {
-  return rosters
-    .map(({ path, people }) => `${escapeTerminal(path)}: ${tellPeople(people)}, no problems.\n`)
-    .join('');
-}
-
-function tellPeople(people: number): string {
-  return count(people, 'person', 'people');
-}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { suggest } from '../../src/roster/suggest.js';
+import { suggestKey } from '../../src/roster/suggest-key.js';
+
+const TYPES = ['ADMIN', 'BILLING_ADMIN', 'DEVELOPER', 'WORKSPACE_ADMIN'];
+
+describe('a word', () => {
+  it.each([
+    ['developer', 'DEVELOPER'],
+    ['Workspace Admin', 'WORKSPACE_ADMIN'],
+    ['workspaceAdmin', 'WORKSPACE_ADMIN'],
+    ['DEVELPOER', 'DEVELOPER'],
+    ['ADMNI', 'ADMIN'],
+  ])('%s is taken for %s', (word, meant) => {
+    expect(suggest(word, TYPES)).toBe(meant);
+  });
+
+  it.each(['WIZARD', '', 'x', 'A'.repeat(1000)])(
+    'that is far from all is taken for none',
+    (word) => {
+      expect(suggest(word, TYPES)).toBeNull();
+    },
+  );
+});
+
+describe('a key', () => {
+  it.each([
+    ['role', 'account_type'],
+    ['Role', 'account_type'],
+    ['accountType', 'account_type'],
+    ['account-type', 'account_type'],
+    ['E-Mail', 'email'],
+    ['emial', 'email'],
+  ])('of a person, %s, is taken for %s', (key, meant) => {
+    expect(suggestKey(key, '/users/3').key).toBe(meant);
+  });
+
+  it('is never taken for one that is not supported yet', () => {
+    expect(suggestKey('expire', '/users/3').key).toBeNull();
+    expect(suggestKey('includes', '').key).toBeNull();
+  });
+
+  it('in the wrong place is sent to the right one', () => {
+    expect(suggestKey('ignore', '').hint).toBe('`ignore` belongs under `policy`.');
+    expect(suggestKey('account_type', '/policy').hint).toBe(
+      '`account_type` belongs to an entry of `users`.',
+    );
+    expect(suggestKey('version', '/users/0').hint).toContain('the first level');
+  });
+});
