@@ -2,5 +2,12 @@
 /** The command: the real environment in, an exit code out. */
 import { main } from './cli/main.js';
 import { processEnv } from './env.js';
+import { EXIT } from './errors.js';
 
-process.exitCode = await main(process.argv.slice(2), processEnv());
+const code = await main(process.argv.slice(2), processEnv());
+process.exitCode = code;
+// Node ends by itself when nothing is left to do. Who has interrupted a run twice does not want to
+// wait for a request that is still in flight; what was written before is let out first.
+if (code === EXIT.interrupted || code === EXIT.terminated) {
+  process.stdout.write('', () => process.exit(code));
+}

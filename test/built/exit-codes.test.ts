@@ -264,4 +264,23 @@ describe('exit codes 130 and 143', () => {
       reports: [{ summary: { applied: 1, skipped: 1 } }],
     });
   });
+
+  it('a second SIGINT leaves at once, though a request is still in flight', async () => {
+    const server = await serveScript((request, response) => {
+      if (request.kind === 'read') answer(response, ONLY_BOSS);
+      else child.kill('SIGINT');
+    });
+    const child = startRoster(['apply', '--yes', '--timeout', '600'], {
+      cwd: folderWith(WITH_NEW),
+      variables: server.variables,
+    });
+    let stderr = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString('utf8');
+      if (stderr.includes('Stopping') && !stderr.includes('Left at once')) child.kill('SIGINT');
+    });
+    const status = await new Promise((resolve) => child.once('close', resolve));
+    expect(status).toBe(130);
+    expect(stderr).toContain('may or may not have been done');
+  });
 });
