@@ -26,7 +26,7 @@ const withoutExecutables = {
 const withoutFonts = {
   name: 'without-fonts',
   setup({ onLoad }) {
-    onLoad({ filter: /\/graphiql\.css$/ }, async ({ path }) => {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const contents = await readFile(path, 'utf8');
       return { contents: contents.replaceAll(/@font-face\s*\{[^}]*\}/g, ''), loader: 'css' };
     });

@@ -11,7 +11,7 @@ export interface Asset {
   readonly body: string | Uint8Array;
 }
 
-const FIRST_QUERY = `# Ctrl-Enter runs it. The key is in "Headers" below; the API is in "Docs" on the left.
+const FIRST_QUERY = `# Ctrl-Enter runs this; the key is under "Headers".
 query listUsers {
   listUsers {
     activeUsers { uid email name accountType }
