@@ -7,7 +7,5 @@ import { EXIT } from './errors.js';
 const code = await main(process.argv.slice(2), processEnv());
 process.exitCode = code;
 // Node ends by itself when nothing is left to do. Who has interrupted a run twice does not want to
-// wait for a request that is still in flight; what was written before is let out first.
-if (code === EXIT.interrupted || code === EXIT.terminated) {
-  process.stdout.write('', () => process.exit(code));
-}
+// wait for a request that is still in flight.
+if (code === EXIT.interrupted || code === EXIT.terminated) process.exit(code);

@@ -71,8 +71,8 @@ export function processEnv(): Env {
     homeDirectory: homedir(),
     files: processFiles(),
     stdin: processInput(),
-    stdout: processOutput(() => process.stdout),
-    stderr: processOutput(() => process.stderr),
+    stdout: processOutput(1, () => process.stdout),
+    stderr: processOutput(2, () => process.stderr),
     fetch: (input, init) => globalThis.fetch(input, init),
     now: () => Date.now(),
     monotonic: () => performance.now(),
@@ -99,7 +99,7 @@ function processFiles(): Files {
         await writeFile(path, text, { flag: 'wx', mode });
         return true;
       } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+        if (isCode(error, 'EEXIST')) return false;
         throw error;
       }
     },
@@ -108,31 +108,46 @@ function processFiles(): Files {
 }
 
 function nullIfMissing(error: unknown): null {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+  if (isCode(error, 'ENOENT')) return null;
   throw error;
 }
 
-/** Node makes each standard stream when it is first asked for, which takes time: so do we. */
-function processOutput(stream: () => NodeJS.WriteStream): Output {
-  let open: NodeJS.WriteStream | null = null;
-  function opened(): NodeJS.WriteStream {
-    if (open !== null) return open;
-    // A reader that has seen enough (`| head`) closes the pipe; that is not an error of ours, and an
-    // apply must not die of it half-way.
-    open = stream().on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-    return open;
-  }
+/**
+ * Writes to a file descriptor, and asks for node's stream only where that is not enough: making one
+ * takes longer than checking a roster.
+ */
+function processOutput(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Output {
+  const { writeSync } = process.getBuiltinModule('node:fs');
+  let isOpen = true;
   return {
-    write: (text) => void opened().write(text),
+    write(text) {
+      let left = Buffer.from(text);
+      while (isOpen && left.length > 0) {
+        try {
+          left = left.subarray(writeSync(descriptor, left));
+        } catch (error) {
+          // A reader that has seen enough (`| head`) closes the pipe; that is not an error of ours,
+          // and an apply must not die of it half-way. A reader that is slow is written to again.
+          if (isCode(error, 'EPIPE')) isOpen = false;
+          else if (isCode(error, 'EAGAIN')) Atomics.wait(A_MOMENT, 0, 0, 5);
+          else throw error;
+        }
+      }
+    },
     get isTerminal() {
-      return opened().isTTY === true;
+      return stream().isTTY === true;
     },
     get columns() {
-      return opened().isTTY ? opened().columns : null;
+      return stream().isTTY ? stream().columns : null;
     },
   };
+}
+
+/** Something to wait for that never comes. */
+const A_MOMENT = new Int32Array(new SharedArrayBuffer(4));
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 function processInput(): Input {

@@ -28,7 +28,8 @@ export type { ApplyPorts, StopReason } from './apply/run.js';
 export { type EmailKey, emailKey } from './email.js';
 export { type Env, processEnv } from './env.js';
 export { EXIT, type ExitCode, RosterError } from './errors.js';
-export { type Allowances, allPassed } from './plan/guards.js';
+export type { Allowances } from './plan/allowances.js';
+export { allPassed } from './plan/guards.js';
 export type {
   Attention,
   AttentionCode,

@@ -19,7 +19,7 @@ interface Rule {
 
 /** A room is a folder of src/, or a file that stands there by itself. */
 const RULES: Readonly<Record<string, Rule>> = {
-  bin: { code: ['cli', 'env'] },
+  bin: { code: ['cli', ...BASE] },
   index: {
     code: ['apply', 'plan', 'render', 'roster', 'sandbox', 'workspace', 'generated', ...BASE],
   },

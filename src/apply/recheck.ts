@@ -1,7 +1,8 @@
 /** Holds a saved plan against the workspace as it is now. */
 import { isAdminType } from '../account-type.js';
+import type { Allowances } from '../plan/allowances.js';
 import { phaseOf, takesAdmin } from '../plan/changes.js';
-import { type Allowances, passes, raiseGuards } from '../plan/guards.js';
+import { passes, raiseGuards } from '../plan/guards.js';
 import type { Change, Guard, Plan } from '../plan/plan.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { changeState } from './holds.js';

@@ -2,10 +2,7 @@
 import type { Env } from '../env.js';
 import type { WorkspaceReader, WorkspaceWriter } from '../workspace/port.js';
 import type { ParsedSettings } from '../workspace/settings.js';
-import type { ConnectionOptions } from './options.js';
-
-/** Where `--sandbox` keeps its state, relative to the working directory. */
-export const SANDBOX_STATE = '.roster/sandbox.json';
+import { type ConnectionOptions, SANDBOX_STATE } from './options.js';
 
 /** A workspace that can be talked to. */
 export interface Connection {

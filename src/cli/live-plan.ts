@@ -1,7 +1,7 @@
 /** What plan, drift and apply have in common: a roster, one read, and the plan made of both. */
 import type { Env } from '../env.js';
 import { VERSION } from '../generated/version.js';
-import type { Allowances } from '../plan/guards.js';
+import type { Allowances } from '../plan/allowances.js';
 import type { Plan, PlanFile } from '../plan/plan.js';
 import { makePlanFile } from '../plan/plan-file.js';
 import { planRoster } from '../plan/plan-roster.js';

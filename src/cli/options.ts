@@ -1,6 +1,9 @@
 /** The flags that several commands share, declared once. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ALLOWABLE_GUARDS, type Allowances, isAllowable } from '../plan/guards.js';
+import { ALLOWABLE_GUARDS, type Allowances, isAllowable } from '../plan/allowances.js';
+
+/** Where `--sandbox` keeps its state, relative to the working directory. */
+export const SANDBOX_STATE = '.roster/sandbox.json';
 
 /** Flags of every command. */
 export interface CommonOptions {

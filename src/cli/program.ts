@@ -69,7 +69,7 @@ function declarePlan(env: Env, finish: Finish): Command {
     .option('--detailed-exitcode', 'exit with 2 when there are changes', false);
   addConnectionOptions(addAllowOption(addOutputOptions(command)));
   return command.action(async (file: string, options) => {
-    const { plan } = await import('./commands/plan.js');
+    const { plan } = await import('./commands/live.js');
     finish(await plan(file, options, env));
   });
 }
@@ -82,7 +82,7 @@ function declareApply(env: Env, finish: Finish): Command {
     .option('-y, --yes', 'do not ask', false);
   addConnectionOptions(addAllowOption(addOutputOptions(command)));
   return command.action(async (file: string, options) => {
-    const { apply } = await import('./commands/apply.js');
+    const { apply } = await import('./commands/live.js');
     finish(await apply(file, options, env));
   });
 }
@@ -93,7 +93,7 @@ function declareDrift(env: Env, finish: Finish): Command {
     .argument('[file]', 'the roster file', DEFAULT_FILE);
   addConnectionOptions(addOutputOptions(command));
   return command.action(async (file: string, options) => {
-    const { drift } = await import('./commands/drift.js');
+    const { drift } = await import('./commands/live.js');
     finish(await drift(file, options, env));
   });
 }

@@ -2,8 +2,7 @@
 import { Command } from 'commander';
 import type { Env } from '../env.js';
 import type { ExitCode } from '../errors.js';
-import { SANDBOX_STATE } from './connect.js';
-import { addCommonOptions } from './options.js';
+import { addCommonOptions, SANDBOX_STATE } from './options.js';
 
 type Finish = (code: ExitCode) => void;
 

@@ -2,7 +2,7 @@
 import { type Recheck, recheckPlan } from '../apply/recheck.js';
 import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
-import type { Allowances } from '../plan/guards.js';
+import type { Allowances } from '../plan/allowances.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { parsePlanFile } from '../plan/plan-file.js';
 import { readWorkspace } from '../workspace/read.js';

@@ -2,7 +2,15 @@
 import type { ReportFile } from '../apply/report.js';
 import type { Env } from '../env.js';
 import type { PlanFile } from '../plan/plan.js';
+import { renderPlanGithub } from '../render/github/plan.js';
+import { renderReportGithub } from '../render/github/report.js';
+import { renderJson } from '../render/json.js';
+import { renderPlanMarkdown } from '../render/markdown/plan.js';
+import { renderReportMarkdown } from '../render/markdown/report.js';
 import type { PlanMode } from '../render/plan-words.js';
+import type { TextOptions } from '../render/text/layout.js';
+import { renderPlanText } from '../render/text/plan.js';
+import { renderReportText } from '../render/text/report.js';
 import type { CommonOptions, Format, OutputOptions } from './options.js';
 import { textOptions } from './text-options.js';
 import { writeFile } from './write-file.js';
@@ -16,9 +24,7 @@ export async function showPlan(
   options: ShowOptions,
   env: Env,
 ): Promise<void> {
-  const render = (format: Format, text: PlainOrTerminal): Promise<string> =>
-    renderPlan(file, mode, format, text);
-  await show(render, options, env);
+  await show((format, text) => renderPlan(file, mode, format, text), options, env);
 }
 
 /** Shows reports on standard output and in every `--report` file. */
@@ -26,55 +32,42 @@ export async function showReport(file: ReportFile, options: ShowOptions, env: En
   await show((format, text) => renderReport(file, format, text), options, env);
 }
 
-/** Text for a terminal has its colours and width; text for a file has neither. */
-type PlainOrTerminal = ReturnType<typeof textOptions>;
-
-const PLAIN: PlainOrTerminal = { color: false, columns: null };
+/** Text for a file has no colours and lines of any length. */
+const PLAIN: TextOptions = { color: false, columns: null };
 
 async function show(
-  render: (format: Format, text: PlainOrTerminal) => Promise<string>,
+  render: (format: Format, text: TextOptions) => string,
   options: ShowOptions,
   env: Env,
 ): Promise<void> {
-  const terminal = textOptions(env.stdout, options.color, env);
-  env.stdout.write(await render(options.format, terminal));
+  env.stdout.write(render(options.format, textOptions(env.stdout, options.color, env)));
   for (const { format, path } of options.report) {
-    await writeFile(path, await render(format, PLAIN), '--report', env);
+    await writeFile(path, render(format, PLAIN), '--report', env);
   }
 }
 
-/** A plan in one format. Renderers are loaded when they are asked for. */
-export async function renderPlan(
-  file: PlanFile,
-  mode: PlanMode,
-  format: Format,
-  text: PlainOrTerminal,
-): Promise<string> {
+function renderPlan(file: PlanFile, mode: PlanMode, format: Format, text: TextOptions): string {
   switch (format) {
     case 'text':
-      return (await import('../render/text/plan.js')).renderPlanText(file, { ...text, mode });
+      return renderPlanText(file, { ...text, mode });
     case 'markdown':
-      return (await import('../render/markdown/plan.js')).renderPlanMarkdown(file, { mode });
+      return renderPlanMarkdown(file, { mode });
     case 'github':
-      return (await import('../render/github/plan.js')).renderPlanGithub(file, { mode });
+      return renderPlanGithub(file, { mode });
     case 'json':
-      return (await import('../render/json.js')).renderJson(file);
+      return renderJson(file);
   }
 }
 
-async function renderReport(
-  file: ReportFile,
-  format: Format,
-  text: PlainOrTerminal,
-): Promise<string> {
+function renderReport(file: ReportFile, format: Format, text: TextOptions): string {
   switch (format) {
     case 'text':
-      return (await import('../render/text/report.js')).renderReportText(file, text);
+      return renderReportText(file, text);
     case 'markdown':
-      return (await import('../render/markdown/report.js')).renderReportMarkdown(file);
+      return renderReportMarkdown(file);
     case 'github':
-      return (await import('../render/github/report.js')).renderReportGithub(file);
+      return renderReportGithub(file);
     case 'json':
-      return (await import('../render/json.js')).renderJson(file);
+      return renderJson(file);
   }
 }

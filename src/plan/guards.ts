@@ -2,29 +2,9 @@
 import { isAdminType } from '../account-type.js';
 import type { Limit, Roster } from '../roster/roster.js';
 import type { ActiveUser, Workspace } from '../workspace/workspace.js';
+import { type Allowances, isAllowable } from './allowances.js';
 import { isInvitation, isRemoval, phaseOf, takesAdmin } from './changes.js';
 import type { Change, Guard, GuardName } from './plan.js';
-
-/** Limits raised by name for one run (`--allow max_removals=7`). */
-export type Allowances = Readonly<Partial<Record<AllowableGuard, number>>>;
-
-/**
- * The guards whose limit can be raised. The others say that the read or the target can't be
- * trusted, and no number makes them trustworthy.
- */
-export const ALLOWABLE_GUARDS: readonly AllowableGuard[] = [
-  'max_removals',
-  'max_invites',
-  'min_admins',
-  'protected',
-  'empty_roster',
-];
-
-/** A guard whose limit can be raised. */
-export type AllowableGuard = Exclude<
-  GuardName,
-  'incomplete_read' | 'empty_read' | 'wrong_workspace'
->;
 
 /** A share of a small workspace is less than a person; this many removals are never too many. */
 const LEAST_REMOVALS = 3;
@@ -128,11 +108,6 @@ function atLeast(
 
 function allowance(name: GuardName, allow: Allowances): number | undefined {
   return isAllowable(name) ? allow[name] : undefined;
-}
-
-/** Whether `--allow` can raise this guard's limit. */
-export function isAllowable(name: string): name is AllowableGuard {
-  return ALLOWABLE_GUARDS.some((guard) => guard === name);
 }
 
 function countAdminsAfter(input: GuardInput): number {

@@ -3,11 +3,12 @@ import { isAdminType, type LiveAccountType, seatKind } from '../account-type.js'
 import { matchesAny } from '../email.js';
 import type { Policy, Roster } from '../roster/roster.js';
 import type { ActiveUser, Workspace } from '../workspace/workspace.js';
+import type { Allowances } from './allowances.js';
 import { attentionFor } from './attention.js';
 import { changeAccountType, disable, invite, reinvite, sortChanges } from './changes.js';
 import { type Decision, decide } from './decision-table.js';
 import { digestPlan } from './digest.js';
-import { type Allowances, evaluateGuards } from './guards.js';
+import { evaluateGuards } from './guards.js';
 import type { Attention, AttentionCode, Change, Plan, Seats, Unlisted } from './plan.js';
 import { liveState, matchStandings, rosterState, type Standing } from './standing.js';
 import { summarizePlan } from './summary.js';

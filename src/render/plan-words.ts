@@ -3,7 +3,7 @@
  * it is: each renderer escapes the whole sentence for the place where it goes.
  */
 import { isAdminType } from '../account-type.js';
-import { isAllowable } from '../plan/guards.js';
+import { isAllowable } from '../plan/allowances.js';
 import type { Change, Guard, Plan, Target, Unlisted } from '../plan/plan.js';
 import type { Source } from '../roster/roster.js';
 

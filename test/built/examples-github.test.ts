@@ -210,17 +210,23 @@ describe('roster-apply.yml', () => {
 
 describe('roster-drift.yml', () => {
   const workflow = readWorkflow('roster-drift.yml');
-  const oldIssue = { number: 12, body: '<!-- roster:drift -->\nold' };
+  const user = { login: 'github-actions[bot]' };
+  const oldIssue = { number: 12, user, body: '<!-- roster:drift -->\nold' };
 
   test('opens an issue and fails when something differs', async () => {
     const sandbox = await startSandbox();
-    const found = [{ number: 3, body: 'another one' }];
+    const found = [
+      { number: 3, user, body: 'another one' },
+      { number: 4, user, body: null },
+      { ...oldIssue, number: 5, user: { login: 'somebody' } },
+      { ...oldIssue, number: 6, pull_request: {} },
+    ];
     const expressions = onSchedule(sandbox);
     const run = await runWorkflow(workflow, { roster: ROSTER, expressions, found });
     expect(run.steps.at(-1)?.status).toBe(2);
     expect(run.summary).toContain('jonny@acme.io');
     expect(run.gh.map(({ args }) => args.slice(0, 2))).toEqual([
-      ['issue', 'list'],
+      ['api', '--paginate'],
       ['issue', 'create'],
     ]);
     expect(run.gh.at(-1)?.body).toBe(run.summary);

@@ -34,9 +34,9 @@ if (query !== null) {
 function selectMarked(found, query) {
   const [, marker] = /startswith\("(.*?)"\)/.exec(query);
   const key = query.includes('| .number') ? 'number' : 'id';
-  const bot = query.includes('github-actions[bot]');
   return found
-    .filter((it) => it.body.startsWith(marker) && (!bot || it.user.login === 'github-actions[bot]'))
+    .filter((it) => it.body?.startsWith(marker) && it.user.login === 'github-actions[bot]')
+    .filter((it) => it.pull_request === undefined)
     .map((it) => `${it[key]}\n`)
     .join('');
 }

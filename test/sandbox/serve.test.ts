@@ -151,16 +151,6 @@ describe('the server', () => {
     expect((await ask(server.endpoint, USERS)).text).not.toContain('jonny');
   });
 
-  test('shows a page to browsers that says what it needs, and is ready for the default key', async () => {
-    const { endpoint } = await serve();
-    const page = await send(endpoint, { method: 'GET', headers: { Accept: 'text/html' } });
-    expect(page.status).toBe(200);
-    expect(page.headers['content-type']).toContain('text/html');
-    expect(page.text).toContain('needs the internet');
-    expect(page.text).toContain('Bearer prdm_cmp_sandbox');
-    expect(page.text).not.toContain('__');
-  });
-
   test.each([
     ['GET', '/graphql', 405],
     ['PUT', '/graphql', 405],

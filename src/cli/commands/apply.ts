@@ -6,8 +6,10 @@ import type { Report, ReportFile, RunOutcome } from '../../apply/report.js';
 import type { Env } from '../../env.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
-import { type Allowances, allPassed } from '../../plan/guards.js';
+import type { Allowances } from '../../plan/allowances.js';
+import { allPassed } from '../../plan/guards.js';
 import type { Plan } from '../../plan/plan.js';
+import { renderPlanText } from '../../render/text/plan.js';
 import { createPace, retryBudget } from '../../workspace/retry.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { confirmPlan } from '../confirm.js';
@@ -18,7 +20,7 @@ import { loadRoster } from '../load-roster.js';
 import type { ConnectionOptions, OutputOptions } from '../options.js';
 import { createProgress } from '../progress.js';
 import { applyTarget, loadSavedPlan, recheckSaved } from '../saved-plan.js';
-import { renderPlan, showReport } from '../show.js';
+import { showReport } from '../show.js';
 import { textOptions } from '../text-options.js';
 
 /** The flags of `roster apply`. */
@@ -80,7 +82,7 @@ async function carryOut(
   env: Env,
 ): Promise<ExitCode> {
   const { plan } = ready;
-  await announcePlan(plan, options, env);
+  announcePlan(plan, options, env);
   if (!allPassed(plan.guards)) return EXIT.guard;
   if (options.dryRun) {
     const requests = { reads: port.reads, writes: port.writes, retries: ready.retries };
@@ -95,10 +97,10 @@ async function carryOut(
 }
 
 /** The plan goes where people look; standard output is the report's when a program reads it. */
-async function announcePlan(plan: Plan, options: ApplyOptions, env: Env): Promise<void> {
+function announcePlan(plan: Plan, options: ApplyOptions, env: Env): void {
   const stream = options.format === 'text' ? env.stdout : env.stderr;
   const text = textOptions(stream, options.color, env);
-  stream.write(`${await renderPlan(filePlan(plan, env), 'plan', 'text', text)}\n`);
+  stream.write(`${renderPlanText(filePlan(plan, env), { ...text, mode: 'plan' })}\n`);
 }
 
 interface Written {

@@ -1,7 +1,7 @@
 /** `roster plan`: shows what apply would write. Has no way to write to Paradime. */
 import type { Env } from '../../env.js';
 import { EXIT, type ExitCode } from '../../errors.js';
-import type { Allowances } from '../../plan/guards.js';
+import type { Allowances } from '../../plan/allowances.js';
 import type { PlanFile } from '../../plan/plan.js';
 import { renderJson } from '../../render/json.js';
 import { withConnection } from '../connect.js';

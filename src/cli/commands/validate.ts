@@ -2,10 +2,8 @@
 import type { Env } from '../../env.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { renderValidText } from '../../render/text/valid.js';
-import type { Problem } from '../../roster/problem.js';
 import { readRoster } from '../../roster/read.js';
 import type { CommonOptions } from '../options.js';
-import { textOptions } from '../text-options.js';
 
 /** The flags of `roster validate`. */
 export interface ValidateOptions extends CommonOptions {
@@ -29,25 +27,9 @@ export async function validate(
   );
   if (options.format === 'text') env.stdout.write(renderValidText(valid));
   if (options.format === 'json' || problems.length > 0) {
-    env.stdout.write(await renderProblems(problems, options, env));
+    // Loaded only when there is bad news: good news should be quick.
+    const { renderProblems } = await import('../problems.js');
+    env.stdout.write(renderProblems(problems, options, env));
   }
   return parsed.every(({ result }) => result.ok) ? EXIT.success : EXIT.invalid;
-}
-
-/** Loaded only when there is bad news: good news should be quick. */
-async function renderProblems(
-  problems: readonly Problem[],
-  options: ValidateOptions,
-  env: Env,
-): Promise<string> {
-  switch (options.format) {
-    case 'json':
-      return (await import('../../render/json.js')).renderJson({ problems });
-    case 'github':
-      return (await import('../../render/github/problems.js')).renderProblemsGithub(problems);
-    case 'text': {
-      const { renderProblemsText } = await import('../../render/text/problems.js');
-      return renderProblemsText(problems, textOptions(env.stdout, options.color, env));
-    }
-  }
 }

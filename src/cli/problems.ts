@@ -1,0 +1,24 @@
+/** Problems of rosters in the format that was asked for. */
+import type { Env } from '../env.js';
+import { renderProblemsGithub } from '../render/github/problems.js';
+import { renderJson } from '../render/json.js';
+import { renderProblemsText } from '../render/text/problems.js';
+import type { Problem } from '../roster/problem.js';
+import type { ValidateOptions } from './commands/validate.js';
+import { textOptions } from './text-options.js';
+
+/** The problems as standard output shows them. */
+export function renderProblems(
+  problems: readonly Problem[],
+  options: ValidateOptions,
+  env: Env,
+): string {
+  switch (options.format) {
+    case 'json':
+      return renderJson({ problems });
+    case 'github':
+      return renderProblemsGithub(problems);
+    case 'text':
+      return renderProblemsText(problems, textOptions(env.stdout, options.color, env));
+  }
+}

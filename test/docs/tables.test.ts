@@ -1,0 +1,254 @@
+/** Tables of the documentation, held against the code that they are about. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { ACCOUNT_TYPES, isAccountType, isAdminType, seatKind } from '../../src/account-type.js';
+import { EXIT } from '../../src/errors.js';
+import { decide, type LiveState, type RosterState } from '../../src/plan/decision-table.js';
+import { isAllowable } from '../../src/plan/allowances.js';
+import { planRoster } from '../../src/plan/plan-roster.js';
+import { PROBLEM_CODES } from '../../src/roster/problem.js';
+import { UNSUPPORTED } from '../../src/roster/unsupported.js';
+import { ASSUMPTION_CHOICES } from '../../src/sandbox/assumptions.js';
+import { BY_HAND_ACTIONS } from '../../src/sandbox/by-hand.js';
+import { SANDBOX_KEYS } from '../../src/sandbox/credentials.js';
+import { seedState } from '../../src/sandbox/seed.js';
+import { CONTEXT, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
+import { codesIn, columnOf, readBlocks, readPage, readSection, readTable } from './markdown.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+function readSchema(name: string): object {
+  return JSON.parse(readFileSync(`${ROOT}schemas/${name}.schema.json`, 'utf8'));
+}
+
+describe('roster-file.md', () => {
+  const page = 'docs/roster-file.md';
+  const keys = readTable(readSection(page, '## Keys'));
+  const refused = readTable(readSection(page, '## Not supported yet'));
+  const described = describeKeys();
+
+  test('has every key of the schema once, in its order', () => {
+    const unsupported = columnOf(refused, 0);
+    const expected = [...described.keys()].filter((key) => !unsupported.includes(key));
+    expect(columnOf(keys, 0)).toEqual(expected);
+  });
+
+  test('names the default of every key', () => {
+    const shown = keys.map(([key = '', value]) => [key.replaceAll('`', ''), value]);
+    expect(shown).toEqual(shown.map(([key = '']) => [key, described.get(key)]));
+  });
+
+  test('says which keys are not supported yet', () => {
+    const places = { roster: '', policy: 'policy.', person: 'users[].' };
+    const expected = UNSUPPORTED.map(({ place, key }) => `${places[place]}${key}`);
+    expect(columnOf(refused, 0)).toEqual(expected);
+  });
+
+  test('has every account type with its seat', () => {
+    const table = readTable(readSection(page, '## Account types'));
+    expect(new Set(columnOf(table, 0))).toEqual(new Set(Object.keys(ACCOUNT_TYPES)));
+    const seats = {
+      active: 'paid',
+      read_only: 'not paid',
+      management: 'not paid',
+      unknown: 'not documented by Paradime',
+    };
+    for (const [type = '', seat] of table.map((row) => row.map((it) => it.replaceAll('`', '')))) {
+      expect(isAccountType(type)).toBe(true);
+      expect(seat).toBe(`${seats[seatKind(type)]}${isAdminType(type) ? ', admin type' : ''}`);
+    }
+  });
+
+  test('has every problem’s code once, in the order of the code', () => {
+    const table = readTable(readSection(page, '## Problems'));
+    expect(table.flatMap(([, codes]) => codesIn(codes))).toEqual(PROBLEM_CODES);
+  });
+});
+
+interface SchemaNode {
+  readonly $ref?: string;
+  readonly default?: unknown;
+  readonly items?: SchemaNode;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly required?: readonly string[];
+  readonly definitions?: Readonly<Record<string, SchemaNode>>;
+}
+
+/** Every key of the roster's schema with its default, both as the page writes them. */
+function describeKeys(): ReadonlyMap<string, string> {
+  const schema: SchemaNode = readSchema('roster');
+  const person = schema.definitions?.['person'] ?? {};
+  return new Map([...describeBelow(schema, ''), ...describeBelow(person, 'users[].')]);
+}
+
+function describeBelow(node: SchemaNode, prefix: string): readonly (readonly [string, string])[] {
+  return Object.entries(node.properties ?? {}).flatMap(([name, child]) => {
+    const path = `${prefix}${name}`;
+    // A key that is refused as a whole has no keys to speak of.
+    const isRefused = UNSUPPORTED.some(({ key }) => key === name);
+    if (child.properties !== undefined && !isRefused) return describeBelow(child, `${path}.`);
+    const isRequired = node.required?.includes(name) === true;
+    return [[path, isRequired ? 'must be there' : describeDefault(child.default)] as const];
+  });
+}
+
+function describeDefault(value: unknown): string {
+  if (value === undefined) return 'none';
+  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+}
+
+test('exit-codes.md has every code with its name', () => {
+  const table = readTable(readPage('docs/exit-codes.md'));
+  const shown = table.map(([code, name]) => [name?.replaceAll('`', ''), Number(code)]);
+  expect(shown).toEqual(Object.entries(EXIT));
+});
+
+test('guards.md has every guard, in the order of a plan, and whether it can be raised', () => {
+  const { guards } = planRoster(rosterOf([]), workspaceOf([]), CONTEXT);
+  const table = readTable(readSection('docs/guards.md', '# Guards'));
+  const shown = table.map(([name, , raised]) => [name?.replaceAll('`', ''), raised]);
+  expect(shown).toEqual(guards.map(({ name }) => [name, isAllowable(name) ? 'yes' : 'no']));
+});
+
+test('the changelog and the table of guards name the same ones', () => {
+  const named = columnOf(readTable(readSection('docs/guards.md', '# Guards')), 0);
+  const [, line = ''] = /^- Guards: ([\s\S]*?);/m.exec(readPage('CHANGELOG.md')) ?? [];
+  expect(codesIn(line)).toEqual(named);
+});
+
+test('decision-table.md says what the decision table says', () => {
+  const columns: readonly RosterState[] = ['listed_same_type', 'listed_other_type', 'not_listed'];
+  // The compiler says when a state is missing here.
+  const states: Readonly<Record<LiveState, true>> = {
+    active: true,
+    active_and_pending: true,
+    active_and_expired: true,
+    pending: true,
+    expired: true,
+    ambiguous: true,
+    nowhere: true,
+  };
+  const isState = (text: string): text is LiveState => Object.hasOwn(states, text);
+  const rows = Object.keys(states)
+    .filter(isState)
+    .map((live) => [live, ...columns.map((listed) => decide(live, listed))]);
+  const table = readTable(readPage('docs/decision-table.md'));
+  expect(table.map((row) => row.map((cell) => cell.replaceAll('`', '')))).toEqual(rows);
+});
+
+describe('json.md', () => {
+  const blocks = readBlocks(readPage('docs/json.md')).filter(({ info }) => /example=/.test(info));
+
+  test.each(blocks)('keeps the schema: $info', ({ info, text }) => {
+    const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, strict: false });
+    const validate = ajv.compile(readSchema(info.replace('json example=', '')));
+    validate(JSON.parse(text));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  test('has an example of each', () => {
+    expect(blocks.map(({ info }) => info)).toEqual(['json example=plan', 'json example=report']);
+  });
+
+  test('names every outcome and every attention code of the schemas', () => {
+    const report = JSON.stringify(readSchema('report'));
+    const plan = JSON.stringify(readSchema('plan'));
+    const table = readTable(readSection('docs/json.md', '## A report'));
+    const [, outcomes = ''] =
+      /"outcome":\{[^{}]*"enum":(\[[^\]]*"already"[^\]]*\])/.exec(report) ?? [];
+    expect(columnOf(table, 0)).toEqual(JSON.parse(outcomes));
+    const [, runs = ''] = /"outcome":\{[^{}]*"enum":(\[[^\]]*"dry_run"[^\]]*\])/.exec(report) ?? [];
+    const [, sentence = ''] = /of the run is ([^.]*)\./.exec(readPage('docs/json.md')) ?? [];
+    expect(codesIn(sentence)).toEqual(JSON.parse(runs));
+    const [, codes = ''] = /"code":\{[^{}]*"enum":(\[[^\]]*\])/.exec(plan) ?? [];
+    const [, listed = ''] =
+      /attention\[\]\.code` is ([^.]*)\./.exec(readPage('docs/json.md')) ?? [];
+    expect(codesIn(listed)).toEqual(JSON.parse(codes));
+  });
+});
+
+describe('sandbox.md', () => {
+  const page = 'docs/sandbox.md';
+
+  test('has every open question with its answers, the default first', () => {
+    const table = readTable(readSection(page, '## Assumptions'));
+    const shown = table.map(([name, , answers]) => [name?.replaceAll('`', ''), codesIn(answers)]);
+    expect(shown).toEqual(Object.entries(ASSUMPTION_CHOICES));
+  });
+
+  test('has every key', () => {
+    const table = readTable(readSection(page, '## Keys'));
+    const shown = table.map((row) => row.map((cell) => cell.replaceAll('`', '')));
+    const expected = Object.values(SANDBOX_KEYS).map((key) => [
+      key.apiKey ?? 'none',
+      key.secret,
+      key.kind === 'company' ? 'all; one must be named' : key.workspaceUids[0],
+      describeCapabilities(key.expired, key.capabilities.length),
+    ]);
+    expect(shown).toEqual(expected);
+  });
+
+  test('has every action by hand', () => {
+    const table = readTable(readSection(page, '## By hand'));
+    const actions = table.flatMap(([, action]) => codesIn(action));
+    expect([...actions].sort()).toEqual([...BY_HAND_ACTIONS].sort());
+  });
+
+  test('counts the people that a new sandbox has', () => {
+    const table = readTable(readSection(page, '## Workspaces'));
+    const expected = seedState().workspaces.map(({ uid, name, users, invitations }) => [
+      uid,
+      name,
+      String(users.filter((user) => user.status === 'active').length),
+      String(invitations.length),
+    ]);
+    expect(table.map((row) => row.map((cell) => cell.replaceAll('`', '')))).toEqual(expected);
+  });
+});
+
+function describeCapabilities(expired: boolean, number: number): string {
+  if (expired) return 'nothing: its lifetime is over';
+  return number === 1 ? 'list users' : 'everything';
+}
+
+test('CONTRIBUTING.md maps every folder and file of src/', () => {
+  const there = readdirSync(`${ROOT}src`, { withFileTypes: true }).map((entry) =>
+    entry.isDirectory() ? `${entry.name}/` : entry.name,
+  );
+  const mapped = columnOf(readTable(readSection('CONTRIBUTING.md', '## The map')), 0);
+  expect([...mapped].sort()).toEqual(there.sort());
+});
+
+test('decisions.md names the major versions that package.json has', () => {
+  const { devDependencies, overrides } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'));
+  const page = readPage('docs/decisions.md');
+  const named = [...page.matchAll(/^## (\S+).*\((\d+)\.x\)$/gm)].map(([, name, version]) => [
+    name,
+    version,
+  ]);
+  expect(named.length).toBeGreaterThan(5);
+  for (const [name = '', version] of named) {
+    expect(`${name} ${devDependencies[name].split('.')[0]}`).toBe(`${name} ${version}`);
+  }
+  for (const [name, version] of Object.entries(overrides)) {
+    expect(page).toContain(`\`${name}\``);
+    expect(page).toContain(`${version}`);
+  }
+});
+
+test('no decision is longer than ten lines', () => {
+  const [, ...decisions] = readPage('docs/decisions.md').split(/^## .*$/m);
+  for (const decision of decisions) {
+    expect(decision.trim().split('\n').length).toBeLessThanOrEqual(10);
+  }
+});
+
+test('settings.md names the variables that are read', () => {
+  const source = readFileSync(`${ROOT}src/workspace/setting-sources.ts`, 'utf8');
+  const read = [...source.matchAll(/: '([A-Z_]+)',/g)].map(([, name]) => name);
+  const table = readTable(readSection('docs/settings.md', '## Where they come from'));
+  const named = table.flatMap(([, names]) => codesIn(names));
+  expect(new Set(named)).toEqual(new Set(read));
+});
