@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const PAIRS = 15;
 const MOST = 1.6;
 const root = fileURLToPath(new URL('..', import.meta.url));
-const validate = ['dist/bin.js', 'validate', 'roster.example.yaml'];
+const validate = ['dist/node/bin.js', 'validate', 'roster.example.yaml'];
 const nothing = ['-e', '0'];
 
 /** Milliseconds until the process is gone. */

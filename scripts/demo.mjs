@@ -37,7 +37,7 @@ cpSync(join(root, roster), join(folder, roster));
 for (const [why, command, expected] of steps) {
   console.log(`\n# ${why}\n$ ${command}`);
   const [, ...args] = command.split(' ');
-  const { status } = spawnSync(process.execPath, [join(root, 'dist/bin.js'), ...args], {
+  const { status } = spawnSync(process.execPath, [join(root, 'dist/node/bin.js'), ...args], {
     cwd: folder,
     stdio: 'inherit',
     // The demo must not meet anybody's real workspace.

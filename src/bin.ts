@@ -4,8 +4,9 @@ import { main } from './cli/main.js';
 import { processEnv } from './env.js';
 import { EXIT } from './errors.js';
 
-const code = await main(process.argv.slice(2), processEnv());
-process.exitCode = code;
-// Node ends by itself when nothing is left to do. Who has interrupted a run twice does not want to
-// wait for a request that is still in flight.
-if (code === EXIT.interrupted || code === EXIT.terminated) process.exit(code);
+main(process.argv.slice(2), processEnv()).then((code) => {
+  process.exitCode = code;
+  // Node ends by itself when nothing is left to do. Who has interrupted a run twice does not want to
+  // wait for a request that is still in flight.
+  if (code === EXIT.interrupted || code === EXIT.terminated) process.exit(code);
+});

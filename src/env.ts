@@ -2,7 +2,6 @@
  * The outside as one value: files, network, clock, sleep, randomness, streams, signals.
  * Everything below `cli` gets what it needs of it as an argument, so that a test can pass another.
  */
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -83,17 +82,23 @@ export function processEnv(): Env {
   };
 }
 
+/**
+ * Reading is synchronous below: nothing else waits meanwhile, and loading node's asynchronous files
+ * would take longer than reading a roster. Writing is rare, so it loads what it needs by then.
+ */
 function processFiles(): Files {
+  const { readFileSync, statSync } = process.getBuiltinModule('node:fs');
   return {
-    read: (path) => readFile(path).catch(nullIfMissing),
-    size: async (path) => (await stat(path).catch(nullIfMissing))?.size ?? null,
+    read: async (path) => orNullIfMissing(() => readFileSync(path)),
+    size: async (path) => orNullIfMissing(() => statSync(path).size),
     async writeAtomic(path, text, mode) {
-      // Loaded only where something is written: most commands only read.
+      const { mkdir } = await import('node:fs/promises');
       const { default: writeFileAtomic } = await import('write-file-atomic');
       await mkdir(dirname(path), { recursive: true });
       await writeFileAtomic(path, text, mode === undefined ? {} : { mode });
     },
     async create(path, text, mode = 0o644) {
+      const { mkdir, writeFile } = await import('node:fs/promises');
       await mkdir(dirname(path), { recursive: true });
       try {
         await writeFile(path, text, { flag: 'wx', mode });
@@ -103,13 +108,20 @@ function processFiles(): Files {
         throw error;
       }
     },
-    remove: (path) => rm(path, { force: true }),
+    async remove(path) {
+      const { rm } = await import('node:fs/promises');
+      await rm(path, { force: true });
+    },
   };
 }
 
-function nullIfMissing(error: unknown): null {
-  if (isCode(error, 'ENOENT')) return null;
-  throw error;
+function orNullIfMissing<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return null;
+    throw error;
+  }
 }
 
 /**
@@ -138,7 +150,7 @@ function processOutput(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Out
       return stream().isTTY === true;
     },
     get columns() {
-      return stream().isTTY ? stream().columns : null;
+      return stream().columns || null;
     },
   };
 }

@@ -134,7 +134,7 @@ function prepareFolder(): string {
   copyFileSync(join(ROOT, 'roster.example.yaml'), join(folder, 'roster.yaml'));
   mkdirSync(join(folder, 'bin'));
   const command = join(folder, 'bin/roster');
-  writeFileSync(command, `#!/bin/sh\nexec node ${join(ROOT, 'dist/bin.js')} "$@"\n`);
+  writeFileSync(command, `#!/bin/sh\nexec node ${join(ROOT, 'dist/node/bin.js')} "$@"\n`);
   chmodSync(command, 0o755);
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(ROOT, join(folder, 'node_modules/roster-sync'));

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 export const ROOT: string = fileURLToPath(new URL('../..', import.meta.url));
-const BIN = join(ROOT, 'dist/bin.js');
+const BIN = join(ROOT, 'dist/node/bin.js');
 
 export interface Run {
   readonly status: number | null;

@@ -114,7 +114,7 @@ function prepareFolder(scene: Scene): string {
   writeFileSync(join(folder, 'repository/roster.yaml'), scene.roster);
   writeFileSync(join(folder, 'summary.md'), '');
   writeFileSync(join(folder, 'found.json'), JSON.stringify(scene.found ?? []));
-  writeProgram(join(folder, 'bin/roster'), `exec node ${join(ROOT, 'dist/bin.js')} "$@"`);
+  writeProgram(join(folder, 'bin/roster'), `exec node ${join(ROOT, 'dist/node/bin.js')} "$@"`);
   writeProgram(join(folder, 'bin/gh'), `exec node ${join(ROOT, 'test/built/fake-gh.mjs')} "$@"`);
   // Installing is the one thing that can't be tried here: the package may not be published.
   writeProgram(join(folder, 'bin/npm'), 'exit 0');

@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { emptyFolder, ROOT } from './run-roster.js';
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** A folder in which the packed package is installed, as somebody would who gets it from npm. */
+const folder = emptyFolder();
+let files: readonly string[] = [];
+
+beforeAll(() => {
+  const said = execFileSync(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
+    { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  // npm 10 prints a list, npm 11 an object by name.
+  const [packed]: Packed[] = Object.values(JSON.parse(said));
+  if (packed === undefined) throw new Error(said);
+  files = packed.files.map((file) => file.path);
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }\n');
+  execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', `./${packed.filename}`], {
+    cwd: folder,
+    stdio: 'ignore',
+  });
+}, 120_000);
+
+describe('the package', () => {
+  it('holds the bundle, its types, the schemas and the papers, and nothing else', () => {
+    const kinds = new Set(files.map((path) => path.split('/').slice(0, 2).join('/')));
+    expect([...kinds].sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist/index.js',
+      'dist/node',
+      'dist/types',
+      'package.json',
+      'schemas/plan.schema.json',
+      'schemas/report.schema.json',
+      'schemas/roster.schema.json',
+    ]);
+  });
+
+  it('installs nothing but itself, and runs nothing while it does', () => {
+    const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
+    expect(Object.keys(lock.packages)).toEqual(['', 'node_modules/roster-sync']);
+    expect(lock.packages['node_modules/roster-sync'].hasInstallScript).toBeUndefined();
+  });
+
+  it('brings the command, which works from any folder', () => {
+    const elsewhere = join(folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    writeFileSync(
+      join(elsewhere, 'roster.yaml'),
+      readFileSync(join(ROOT, 'roster.example.yaml'), 'utf8'),
+    );
+    const bin = join(folder, 'node_modules/.bin/roster');
+    const said = execFileSync(bin, ['plan', '--sandbox'], { cwd: elsewhere, encoding: 'utf8' });
+    expect(said).toContain('Plan: 1 to invite');
+  });
+
+  it('is a library whose steps work together, and whose types hold', () => {
+    writeFileSync(join(folder, 'try.ts'), PROGRAM);
+    writeFileSync(join(folder, 'tsconfig.json'), TSCONFIG);
+    execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc')], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    const said = execFileSync(process.execPath, ['try.js'], { cwd: folder, encoding: 'utf8' });
+    expect(said.trim().split('\n')).toEqual([
+      'alexandra@acme.io is ADMIN',
+      'Plan: 1 to invite; 1 in sync.',
+      'true',
+    ]);
+  });
+});
+
+/** As strict as a user may be: even the package's own declarations are checked. */
+const TSCONFIG = JSON.stringify({
+  compilerOptions: {
+    module: 'NodeNext',
+    target: 'ES2023',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    typeRoots: [join(ROOT, 'node_modules/@types')],
+    types: ['node'],
+  },
+  files: ['try.ts'],
+});
+
+const PROGRAM = `
+import {
+  makePlanFile, Paradime, parseRoster, planRoster, renderPlanText, SANDBOX_KEYS, serveSandbox,
+  type ActiveUser, type Plan, type Workspace,
+} from 'roster-sync';
+
+const server = await serveSandbox({ port: 0, statePath: null });
+const paradime = new Paradime({
+  apiEndpoint: server.endpoint,
+  apiKey: SANDBOX_KEYS.legacyAdmin.apiKey ?? '',
+  apiSecret: SANDBOX_KEYS.legacyAdmin.secret,
+});
+const user: ActiveUser = await paradime.users.getByEmail('Alexandra@acme.io');
+console.log(user.email + ' is ' + user.accountType);
+
+const text = 'version: 1\\nusers:\\n' +
+  '  - { email: alexandra@acme.io, account_type: ADMIN }\\n' +
+  '  - { email: new@acme.io, account_type: ANALYST }\\n';
+const parsed = parseRoster(new TextEncoder().encode(text), 'roster.yaml');
+if (!parsed.ok) throw new Error(parsed.problems[0]?.message ?? 'problems');
+const workspace: Workspace = {
+  readAt: '2026-01-01T00:00:00.000Z', activeUsers: [user], invitedUsers: [], gaps: [],
+};
+const plan: Plan = planRoster(parsed.roster, workspace, {
+  endpoint: server.endpoint, settingsWorkspaceUid: null, allow: {},
+});
+const file = makePlanFile([plan], '0.0.0', workspace.readAt);
+const lines = renderPlanText(file, { color: false, columns: null, mode: 'plan' }).trim().split('\\n');
+console.log(lines.at(-1));
+await server.close();
+console.log(file.applyable);
+`;
