@@ -18,7 +18,6 @@ const PAUSE_BETWEEN_LOOKS_MS = 1_000;
  */
 export async function checkConverged(plan: Plan, run: Run): Promise<boolean | null> {
   const wrote = [...run.results.values()].some((result) => result.attempts > 0);
-  if (run.denied) return null;
   // Where nothing was sent, the read before is still true.
   const live = wrote ? await lookUntilVisible(run) : run.lastRead;
   if (live === null || live.gaps.length > 0) return null;

@@ -1,5 +1,6 @@
 /** Problems of rosters in the format that was asked for. */
 import type { Env } from '../env.js';
+import { VERSION } from '../generated/version.js';
 import { renderProblemsGithub } from '../render/github/problems.js';
 import { renderJson } from '../render/json.js';
 import { renderProblemsText } from '../render/text/problems.js';
@@ -15,7 +16,7 @@ export function renderProblems(
 ): string {
   switch (options.format) {
     case 'json':
-      return renderJson({ problems });
+      return renderJson({ format_version: '1.0', tool_version: VERSION, problems });
     case 'github':
       return renderProblemsGithub(problems);
     case 'text':

@@ -40,10 +40,16 @@ export function createProgram(env: Env, finish: Finish): Command {
     declareSchema(env, finish),
     declareSandbox(env, finish),
   ]) {
-    command.copyInheritedSettings(program);
+    inheritSettings(command, program);
     program.addCommand(command);
   }
   return program;
+}
+
+/** commander lets subcommands inherit only where it makes them itself. */
+function inheritSettings(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent);
+  for (const each of command.commands) inheritSettings(each, command);
 }
 
 function declareValidate(env: Env, finish: Finish): Command {

@@ -32,6 +32,24 @@ export async function showReport(file: ReportFile, options: ShowOptions, env: En
   await show((format, text) => renderReport(file, format, text), options, env);
 }
 
+/**
+ * Shows why nothing was applied, in every format that people read. JSON is left out: who reads an
+ * apply's JSON expects a report, and there is none.
+ */
+export async function showRefusedPlan(
+  file: PlanFile,
+  options: ShowOptions,
+  env: Env,
+): Promise<void> {
+  const isRead = (format: Format): boolean => format !== 'json';
+  if (options.format === 'markdown' || options.format === 'github') {
+    env.stdout.write(renderPlan(file, 'plan', options.format, PLAIN));
+  }
+  for (const { format, path } of options.report.filter((each) => isRead(each.format))) {
+    await writeFile(path, renderPlan(file, 'plan', format, PLAIN), '--report', env);
+  }
+}
+
 /** Text for a file has no colours and lines of any length. */
 const PLAIN: TextOptions = { color: false, columns: null };
 

@@ -37,15 +37,36 @@ export function evaluateGuards(input: GuardInput): readonly Guard[] {
       removalLimit(policy.maxRemovals, input.visible.length),
       removals,
       allow,
-      'users disabled or moved off an admin type',
+      ['user disabled or moved off an admin type', 'users disabled or moved off an admin type'],
     ),
-    atMost('max_invites', policy.maxInvites, invitations, allow, 'invitations mailed'),
-    atLeast('min_admins', policy.minAdmins, admins, allow, 'active admins left'),
-    atMost('protected', 0, input.withheld, allow, 'changes against protected users'),
-    atLeast('empty_roster', 1, roster.people.length, allow, 'people on the roster'),
-    atMost('incomplete_read', 0, workspace.gaps.length, {}, describeGaps(workspace)),
-    atLeast('empty_read', 1, workspace.activeUsers.length, {}, 'active users read'),
-    atMost('wrong_workspace', 0, mismatch ? 1 : 0, {}, describeMismatch(input, mismatch)),
+    atMost('max_invites', policy.maxInvites, invitations, allow, [
+      'invitation mailed',
+      'invitations mailed',
+    ]),
+    atLeast('min_admins', policy.minAdmins, admins, allow, [
+      'active admin left',
+      'active admins left',
+    ]),
+    atMost('protected', 0, input.withheld, allow, [
+      'change against a protected user',
+      'changes against protected users',
+    ]),
+    atLeast('empty_roster', 1, roster.people.length, allow, [
+      'person on the roster',
+      'people on the roster',
+    ]),
+    {
+      ...atMost('incomplete_read', 0, workspace.gaps.length, {}, ['gap', 'gaps']),
+      message: describeGaps(workspace),
+    },
+    atLeast('empty_read', 1, workspace.activeUsers.length, {}, [
+      'active user read',
+      'active users read',
+    ]),
+    {
+      ...atMost('wrong_workspace', 0, mismatch ? 1 : 0, {}, ['mismatch', 'mismatches']),
+      message: describeMismatch(input, mismatch),
+    },
   ];
 }
 
@@ -82,15 +103,22 @@ export function removalLimit(limit: Limit, active: number): number {
   return Math.max(LEAST_REMOVALS, Math.floor((active * limit.value) / 100));
 }
 
+/** What is counted: one of it, and several. */
+type Noun = readonly [one: string, many: string];
+
+function count(number: number, [one, many]: Noun): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
 function atMost(
   name: GuardName,
   limit: number,
   actual: number,
   allow: Allowances,
-  what: string,
+  what: Noun,
 ): Guard {
   const raised = Math.max(limit, allowance(name, allow) ?? limit);
-  const message = `${actual} ${what}, at most ${raised} allowed`;
+  const message = `${count(actual, what)}, at most ${raised} allowed`;
   return { name, limit: raised, actual, passed: actual <= raised, message };
 }
 
@@ -99,10 +127,10 @@ function atLeast(
   limit: number,
   actual: number,
   allow: Allowances,
-  what: string,
+  what: Noun,
 ): Guard {
   const lowered = Math.min(limit, allowance(name, allow) ?? limit);
-  const message = `${actual} ${what}, at least ${lowered} needed`;
+  const message = `${count(actual, what)}, at least ${lowered} needed`;
   return { name, limit: lowered, actual, passed: actual >= lowered, message };
 }
 
@@ -117,9 +145,10 @@ function countAdminsAfter(input: GuardInput): number {
   return before + gained - lost;
 }
 
-function describeGaps(workspace: Workspace): string {
-  const [first] = workspace.gaps;
-  return first === undefined ? 'gaps in the read' : `gaps in the read (${first})`;
+function describeGaps({ gaps }: Workspace): string {
+  const [first] = gaps;
+  if (first === undefined) return 'the read is complete';
+  return `the read has ${count(gaps.length, ['gap', 'gaps'])}, so absence proves nothing (${first})`;
 }
 
 function namesOtherWorkspace(input: GuardInput): boolean {
@@ -128,6 +157,7 @@ function namesOtherWorkspace(input: GuardInput): boolean {
 }
 
 function describeMismatch(input: GuardInput, mismatch: boolean): string {
-  if (!mismatch) return 'settings that name another workspace';
-  return `settings that name another workspace (roster: ${input.roster.workspace.uid}, settings: ${input.settingsWorkspaceUid})`;
+  const { uid } = input.roster.workspace;
+  if (!mismatch) return 'the settings name no other workspace';
+  return `the roster is for the workspace ${uid}, and the settings name ${input.settingsWorkspaceUid}`;
 }

@@ -5,13 +5,6 @@
 import type { AccountType, LiveAccountType } from '../account-type.js';
 import type { Source } from '../roster/roster.js';
 
-/** Why a change is planned. */
-export type Reason =
-  | 'not_in_workspace'
-  | 'invitation_expired'
-  | 'account_type_differs'
-  | 'not_on_roster';
-
 /** One planned write. `uid` and `from` are the precondition: what the plan saw. */
 export type Change =
   | {

@@ -99,9 +99,9 @@ export function findTripped(plan: Plan): Guard[] {
 }
 
 /** What a tripped guard found, and how to go on where that is one's own decision. */
-export function describeGuard(guard: Guard): string {
+export function describeGuard(guard: Guard, mode: PlanMode): string {
   const said = asSentence(guard.message);
-  return isAllowable(guard.name)
+  return mode === 'plan' && isAllowable(guard.name)
     ? `${said} To allow it for one run: --allow ${guard.name}=${guard.actual}`
     : said;
 }

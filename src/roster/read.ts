@@ -35,7 +35,7 @@ async function notFound(path: string, files: ReadingFiles): Promise<Problem> {
     message: 'There is no such file.',
     hint: isThere
       ? `There is ${other}: name it, as in \`roster validate ${other}\`.`
-      : 'Start from roster.example.yaml, or name another file, as in `roster validate FILE`.',
+      : 'Name another file, as in `roster validate FILE`, or write one: `roster schema` tells what it holds.',
   });
 }
 

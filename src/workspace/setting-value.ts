@@ -29,7 +29,7 @@ export function parseWorkspaceUid(value: SettingValue): string {
   if (isHeaderText(uid) && uid.length <= LONGEST_UID) return uid;
   throw invalidSetting(
     `${value.from} is not a workspace uid: one holds letters, digits and signs only.`,
-    'Run `roster workspaces` to see the uids of your workspaces.',
+    'Check the value; keys and tokens of a single workspace need none.',
   );
 }
 

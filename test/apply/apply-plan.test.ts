@@ -152,8 +152,19 @@ describe('a rejected request', () => {
     const roster = rosterOf([boss, person('a@acme.io', 'ANALYST'), person('b@acme.io', 'ANALYST')]);
     const { applied, fake } = await play(roster, onlyBoss, { writes: ['denied'] });
     expect(outcomes(applied)).toEqual(['failed', 'skipped']);
-    expect(applied).toMatchObject({ stopped: 'denied', converged: null });
+    expect(applied).toMatchObject({ stopped: 'denied', converged: false });
     expect(fake.log.filter((each) => each.startsWith('invite'))).toHaveLength(1);
+  });
+});
+
+describe('a run whose credentials are refused for reading too', () => {
+  it('says that it does not know how the workspace is now', async () => {
+    const { applied } = await play(oneInvitation, onlyBoss, {
+      writes: ['denied'],
+      reads: ['denied', 'denied'],
+    });
+    expect(outcomes(applied)).toEqual(['failed']);
+    expect(applied).toMatchObject({ stopped: 'denied', converged: null });
   });
 });
 

@@ -38,7 +38,7 @@ describe('a roster file', () => {
   it('that is not there says how to start', async () => {
     const problem = await problemIn('roster.yaml', filesOf({}));
     expect(problem).toMatchObject({ code: 'file_not_found', file: 'roster.yaml', excerpt: null });
-    expect(problem?.hint).toContain('roster.example.yaml');
+    expect(problem?.hint).toContain('roster schema');
   });
 
   it('that has the other ending is found by the hint', async () => {

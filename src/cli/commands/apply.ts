@@ -14,13 +14,14 @@ import { createPace, retryBudget } from '../../workspace/retry.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { confirmPlan } from '../confirm.js';
 import { type Connection, withConnection } from '../connect.js';
+import { explainStop } from '../explain-stop.js';
 import { interruptible } from '../interrupt.js';
 import { filePlan, planLive } from '../live-plan.js';
 import { loadRoster } from '../load-roster.js';
 import type { ConnectionOptions, OutputOptions } from '../options.js';
 import { createProgress } from '../progress.js';
 import { applyTarget, loadSavedPlan, recheckSaved } from '../saved-plan.js';
-import { showReport } from '../show.js';
+import { showRefusedPlan, showReport } from '../show.js';
 import { textOptions } from '../text-options.js';
 
 /** The flags of `roster apply`. */
@@ -83,13 +84,17 @@ async function carryOut(
 ): Promise<ExitCode> {
   const { plan } = ready;
   announcePlan(plan, options, env);
-  if (!allPassed(plan.guards)) return EXIT.guard;
+  if (!allPassed(plan.guards)) {
+    await showRefusedPlan(filePlan(plan, env), options, env);
+    return EXIT.guard;
+  }
   if (options.dryRun) {
     const requests = { reads: port.reads, writes: port.writes, retries: ready.retries };
     return finish('dry_run', makeDryReport(plan, requests), EXIT.success, options, env);
   }
   if (plan.changes.length > 0) await confirmPlan(plan, options.yes, env);
   const { applied, report, signal } = await write(ready, port, options, env);
+  explainStop(applied.stopped, options, env);
   const exitCode = applyExitCode([report], applied.stopped);
   const outcome = runOutcome([report], applied.stopped);
   const ended = exitCode === EXIT.interrupted && signal === 'SIGTERM' ? EXIT.terminated : exitCode;

@@ -33,6 +33,7 @@ function describeServer(endpoint: string, statePath: string | null): string {
   const where = statePath === null ? 'in memory' : `in ${statePath}`;
   return `${[
     `The sandbox listens; its state is kept ${where}. Stop it with Ctrl-C.`,
+    ...(statePath === null ? [`To change things by hand while it runs, add --state FILE.`] : []),
     `Open ${endpoint} in a browser to try queries.`,
     'In another terminal:',
     '',
@@ -40,6 +41,9 @@ function describeServer(endpoint: string, statePath: string | null): string {
     `export PARADIME_API_KEY=${key.apiKey ?? ''}`,
     `export PARADIME_API_SECRET=${key.secret}`,
     'roster plan',
+    ...(statePath === null
+      ? []
+      : ['', `By hand: roster sandbox accept EMAIL --state ${statePath}`]),
     '',
   ].join('\n')}`;
 }
@@ -82,7 +86,7 @@ export async function byHand(
     accountType: typed.accountType,
     workspaceUid: options.workspaceUid,
   });
-  env.stdout.write(`${await actByHand(action, options.state, env)}\n`);
+  env.stdout.write(`${await actByHand(action, options.state, env)} (${options.state})\n`);
   return EXIT.success;
 }
 

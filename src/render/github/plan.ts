@@ -49,7 +49,7 @@ function guardAnnotation(guard: Guard, plan: Plan, mode: PlanMode): Annotation {
     // Drift writes nothing, so nothing is stopped; but the reader must know of a bad read.
     level: mode === 'plan' ? 'error' : 'warning',
     title: `guard ${guard.name}`,
-    lines: [`${nameTarget(plan.target)}: ${describeGuard(guard)}`],
+    lines: [`${nameTarget(plan.target)}: ${describeGuard(guard, mode)}`],
     place: { file: plan.roster.path },
   };
 }

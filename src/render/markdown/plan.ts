@@ -73,7 +73,9 @@ function guardBlock(plan: Plan, mode: PlanMode): Block[] {
   if (tripped.length === 0) return [];
   const then = mode === 'plan' ? 'nothing can be applied' : 'an apply would be stopped';
   const title = `**${count(tripped.length, 'guard', 'guards')} tripped: ${then}.**`;
-  const lines = tripped.map((guard) => `- ${code(guard.name)}: ${text(describeGuard(guard))}`);
+  const lines = tripped.map(
+    (guard) => `- ${code(guard.name)}: ${text(describeGuard(guard, mode))}`,
+  );
   return [{ kind: 'text', text: renderAlert([title, ...lines]) }];
 }
 

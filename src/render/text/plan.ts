@@ -117,7 +117,7 @@ function renderGuards(plan: Plan, options: PlanTextOptions, style: Style): strin
 
 function renderTripped(guard: Guard, options: PlanTextOptions, style: Style): string[] {
   const start = `✗ ${guard.name}: `;
-  const text = escapeTerminal(describeGuard(guard));
+  const text = escapeTerminal(describeGuard(guard, options.mode));
   return hangText(start, text, options.columns).map((line) => style.red(line));
 }
 

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { explainStop } from '../../src/cli/explain-stop.js';
+import { fakeEnv } from '../fixtures/fake-env.js';
+
+const OPTIONS = { color: false, debug: false };
+
+describe('explainStop', () => {
+  it.each([
+    ['denied', 'User management admin'],
+    ['budget', 'tried again'],
+  ] as const)('says for %s what happened and what to do', (stopped, words) => {
+    const env = fakeEnv();
+    explainStop(stopped, OPTIONS, env);
+    expect(env.err()).toContain(words);
+  });
+
+  it.each([['interrupted'], [null]] as const)('says nothing for %s', (stopped) => {
+    const env = fakeEnv();
+    explainStop(stopped, OPTIONS, env);
+    expect(env.err()).toBe('');
+  });
+});
