@@ -58,6 +58,7 @@ export type { Limit, Person, Policy, Roster, RosterTarget, Source } from './rost
 export { SANDBOX_KEYS, type SandboxKey } from './sandbox/credentials.js';
 export type { AuditLogEntry, NamedWorkspace } from './workspace/check-lists.js';
 export { connectWorkspace } from './workspace/connect.js';
+export { createPace, type Pace } from './workspace/pace.js';
 export type { ParadimeOptions } from './workspace/paradime.js';
 export type {
   Fault,
@@ -67,7 +68,7 @@ export type {
   WriteEnd,
 } from './workspace/port.js';
 export { readWorkspace } from './workspace/read.js';
-export { createPace, type Pace, retryBudget } from './workspace/retry.js';
+export { retryBudget } from './workspace/retry.js';
 export { type ParsedSettings, resolveSettings, type Settings } from './workspace/settings.js';
 export type { ActiveUser, InvitedUser, Workspace } from './workspace/workspace.js';
 

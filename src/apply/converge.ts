@@ -1,6 +1,6 @@
 /** The last look: whether the workspace now equals the plan. */
 import type { Change, Plan } from '../plan/plan.js';
-import { sleepUnlessAborted } from '../workspace/retry.js';
+import { sleepUnlessAborted } from '../workspace/sleep.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { changeState } from './holds.js';
 import { cameAbout } from './lockout.js';

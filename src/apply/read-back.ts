@@ -1,6 +1,7 @@
 /** Judges changes whose answer proves nothing, by reading what the workspace says now. */
 import { readWorkspace } from '../workspace/read.js';
-import { backoffMs, sleepUnlessAborted } from '../workspace/retry.js';
+import { backoffMs } from '../workspace/retry.js';
+import { sleepUnlessAborted } from '../workspace/sleep.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type ChangeState, changeState } from './holds.js';
 import { type Attempted, faultOf, settle } from './progress.js';

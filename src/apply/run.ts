@@ -1,8 +1,8 @@
 /** What the parts of one apply share. */
 import type { Env } from '../env.js';
 import type { Change } from '../plan/plan.js';
+import type { Pace } from '../workspace/pace.js';
 import type { WorkspaceReader, WorkspaceWriter } from '../workspace/port.js';
-import type { Pace } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Result } from './report.js';
 

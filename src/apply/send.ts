@@ -12,9 +12,12 @@ import { type Run, record, stopReason } from './run.js';
 export async function sendChange(attempted: Attempted, run: Run): Promise<Attempted> {
   let current = attempted;
   for (;;) {
-    await run.pace.ready(run.stop);
-    if (stopReason(run) !== null) return current;
-    const end = await write(current.change, run.writer);
+    const end = await run.pace.send({
+      request: () => write(current.change, run.writer),
+      goOn: () => stopReason(run) === null,
+      signal: run.stop,
+    });
+    if (end === null) return current;
     current = { ...current, attempts: current.attempts + 1, end };
     if (end.end === 'done') record(run, settle(current, 'applied', run.env.monotonic()));
     if (end.end === 'rejected' && end.denied) run.denied = true;

@@ -6,8 +6,9 @@ import type { Plan, PlanFile } from '../plan/plan.js';
 import { makePlanFile } from '../plan/plan-file.js';
 import { planRoster } from '../plan/plan-roster.js';
 import type { Roster } from '../roster/roster.js';
+import { createPace } from '../workspace/pace.js';
 import { readWorkspace } from '../workspace/read.js';
-import { createPace, retryBudget } from '../workspace/retry.js';
+import { retryBudget } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Connection } from './connect.js';
 

@@ -5,8 +5,9 @@ import { EXIT, RosterError } from '../errors.js';
 import type { Allowances } from '../plan/allowances.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { parsePlanFile } from '../plan/plan-file.js';
+import { createPace } from '../workspace/pace.js';
 import { readWorkspace } from '../workspace/read.js';
-import { createPace, retryBudget } from '../workspace/retry.js';
+import { retryBudget } from '../workspace/retry.js';
 import type { Connection } from './connect.js';
 import type { LivePlan } from './live-plan.js';
 

@@ -1,8 +1,10 @@
 /** Reading a workspace until it is complete, as long as trying again makes sense. */
+
+import type { Pace } from './pace.js';
 import type { RequestEnd, WorkspaceReader } from './port.js';
 import type { BadEnd } from './receive.js';
 import { requestError } from './request-error.js';
-import type { Pace, Retryable } from './retry.js';
+import type { Retryable } from './retry.js';
 import type { Workspace } from './workspace.js';
 
 /**
@@ -18,9 +20,10 @@ export async function readWorkspace(
   signal?: AbortSignal,
 ): Promise<Workspace> {
   for (let attempt = 1; ; attempt += 1) {
-    await pace.ready(signal);
-    const end = await reader.read(signal);
+    const request = (): Promise<RequestEnd<Workspace>> => reader.read(signal);
+    const end = await pace.send({ request, signal });
     signal?.throwIfAborted();
+    if (end === null) throw new Error('a read is only held back by its signal');
     const again = reasonToRetry(end);
     if (again !== null && (await pace.mayRetry(attempt, again, signal))) continue;
     // The pace does not tell a stopped run from one that is out of tries.

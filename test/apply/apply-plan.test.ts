@@ -3,7 +3,7 @@ import { type Applied, applyPlan } from '../../src/apply/apply-plan.js';
 import type { Outcome, Result } from '../../src/apply/report.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import type { Person, Roster } from '../../src/roster/roster.js';
-import { createPace } from '../../src/workspace/retry.js';
+import { createPace } from '../../src/workspace/pace.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import { fakeTime } from '../fixtures/fake-time.js';
 import { type FakeWorkspace, fakeWorkspace, type Script } from '../fixtures/fake-workspace.js';

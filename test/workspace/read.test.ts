@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { createPace, type Pace } from '../../src/workspace/pace.js';
 import type { Fault, RequestEnd, WorkspaceReader } from '../../src/workspace/port.js';
 import { readWorkspace } from '../../src/workspace/read.js';
-import { createPace, type Pace, TRIES } from '../../src/workspace/retry.js';
+import { TRIES } from '../../src/workspace/retry.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
+import { fakeTime } from '../fixtures/fake-time.js';
 
 type ReadEnd = RequestEnd<Workspace>;
 
@@ -162,20 +164,11 @@ describe('readWorkspace', () => {
   });
 
   it('waits for a pause that other workers were asked for', async () => {
-    const order: string[] = [];
-    const waiting: Pace = {
-      ...pace(),
-      ready: async () => {
-        order.push('ready');
-      },
-    };
-    const reader: WorkspaceReader = {
-      read: async () => {
-        order.push('read');
-        return DONE;
-      },
-    };
-    await readWorkspace(reader, waiting);
-    expect(order).toEqual(['ready', 'read']);
+    const time = fakeTime();
+    const shared = createPace(time, 100);
+    const throttled = { end: 'throttled', fault: fault('http_429'), retryAfterMs: 3_000 } as const;
+    await shared.send({ request: async () => throttled });
+    await readWorkspace(reading(DONE), shared);
+    expect(time.monotonic()).toBeGreaterThanOrEqual(3_000);
   });
 });

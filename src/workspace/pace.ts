@@ -1,0 +1,98 @@
+/** The pace of one run: every request of every worker goes through it. */
+import type { Env } from '../env.js';
+import type { RequestEnd } from './port.js';
+import { createRate } from './rate.js';
+import { backoffMs, canHelp, type Retryable, TRIES } from './retry.js';
+import { sleepUnlessAborted } from './sleep.js';
+
+/** What a pace needs of the outside. */
+export type PaceEnv = Pick<Env, 'monotonic' | 'sleep' | 'random'>;
+
+/** One request on its way. */
+export interface Sending<T> {
+  readonly request: () => Promise<RequestEnd<T>>;
+  /** Asked once more when it is its turn; false, and it is not sent. */
+  readonly goOn?: () => boolean;
+  /** Ends the waiting. A request that was sent is waited for all the same. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Shared by all workers of a run: one rate, one pause, one budget of retries. */
+export interface Pace {
+  /** Sends when it is its turn. Null when it was not sent at all. */
+  send<T>(sending: Sending<T>): Promise<RequestEnd<T> | null>;
+  /**
+   * Waits as long as the end of attempt number `attempt` asks for. False when there will be no
+   * further one: tries or the run's budget are used up, the server asks for more patience than a
+   * run has, or the signal is aborted.
+   */
+  mayRetry(attempt: number, end: Retryable, signal?: AbortSignal): Promise<boolean>;
+  /** Takes one retry out of the budget without waiting; false when tries or budget are used up. */
+  spendRetry(attempt: number): boolean;
+  /** How many retries were granted so far. */
+  readonly retries: number;
+  /** Whether the run's patience is at its end: its budget of retries, or what the server asks for. */
+  readonly exhausted: boolean;
+}
+
+/** Makes the pace of one run that may spend `budget` retries in all. */
+export function createPace(env: PaceEnv, budget: number): Pace {
+  const rate = createRate(env);
+  let retries = 0;
+  let exhausted = false;
+
+  async function send<T>(sending: Sending<T>): Promise<RequestEnd<T> | null> {
+    const isTurn = await rate.turn(sending.signal);
+    if (!isTurn) return null;
+    if (sending.goOn?.() === false) {
+      rate.passed();
+      return null;
+    }
+    try {
+      const end = await sending.request();
+      note(end);
+      return end;
+    } catch (error) {
+      rate.passed();
+      throw error;
+    }
+  }
+
+  function note(end: RequestEnd<unknown>): void {
+    if (end.end === 'not_sent') rate.passed();
+    else if (end.end !== 'throttled') rate.answered();
+    else if (canHelp(end)) rate.throttled(end.retryAfterMs);
+    else {
+      // The server asks for more patience than a run has: nothing new is sent to it.
+      exhausted = true;
+      rate.passed();
+    }
+  }
+
+  function spendRetry(attempt: number): boolean {
+    if (attempt >= TRIES) return false;
+    exhausted ||= retries >= budget;
+    if (exhausted) return false;
+    retries += 1;
+    return true;
+  }
+
+  async function mayRetry(attempt: number, end: Retryable, signal?: AbortSignal): Promise<boolean> {
+    if (!canHelp(end) || !spendRetry(attempt)) return false;
+    // A throttle makes everybody wait, in `send`; any other end is this request's own.
+    if (end.end === 'throttled') return !signal?.aborted;
+    return sleepUnlessAborted(env, backoffMs(attempt, env.random()), signal);
+  }
+
+  return {
+    send,
+    mayRetry,
+    spendRetry,
+    get retries() {
+      return retries;
+    },
+    get exhausted() {
+      return exhausted;
+    },
+  };
+}

@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import { createPace, type Pace } from '../../src/workspace/pace.js';
+import type { RequestEnd } from '../../src/workspace/port.js';
+import { fakeTime } from '../fixtures/fake-time.js';
+import { type VirtualTime, virtualTime } from '../fixtures/virtual-time.js';
+
+const fault = { code: 'any', message: 'any' };
+const LOST = { end: 'unknown', fault } as const;
+const DONE = { end: 'done', value: null } as const;
+
+function throttled(retryAfterMs: number | null): RequestEnd<null> & { end: 'throttled' } {
+  return { end: 'throttled', fault, retryAfterMs };
+}
+
+/** Sends one request that ends so. */
+function send(pace: Pace, end: RequestEnd<null>): Promise<RequestEnd<null> | null> {
+  return pace.send({ request: async () => end });
+}
+
+describe('retries', () => {
+  it('are granted four times, so that a request is sent five times at most', async () => {
+    const pace = createPace(fakeTime(), 100);
+    const granted = [];
+    for (const attempt of [1, 2, 3, 4, 5]) granted.push(await pace.mayRetry(attempt, LOST));
+    expect(granted).toEqual([true, true, true, true, false]);
+    expect(pace.retries).toBe(4);
+  });
+
+  it('wait with full jitter', async () => {
+    const time = fakeTime(0.5);
+    await createPace(time, 100).mayRetry(3, LOST);
+    expect(time.slept).toEqual([500]);
+  });
+
+  it('are not granted where waiting can not help, and that costs no budget', async () => {
+    const pace = createPace(fakeTime(), 100);
+    expect(await pace.mayRetry(1, { end: 'not_sent', fault, retryable: false })).toBe(false);
+    expect(pace.exhausted).toBe(false);
+  });
+
+  it('end when the budget is used up, for good', async () => {
+    const pace = createPace(fakeTime(), 1);
+    expect(await pace.mayRetry(1, LOST)).toBe(true);
+    expect(pace.exhausted).toBe(false);
+    expect(await pace.mayRetry(1, LOST)).toBe(false);
+    expect(pace.exhausted).toBe(true);
+    expect(pace.spendRetry(1)).toBe(false);
+  });
+
+  it('are not granted once the signal is aborted', async () => {
+    const time = fakeTime();
+    const pace = createPace(time, 100);
+    expect(await pace.mayRetry(1, LOST, AbortSignal.abort())).toBe(false);
+    expect(time.slept).toEqual([]);
+  });
+});
+
+describe('a throttle', () => {
+  it('is waited for as long as the server asks, with jitter so that not all come back at once', async () => {
+    const time = fakeTime(0.5);
+    const pace = createPace(time, 100);
+    await send(pace, throttled(7_000));
+    await send(pace, DONE);
+    expect(time.slept).toEqual([7_125]);
+  });
+
+  it('that names no time is backed off from', async () => {
+    const time = fakeTime(0.5);
+    const pace = createPace(time, 100);
+    await send(pace, throttled(null));
+    await send(pace, DONE);
+    expect(time.slept).toEqual([125]);
+  });
+
+  it('makes every worker wait, and lets one look first', async () => {
+    const time = virtualTime();
+    const pace = createPace(time, 100);
+    await send(pace, throttled(5_000));
+    const sentAt: number[] = [];
+    await time.run(() =>
+      Promise.all(
+        [1, 2, 3].map(() =>
+          pace.send({
+            request: async () => {
+              sentAt.push(time.monotonic());
+              await time.sleep(50);
+              return DONE;
+            },
+          }),
+        ),
+      ),
+    );
+    const [first = 0, second = 0, third = 0] = sentAt;
+    expect(first).toBeGreaterThanOrEqual(5_000);
+    expect([second - first, third - first]).toEqual([50, 50]);
+  });
+
+  it('does not hold anybody for ever when the one that looks gives up', async () => {
+    const time = virtualTime();
+    const pace = createPace(time, 100);
+    await send(pace, throttled(1_000));
+    const ends = await time.run(() =>
+      Promise.all([
+        pace.send({ request: async () => DONE, goOn: () => false }),
+        pace.send({ request: async () => DONE }),
+        pace.send({ request: () => Promise.reject(new Error('broken')) }).catch(() => null),
+        pace.send({ request: async () => DONE }),
+      ]),
+    );
+    expect(ends).toEqual([null, DONE, null, DONE]);
+  });
+
+  it('lets everybody go when the signal is aborted', async () => {
+    const time = virtualTime();
+    const pace = createPace(time, 100);
+    await send(pace, throttled(60_000));
+    const stop = new AbortController();
+    const waiting = [1, 2].map(() => pace.send({ request: async () => DONE, signal: stop.signal }));
+    stop.abort();
+    expect(await Promise.all(waiting)).toEqual([null, null]);
+  });
+});
+
+/** A server that takes 50 ms and allows so many requests a second, judged in one of two ways. */
+function limitedServer(
+  time: VirtualTime,
+  perSecond: number,
+  kind: 'window' | 'bucket',
+  retryAfterMs: number | null,
+): { readonly request: () => Promise<RequestEnd<null>>; readonly refused: () => number } {
+  let refused = 0;
+  let tokens = perSecond;
+  let at = 0;
+  function takeToken(): boolean {
+    const now = time.monotonic();
+    if (kind === 'bucket') tokens = Math.min(perSecond, tokens + ((now - at) * perSecond) / 1_000);
+    else if (Math.floor(now / 1_000) !== Math.floor(at / 1_000)) tokens = perSecond;
+    at = now;
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  }
+  async function request(): Promise<RequestEnd<null>> {
+    const isAllowed = takeToken();
+    await time.sleep(50);
+    if (isAllowed) return DONE;
+    refused += 1;
+    return throttled(retryAfterMs);
+  }
+  return { request, refused: () => refused };
+}
+
+/** Eight workers do so many requests, each until it is done. */
+async function work(
+  pace: Pace,
+  count: number,
+  request: () => Promise<RequestEnd<null>>,
+): Promise<void> {
+  let left = count;
+  async function worker(): Promise<void> {
+    while (left > 0) {
+      left -= 1;
+      for (;;) {
+        const end = await pace.send({ request });
+        if (end?.end !== 'throttled') break;
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, worker));
+}
+
+describe('the rate that a server allows', () => {
+  it.each([
+    ['window', 1_000],
+    ['window', null],
+    ['bucket', 1_000],
+    ['bucket', null],
+  ] as const)(
+    'of 20 a second (%s, Retry-After %s) is found, wasting little',
+    async (kind, retryAfterMs) => {
+      for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+        const time = virtualTime(seed);
+        const pace = createPace(time, 1_000);
+        const server = limitedServer(time, 20, kind, retryAfterMs);
+        await time.run(() => work(pace, 1_000, server.request));
+        const ideal = (1_000 / 20) * 1_000;
+        expect(time.monotonic() / ideal).toBeLessThan(1.2);
+        expect(server.refused() / (1_000 + server.refused())).toBeLessThan(0.05);
+      }
+    },
+  );
+
+  it('is not sought where nobody complains: 1,000 requests go as fast as eight workers can', async () => {
+    const time = virtualTime();
+    const request = async (): Promise<RequestEnd<null>> => {
+      await time.sleep(50);
+      return DONE;
+    };
+    await time.run(() => work(createPace(time, 0), 1_000, request));
+    expect(time.monotonic()).toBe(Math.ceil(1_000 / 8) * 50);
+  });
+
+  it('does not stay low for one complaint that came early', async () => {
+    const time = virtualTime();
+    let count = 0;
+    const request = async (): Promise<RequestEnd<null>> => {
+      count += 1;
+      await time.sleep(50);
+      return count === 3 ? throttled(1_000) : DONE;
+    };
+    await time.run(() => work(createPace(time, 100), 1_000, request));
+    expect(time.monotonic()).toBeLessThan(1.25 * Math.ceil(1_000 / 8) * 50);
+  });
+});
