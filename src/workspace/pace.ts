@@ -1,7 +1,7 @@
 /** The pace of one run: every request of every worker goes through it. */
 import type { Env } from '../env.js';
 import type { RequestEnd } from './port.js';
-import { createRate } from './rate.js';
+import { createRate, QUICK_LOOKS } from './rate.js';
 import { backoffMs, canHelp, type Retryable, TRIES } from './retry.js';
 import { sleepUnlessAborted } from './sleep.js';
 
@@ -78,9 +78,13 @@ export function createPace(env: PaceEnv, budget: number): Pace {
   }
 
   async function mayRetry(attempt: number, end: Retryable, signal?: AbortSignal): Promise<boolean> {
-    if (!canHelp(end) || !spendRetry(attempt)) return false;
-    // A throttle makes everybody wait, in `send`; any other end is this request's own.
-    if (end.end === 'throttled') return !signal?.aborted;
+    if (!canHelp(end)) return false;
+    if (end.end === 'throttled') {
+      // Everybody waits for it, in `send`; what counts is whether anybody is let through at all.
+      const tries = rate.complaints - QUICK_LOOKS;
+      return spendRetry(Math.max(1, tries)) && !signal?.aborted;
+    }
+    if (!spendRetry(attempt)) return false;
     return sleepUnlessAborted(env, backoffMs(attempt, env.random()), signal);
   }
 

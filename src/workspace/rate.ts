@@ -16,12 +16,19 @@ export interface Rate {
   throttled(askedMs: number | null): void;
   /** Nothing was sent, so nothing was learnt. */
   passed(): void;
+  /** How often in a row the server complained, and nobody was answered. */
+  readonly complaints: number;
 }
 
 /** Fewer answers than this between two complaints say nothing about a rate. */
 const SAMPLE = 10;
 /** By how much each answer shortens the distance between two requests: a careful look for more. */
 const GROWTH = 0.000_5;
+/**
+ * Most limits are for a second: the first looks whether it is over come soon, since how well the
+ * rate is known depends on how soon its end is seen. One request looks for all.
+ */
+export const QUICK_LOOKS = 8;
 /**
  * Where a server does not say when it is patient again, it was so somewhere between its last
  * complaint and the first answer. Nearer to the complaint works best: a rate that is taken a little
@@ -40,7 +47,7 @@ export function createRate(env: Pick<Env, 'monotonic' | 'sleep' | 'random'>): Ra
   /** When the server said that it would be patient again, without our jitter; null when it did not. */
   let patientAt: number | null = null;
   let lastComplaint = Number.NEGATIVE_INFINITY;
-  /** How often in a row it complained, bursts counted once. */
+  /** Bursts are counted once. */
   let complaints = 0;
   let distance = 0;
   let nextSlot = Number.NEGATIVE_INFINITY;
@@ -104,7 +111,7 @@ export function createRate(env: Pick<Env, 'monotonic' | 'sleep' | 'random'>): Ra
       complaints += 1;
       patientAt = askedMs === null ? null : now + askedMs;
     }
-    const jitter = isSameBurst ? 0 : backoffMs(complaints, env.random());
+    const jitter = isSameBurst ? 0 : backoffMs(Math.max(1, complaints - QUICK_LOOKS), env.random());
     pausedUntil = Math.max(pausedUntil, now + (askedMs ?? 0) + jitter);
     renewDoubt();
   }
@@ -113,6 +120,9 @@ export function createRate(env: Pick<Env, 'monotonic' | 'sleep' | 'random'>): Ra
     turn,
     answered,
     throttled,
+    get complaints() {
+      return complaints;
+    },
     passed() {
       if (doubt !== null) renewDoubt();
     },

@@ -72,6 +72,18 @@ describe('a throttle', () => {
     expect(time.slept).toEqual([125]);
   });
 
+  it('is tried again until the server has let nobody through for thirteen complaints in a row', async () => {
+    const time = fakeTime(0.5);
+    const pace = createPace(time, 100);
+    let sent = 0;
+    do {
+      await send(pace, throttled(null));
+      sent += 1;
+    } while (await pace.mayRetry(sent, throttled(null)));
+    expect(sent).toBe(13);
+    expect(time.slept.slice(8)).toEqual([125, 250, 500, 1_000]);
+  });
+
   it('makes every worker wait, and lets one look first', async () => {
     const time = virtualTime();
     const pace = createPace(time, 100);
@@ -178,7 +190,7 @@ describe('the rate that a server allows', () => {
   ] as const)(
     'of 20 a second (%s, Retry-After %s) is found, wasting little',
     async (kind, retryAfterMs) => {
-      for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      for (const seed of Array.from({ length: 20 }, (_, n) => n)) {
         const time = virtualTime(seed);
         const pace = createPace(time, 1_000);
         const server = limitedServer(time, 20, kind, retryAfterMs);
