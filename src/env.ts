@@ -138,11 +138,7 @@ function processOutput(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Out
         try {
           left = left.subarray(writeSync(descriptor, left));
         } catch (error) {
-          // A reader that has seen enough (`| head`) closes the pipe; that is not an error of ours,
-          // and an apply must not die of it half-way. A reader that is slow is written to again.
-          if (isCode(error, 'EPIPE')) isOpen = false;
-          else if (isCode(error, 'EAGAIN')) Atomics.wait(A_MOMENT, 0, 0, 5);
-          else throw error;
+          isOpen = waitForReader(error);
         }
       }
     },
@@ -153,6 +149,18 @@ function processOutput(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Out
       return stream().columns || null;
     },
   };
+}
+
+/**
+ * Whether there is anybody left to write to. A reader that has seen enough (`| head`) closes the
+ * pipe, and a terminal can be closed: that is not an error of ours, and an apply must not die of it
+ * half-way. A reader that is slow is waited for.
+ */
+function waitForReader(error: unknown): boolean {
+  if (isCode(error, 'EPIPE') || isCode(error, 'EIO')) return false;
+  if (!isCode(error, 'EAGAIN')) throw error;
+  Atomics.wait(A_MOMENT, 0, 0, 5);
+  return true;
 }
 
 /** Something to wait for that never comes. */

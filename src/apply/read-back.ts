@@ -34,7 +34,7 @@ export async function readBack(
 /** Reads the workspace, or null when it can't be read. */
 export async function tryRead(run: Run): Promise<Workspace | null> {
   try {
-    run.lastRead = await readWorkspace(run.reader, run.pace);
+    run.lastRead = await readWorkspace(run.reader, run.pace, run.abandon);
     return run.lastRead;
   } catch {
     return null;

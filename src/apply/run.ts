@@ -16,6 +16,8 @@ export interface ApplyPorts {
   readonly concurrency: number;
   /** Aborted: start nothing new, settle what is in flight. */
   readonly stop: AbortSignal;
+  /** Aborted: do not even settle; what is in flight is indeterminate. */
+  readonly abandon: AbortSignal;
   /** Called as soon as it is known what became of a change. */
   readonly onResult: (result: Result) => void;
 }

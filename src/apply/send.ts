@@ -1,7 +1,7 @@
 /** Sends one change, and again only where it provably had no effect. */
 import type { AccountType } from '../account-type.js';
 import type { Change } from '../plan/plan.js';
-import type { WorkspaceWriter, WriteEnd } from '../workspace/port.js';
+import type { Fault, WorkspaceWriter, WriteEnd } from '../workspace/port.js';
 import { type Attempted, settle } from './progress.js';
 import { type Run, record, stopReason } from './run.js';
 
@@ -13,7 +13,7 @@ export async function sendChange(attempted: Attempted, run: Run): Promise<Attemp
   let current = attempted;
   for (;;) {
     const end = await run.pace.send({
-      request: () => write(current.change, run.writer),
+      request: () => unlessAbandoned(write(current.change, run.writer), run.abandon),
       goOn: () => stopReason(run) === null,
       signal: run.stop,
     });
@@ -25,6 +25,21 @@ export async function sendChange(attempted: Attempted, run: Run): Promise<Attemp
     if (!(await run.pace.mayRetry(current.attempts, end, run.stop))) return current;
   }
 }
+
+/** The request's end, or `unknown` as soon as nobody waits for it any more. */
+function unlessAbandoned(request: Promise<WriteEnd>, abandon: AbortSignal): Promise<WriteEnd> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => resolve({ end: 'unknown', fault: ABANDONED });
+    if (abandon.aborted) leave();
+    abandon.addEventListener('abort', leave, { once: true });
+    request.then(resolve, reject).finally(() => abandon.removeEventListener('abort', leave));
+  });
+}
+
+const ABANDONED: Fault = {
+  code: 'abandoned',
+  message: 'the run was left at once while this was in flight',
+};
 
 function write(change: Change, writer: WorkspaceWriter): Promise<WriteEnd> {
   switch (change.action) {

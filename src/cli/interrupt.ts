@@ -1,6 +1,5 @@
 /** Lets somebody stop a run: once to settle what is in flight, twice to leave at once. */
 import type { Env, StopSignal } from '../env.js';
-import { EXIT, RosterError } from '../errors.js';
 
 /** What a run came to, and the signal that stopped it, if any. */
 export interface Interruptible<T> {
@@ -8,37 +7,37 @@ export interface Interruptible<T> {
   readonly signal: StopSignal | null;
 }
 
+/** Aborted one after the other, by the first and the second signal. */
+export interface Interrupts {
+  readonly stop: AbortSignal;
+  readonly abandon: AbortSignal;
+}
+
 /**
- * Runs work with a signal that is aborted at the first Ctrl-C, SIGTERM or SIGHUP. At the second one
- * it throws `abandoned` (exit 130) without waiting for the work.
+ * Runs work with signals that are aborted by Ctrl-C, SIGTERM and SIGHUP. The work is waited for in
+ * both cases, so that there is a report: it must end soon after `stop` and at once after `abandon`.
  */
 export async function interruptible<T>(
   env: Env,
-  work: (stop: AbortSignal) => Promise<T>,
+  work: (interrupts: Interrupts) => Promise<T>,
 ): Promise<Interruptible<T>> {
   const stop = new AbortController();
+  const abandon = new AbortController();
   let first: StopSignal | null = null;
-  let ignore = (): void => undefined;
-  const abandoned = new Promise<never>((_, reject) => {
-    ignore = env.onStop((signal) => {
-      if (first !== null) return reject(abandon());
-      first = signal;
+  const ignore = env.onStop((signal) => {
+    if (first === null) {
       env.stderr.write('Stopping: settling what is in flight. Once more to leave at once.\n');
+      first = signal;
       stop.abort();
-    });
+    } else if (!abandon.signal.aborted) {
+      env.stderr.write('Leaving at once: what is in flight may or may not be done.\n');
+      abandon.abort();
+    }
   });
   try {
-    const result = await Promise.race([work(stop.signal), abandoned]);
+    const result = await work({ stop: stop.signal, abandon: abandon.signal });
     return { result, signal: first };
   } finally {
     ignore();
   }
-}
-
-function abandon(): RosterError {
-  return new RosterError('Left at once: what was in flight may or may not have been done.', {
-    code: 'abandoned',
-    exitCode: EXIT.interrupted,
-    hint: 'Run `roster plan` to see how the workspace stands now.',
-  });
 }

@@ -25,6 +25,7 @@ interface SceneOptions extends Script {
   readonly budget?: number;
   readonly concurrency?: number;
   readonly stop?: AbortController;
+  readonly abandon?: AbortController;
   /** What the workspace is like by the time of applying, if not as planned. */
   readonly meanwhile?: Workspace;
 }
@@ -43,6 +44,7 @@ async function play(roster: Roster, start: Workspace, options: SceneOptions = {}
     env: time,
     concurrency: options.concurrency ?? 1,
     stop: (options.stop ?? new AbortController()).signal,
+    abandon: (options.abandon ?? new AbortController()).signal,
     onResult: (result) => live.push(`${result.outcome} ${result.change.email}`),
   });
   return { applied, fake, slept: time.slept, live };
@@ -299,6 +301,23 @@ describe('stopping', () => {
     expect(applied).toMatchObject({ stopped: 'interrupted', converged: false });
     expect(fake.mails).toEqual(['a@acme.io', 'b@acme.io']);
     expect(live).toHaveLength(3);
+  });
+
+  it('leaves at once when abandoned: what is in flight is indeterminate, and nobody is asked', async () => {
+    const stop = new AbortController();
+    const abandon = new AbortController();
+    const { applied, fake } = await play(three, onlyBoss, {
+      stop,
+      abandon,
+      onRequest: (request) => {
+        if (request !== 'invite b@acme.io') return;
+        stop.abort();
+        abandon.abort();
+      },
+    });
+    expect(outcomes(applied)).toEqual(['applied', 'indeterminate', 'skipped']);
+    expect(applied).toMatchObject({ stopped: 'interrupted', converged: null });
+    expect(fake.log).toEqual(['invite a@acme.io', 'invite b@acme.io']);
   });
 
   it('ends a hopeless run when the budget of retries is used up', async () => {

@@ -8,25 +8,26 @@ describe('interruptible', () => {
     expect(await interruptible(env, async () => 42)).toEqual({ result: 42, signal: null });
   });
 
-  it('aborts at the first signal and waits for the work to settle', async () => {
+  it('asks to stop at the first signal and waits for the work to settle', async () => {
     const env = fakeEnv();
-    const ended = await interruptible(env, async (stop) => {
+    const ended = await interruptible(env, async ({ stop, abandon }) => {
       env.stop('SIGTERM');
-      expect(stop.aborted).toBe(true);
-      return 'settled';
+      return [stop.aborted, abandon.aborted];
     });
-    expect(ended).toEqual({ result: 'settled', signal: 'SIGTERM' });
+    expect(ended).toEqual({ result: [true, false], signal: 'SIGTERM' });
     expect(env.err()).toContain('settling what is in flight');
   });
 
-  it('leaves at the second signal, whatever the work does', async () => {
+  it('asks to leave at the second signal, says so once, and still waits for the report', async () => {
     const env = fakeEnv();
-    const left = interruptible(env, () => {
+    const ended = await interruptible(env, async ({ abandon }) => {
       env.stop('SIGINT');
+      env.stop('SIGTERM');
       env.stop('SIGINT');
-      return new Promise(() => undefined);
+      return abandon.aborted;
     });
-    await expect(left).rejects.toMatchObject({ code: 'abandoned', exitCode: 130 });
+    expect(ended).toEqual({ result: true, signal: 'SIGINT' });
+    expect(env.err().match(/Leaving at once/g)).toHaveLength(1);
   });
 
   it('does not listen any more when the work is over', async () => {

@@ -98,7 +98,8 @@ async function carryOut(
   explainStop(applied.stopped, options, env);
   const exitCode = applyExitCode([report], applied.stopped);
   const outcome = runOutcome([report], applied.stopped);
-  const ended = exitCode === EXIT.interrupted && signal === 'SIGTERM' ? EXIT.terminated : exitCode;
+  const isTerminated = exitCode === EXIT.interrupted && signal !== 'SIGINT';
+  const ended = isTerminated ? EXIT.terminated : exitCode;
   return finish(outcome, report, ended, options, env);
 }
 
@@ -123,7 +124,7 @@ async function write(
 ): Promise<Written> {
   const { plan, before } = ready;
   const pace = createPace(env, retryBudget(plan.changes.length));
-  const { result: applied, signal } = await interruptible(env, (stop) =>
+  const { result: applied, signal } = await interruptible(env, ({ stop, abandon }) =>
     applyPlan(plan, before, {
       reader: port,
       writer: port,
@@ -131,6 +132,7 @@ async function write(
       env,
       concurrency: options.concurrency,
       stop,
+      abandon,
       onResult: createProgress(plan, textOptions(env.stderr, options.color, env), env),
     }),
   );
