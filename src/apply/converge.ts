@@ -9,7 +9,7 @@ import type { Result } from './report.js';
 import type { Run } from './run.js';
 
 /** A read can lag behind a write for a moment; it is asked this often before it is believed. */
-const LOOKS = 3;
+const LOOKS = 4;
 const PAUSE_BETWEEN_LOOKS_MS = 1_000;
 
 /**
@@ -29,7 +29,8 @@ async function lookUntilVisible(run: Run): Promise<Workspace | null> {
   for (let look = 1; ; look += 1) {
     const live = await tryRead(run);
     if (live === null || look === LOOKS || findInvisible(run, live).length === 0) return live;
-    if (!(await sleepUnlessAborted(run.env, PAUSE_BETWEEN_LOOKS_MS * look, run.stop))) return live;
+    if (!(await sleepUnlessAborted(run.env, PAUSE_BETWEEN_LOOKS_MS * 2 ** (look - 1), run.stop)))
+      return live;
   }
 }
 

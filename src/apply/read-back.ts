@@ -8,8 +8,12 @@ import { type Attempted, faultOf, settle } from './progress.js';
 import type { ChangeError, Outcome } from './report.js';
 import { type Run, record, stopReason } from './run.js';
 
-/** A lost write can show late; two reads this far apart must agree that it did not happen. */
-const PAUSE_BETWEEN_READS_MS = 2_000;
+/**
+ * A lost write can show late; two reads this far apart must agree that it did not happen. An e-mail
+ * can't be taken back, so this is generous; a longer lag than this is the one thing that could send
+ * an invitation twice.
+ */
+const PAUSE_BETWEEN_READS_MS = 5_000;
 
 /**
  * Settles what it can and returns the changes that are clearly not done and may be sent again.
