@@ -5,6 +5,7 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { EXIT, RosterError } from './errors.js';
 
 /** Files, as far as roster reads and writes them. Paths may be relative to `cwd`. */
 export interface Files {
@@ -17,6 +18,8 @@ export interface Files {
    * missing folders. Without `mode` a file keeps the one that it has.
    */
   writeAtomic(path: string, text: string, mode?: number): Promise<void>;
+  /** Whether a file can be written at that path, as far as looking can tell. Writes nothing. */
+  canWrite(path: string): Promise<boolean>;
   /** Makes a file that must not exist yet; false, and nothing done, when it does. */
   create(path: string, text: string, mode?: number): Promise<boolean>;
   remove(path: string): Promise<void>;
@@ -92,11 +95,14 @@ function processFiles(): Files {
     read: async (path) => orNullIfMissing(() => readFileSync(path)),
     size: async (path) => orNullIfMissing(() => statSync(path).size),
     async writeAtomic(path, text, mode) {
-      const { mkdir } = await import('node:fs/promises');
+      const { mkdir, writeFile } = await import('node:fs/promises');
       const { default: writeFileAtomic } = await import('write-file-atomic');
       await mkdir(dirname(path), { recursive: true });
-      await writeFileAtomic(path, text, mode === undefined ? {} : { mode });
+      const target = await followLink(path);
+      if (await isSpecial(target)) await writeFile(target, text);
+      else await writeFileAtomic(target, text, mode === undefined ? {} : { mode });
     },
+    canWrite: canWriteTo,
     async create(path, text, mode = 0o644) {
       const { mkdir, writeFile } = await import('node:fs/promises');
       await mkdir(dirname(path), { recursive: true });
@@ -113,6 +119,35 @@ function processFiles(): Files {
       await rm(path, { force: true });
     },
   };
+}
+
+async function canWriteTo(path: string): Promise<boolean> {
+  const { access, constants, stat } = await import('node:fs/promises');
+  const found = await stat(path).catch((error: unknown) => (isCode(error, 'ENOENT') ? null : false));
+  if (found === false || found?.isDirectory() === true) return false;
+  const isFolder = (folder: string): Promise<boolean> =>
+    stat(folder).then(
+      (each) => each.isDirectory(),
+      (error: unknown) => isCode(error, 'ENOENT') && canWriteTo(folder),
+    );
+  if (found === null) return isFolder(dirname(path));
+  return access(path, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Where a symbolic link leads: the link is to stay. */
+async function followLink(path: string): Promise<string> {
+  const { realpath } = await import('node:fs/promises');
+  return realpath(path).catch(() => path);
+}
+
+/** Whether it is a device or a pipe, which is written to and never replaced. */
+async function isSpecial(path: string): Promise<boolean> {
+  const { stat } = await import('node:fs/promises');
+  const found = await stat(path).catch(() => null);
+  return found !== null && !found.isFile() && !found.isDirectory();
 }
 
 function orNullIfMissing<T>(read: () => T): T | null {
@@ -138,7 +173,7 @@ function processOutput(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Out
         try {
           left = left.subarray(writeSync(descriptor, left));
         } catch (error) {
-          isOpen = waitForReader(error);
+          isOpen = waitForReader(error, descriptor);
         }
       }
     },
@@ -156,9 +191,18 @@ function processOutput(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Out
  * pipe, and a terminal can be closed: that is not an error of ours, and an apply must not die of it
  * half-way. A reader that is slow is waited for.
  */
-function waitForReader(error: unknown): boolean {
+function waitForReader(error: unknown, descriptor: 1 | 2): boolean {
   if (isCode(error, 'EPIPE') || isCode(error, 'EIO')) return false;
-  if (!isCode(error, 'EAGAIN')) throw error;
+  if (!isCode(error, 'EAGAIN')) {
+    // What can't be told can't be told; a result that is lost is an error.
+    if (descriptor === 2) return false;
+    throw new RosterError('Standard output takes nothing more.', {
+      code: 'output_failed',
+      exitCode: EXIT.unexpected,
+      hint: 'Is the disk full?',
+      cause: error,
+    });
+  }
   Atomics.wait(A_MOMENT, 0, 0, 5);
   return true;
 }

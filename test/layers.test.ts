@@ -27,8 +27,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     code: ['apply', 'plan', 'render', 'roster', 'sandbox', 'workspace', 'generated', ...BASE],
   },
   apply: {
-    code: ['plan', 'workspace/read', 'workspace/retry', ...BASE],
-    types: ['workspace/port', 'workspace/workspace'],
+    code: ['plan', 'workspace/read', 'workspace/retry', 'workspace/sleep', ...BASE],
+    types: ['workspace/pace', 'workspace/port', 'workspace/workspace'],
   },
   render: { code: ['plan', ...BASE], types: ['apply', 'roster'] },
   roster: { code: ['generated', ...BASE] },
@@ -37,7 +37,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   plan: { code: ['generated', ...BASE], types: ['roster', 'workspace'] },
   'account-type': { code: [] },
   email: { code: [] },
-  env: { code: [] },
+  env: { code: ['errors'] },
   errors: { code: [] },
 };
 
@@ -56,7 +56,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:fs/promises': ['env'],
   'node:http': ['sandbox'],
   'node:os': ['env'],
-  'node:path': ['env', 'workspace'],
+  'node:path': ['cli', 'env', 'workspace'],
   'node:readline': ['env'],
   'node:timers/promises': ['env'],
   'node:util': ['workspace'],

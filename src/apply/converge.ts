@@ -2,7 +2,7 @@
 import type { Change, Plan } from '../plan/plan.js';
 import { sleepUnlessAborted } from '../workspace/sleep.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { changeState } from './holds.js';
+import { changeState, isTrustworthy } from './holds.js';
 import { cameAbout } from './lockout.js';
 import { tryRead } from './read-back.js';
 import type { Result } from './report.js';
@@ -20,8 +20,9 @@ export async function checkConverged(plan: Plan, run: Run): Promise<boolean | nu
   const wrote = [...run.results.values()].some((result) => result.attempts > 0);
   // Where nothing was sent, the read before is still true.
   const live = wrote ? await lookUntilVisible(run) : run.lastRead;
-  if (live === null || live.gaps.length > 0) return null;
+  if (live === null || !isTrustworthy(live)) return null;
   for (const result of findInvisible(run, live)) run.results.set(result.change, notVisible(result));
+  for (const result of findLate(run, live)) run.results.set(result.change, confirmLate(result));
   return plan.changes.every((change) => holds(change, live));
 }
 
@@ -29,7 +30,7 @@ async function lookUntilVisible(run: Run): Promise<Workspace | null> {
   for (let look = 1; ; look += 1) {
     const live = await tryRead(run);
     if (live === null || look === LOOKS || findInvisible(run, live).length === 0) return live;
-    if (!(await sleepUnlessAborted(run.env, PAUSE_BETWEEN_LOOKS_MS * 2 ** (look - 1), run.stop)))
+    if (!(await sleepUnlessAborted(run.env, PAUSE_BETWEEN_LOOKS_MS * 2 ** (look - 1), run.abandon)))
       return live;
   }
 }
@@ -40,11 +41,22 @@ function findInvisible(run: Run, live: Workspace): readonly Result[] {
   );
 }
 
+/** What came about although nobody could tell, or was told that it did not. */
+function findLate(run: Run, live: Workspace): readonly Result[] {
+  return [...run.results.values()].filter(
+    (result) => result.attempts > 0 && !cameAbout(result) && holds(result.change, live),
+  );
+}
+
+function confirmLate(result: Result): Result {
+  return { ...result, outcome: 'confirmed', error: null };
+}
+
 function holds(change: Change, live: Workspace): boolean {
   return changeState(change, live) === 'holds';
 }
 
 function notVisible(result: Result): Result {
-  const message = 'Paradime acknowledged it, but the last read does not show it';
+  const message = 'it was done, but the last read does not show it';
   return { ...result, error: { code: 'not_visible', message } };
 }

@@ -7,7 +7,7 @@ import type { Workspace } from '../workspace/workspace.js';
  * - `holds`: the workspace is as the change wants it.
  * - `open`: the workspace is as the plan saw it, so the change is clearly not done.
  * - `conflict`: it is a third way: somebody else acted, and the change must not be sent.
- * - `unclear`: the read does not tell, because it has gaps.
+ * - `unclear`: the read does not tell, because it has gaps or shows nobody.
  */
 export type ChangeState = 'holds' | 'open' | 'conflict' | 'unclear';
 
@@ -16,7 +16,12 @@ export function changeState(change: Change, workspace: Workspace): ChangeState {
   const state = compare(change, workspace);
   // A gap can hide a user: what is seen counts, what is missing proves nothing.
   const seen = state === 'holds' && change.action !== 'disable';
-  return workspace.gaps.length > 0 && !seen ? 'unclear' : state;
+  return isTrustworthy(workspace) || seen ? state : 'unclear';
+}
+
+/** Whether what a read does not show is not there: no gaps, and somebody active as there always is. */
+export function isTrustworthy(workspace: Workspace): boolean {
+  return workspace.gaps.length === 0 && workspace.activeUsers.length > 0;
 }
 
 function compare(change: Change, workspace: Workspace): ChangeState {

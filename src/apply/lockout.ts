@@ -11,8 +11,8 @@ export function cameAbout(result: Result | undefined): boolean {
 }
 
 /**
- * The changes that would now leave fewer admins than the guard `min_admins` allows: as many of the
- * last planned ones as promotions are missing beyond what the plan could spare.
+ * The changes that would now leave fewer admins than the guard `min_admins` allows: of those that are
+ * still to come, as many of the last ones as promotions are missing beyond what the plan could spare.
  */
 export function findLockouts(
   plan: Plan,
@@ -23,7 +23,7 @@ export function findLockouts(
   const missing = plan.changes.filter(
     (change) => phaseOf(change) === 'to_admin_type' && !cameAbout(results.get(change)),
   ).length;
-  const takers = plan.changes.filter(takesAdmin);
+  const takers = plan.changes.filter((change) => takesAdmin(change) && !results.has(change));
   const tooMany = Math.min(takers.length, Math.max(0, missing - toSpare));
   return new Set(takers.slice(takers.length - tooMany));
 }

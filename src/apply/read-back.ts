@@ -17,8 +17,8 @@ const PAUSE_BETWEEN_READS_MS = 5_000;
 
 /**
  * Settles what it can and returns the changes that are clearly not done and may be sent again.
- * One read answers for all; a second one, after a pause, is made only where sending again depends
- * on it. Nothing is ever sent again on the word of a failed or incomplete read.
+ * One read answers for all; a second one, after a pause, is made only where the first shows something
+ * as not done that may have been. Nothing is ever sent again on the word of a failed or incomplete read.
  */
 export async function readBack(
   sent: readonly Attempted[],
@@ -30,7 +30,7 @@ export async function readBack(
   if (open.length === 0) return [];
   const attempts = Math.max(...open.map((each) => each.attempts));
   const pause = PAUSE_BETWEEN_READS_MS + backoffMs(attempts, run.env.random());
-  await sleepUnlessAborted(run.env, pause, run.stop);
+  await sleepUnlessAborted(run.env, pause, run.abandon);
   const stillOpen = judge(open, await tryRead(run), run);
   return stillOpen.filter((each) => maySendAgain(each, run));
 }
@@ -70,17 +70,37 @@ function judge(
   run: Run,
 ): readonly Attempted[] {
   return unproven.filter((each) => {
-    const state: ChangeState = live === null ? 'unclear' : changeState(each.change, live);
-    if (state === 'holds') record(run, settle(each, 'confirmed', run.env.monotonic()));
-    else if (each.end?.end === 'rejected') conclude(each, 'failed', run);
-    else if (state === 'open') return true;
-    else conclude(each, 'indeterminate', run);
+    const verdict = decide(each, live === null ? 'unclear' : changeState(each.change, live));
+    if (verdict === 'open') return true;
+    if (verdict === 'confirmed') record(run, settle(each, 'confirmed', run.env.monotonic()));
+    else conclude(each, verdict, run);
     return false;
   });
 }
 
+function decide(
+  each: Attempted,
+  state: ChangeState,
+): 'confirmed' | 'failed' | 'indeterminate' | 'open' {
+  if (state === 'holds') return 'confirmed';
+  if (isRefused(each)) return 'failed';
+  if (state === 'open') return 'open';
+  return state === 'conflict' && each.end?.end === 'rejected' ? 'failed' : 'indeterminate';
+}
+
+/**
+ * Whether the status itself says that nothing was done. GraphQL `errors` and `ok: false` do not: a
+ * server can say them after the deed, so they need two reads like a lost answer.
+ */
+function isRefused({ end }: Attempted): boolean {
+  if (end?.end !== 'rejected') return false;
+  return end.denied || (end.fault.code !== 'graphql_error' && end.fault.code !== 'not_ok');
+}
+
+/** What the server said no to is not sent again, even where it was clearly not done. */
 function maySendAgain(each: Attempted, run: Run): boolean {
-  if (stopReason(run) === null && run.pace.spendRetry(each.attempts)) return true;
+  const isLost = each.end?.end === 'unknown';
+  if (isLost && stopReason(run) === null && run.pace.spendRetry(each.attempts)) return true;
   conclude(each, 'failed', run);
   return false;
 }

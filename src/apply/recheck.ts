@@ -1,8 +1,8 @@
 /** Holds a saved plan against the workspace as it is now. */
 import { isAdminType } from '../account-type.js';
 import type { Allowances } from '../plan/allowances.js';
-import { phaseOf, takesAdmin } from '../plan/changes.js';
-import { passes, raiseGuards } from '../plan/guards.js';
+import { isInvitation, isRemoval, phaseOf, takesAdmin } from '../plan/changes.js';
+import { makeGuard, raiseGuards } from '../plan/guards.js';
 import type { Change, Guard, Plan } from '../plan/plan.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { changeState } from './holds.js';
@@ -26,32 +26,41 @@ export function recheckPlan(plan: Plan, workspace: Workspace, allow: Allowances)
   );
   return {
     plan: { ...plan, guards },
+    // An untrustworthy read makes nothing stale; its guard is what trips.
     stale: plan.changes.filter((change) => changeState(change, workspace) === 'conflict'),
   };
 }
 
 function recount(guard: Guard, plan: Plan, workspace: Workspace): Guard {
-  const actual = actualNow(guard, plan, workspace);
-  return { ...guard, actual, passed: passes(guard.name, guard.limit, actual) };
+  const detail = guard.name === 'incomplete_read' ? workspace.gaps[0] : null;
+  return makeGuard(guard.name, guard.limit, actualNow(guard, plan, workspace), detail);
 }
 
 function actualNow(guard: Guard, plan: Plan, workspace: Workspace): number {
   switch (guard.name) {
+    case 'max_removals':
+      return plan.changes.filter(isRemoval).length;
+    case 'max_invites':
+      return plan.changes.filter(isInvitation).length;
     case 'incomplete_read':
       return workspace.gaps.length;
     case 'empty_read':
       return workspace.activeUsers.length;
     case 'min_admins':
-      // Which users were ignored is not saved, so the reviewed count is never exceeded.
-      return Math.min(guard.actual, countAdminsAfter(plan, workspace));
+      return guard.actual - countMissingAdmins(plan, workspace);
     default:
       return guard.actual;
   }
 }
 
-function countAdminsAfter(plan: Plan, workspace: Workspace): number {
-  const open = plan.changes.filter((change) => changeState(change, workspace) === 'open');
+/**
+ * How many of the admins that the plan saw have gone since, but for those whom it takes away itself.
+ * Which of them were ignored is not saved, so each is taken for one that counted.
+ */
+function countMissingAdmins(plan: Plan, workspace: Workspace): number {
+  const done = plan.changes.filter((change) => changeState(change, workspace) === 'holds');
+  const gained = done.filter((change) => phaseOf(change) === 'to_admin_type').length;
+  const lost = done.filter(takesAdmin).length;
   const now = workspace.activeUsers.filter((user) => isAdminType(user.accountType)).length;
-  const gained = open.filter((change) => phaseOf(change) === 'to_admin_type').length;
-  return now + gained - open.filter(takesAdmin).length;
+  return Math.max(0, plan.observed.admins + gained - lost - now);
 }

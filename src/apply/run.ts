@@ -44,5 +44,9 @@ export function stopReason(run: Run): StopReason | null {
 /** Notes what became of a change and tells whoever watches. */
 export function record(run: Run, result: Result): void {
   run.results.set(result.change, result);
-  run.onResult(result);
+  try {
+    run.onResult(result);
+  } catch {
+    // Who watches may fail; the run and its report must not.
+  }
 }

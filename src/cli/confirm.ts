@@ -19,6 +19,8 @@ export async function confirmPlan(plan: Plan, yes: boolean, env: Env): Promise<v
   const where = escapeTerminal(nameTarget(plan.target));
   env.stderr.write(`Apply ${what} to ${where}? Only yes is taken for yes: `);
   const answer = await env.stdin.readLine();
+  // At the end of input nobody has ended the line.
+  if (answer === null) env.stderr.write('\n');
   if (answer?.trim().toLowerCase() === 'yes') return;
   throw new RosterError('Not confirmed: nothing was written.', {
     code: 'not_confirmed',

@@ -10,6 +10,7 @@ import { createPace } from '../workspace/pace.js';
 import { readWorkspace } from '../workspace/read.js';
 import { retryBudget } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
+import type { CliEnv } from './cli-env.js';
 import type { Connection } from './connect.js';
 
 /** A plan with the read that it was made from. */
@@ -34,7 +35,8 @@ export async function planLive(
   return { plan, workspace, retries: pace.retries };
 }
 
-/** The plan as it is shown and saved. */
-export function filePlan(plan: Plan, env: Env): PlanFile {
-  return makePlanFile([plan], VERSION, new Date(env.now()).toISOString());
+/** The plan as it is shown and saved; without people where they are not to be seen. */
+export function filePlan(plan: Plan, env: Pick<CliEnv, 'now' | 'redaction'>): PlanFile {
+  const file = makePlanFile([plan], VERSION, new Date(env.now()).toISOString());
+  return env.redaction?.data(file) ?? file;
 }

@@ -1,10 +1,10 @@
 /** Reads a roster for a command that goes on with it, or says what is wrong with it. */
-import type { Env } from '../env.js';
 import { renderProblemsGithub } from '../render/github/problems.js';
 import { renderProblemsText } from '../render/text/problems.js';
 import type { Problem } from '../roster/problem.js';
 import { readRoster } from '../roster/read.js';
 import type { Roster } from '../roster/roster.js';
+import type { CliEnv } from './cli-env.js';
 import type { CommonOptions, Format } from './options.js';
 import { textOptions } from './text-options.js';
 
@@ -12,11 +12,13 @@ import { textOptions } from './text-options.js';
 export async function loadRoster(
   path: string,
   options: CommonOptions & { readonly format: Format },
-  env: Env,
+  env: CliEnv,
 ): Promise<Roster | null> {
   const parsed = await readRoster(path, env.files);
   const problems = parsed.ok ? parsed.warnings : parsed.problems;
-  if (problems.length > 0) showProblems(problems, options, env);
+  if (problems.length > 0) {
+    showProblems(env.redaction?.problems(problems) ?? problems, options, env);
+  }
   return parsed.ok ? parsed.roster : null;
 }
 
@@ -24,7 +26,7 @@ export async function loadRoster(
 function showProblems(
   problems: readonly Problem[],
   options: CommonOptions & { readonly format: Format },
-  env: Env,
+  env: CliEnv,
 ): void {
   if (options.format === 'github') env.stdout.write(renderProblemsGithub(problems));
   env.stderr.write(renderProblemsText(problems, textOptions(env.stderr, options.color, env)));

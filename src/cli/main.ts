@@ -2,10 +2,12 @@
 import { CommanderError } from 'commander';
 import type { Env } from '../env.js';
 import { EXIT, type ExitCode, RosterError } from '../errors.js';
+import type { CliEnv } from './cli-env.js';
 import { createProgram } from './program.js';
 
 /** Runs one command line. Never throws; what went wrong is on standard error. */
-export async function main(argv: readonly string[], env: Env): Promise<ExitCode> {
+export async function main(argv: readonly string[], outside: Env): Promise<ExitCode> {
+  const env = argv.includes('--redact') ? await withRedaction(outside) : outside;
   let exitCode: ExitCode = EXIT.success;
   const program = createProgram(env, (code) => {
     exitCode = code;
@@ -14,36 +16,27 @@ export async function main(argv: readonly string[], env: Env): Promise<ExitCode>
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return commanderExitCode(error);
-    await showError(error, argv.includes('--debug'), argv.includes('--no-color'), env);
-    return error instanceof RosterError ? error.exitCode : EXIT.unexpected;
+    return await explain(error, argv, env);
   }
 }
 
-/** Commander has said what is wrong by then; help and version are its only successes. */
-function commanderExitCode(error: CommanderError): ExitCode {
-  return error.exitCode === 0 ? EXIT.success : EXIT.invalid;
+/** Taken from the bare arguments, so that it holds for an error about arguments too. */
+async function withRedaction(outside: Env): Promise<CliEnv> {
+  const { createRedaction } = await import('../render/redact.js');
+  return { ...outside, redaction: createRedaction() };
 }
 
-async function showError(
-  error: unknown,
-  debug: boolean,
-  noColor: boolean,
-  env: Env,
-): Promise<void> {
-  const { renderErrorText } = await import('../render/text/error.js');
-  const { textOptions } = await import('./text-options.js');
-  const shown =
-    error instanceof RosterError
-      ? error
-      : { message: describeUnexpected(error), hint: UNEXPECTED_HINT };
-  env.stderr.write(renderErrorText(shown, textOptions(env.stderr, !noColor, env)));
-  if (debug && error instanceof Error) env.stderr.write(`${error.stack ?? ''}\n`);
-}
-
-const UNEXPECTED_HINT =
-  'This is a fault of roster. Run again with --debug and report what it prints.';
-
-function describeUnexpected(error: unknown): string {
-  return `Something unexpected happened: ${error instanceof Error ? error.message : String(error)}`;
+/** Shows the error, unless it is none: commander throws after help and version too. */
+async function explain(error: unknown, argv: readonly string[], env: CliEnv): Promise<ExitCode> {
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.success;
+  // By that name commander has shown its help already.
+  if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.invalid;
+  const { showError, showUsageError } = await import('./show-error.js');
+  const color = !argv.includes('--no-color');
+  if (error instanceof CommanderError) {
+    showUsageError(error.message, color, env);
+    return EXIT.invalid;
+  }
+  showError(error, { debug: argv.includes('--debug'), color }, env);
+  return error instanceof RosterError ? error.exitCode : EXIT.unexpected;
 }

@@ -62,9 +62,18 @@ export function addConnectionOptions(command: Command): Command {
   return addCommonOptions(command);
 }
 
-/** Adds `--format` and `--report`. */
+/** Adds `--redact`. */
+export function addRedactOption(command: Command): Command {
+  return command.option(
+    '--redact',
+    'show numbers instead of people, for logs that others can read',
+    false,
+  );
+}
+
+/** Adds `--format`, `--report` and `--redact`. */
 export function addOutputOptions(command: Command): Command {
-  return command
+  command
     .addOption(
       new Option('--format <format>', 'what goes to standard output')
         .choices([...FORMATS])
@@ -75,6 +84,7 @@ export function addOutputOptions(command: Command): Command {
         .argParser(collectReport)
         .default([], 'none'),
     );
+  return addRedactOption(command);
 }
 
 /** Adds `--allow`. */

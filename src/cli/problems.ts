@@ -1,19 +1,20 @@
 /** Problems of rosters in the format that was asked for. */
-import type { Env } from '../env.js';
 import { VERSION } from '../generated/version.js';
 import { renderProblemsGithub } from '../render/github/problems.js';
 import { renderJson } from '../render/json.js';
 import { renderProblemsText } from '../render/text/problems.js';
 import type { Problem } from '../roster/problem.js';
+import type { CliEnv } from './cli-env.js';
 import type { ValidateOptions } from './commands/validate.js';
 import { textOptions } from './text-options.js';
 
 /** The problems as standard output shows them. */
 export function renderProblems(
-  problems: readonly Problem[],
+  found: readonly Problem[],
   options: ValidateOptions,
-  env: Env,
+  env: CliEnv,
 ): string {
+  const problems = env.redaction?.problems(found) ?? found;
   switch (options.format) {
     case 'json':
       return renderJson({ format_version: '1.0', tool_version: VERSION, problems });

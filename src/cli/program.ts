@@ -1,14 +1,15 @@
 /** The commands, declared; what each does is loaded when it is asked for, so that a start is fast. */
 import { Argument, Command, Option } from 'commander';
-import type { Env } from '../env.js';
 import type { ExitCode } from '../errors.js';
 import { VERSION } from '../generated/version.js';
+import type { CliEnv } from './cli-env.js';
 import type { SchemaName } from './commands/schema.js';
 import {
   addAllowOption,
   addCommonOptions,
   addConnectionOptions,
   addOutputOptions,
+  addRedactOption,
 } from './options.js';
 import { declareSandbox } from './sandbox-program.js';
 
@@ -18,17 +19,18 @@ type Finish = (code: ExitCode) => void;
 const DEFAULT_FILE = 'roster.yaml';
 
 /** Declares the whole command line. Commander throws a CommanderError where it can't be parsed. */
-export function createProgram(env: Env, finish: Finish): Command {
+export function createProgram(env: CliEnv, finish: Finish): Command {
   const program = new Command('roster')
     .description("Keeps a Paradime workspace's users equal to a YAML file in git.")
     .version(VERSION, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
-    .showHelpAfterError('Run with --help to see what is possible.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => env.stdout.write(text),
       writeErr: (text) => env.stderr.write(text),
+      // Errors quote what was typed: `main` shows them, when nothing in them can do harm.
+      outputError: () => undefined,
       getOutHelpWidth: () => env.stdout.columns ?? 100,
       getErrHelpWidth: () => env.stderr.columns ?? 100,
     });
@@ -52,7 +54,7 @@ function inheritSettings(command: Command, parent: Command): void {
   for (const each of command.commands) inheritSettings(each, command);
 }
 
-function declareValidate(env: Env, finish: Finish): Command {
+function declareValidate(env: CliEnv, finish: Finish): Command {
   const command = new Command('validate')
     .description('Check roster files, offline.')
     .argument('[file...]', 'roster files', [DEFAULT_FILE])
@@ -61,13 +63,14 @@ function declareValidate(env: Env, finish: Finish): Command {
         .choices(['text', 'json', 'github'])
         .default('text'),
     );
-  return addCommonOptions(command).action(async (files: string[], options) => {
+  addCommonOptions(addRedactOption(command));
+  return command.action(async (files: string[], options) => {
     const { validate } = await import('./commands/validate.js');
     finish(await validate(files, options, env));
   });
 }
 
-function declarePlan(env: Env, finish: Finish): Command {
+function declarePlan(env: CliEnv, finish: Finish): Command {
   const command = new Command('plan')
     .description('Show what apply would write. Never writes to Paradime.')
     .argument('[file]', 'the roster file', DEFAULT_FILE)
@@ -80,7 +83,7 @@ function declarePlan(env: Env, finish: Finish): Command {
   });
 }
 
-function declareApply(env: Env, finish: Finish): Command {
+function declareApply(env: CliEnv, finish: Finish): Command {
   const command = new Command('apply')
     .description('Make the workspace equal to the roster.')
     .argument('[file]', 'the roster file, or a saved plan (.json)', DEFAULT_FILE)
@@ -93,7 +96,7 @@ function declareApply(env: Env, finish: Finish): Command {
   });
 }
 
-function declareDrift(env: Env, finish: Finish): Command {
+function declareDrift(env: CliEnv, finish: Finish): Command {
   const command = new Command('drift')
     .description('Report what differs live. Exits with 2 when anything does.')
     .argument('[file]', 'the roster file', DEFAULT_FILE);
@@ -104,7 +107,7 @@ function declareDrift(env: Env, finish: Finish): Command {
   });
 }
 
-function declareSchema(env: Env, finish: Finish): Command {
+function declareSchema(env: CliEnv, finish: Finish): Command {
   const command = new Command('schema')
     .description('Print a JSON Schema: for an editor, or for whoever reads the JSON.')
     .addArgument(

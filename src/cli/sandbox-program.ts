@@ -1,5 +1,5 @@
 /** `roster sandbox` and its subcommands, declared. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Env } from '../env.js';
 import type { ExitCode } from '../errors.js';
 import { addCommonOptions, SANDBOX_STATE } from './options.js';
@@ -23,6 +23,17 @@ export function declareSandbox(env: Env, finish: Finish): Command {
     .description('Serve a Paradime that runs here, to try roster without an account.')
     .option('--port <port>', 'where to listen on 127.0.0.1; 0 takes any free port', '4000')
     .option('--state <file>', 'keep the state in a file (default: in memory)')
+    .addOption(
+      new Option('--fault <fault>', 'let something go wrong (repeatable); "list" shows what can')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .option('--seed <n>', 'another seed brings faults with a chance at other times', '1')
+    .addOption(
+      new Option('--assume <name=choice>', 'how to behave where nobody knows Paradime (repeatable)')
+        .argParser(collect)
+        .default([], 'none'),
+    )
     .action(async (options) => {
       const { serve } = await import('./commands/sandbox.js');
       finish(await serve(options, env));
@@ -59,6 +70,10 @@ function declareReset(env: Env, finish: Finish): Command {
     const { reset } = await import('./commands/sandbox.js');
     finish(await reset(options, env));
   });
+}
+
+function collect(text: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, text];
 }
 
 function addState(command: Command): Command {

@@ -1,6 +1,5 @@
 /** A saved plan on its way back: read, aimed at the same workspace, held against it. */
 import { type Recheck, recheckPlan } from '../apply/recheck.js';
-import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 import type { Allowances } from '../plan/allowances.js';
 import type { Change, Plan } from '../plan/plan.js';
@@ -8,23 +7,26 @@ import { parsePlanFile } from '../plan/plan-file.js';
 import { createPace } from '../workspace/pace.js';
 import { readWorkspace } from '../workspace/read.js';
 import { retryBudget } from '../workspace/retry.js';
+import type { CliEnv } from './cli-env.js';
 import type { Connection } from './connect.js';
 import type { LivePlan } from './live-plan.js';
 
 const MAKE_ANEW = 'Make a new plan with `roster plan --save FILE` and have it reviewed.';
 
 /** Reads a saved plan. Throws `invalid_plan_file` (exit 3) for anything but a whole, untouched one. */
-export async function loadSavedPlan(path: string, env: Env): Promise<Plan> {
+export async function loadSavedPlan(path: string, env: CliEnv): Promise<Plan> {
   const bytes = await readBytes(path, env);
   const { plans } = parsePlanFile(new TextDecoder().decode(bytes), path);
   const [plan] = plans;
   if (plan === undefined || plans.length > 1) {
     throw refuse(`The plan ${path} holds ${plans.length} plans; one is supported.`, MAKE_ANEW);
   }
+  // An error can come before anything is shown, and must not name people either.
+  env.redaction?.data(plan);
   return plan;
 }
 
-async function readBytes(path: string, env: Env): Promise<Uint8Array> {
+async function readBytes(path: string, env: CliEnv): Promise<Uint8Array> {
   const bytes = await env.files.read(path).catch((cause: unknown) => {
     throw refuse(`The plan ${path} can't be read.`, 'Name a file that you may read.', cause);
   });
@@ -54,9 +56,9 @@ export function applyTarget(plan: Plan, path: string, connection: Connection): v
 export async function recheckSaved(
   saved: Plan,
   path: string,
-  connection: Connection,
+  connection: Pick<Connection, 'port'>,
   allow: Allowances,
-  env: Env,
+  env: CliEnv,
 ): Promise<LivePlan> {
   const pace = createPace(env, retryBudget(0));
   const workspace = await readWorkspace(connection.port, pace);

@@ -1,6 +1,5 @@
 /** Puts results where they are wanted: standard output in one format, files in others. */
 import type { ReportFile } from '../apply/report.js';
-import type { Env } from '../env.js';
 import type { PlanFile } from '../plan/plan.js';
 import { renderPlanGithub } from '../render/github/plan.js';
 import { renderReportGithub } from '../render/github/report.js';
@@ -11,7 +10,8 @@ import type { PlanMode } from '../render/plan-words.js';
 import type { TextOptions } from '../render/text/layout.js';
 import { renderPlanText } from '../render/text/plan.js';
 import { renderReportText } from '../render/text/report.js';
-import type { CommonOptions, Format, OutputOptions } from './options.js';
+import type { CliEnv } from './cli-env.js';
+import type { CommonOptions, Format, OutputOptions, ReportFileOption } from './options.js';
 import { textOptions } from './text-options.js';
 import { writeFile } from './write-file.js';
 
@@ -22,14 +22,19 @@ export async function showPlan(
   file: PlanFile,
   mode: PlanMode,
   options: ShowOptions,
-  env: Env,
+  env: CliEnv,
 ): Promise<void> {
   await show((format, text) => renderPlan(file, mode, format, text), options, env);
 }
 
 /** Shows reports on standard output and in every `--report` file. */
-export async function showReport(file: ReportFile, options: ShowOptions, env: Env): Promise<void> {
-  await show((format, text) => renderReport(file, format, text), options, env);
+export async function showReport(
+  file: ReportFile,
+  options: ShowOptions,
+  env: CliEnv,
+): Promise<void> {
+  const shown = env.redaction?.data(file) ?? file;
+  await show((format, text) => renderReport(shown, format, text), options, env);
 }
 
 /**
@@ -39,7 +44,7 @@ export async function showReport(file: ReportFile, options: ShowOptions, env: En
 export async function showRefusedPlan(
   file: PlanFile,
   options: ShowOptions,
-  env: Env,
+  env: CliEnv,
 ): Promise<void> {
   const isRead = (format: Format): boolean => format !== 'json';
   if (options.format === 'markdown' || options.format === 'github') {
@@ -50,13 +55,18 @@ export async function showRefusedPlan(
   }
 }
 
+/** The files that `--report` names. */
+export function namesOf(reports: readonly ReportFileOption[]): readonly string[] {
+  return reports.map(({ path }) => path);
+}
+
 /** Text for a file has no colours and lines of any length. */
 const PLAIN: TextOptions = { color: false, columns: null };
 
 async function show(
   render: (format: Format, text: TextOptions) => string,
   options: ShowOptions,
-  env: Env,
+  env: CliEnv,
 ): Promise<void> {
   env.stdout.write(render(options.format, textOptions(env.stdout, options.color, env)));
   for (const { format, path } of options.report) {

@@ -1,4 +1,5 @@
 /** Writes a file that a flag asked for. */
+import { resolve } from 'node:path';
 import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 
@@ -14,11 +15,34 @@ export async function writeFile(
     await env.files.writeAtomic(path, text, mode);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw new RosterError(`${flag} can't write to ${path}${code}.`, {
-      code: 'unwritable_file',
-      exitCode: EXIT.invalid,
-      hint: 'Name a file in a folder that you may write to.',
-      cause,
-    });
+    throw unwritable(flag, `can't write to ${path}${code}`, cause);
   }
+}
+
+/**
+ * Looks whether files can be written before anything else is done: who asks for a report must not
+ * learn after an apply that there is none. Throws `unwritable_file` (exit 3), naming the flag, also
+ * for a file that is the run's own input.
+ */
+export async function checkWritable(
+  paths: readonly string[],
+  flag: string,
+  input: string,
+  env: Pick<Env, 'files'>,
+): Promise<void> {
+  for (const path of paths) {
+    if (resolve(path) === resolve(input)) {
+      throw unwritable(flag, `would replace ${path}, which is read`);
+    }
+    if (!(await env.files.canWrite(path))) throw unwritable(flag, `can't write to ${path}`);
+  }
+}
+
+function unwritable(flag: string, what: string, cause?: unknown): RosterError {
+  return new RosterError(`${flag} ${what}.`, {
+    code: 'unwritable_file',
+    exitCode: EXIT.invalid,
+    hint: 'Name a file in a folder that you may write to.',
+    cause,
+  });
 }

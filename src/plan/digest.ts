@@ -3,11 +3,20 @@ import { createHash } from 'node:crypto';
 import type { Plan } from './plan.js';
 
 /**
- * SHA-256, in hex, of the roster's digest, the target and the changes. Two plans with one digest
- * would write the same to the same workspace, whenever and wherever they were made.
+ * SHA-256, in hex, of the roster's digest, the target, the changes and the guards. Two plans with one
+ * digest would write the same to the same workspace under the same limits, whenever they were made.
+ * It is no signature: it finds accidents, not somebody who wants to deceive.
  */
-export function digestPlan(plan: Pick<Plan, 'roster' | 'target' | 'changes'>): string {
-  const bound = { roster: plan.roster.sha256, target: plan.target, changes: plan.changes };
+export function digestPlan(
+  plan: Pick<Plan, 'roster' | 'target' | 'changes' | 'guards' | 'observed'>,
+): string {
+  const bound = {
+    roster: plan.roster.sha256,
+    target: plan.target,
+    changes: plan.changes,
+    guards: plan.guards,
+    admins: plan.observed.admins,
+  };
   return createHash('sha256').update(canonicalJson(bound)).digest('hex');
 }
 

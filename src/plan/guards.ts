@@ -9,6 +9,18 @@ import type { Change, Guard, GuardName } from './plan.js';
 /** A share of a small workspace is less than a person; this many removals are never too many. */
 const LEAST_REMOVALS = 3;
 
+/** All guards, in the order in which they are evaluated and shown. */
+export const GUARD_NAMES: readonly GuardName[] = [
+  'max_removals',
+  'max_invites',
+  'min_admins',
+  'protected',
+  'empty_roster',
+  'incomplete_read',
+  'empty_read',
+  'wrong_workspace',
+];
+
 /** What guards look at. */
 export interface GuardInput {
   readonly roster: Roster;
@@ -23,62 +35,49 @@ export interface GuardInput {
   readonly allow: Allowances;
 }
 
-/** Every guard with what it found, in the order of design: limits first, then trust in the read. */
+/** Every guard with what it found, in the order of `GUARD_NAMES`. */
 export function evaluateGuards(input: GuardInput): readonly Guard[] {
   const { roster, workspace, changes, allow } = input;
   const { policy } = roster;
-  const removals = changes.filter(isRemoval).length;
-  const invitations = changes.filter(isInvitation).length;
-  const admins = countAdminsAfter(input);
-  const mismatch = namesOtherWorkspace(input);
-  return [
-    atMost(
-      'max_removals',
-      removalLimit(policy.maxRemovals, input.visible.length),
-      removals,
-      allow,
-      ['user disabled or moved off an admin type', 'users disabled or moved off an admin type'],
-    ),
-    atMost('max_invites', policy.maxInvites, invitations, allow, [
-      'invitation mailed',
-      'invitations mailed',
-    ]),
-    atLeast('min_admins', policy.minAdmins, admins, allow, [
-      'active admin left',
-      'active admins left',
-    ]),
-    atMost('protected', 0, input.withheld, allow, [
-      'change against a protected user',
-      'changes against protected users',
-    ]),
-    atLeast('empty_roster', 1, roster.people.length, allow, [
-      'person on the roster',
-      'people on the roster',
-    ]),
-    {
-      ...atMost('incomplete_read', 0, workspace.gaps.length, {}, ['gap', 'gaps']),
-      message: describeGaps(workspace),
-    },
-    atLeast('empty_read', 1, workspace.activeUsers.length, {}, [
-      'active user read',
-      'active users read',
-    ]),
-    {
-      ...atMost('wrong_workspace', 0, mismatch ? 1 : 0, {}, ['mismatch', 'mismatches']),
-      message: describeMismatch(input, mismatch),
-    },
-  ];
+  const mismatch = describeMismatch(input);
+  return raiseGuards(
+    [
+      makeGuard(
+        'max_removals',
+        removalLimit(policy.maxRemovals, input.visible.length),
+        changes.filter(isRemoval).length,
+      ),
+      makeGuard('max_invites', policy.maxInvites, changes.filter(isInvitation).length),
+      makeGuard('min_admins', policy.minAdmins, countAdminsAfter(input)),
+      makeGuard('protected', 0, input.withheld),
+      makeGuard('empty_roster', 1, roster.people.length),
+      makeGuard('incomplete_read', 0, workspace.gaps.length, workspace.gaps[0]),
+      makeGuard('empty_read', 1, workspace.activeUsers.length),
+      makeGuard('wrong_workspace', 0, mismatch === null ? 0 : 1, mismatch),
+    ],
+    allow,
+  );
 }
 
-/** Guards that were evaluated before, with what is allowed now. */
+/** A guard with what it found. `detail` says more where a number says little. */
+export function makeGuard(
+  name: GuardName,
+  limit: number,
+  actual: number,
+  detail?: string | null,
+): Guard {
+  const message = describe(name, limit, actual, detail ?? null);
+  return { name, limit, actual, passed: passes(name, limit, actual), message };
+}
+
+/** Guards with what is allowed for this run. An allowance never makes a limit stricter. */
 export function raiseGuards(guards: readonly Guard[], allow: Allowances): readonly Guard[] {
   return guards.map((guard) => {
-    const allowed = allowance(guard.name, allow);
+    const { name, limit, actual } = guard;
+    const allowed = isAllowable(name) ? allow[name] : undefined;
     if (allowed === undefined) return guard;
-    const limit = isLeast(guard.name)
-      ? Math.min(guard.limit, allowed)
-      : Math.max(guard.limit, allowed);
-    return { ...guard, limit, passed: passes(guard.name, limit, guard.actual) };
+    const raised = isLeast(name) ? Math.min(limit, allowed) : Math.max(limit, allowed);
+    return makeGuard(name, raised, actual);
   });
 }
 
@@ -103,39 +102,28 @@ export function removalLimit(limit: Limit, active: number): number {
   return Math.max(LEAST_REMOVALS, Math.floor((active * limit.value) / 100));
 }
 
-/** What is counted: one of it, and several. */
-type Noun = readonly [one: string, many: string];
+/** What a guard counts: one of it, and several. */
+const COUNTED: Readonly<Record<GuardName, readonly [one: string, many: string]>> = {
+  max_removals: [
+    'user disabled or moved off an admin type',
+    'users disabled or moved off an admin type',
+  ],
+  max_invites: ['invitation mailed', 'invitations mailed'],
+  min_admins: ['active admin left', 'active admins left'],
+  protected: ['change against a protected user', 'changes against protected users'],
+  empty_roster: ['person on the roster', 'people on the roster'],
+  incomplete_read: ['gap in the read', 'gaps in the read'],
+  empty_read: ['active user read', 'active users read'],
+  wrong_workspace: ['other workspace in the settings', 'other workspaces in the settings'],
+};
 
-function count(number: number, [one, many]: Noun): string {
-  return `${number} ${number === 1 ? one : many}`;
-}
-
-function atMost(
-  name: GuardName,
-  limit: number,
-  actual: number,
-  allow: Allowances,
-  what: Noun,
-): Guard {
-  const raised = Math.max(limit, allowance(name, allow) ?? limit);
-  const message = `${count(actual, what)}, at most ${raised} allowed`;
-  return { name, limit: raised, actual, passed: actual <= raised, message };
-}
-
-function atLeast(
-  name: GuardName,
-  limit: number,
-  actual: number,
-  allow: Allowances,
-  what: Noun,
-): Guard {
-  const lowered = Math.min(limit, allowance(name, allow) ?? limit);
-  const message = `${count(actual, what)}, at least ${lowered} needed`;
-  return { name, limit: lowered, actual, passed: actual >= lowered, message };
-}
-
-function allowance(name: GuardName, allow: Allowances): number | undefined {
-  return isAllowable(name) ? allow[name] : undefined;
+function describe(name: GuardName, limit: number, actual: number, detail: string | null): string {
+  const [one, many] = COUNTED[name];
+  const counted = `${actual} ${actual === 1 ? one : many}`;
+  if (detail !== null) return `${counted} (${detail})`;
+  return isLeast(name)
+    ? `${counted}, at least ${limit} needed`
+    : `${counted}, at most ${limit} allowed`;
 }
 
 function countAdminsAfter(input: GuardInput): number {
@@ -145,19 +133,9 @@ function countAdminsAfter(input: GuardInput): number {
   return before + gained - lost;
 }
 
-function describeGaps({ gaps }: Workspace): string {
-  const [first] = gaps;
-  if (first === undefined) return 'the read is complete';
-  return `the read has ${count(gaps.length, ['gap', 'gaps'])}, so absence proves nothing (${first})`;
-}
-
-function namesOtherWorkspace(input: GuardInput): boolean {
-  const { uid } = input.roster.workspace;
-  return uid !== null && input.settingsWorkspaceUid !== null && uid !== input.settingsWorkspaceUid;
-}
-
-function describeMismatch(input: GuardInput, mismatch: boolean): string {
-  const { uid } = input.roster.workspace;
-  if (!mismatch) return 'the settings name no other workspace';
-  return `the roster is for the workspace ${uid}, and the settings name ${input.settingsWorkspaceUid}`;
+/** Null when the settings name no other workspace than the roster. */
+function describeMismatch({ roster, settingsWorkspaceUid }: GuardInput): string | null {
+  const { uid } = roster.workspace;
+  if (uid === null || settingsWorkspaceUid === null || uid === settingsWorkspaceUid) return null;
+  return `the roster is for ${uid}, the settings name ${settingsWorkspaceUid}`;
 }

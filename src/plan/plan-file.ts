@@ -2,7 +2,7 @@
 import { EXIT, RosterError } from '../errors.js';
 import { validatePlan } from '../generated/validate-plan.js';
 import { digestPlan } from './digest.js';
-import { allPassed } from './guards.js';
+import { allPassed, GUARD_NAMES, passes } from './guards.js';
 import type { Plan, PlanFile } from './plan.js';
 import { addSummaries, summarizePlan } from './summary.js';
 
@@ -38,6 +38,7 @@ export function parsePlanFile(text: string, path: string): PlanFile {
   if (!validatePlan(data)) throw refuse(path, 'is not a saved plan, or damaged');
   for (const plan of data.plans) {
     if (digestPlan(plan) !== plan.sha256) throw refuse(path, 'was edited: its digest is another');
+    if (!guardsAgree(plan)) throw refuse(path, 'was edited: its guards are not those of roster');
     if (!countsAgree(plan)) throw refuse(path, 'was edited: its counts and its lists disagree');
   }
   return data;
@@ -54,6 +55,16 @@ function parseJson(text: string, path: string): unknown {
 function formatVersionOf(data: unknown): string | null {
   if (typeof data !== 'object' || data === null || !('format_version' in data)) return null;
   return typeof data.format_version === 'string' ? data.format_version : null;
+}
+
+/** Every guard is there once, and passed exactly if its numbers say so. */
+function guardsAgree({ guards }: Plan): boolean {
+  const names = new Set(guards.map((guard) => guard.name));
+  return (
+    guards.length === GUARD_NAMES.length &&
+    GUARD_NAMES.every((name) => names.has(name)) &&
+    guards.every(({ name, limit, actual, passed }) => passes(name, limit, actual) === passed)
+  );
 }
 
 function countsAgree(plan: Plan): boolean {

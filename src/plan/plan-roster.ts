@@ -53,6 +53,7 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
       read_at: workspace.readAt,
       active: workspace.activeUsers.length,
       invited: workspace.invitedUsers.length,
+      admins: workspace.activeUsers.filter((user) => isAdminType(user.accountType)).length,
       complete: workspace.gaps.length === 0,
     },
     summary: summarizePlan({

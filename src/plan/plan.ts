@@ -122,6 +122,8 @@ export interface Plan {
     readonly read_at: string;
     readonly active: number;
     readonly invited: number;
+    /** Active users with an admin type, ignored ones included: what `min_admins` is rechecked by. */
+    readonly admins: number;
     readonly complete: boolean;
   };
   readonly summary: PlanSummary;
@@ -132,7 +134,7 @@ export interface Plan {
   readonly attention: readonly Attention[];
   readonly unlisted: readonly Unlisted[];
   readonly guards: readonly Guard[];
-  /** Of the roster's digest, the target and the changes, in hex: what was reviewed. */
+  /** Of the roster's digest, the target, the changes and the guards, in hex: what was reviewed. */
   readonly sha256: string;
 }
 

@@ -50,11 +50,10 @@ export function describeRequests(report: Report): string {
 
 /** Whether the workspace now equals the plan, as a sentence; empty when there is nothing to say. */
 export function describeConvergence(report: Report): string {
-  if (report.converged === true) return 'Read back: the workspace is as the roster says.';
-  if (report.converged === false) return 'Read back: the workspace is not as the roster says.';
-  return report.requests.writes > 0
-    ? 'Not read back: nobody can say how the workspace is now.'
-    : '';
+  if (report.requests.writes === 0) return '';
+  if (report.converged === true) return 'Read back: the workspace is as planned.';
+  if (report.converged === false) return 'Read back: the workspace is not as planned.';
+  return 'Not read back: nobody can say how the workspace is now.';
 }
 
 /** The whole run in one line: what was done, what the workspace is now, and what to do next. */
@@ -70,7 +69,9 @@ export function summarizeReports(file: ReportFile): string {
     case 'indeterminate':
       return `Indeterminate: ${counts}; look at the workspace before running again.`;
     case 'interrupted':
-      return `Interrupted: ${counts}; run again to go on from there.`;
+      return total(file, 'indeterminate') > 0
+        ? `Interrupted: ${counts}; look at the workspace before running again.`
+        : `Interrupted: ${counts}; run again to go on from there.`;
     case 'dry_run':
       return `Dry run: ${tellDryRun(file)}; nothing was written.`;
   }
@@ -103,11 +104,11 @@ function tellConverged(file: ReportFile): string {
   const one = file.reports.length === 1;
   if (file.reports.some((report) => report.converged === false)) {
     return one
-      ? 'but the workspace is not as the roster says, run roster plan to see why'
-      : 'but not every workspace is as its roster says, run roster plan to see why';
+      ? 'but the workspace is not as planned, run roster plan to see why'
+      : 'but not every workspace is as planned, run roster plan to see why';
   }
   if (file.outcome === 'applied' && file.reports.some((report) => report.converged === null)) {
     return 'whether that holds could not be read back';
   }
-  return one ? 'the workspace is as the roster says' : 'all workspaces are as their rosters say';
+  return one ? 'the workspace is as planned' : 'all workspaces are as planned';
 }

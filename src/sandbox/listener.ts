@@ -3,31 +3,29 @@
  * and `/state` for tests.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createYoga } from 'graphql-yoga';
+import type { Env } from '../env.js';
 import { RosterError } from '../errors.js';
-import type { Assumptions } from './assumptions.js';
-import type { ByHandAction } from './by-hand.js';
 import { authenticate } from './credentials.js';
+import type { Span } from './fault-value.js';
+import { GRAPHQL_PATH, getEngine } from './graphql.js';
 import { sayError, statusOf } from './handle.js';
 import type { SandboxFiles } from './lock.js';
-import type { Handle } from './operation.js';
 import { parseByHandAction } from './parse-by-hand.js';
-import { createSandboxSchema, type RequestContext } from './schema.js';
+import type { Pipeline } from './pipeline.js';
+import { type Breakage, breakReply, jsonReply } from './reply.js';
+import { readReply, sendEnding, sendError, sendReply } from './send-reply.js';
 import type { Store } from './store.js';
 
-/** Where the API is. */
-export const GRAPHQL_PATH = '/graphql';
 /** Where the files are that its page for browsers loads. */
 const EXPLORER_PATH = '/graphiql/';
 const LONGEST_ACTION = 65_536;
 
 /** What the listener hands requests to. */
-export interface Backstage {
-  readonly handle: Handle;
-  readonly act: (action: ByHandAction) => Promise<string>;
-  readonly store: Store;
-  readonly assumptions: Assumptions;
+export interface Backstage extends Pipeline {
   readonly files: Pick<SandboxFiles, 'read'>;
+  readonly now: Env['now'];
+  /** Takes the server away for a while, once the response is out. */
+  readonly goDown: (outage: Span, response: ServerResponse) => Promise<void>;
 }
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -62,25 +60,29 @@ function createRouter(backstage: Backstage): Listener {
   };
 }
 
-function createGraphqlListener({ handle, assumptions }: Backstage): Listener {
-  const yoga = createYoga<RequestContext>({
-    schema: createSandboxSchema(handle),
-    graphqlEndpoint: GRAPHQL_PATH,
-    graphiql: false,
-    landingPage: false,
-    logging: false,
-    maskedErrors: false,
-    multipart: false,
-    cors: false,
-  });
+function createGraphqlListener(backstage: Backstage): Listener {
+  const { handle, assumptions, power, now } = backstage;
+  const engine = getEngine();
+  const underWay = new Set<ServerResponse>();
   return async (request, response) => {
     if (refuseMethod(request, response, 'POST')) return;
+    underWay.add(response);
+    response.once('close', () => underWay.delete(response));
+    if (!power.admit()) return sendEnding(response, { end: 'refused' });
     const authentication = authenticate((name) => readHeader(request, name), assumptions);
     if (authentication.caller === null) {
       sendError(response, statusOf(assumptions.wrongCredentials), authentication.message);
       return;
     }
-    await yoga(request, response, { caller: authentication.caller });
+    const { caller } = authentication;
+    const breakages: Breakage[] = [];
+    const answer = await engine.handleNodeRequest(request, { caller, handle, breakages });
+    sendEnding(response, breakReply(await readReply(answer), breakages[0] ?? null, now()));
+    const outage = power.takeOutage();
+    if (outage === null) return;
+    // A server that goes down still answers this one; whatever else is under way is lost.
+    for (const other of underWay) if (other !== response) sendEnding(other, { end: 'reset' });
+    await backstage.goDown(outage, response);
   };
 }
 
@@ -111,7 +113,7 @@ async function answerBrowser(
 async function answerByHand(
   request: IncomingMessage,
   response: ServerResponse,
-  act: Backstage['act'],
+  act: Pipeline['act'],
 ): Promise<void> {
   if (refuseMethod(request, response, 'POST')) return;
   // A web page can't send this type to another site without asking first, so none can act here.
@@ -121,7 +123,7 @@ async function answerByHand(
   }
   try {
     const message = await act(parseByHandAction(parseJson(await readBody(request))));
-    sendJson(response, 200, { message });
+    sendReply(response, jsonReply(200, { message }));
   } catch (error) {
     if (!(error instanceof RosterError)) throw error;
     sendError(response, 422, sayError(error));
@@ -134,7 +136,7 @@ async function answerState(
   store: Store,
 ): Promise<void> {
   if (refuseMethod(request, response, 'GET')) return;
-  sendJson(response, 200, await store.read());
+  sendReply(response, jsonReply(200, await store.read()));
 }
 
 /** Answers 405 and returns true when the method is not the one there is. */
@@ -173,15 +175,4 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-/** In the shape of GraphQL's errors, so that every client finds the message. */
-function sendError(response: ServerResponse, status: number, message: string): void {
-  sendJson(response, status, { errors: [{ message }] });
-}
-
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.statusCode = status;
-  response.setHeader('Content-Type', 'application/json; charset=utf-8');
-  response.end(JSON.stringify(body));
 }

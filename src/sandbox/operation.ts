@@ -3,6 +3,23 @@
  * seam: whatever should come before, after or instead of an operation wraps it.
  */
 import type { Caller } from './credentials.js';
+import type { Breakage } from './reply.js';
+
+/** Every operation's name. */
+export const OPERATION_NAMES = [
+  'listUsers',
+  'listWorkspaces',
+  'getAuditLogs',
+  'inviteUser',
+  'updateUserAccountType',
+  'disableUser',
+] as const;
+
+/** The names of the operations that can change the state. */
+export const WRITE_NAMES = ['inviteUser', 'updateUserAccountType', 'disableUser'] as const;
+
+/** The name of an operation. */
+export type OperationName = (typeof OPERATION_NAMES)[number];
 
 /** One field of the API's `Query` or `Mutation`, with its arguments. */
 export type Operation =
@@ -74,8 +91,18 @@ export type Answer =
 /** What a write is answered with. */
 export type WriteAnswer = { readonly kind: 'written'; readonly ok: boolean } | Refused;
 
+/** An answer that will not arrive as it is; null when the operation was not done. */
+export interface Broken {
+  readonly kind: 'broken';
+  readonly breakage: Breakage;
+  readonly answer: Answer | null;
+}
+
 /** Does one operation for a caller whose credentials are checked already. */
 export type Handle = (operation: Operation, caller: Caller) => Promise<Answer>;
+
+/** The same, where faults are possible. */
+export type FaultyHandle = (operation: Operation, caller: Caller) => Promise<Answer | Broken>;
 
 /** A refusal in GraphQL `errors`. */
 export function refuse(

@@ -2,7 +2,14 @@
 import { GraphQLError } from 'graphql';
 import { createSchema, type GraphQLSchemaWithContext, type YogaInitialContext } from 'graphql-yoga';
 import type { Caller } from './credentials.js';
-import type { Answer, Handle, Operation } from './operation.js';
+import {
+  type Answer,
+  type Broken,
+  type FaultyHandle,
+  type Operation,
+  refuse,
+} from './operation.js';
+import type { Breakage } from './reply.js';
 
 /** The types and operations that are known from Paradime's SDK (`paradime-io` 6.6.0). */
 const SDL = `
@@ -37,9 +44,13 @@ type Mutation {
 }
 `;
 
-/** What a request brings along: who asks. */
+/** What a request brings along. */
 export interface RequestContext extends Record<string, unknown> {
+  /** Who asks. */
   readonly caller: Caller;
+  readonly handle: FaultyHandle;
+  /** What is to become of the reply; the first counts. Grows while the request is answered. */
+  readonly breakages: Breakage[];
 }
 
 type Kind = Exclude<Answer['kind'], 'refused'>;
@@ -48,56 +59,60 @@ type InviteArguments = { readonly email: string; readonly accountType: string };
 type ChangeArguments = { readonly uid: string; readonly accountType: string };
 type DisableArguments = { readonly uid: string };
 
-/** The executable schema: every field that is asked for is one call of `handle`. */
-export function createSandboxSchema(
-  handle: Handle,
-): GraphQLSchemaWithContext<RequestContext & YogaInitialContext> {
-  const write = async (operation: Operation, { caller }: RequestContext) => {
-    const { ok } = expectKind('written', await handle(operation, caller));
-    return { ok };
-  };
+/** The executable schema: every field that is asked for is one call of the context's `handle`. */
+export function createSandboxSchema(): GraphQLSchemaWithContext<
+  RequestContext & YogaInitialContext
+> {
   return createSchema<RequestContext & YogaInitialContext>({
     typeDefs: SDL,
     resolvers: {
       Query: {
-        listUsers: async (_parent: unknown, _arguments: unknown, { caller }: RequestContext) => ({
+        listUsers: async (_parent: unknown, _arguments: unknown, context: RequestContext) => ({
           ok: true,
-          ...expectKind('users', await handle({ name: 'listUsers' }, caller)),
+          ...(await ask('users', { name: 'listUsers' }, context)),
         }),
-        listWorkspaces: async (
-          _parent: unknown,
-          _arguments: unknown,
-          { caller }: RequestContext,
-        ) => ({
+        listWorkspaces: async (_parent: unknown, _arguments: unknown, context: RequestContext) => ({
           ok: true,
-          ...expectKind('workspaces', await handle({ name: 'listWorkspaces' }, caller)),
+          ...(await ask('workspaces', { name: 'listWorkspaces' }, context)),
         }),
-        getAuditLogs: async (_parent: unknown, _arguments: unknown, { caller }: RequestContext) =>
-          expectKind('audit_logs', await handle({ name: 'getAuditLogs' }, caller)),
+        getAuditLogs: (_parent: unknown, _arguments: unknown, context: RequestContext) =>
+          ask('audit_logs', { name: 'getAuditLogs' }, context),
       },
       Mutation: {
         inviteUser: (_parent: unknown, given: InviteArguments, context: RequestContext) =>
-          write({ name: 'inviteUser', ...given }, context),
+          ask('written', { name: 'inviteUser', ...given }, context),
         updateUserAccountType: (
           _parent: unknown,
           given: ChangeArguments,
           context: RequestContext,
-        ) => write({ name: 'updateUserAccountType', ...given }, context),
+        ) => ask('written', { name: 'updateUserAccountType', ...given }, context),
         disableUser: (_parent: unknown, given: DisableArguments, context: RequestContext) =>
-          write({ name: 'disableUser', ...given }, context),
+          ask('written', { name: 'disableUser', ...given }, context),
       },
     },
   });
 }
 
 /** The answer, if it is of that kind. Throws what GraphQL shows as `errors` if it is a refusal. */
-function expectKind<K extends Kind>(kind: K, answer: Answer): Of<K> {
+async function ask<K extends Kind>(
+  kind: K,
+  operation: Operation,
+  { caller, handle, breakages }: RequestContext,
+): Promise<Of<K>> {
+  const answer = takeBreakage(await handle(operation, caller), breakages);
   if (answer.kind === 'refused') {
     const { message, status, headers } = answer;
     throw new GraphQLError(message, { extensions: { http: { status, headers } } });
   }
   if (!isOfKind(kind, answer)) throw new Error(`Expected ${kind}, got ${answer.kind}.`);
   return answer;
+}
+
+/** What GraphQL answers to a broken operation is never sent; it only needs to be something. */
+function takeBreakage(answer: Answer | Broken, breakages: Breakage[]): Answer {
+  if (answer.kind !== 'broken') return answer;
+  breakages.push(answer.breakage);
+  return answer.answer ?? refuse('The operation was not done.');
 }
 
 function isOfKind<K extends Kind>(kind: K, answer: Answer): answer is Of<K> {

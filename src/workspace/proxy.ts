@@ -81,10 +81,11 @@ function postDirectly(endpoint: string, fetch: Env['fetch']): Post {
 
 /** Both proxies are set, so that undici looks up none in the variables of the process by itself. */
 async function postThrough(proxy: string, noProxy: string, endpoint: string): Promise<Post> {
-  const { EnvHttpProxyAgent, fetch } = await import('undici');
-  const dispatcher = new EnvHttpProxyAgent({ httpProxy: proxy, httpsProxy: proxy, noProxy });
+  // The default is the whole module, wherever and however it is bundled.
+  const { default: undici } = await import('undici');
+  const dispatcher = new undici.EnvHttpProxyAgent({ httpProxy: proxy, httpsProxy: proxy, noProxy });
   return ({ headers, body, signal }) =>
-    fetch(endpoint, {
+    undici.fetch(endpoint, {
       method: 'POST',
       redirect: 'manual',
       headers: Object.fromEntries(headers),

@@ -39,9 +39,47 @@ function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
-/** How a server could repeat a secret: plain, inside JSON, inside a URL, in base64. */
+/** How a server could repeat a secret: plain, in JSON, in JSON within JSON, in a URL, in HTML, in base64. */
 function spellings(text: string): readonly string[] {
-  const inJson = JSON.stringify(text).slice(1, -1);
-  const inBase64 = Buffer.from(text).toString('base64');
-  return [text, inJson, encodeURIComponent(text), inBase64].filter((form) => form !== '');
+  const inJson = quoteJson(text);
+  const forms = [text, inJson, quoteJson(inJson), encodeURIComponent(text), escapeHtml(text)];
+  return [...forms, ...inBase64(text)].filter((form) => form !== '');
+}
+
+function quoteJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+}
+
+/**
+ * The base64 of a longer text (`Bearer …`, `key:secret`) that the secret is in: it looks different
+ * for each of three places to begin at. Signs that hold a neighbour's bits too are left out.
+ */
+function inBase64(text: string): readonly string[] {
+  const alone = Buffer.from(text).toString('base64');
+  const inside = [0, 1, 2].map((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
+    const first = Math.ceil((before * 8) / 6);
+    return bytes.toString('base64').slice(first, Math.floor((bytes.length * 8) / 6));
+  });
+  // A few signs that stand for a short secret would be found anywhere.
+  const telling = inside.filter((form) => form.length >= SHORTEST_PART);
+  return [alone, ...telling].flatMap((form) => [form, toUrlSafe(form)]);
+}
+
+const SHORTEST_PART = 8;
+
+function toUrlSafe(base64: string): string {
+  return base64.replaceAll('+', '-').replaceAll('/', '_');
 }

@@ -25,6 +25,7 @@ interface SceneOptions extends Script {
   readonly budget?: number;
   readonly concurrency?: number;
   readonly stop?: AbortController;
+  readonly brokenListener?: boolean;
   readonly abandon?: AbortController;
   /** What the workspace is like by the time of applying, if not as planned. */
   readonly meanwhile?: Workspace;
@@ -45,7 +46,10 @@ async function play(roster: Roster, start: Workspace, options: SceneOptions = {}
     concurrency: options.concurrency ?? 1,
     stop: (options.stop ?? new AbortController()).signal,
     abandon: (options.abandon ?? new AbortController()).signal,
-    onResult: (result) => live.push(`${result.outcome} ${result.change.email}`),
+    onResult: (result) => {
+      live.push(`${result.outcome} ${result.change.email}`);
+      if (options.brokenListener) throw new Error('no space left on device');
+    },
   });
   return { applied, fake, slept: time.slept, live };
 }
@@ -235,6 +239,60 @@ describe('a lost answer', () => {
     });
     expect(outcomes(applied)).toEqual(['confirmed', 'confirmed', 'confirmed', 'confirmed']);
     expect(fake.log.filter((each) => each === 'read')).toHaveLength(2);
+  });
+});
+
+describe('a rejected answer that may have come after the deed', () => {
+  it('is judged by two reads, since one can lag behind', async () => {
+    const { applied } = await play(oneInvitation, onlyBoss, {
+      writes: ['errors_after'],
+      reads: ['stale'],
+    });
+    expect(only(applied)).toMatchObject({ outcome: 'confirmed', attempts: 1 });
+  });
+
+  it('is indeterminate when no read tells', async () => {
+    const { applied } = await play(oneInvitation, onlyBoss, {
+      writes: ['errors_after'],
+      reads: Array.from({ length: 20 }, () => 'lost' as const),
+    });
+    expect(only(applied).outcome).toBe('indeterminate');
+  });
+
+  it('is never sent again, even where it is clearly not done', async () => {
+    const { applied, fake } = await play(oneInvitation, onlyBoss, { writes: ['errors_before'] });
+    expect(only(applied)).toMatchObject({ outcome: 'failed', attempts: 1 });
+    expect(fake.mails).toEqual([]);
+  });
+});
+
+describe('a read that shows nobody at all', () => {
+  it('proves nothing: a lost invitation is not sent again on its word', async () => {
+    const { applied, fake } = await play(oneInvitation, onlyBoss, {
+      writes: ['lost_after'],
+      reads: Array.from({ length: 9 }, () => 'empty' as const),
+    });
+    expect(only(applied)).toMatchObject({ outcome: 'indeterminate', attempts: 1 });
+    expect(applied.converged).toBeNull();
+    expect(fake.mails).toEqual(['new@acme.io']);
+  });
+});
+
+describe('a listener that throws', () => {
+  it('does not stop the run', async () => {
+    const { applied } = await play(oneInvitation, onlyBoss, { brokenListener: true });
+    expect(outcomes(applied)).toEqual(['applied']);
+  });
+});
+
+describe('the last read', () => {
+  it('confirms what no earlier one could tell', async () => {
+    const { applied } = await play(oneInvitation, onlyBoss, {
+      writes: ['lost_after'],
+      reads: ['denied'],
+    });
+    expect(only(applied)).toMatchObject({ outcome: 'confirmed', error: null });
+    expect(applied.converged).toBe(true);
   });
 });
 

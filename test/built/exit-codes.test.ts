@@ -1,4 +1,5 @@
 import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder, ROOT, type Run, runRoster, startRoster, startSandbox } from './run-roster.js';
@@ -21,6 +22,16 @@ function exampleFolder(): string {
   return folder;
 }
 
+/** A port on which nothing listens. */
+function closedPort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
 function lastLine(text: string): string {
   return text.trimEnd().split('\n').at(-1) ?? '';
 }
@@ -36,7 +47,7 @@ describe('exit code 0', () => {
     expect(runs.map((run) => lastLine(run.stdout))).toEqual([
       'roster.yaml: 8 people, no problems.',
       'Plan: 1 to invite, 1 to invite again, 1 to change, 1 to disable; 5 in sync.',
-      'Applied: 4 applied; the workspace is as the roster says.',
+      'Applied: 4 applied; the workspace is as planned.',
       'No drift: the workspace is as the roster says.',
     ]);
   });
@@ -67,14 +78,14 @@ describe('exit code 1', () => {
     const { status, stdout, stderr } = await runRoster(['plan'], {
       cwd: folderWith(ROSTER),
       variables: {
-        // Certificates are checked before anything is sent: a plain server ends the handshake.
-        PARADIME_API_ENDPOINT: 'https://127.0.0.1:9/graphql',
+        PARADIME_API_ENDPOINT: `https://127.0.0.1:${await closedPort()}/graphql`,
         PARADIME_API_KEY: 'k',
         PARADIME_API_SECRET: 's',
       },
     });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toContain('127.0.0.1:9');
+    expect(stderr).toContain('127.0.0.1');
+    expect(stderr).toMatch(/refused/);
     expect(stderr).not.toContain('    at ');
   });
 });
@@ -156,6 +167,82 @@ describe('exit code 5', () => {
   });
 });
 
+describe('exit code 5 of drift', () => {
+  it('is for a read that can not be trusted, however much differs', async () => {
+    const server = await serveScript((_request, response) => {
+      answer(response, { data: { listUsers: { ok: true, activeUsers: [], invitedUsers: [] } } });
+    });
+    const { status, stdout } = await runRoster(['drift'], {
+      cwd: folderWith(WITH_NEW),
+      variables: server.variables,
+    });
+    expect(status).toBe(5);
+    expect(stdout).toContain('empty_read');
+  });
+});
+
+describe('a saved plan for another place', () => {
+  it('is refused for another endpoint and for another workspace', async () => {
+    const cwd = folderWith(
+      'version: 1\nworkspace: { uid: ws_marketing }\npolicy: { unlisted: keep }\nusers:\n  - { email: sofia@acme.io, account_type: ADMIN }\n',
+    );
+    await runRoster(['plan', '--sandbox', '--save', 'p.json'], { cwd });
+    const other = await runRoster(
+      ['apply', 'p.json', '--sandbox', '--yes', '--workspace-uid', 'ws_finance'],
+      { cwd },
+    );
+    expect(other.status).toBe(3);
+    expect(other.stderr).toContain('ws_finance');
+    const { variables } = await startSandbox();
+    const elsewhere = await runRoster(['apply', 'p.json', '--yes'], { cwd, variables });
+    expect(elsewhere.status).toBe(3);
+    expect(elsewhere.stderr).toContain('is for sandbox');
+  });
+});
+
+describe('a report that can not be written', () => {
+  it('is said before anything is applied', async () => {
+    const cwd = exampleFolder();
+    writeFileSync(join(cwd, 'file'), '');
+    for (const path of ['file/r.json', '.', 'roster.yaml']) {
+      const args = ['apply', '--sandbox', '--yes', '--report', `json=${path}`];
+      expect((await runRoster(args, { cwd })).status).toBe(3);
+    }
+    const left = await runRoster(['plan', '--sandbox', '--detailed-exitcode'], { cwd });
+    expect(left.status).toBe(2);
+  });
+});
+
+describe('a proxy', () => {
+  it('is asked for the way to Paradime, and is told apart from it when it says no', async () => {
+    const asked: string[] = [];
+    const proxy = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', (chunk) => {
+        asked.push(chunk.toString('utf8').split('\r\n')[0] ?? '');
+        socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+      });
+    });
+    const port = await new Promise<number>((resolve) => {
+      proxy.listen(0, '127.0.0.1', () => resolve((proxy.address() as AddressInfo).port));
+    });
+    const { status, stderr } = await runRoster(['plan', '--timeout', '5'], {
+      cwd: folderWith(ROSTER),
+      variables: {
+        HTTPS_PROXY: `http://127.0.0.1:${port}`,
+        PARADIME_API_ENDPOINT: 'https://api.example.com/graphql',
+        PARADIME_API_KEY: 'k',
+        PARADIME_API_SECRET: 's',
+      },
+    });
+    proxy.close();
+    expect(asked[0]).toBe('CONNECT api.example.com:443 HTTP/1.1');
+    expect(status).toBe(1);
+    expect(stderr).toContain('proxy');
+    expect(stderr).not.toContain('unexpected');
+  });
+});
+
 describe('exit code 6', () => {
   it('is for a saved plan whose user changed since, and nothing is written', async () => {
     const cwd = exampleFolder();
@@ -176,7 +263,7 @@ describe('exit code 6', () => {
     const second = await runRoster(['apply', 'p.json', '--sandbox', '--yes'], { cwd });
     expect([first.status, second.status]).toEqual([0, 0]);
     expect(second.stdout).toContain('0 writes');
-    expect(lastLine(second.stdout)).toBe('No changes: the workspace is as the roster says.');
+    expect(lastLine(second.stdout)).toBe('No changes: the workspace is as planned.');
   });
 });
 

@@ -95,3 +95,21 @@ describe('a saved plan', () => {
     expect(refusal(text)).toContain(why);
   });
 });
+
+describe('the guards of a saved plan', () => {
+  it.each([
+    ['taken out', edit((file) => (file.plans[0].guards = []))],
+    ['one taken out', edit((file) => file.plans[0].guards.pop())],
+    ['one put in twice', edit((file) => file.plans[0].guards.push(file.plans[0].guards[0]))],
+    ['one said to have passed', edit((file) => (file.plans[0].guards[0].actual = 99))],
+    [
+      'a limit raised',
+      edit((file) => {
+        file.plans[0].guards[0].limit = 99;
+      }),
+    ],
+    ['admins added to those it saw', edit((file) => (file.plans[0].observed.admins = 0))],
+  ])('can not be %s', (_name, text) => {
+    expect(refusal(text)).toMatch(/^3 invalid_plan_file: /);
+  });
+});

@@ -38,7 +38,7 @@ function planWith(text: string): PlanFile {
   const plan = planOf({
     target: { endpoint: text, workspace_uid: text, workspace_name: text },
     roster: { path: text, sha256: '' },
-    observed: { read_at: text, active: 1, invited: 1, complete: false },
+    observed: { read_at: text, active: 1, admins: 1, invited: 1, complete: false },
     changes: [
       invite(text, 'ANALYST', line(1, text)),
       reinvite(text, 'ADMIN', line(2, text)),

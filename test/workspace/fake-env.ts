@@ -84,6 +84,7 @@ export function fakeFiles(texts: Readonly<Record<string, string>>): Files {
     read: async (path) => bytes(path),
     size: async (path) => bytes(path)?.length ?? null,
     writeAtomic: refuse,
+    canWrite: async () => false,
     create: refuse,
     remove: refuse,
   };

@@ -3,7 +3,6 @@ import { type Applied, applyPlan } from '../../apply/apply-plan.js';
 import { type CountedPort, countRequests } from '../../apply/count-requests.js';
 import { applyExitCode, makeDryReport, makeReport, runOutcome } from '../../apply/make-report.js';
 import type { Report, ReportFile, RunOutcome } from '../../apply/report.js';
-import type { Env } from '../../env.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
 import type { Allowances } from '../../plan/allowances.js';
@@ -13,6 +12,7 @@ import { renderPlanText } from '../../render/text/plan.js';
 import { createPace } from '../../workspace/pace.js';
 import { retryBudget } from '../../workspace/retry.js';
 import type { Workspace } from '../../workspace/workspace.js';
+import type { CliEnv } from '../cli-env.js';
 import { confirmPlan } from '../confirm.js';
 import { type Connection, withConnection } from '../connect.js';
 import { explainStop } from '../explain-stop.js';
@@ -22,8 +22,10 @@ import { loadRoster } from '../load-roster.js';
 import type { ConnectionOptions, OutputOptions } from '../options.js';
 import { createProgress } from '../progress.js';
 import { applyTarget, loadSavedPlan, recheckSaved } from '../saved-plan.js';
-import { showRefusedPlan, showReport } from '../show.js';
+import { namesOf, showRefusedPlan, showReport } from '../show.js';
+import { showError } from '../show-error.js';
 import { textOptions } from '../text-options.js';
+import { checkWritable } from '../write-file.js';
 
 /** The flags of `roster apply`. */
 export interface ApplyOptions extends ConnectionOptions, OutputOptions {
@@ -40,13 +42,14 @@ interface Ready {
 }
 
 /** Applies a roster, or a saved plan when the file's name ends with `.json`. */
-export async function apply(path: string, options: ApplyOptions, env: Env): Promise<ExitCode> {
+export async function apply(path: string, options: ApplyOptions, env: CliEnv): Promise<ExitCode> {
+  await checkWritable(namesOf(options.report), '--report', path, env);
   return path.endsWith('.json')
     ? applySavedPlan(path, options, env)
     : applyRoster(path, options, env);
 }
 
-async function applyRoster(path: string, options: ApplyOptions, env: Env): Promise<ExitCode> {
+async function applyRoster(path: string, options: ApplyOptions, env: CliEnv): Promise<ExitCode> {
   const roster = await loadRoster(path, options, env);
   if (roster === null) return EXIT.invalid;
   return withConnection(options, roster.workspace.uid, env, async (connection) => {
@@ -56,7 +59,7 @@ async function applyRoster(path: string, options: ApplyOptions, env: Env): Promi
   });
 }
 
-async function applySavedPlan(path: string, options: ApplyOptions, env: Env): Promise<ExitCode> {
+async function applySavedPlan(path: string, options: ApplyOptions, env: CliEnv): Promise<ExitCode> {
   const saved = await loadSavedPlan(path, env);
   return withConnection(options, saved.target.workspace_uid, env, async (connection) => {
     const counted = count(connection);
@@ -81,20 +84,18 @@ async function carryOut(
   ready: Ready,
   port: CountedPort,
   options: ApplyOptions,
-  env: Env,
+  env: CliEnv,
 ): Promise<ExitCode> {
   const { plan } = ready;
   announcePlan(plan, options, env);
-  if (!allPassed(plan.guards)) {
-    await showRefusedPlan(filePlan(plan, env), options, env);
-    return EXIT.guard;
-  }
+  if (!allPassed(plan.guards)) return refusePlan(plan, options, env);
   if (options.dryRun) {
     const requests = { reads: port.reads, writes: port.writes, retries: ready.retries };
     return finish('dry_run', makeDryReport(plan, requests), EXIT.success, options, env);
   }
-  if (plan.changes.length > 0) await confirmPlan(plan, options.yes, env);
-  const { applied, report, signal } = await write(ready, port, options, env);
+  const checked = await confirm(ready, port, options, env);
+  if (!allPassed(checked.plan.guards)) return refusePlan(checked.plan, options, env);
+  const { applied, report, signal } = await write(checked, port, options, env);
   explainStop(applied.stopped, options, env);
   const exitCode = applyExitCode([report], applied.stopped);
   const outcome = runOutcome([report], applied.stopped);
@@ -103,8 +104,30 @@ async function carryOut(
   return finish(outcome, report, ended, options, env);
 }
 
+/**
+ * Asks. Somebody may have thought about it for an hour, so what the plan saw is looked at once more:
+ * what was done meanwhile is skipped, and nothing is written to who was changed meanwhile.
+ */
+async function confirm(
+  ready: Ready,
+  port: CountedPort,
+  options: ApplyOptions,
+  env: CliEnv,
+): Promise<Ready> {
+  const { plan } = ready;
+  if (plan.changes.length === 0 || options.yes) return ready;
+  await confirmPlan(plan, options.yes, env);
+  const again = await recheckSaved(plan, `of ${plan.roster.path}`, { port }, options.allow, env);
+  return { plan: again.plan, before: again.workspace, retries: ready.retries + again.retries };
+}
+
+async function refusePlan(plan: Plan, options: ApplyOptions, env: CliEnv): Promise<ExitCode> {
+  await showRefusedPlan(filePlan(plan, env), options, env);
+  return EXIT.guard;
+}
+
 /** The plan goes where people look; standard output is the report's when a program reads it. */
-function announcePlan(plan: Plan, options: ApplyOptions, env: Env): void {
+function announcePlan(plan: Plan, options: ApplyOptions, env: CliEnv): void {
   const stream = options.format === 'text' ? env.stdout : env.stderr;
   const text = textOptions(stream, options.color, env);
   stream.write(`${renderPlanText(filePlan(plan, env), { ...text, mode: 'plan' })}\n`);
@@ -120,7 +143,7 @@ async function write(
   ready: Ready,
   port: CountedPort,
   options: ApplyOptions,
-  env: Env,
+  env: CliEnv,
 ): Promise<Written> {
   const { plan, before } = ready;
   const pace = createPace(env, retryBudget(plan.changes.length));
@@ -146,7 +169,7 @@ async function finish(
   report: Report,
   exitCode: ExitCode,
   options: ApplyOptions,
-  env: Env,
+  env: CliEnv,
 ): Promise<ExitCode> {
   const file: ReportFile = {
     format_version: '1.0',
@@ -154,6 +177,12 @@ async function finish(
     outcome,
     reports: [report],
   };
-  await showReport(file, options, env);
-  return exitCode;
+  try {
+    await showReport(file, options, env);
+    return exitCode;
+  } catch (error) {
+    // The exit code is about the workspace; that somebody gets no report is second to it.
+    showError(error, options, env);
+    return exitCode === EXIT.success ? EXIT.unexpected : exitCode;
+  }
 }

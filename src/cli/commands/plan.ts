@@ -1,15 +1,15 @@
 /** `roster plan`: shows what apply would write. Has no way to write to Paradime. */
-import type { Env } from '../../env.js';
-import { EXIT, type ExitCode } from '../../errors.js';
+import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import type { Allowances } from '../../plan/allowances.js';
 import type { PlanFile } from '../../plan/plan.js';
 import { renderJson } from '../../render/json.js';
+import type { CliEnv } from '../cli-env.js';
 import { withConnection } from '../connect.js';
 import { filePlan, planLive } from '../live-plan.js';
 import { loadRoster } from '../load-roster.js';
 import type { ConnectionOptions, OutputOptions } from '../options.js';
-import { showPlan } from '../show.js';
-import { writeFile } from '../write-file.js';
+import { namesOf, showPlan } from '../show.js';
+import { checkWritable, writeFile } from '../write-file.js';
 
 /** The flags of `roster plan`. */
 export interface PlanOptions extends ConnectionOptions, OutputOptions {
@@ -22,7 +22,10 @@ export interface PlanOptions extends ConnectionOptions, OutputOptions {
 const PRIVATE = 0o600;
 
 /** Plans a roster and shows the plan; exit code 5 when a guard trips. */
-export async function plan(path: string, options: PlanOptions, env: Env): Promise<ExitCode> {
+export async function plan(path: string, options: PlanOptions, env: CliEnv): Promise<ExitCode> {
+  if (options.save !== undefined && env.redaction !== undefined) throw refuseRedacted();
+  await checkWritable(options.save === undefined ? [] : [options.save], '--save', path, env);
+  await checkWritable(namesOf(options.report), '--report', path, env);
   const roster = await loadRoster(path, options, env);
   if (roster === null) return EXIT.invalid;
   return withConnection(options, roster.workspace.uid, env, async (connection) => {
@@ -33,6 +36,15 @@ export async function plan(path: string, options: PlanOptions, env: Env): Promis
     }
     await showPlan(file, 'plan', options, env);
     return exitCodeOf(file, options.detailedExitcode);
+  });
+}
+
+/** What is applied must say whom, and what is redacted must not. */
+function refuseRedacted(): RosterError {
+  return new RosterError('A saved plan names people, so --save and --redact do not go together.', {
+    code: 'redacted_save',
+    exitCode: EXIT.invalid,
+    hint: 'Save the plan in a run of its own, without showing it: roster plan --save FILE > /dev/null',
   });
 }
 

@@ -2,13 +2,19 @@
 import type { Env, StopSignal } from '../../env.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { SANDBOX_KEYS } from '../../sandbox/credentials.js';
+import { FAULT_KINDS } from '../../sandbox/fault-kinds.js';
+import { formsOf, TARGET_NAMES } from '../../sandbox/fault-spec.js';
+import { parseAssumptions } from '../../sandbox/parse-assumption.js';
 import { parseByHandAction } from '../../sandbox/parse-by-hand.js';
-import { actByHand, resetSandbox, serveSandbox } from '../../sandbox/serve.js';
+import { actByHand, resetSandbox, type SandboxOptions, serveSandbox } from '../../sandbox/serve.js';
 
 /** The flags of `roster sandbox`. */
 export interface ServeOptions {
   readonly port: string;
   readonly state?: string;
+  readonly fault: readonly string[];
+  readonly seed: string;
+  readonly assume: readonly string[];
 }
 
 /** The flags of its subcommands. */
@@ -17,23 +23,42 @@ export interface StateOptions {
   readonly workspaceUid?: string;
 }
 
-/** Serves until somebody stops it. */
+/** Serves until somebody stops it. `--fault list` only shows what there is. */
 export async function serve(options: ServeOptions, env: Env): Promise<ExitCode> {
+  if (options.fault.includes('list')) {
+    env.stdout.write(describeFaultKinds());
+    return EXIT.success;
+  }
   const stopped = waitForStop(env);
-  const port = parsePort(options.port);
-  const server = await serveSandbox({ port, statePath: options.state ?? null }, env);
-  env.stdout.write(describeServer(server.endpoint, options.state ?? null));
+  const server = await serveSandbox(parseServeOptions(options, env), env);
+  env.stdout.write(describeServer(server.endpoint, options));
   const signal = await stopped;
   await server.close();
   return signal === 'SIGINT' ? EXIT.success : EXIT.terminated;
 }
 
-function describeServer(endpoint: string, statePath: string | null): string {
+function parseServeOptions(options: ServeOptions, env: Env): SandboxOptions {
+  return {
+    port: parsePort(options.port),
+    statePath: options.state ?? null,
+    assumptions: parseAssumptions(options.assume),
+    faults: options.fault,
+    seed: parseSeed(options.seed),
+    onFault: ({ fault, operation, done }) =>
+      env.stderr.write(`${fault}: ${operation.name} was ${done ? '' : 'not '}done\n`),
+  };
+}
+
+function describeServer(endpoint: string, options: ServeOptions): string {
   const key = SANDBOX_KEYS.legacyAdmin;
+  const statePath = options.state ?? null;
   const where = statePath === null ? 'in memory' : `in ${statePath}`;
+  const { fault: faults, seed, assume } = options;
   return `${[
     `The sandbox listens; its state is kept ${where}. Stop it with Ctrl-C.`,
     ...(statePath === null ? [`To change things by hand while it runs, add --state FILE.`] : []),
+    ...(faults.length === 0 ? [] : [`Going wrong, with seed ${seed}: ${faults.join(' ')}`]),
+    ...(assume.length === 0 ? [] : [`Assumed: ${assume.join(' ')}`]),
     `Open ${endpoint} in a browser to try queries.`,
     'In another terminal:',
     '',
@@ -46,6 +71,33 @@ function describeServer(endpoint: string, statePath: string | null): string {
       : ['', `By hand: roster sandbox accept EMAIL --state ${statePath}`]),
     '',
   ].join('\n')}`;
+}
+
+/** One line for each way to write a fault. */
+function describeFaultKinds(): string {
+  const rows = FAULT_KINDS.flatMap((kind) =>
+    formsOf(kind).map((form) => [form, kind.means.replaceAll('`', '')] as const),
+  );
+  const width = Math.max(...rows.map(([form]) => form.length));
+  const lines = rows.map(([form, means]) => `  ${form.padEnd(width)}  ${means}`);
+  return `${[
+    'KIND[=VALUE][@OPERATION][:HOW OFTEN], for example reset-after@inviteUser:20%',
+    `OPERATION: ${TARGET_NAMES.join(', ')}. HOW OFTEN: a chance, or a number for the first so many.`,
+    '-before: the operation is not done. -after: it is.',
+    '',
+    ...lines,
+    '',
+  ].join('\n')}`;
+}
+
+function parseSeed(text: string): number {
+  const seed = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (seed <= 0xffff_ffff) return seed;
+  throw new RosterError(`--seed ${text} is no seed.`, {
+    code: 'invalid_seed',
+    exitCode: EXIT.invalid,
+    hint: 'Give a whole number from 0 to 4294967295.',
+  });
 }
 
 function parsePort(text: string): number {

@@ -1,8 +1,8 @@
 /** `roster validate`: checks roster files without any network. */
-import type { Env } from '../../env.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { renderValidText } from '../../render/text/valid.js';
 import { readRoster } from '../../roster/read.js';
+import type { CliEnv } from '../cli-env.js';
 import type { CommonOptions } from '../options.js';
 
 /** The flags of `roster validate`. */
@@ -14,7 +14,7 @@ export interface ValidateOptions extends CommonOptions {
 export async function validate(
   paths: readonly string[],
   options: ValidateOptions,
-  env: Env,
+  env: CliEnv,
 ): Promise<ExitCode> {
   const parsed = await Promise.all(
     paths.map(async (path) => ({ path, result: await readRoster(path, env.files) })),
@@ -22,7 +22,7 @@ export async function validate(
   const problems = parsed.flatMap(({ result }) => (result.ok ? result.warnings : result.problems));
   const valid = parsed.flatMap(({ path, result }) =>
     result.ok && result.warnings.length === 0
-      ? [{ path, people: result.roster.people.length }]
+      ? [{ path: env.redaction?.text(path) ?? path, people: result.roster.people.length }]
       : [],
   );
   if (options.format === 'text') env.stdout.write(renderValidText(valid));

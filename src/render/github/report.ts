@@ -34,7 +34,7 @@ function summaryAnnotation(file: ReportFile): Annotation {
 
 function readAnnotation(report: Report): Annotation[] {
   if (report.converged !== false) return [];
-  const line = `${nameTarget(report.target)} is not as the roster says; run roster plan to see why.`;
+  const line = `${nameTarget(report.target)} is not as planned; run roster plan to see why.`;
   return [{ level: 'warning', title: 'not converged', lines: [line], place: null }];
 }
 

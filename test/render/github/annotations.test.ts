@@ -98,7 +98,7 @@ describe('a report as annotations', () => {
     expect(renderReportGithub(reportFileOf('partial', report))).toBe(`\
 ::error title=roster apply::Partly applied: 1 applied, 1 failed, 1 skipped; run again to go on from there.
 ::error file=roster.yaml,line=22,title=failed::jonny@acme.io: ANALYST → DEVELOPER: No.\\n::error::100%25 (http_422)
-::warning title=not converged::analytics is not as the roster says; run roster plan to see why.
+::warning title=not converged::analytics is not as planned; run roster plan to see why.
 ::warning title=skipped::old@acme.io: disable BUSINESS (not on the roster)
 `);
   });

@@ -47,7 +47,7 @@ analytics   3 reads, 6 writes, 1 retry
   failed    jonny@acme.io  ANALYST → DEVELOPER: The API refused the change. (http_422, 3
                            tries)
   skipped   old@acme.io    disable BUSINESS (not on the roster)
-Read back: the workspace is not as the roster says.
+Read back: the workspace is not as planned.
 
 Partly applied: 1 applied, 1 confirmed, 1 failed, 1 skipped; run again to go on from there.
 `);
@@ -61,19 +61,19 @@ Partly applied: 1 applied, 1 confirmed, 1 failed, 1 skipped; run again to go on 
     expect(text.split('\n').slice(1, 4).join('\n')).toBe(`\
   failed jonny@acme.io  ANALYST → DEVELOPER: The API refused the change. (http_422, 3 tries)
   … and 60 changes applied
-Read back: the workspace is as the roster says.`);
+Read back: the workspace is as planned.`);
   });
 
   it.each([
     [
       'applied',
       reportFileOf('applied', reportOf([INVITED, REINVITED])),
-      'Applied: 1 applied, 1 confirmed; the workspace is as the roster says.',
+      'Applied: 1 applied, 1 confirmed; the workspace is as planned.',
     ],
     [
       'applied, but somebody else changed something meanwhile',
       reportFileOf('applied', reportOf([INVITED], { converged: false })),
-      'Applied: 1 applied; but the workspace is not as the roster says, run roster plan to see why.',
+      'Applied: 1 applied; but the workspace is not as planned, run roster plan to see why.',
     ],
     [
       'applied, and then the read failed',
@@ -83,12 +83,12 @@ Read back: the workspace is as the roster says.`);
     [
       'no changes',
       reportFileOf('no_changes', reportOf([], { converged: null })),
-      'No changes: the workspace is as the roster says.',
+      'No changes: the workspace is as planned.',
     ],
     [
       'no changes in several workspaces',
       reportFileOf('no_changes', reportOf([]), reportOf([])),
-      'No changes: all workspaces are as their rosters say.',
+      'No changes: all workspaces are as planned.',
     ],
     [
       'nothing but failures',

@@ -1,0 +1,177 @@
+/** The kinds of faults: one table, each with its meaning. */
+import type { Disguise, Fault, Phase } from './fault.js';
+import { parseDuration, parseNumber, parseSpan } from './fault-value.js';
+import { refuse, type WriteAnswer } from './operation.js';
+import type { Breakage, RetryAfter } from './reply.js';
+
+/** A kind of fault, as one asks for it. */
+export interface FaultKind {
+  readonly name: string;
+  /** Whether `-before` or `-after` must follow the name: not done, or done. */
+  readonly hasPhase: boolean;
+  /** What can follow then: examples, each with its `=`, or '' where no value is needed. */
+  readonly values: readonly [string, ...string[]];
+  /** Which operations it can happen to. */
+  readonly scope: 'any' | 'writes' | 'listUsers';
+  /** How the request ends for a client. A read may end better than that: see `means`. */
+  readonly end: 'done' | 'not_sent' | 'throttled' | 'rejected' | 'unknown';
+  /** Whether the operation is done; null when `hasPhase` says it. */
+  readonly isDone: boolean | null;
+  /** One sentence, in Markdown. */
+  readonly means: string;
+  /** The fault with what follows `=` (null: nothing), or null when that is no good. */
+  readonly read: Read;
+}
+
+type Read = (value: string | null, phase: Phase) => Fault | null;
+type Basics = Pick<FaultKind, 'name' | 'end' | 'means' | 'read'>;
+
+/** Every kind there is, in the order of the documentation. */
+export const FAULT_KINDS: readonly FaultKind[] = [
+  notDone('refuse', 'not_sent', 'The connection is refused.', breaks({ how: 'refuse' })),
+  pair('reset', 'The connection is reset.', breaks({ how: 'reset' })),
+  pair('timeout', 'No answer ever comes.', breaks({ how: 'silence' })),
+  done('half-body', 'unknown', 'The answer breaks off half-way.', breaks({ how: 'half_body' })),
+  ...[400, 401, 403, 404, 422].map((status) =>
+    notDone(`http-${status}`, 'rejected', `Status ${status}.`, breaks(statusOf(status))),
+  ),
+  {
+    ...notDone('http-429', 'throttled', 'Status 429, with or without `Retry-After`.', read429),
+    values: ['', '=30s'],
+  },
+  {
+    ...notDone('http-429-date', 'throttled', 'Status 429, with a date as `Retry-After`.', (value) =>
+      asksForPatience(429, 'date', value),
+    ),
+    values: ['=30s'],
+  },
+  {
+    ...notDone('http-503', 'throttled', 'Status 503 with `Retry-After`.', (value) =>
+      asksForPatience(503, 'seconds', value),
+    ),
+    values: ['=30s'],
+  },
+  ...[500, 502, 503, 504].map((status) =>
+    pair(`http-${status}`, `Status ${status}.`, breaks(statusOf(status))),
+  ),
+  pair('html', 'A web page with status 200.', breaks({ how: 'html', status: 200 })),
+  pair('html-502', 'A web page with status 502.', breaks({ how: 'html', status: 502 })),
+  pair('empty', 'Status 200 without a body.', breaks({ how: 'empty' })),
+  {
+    ...pair('errors', '`errors`, and no data.', answers(refuse('Something went wrong.'))),
+    end: 'rejected',
+  },
+  done(
+    'errors-beside',
+    'unknown',
+    '`errors` beside the data. A read is done, and lacks half of the active users.',
+    breaks({ how: 'errors_beside' }),
+  ),
+  {
+    ...notDone('ok-false', 'rejected', '`ok: false`.', answers({ kind: 'written', ok: false })),
+    scope: 'writes',
+  },
+  slow('before', 'So much time passes before it is done.'),
+  slow('after', 'It is done at once, and answered so much later.'),
+  {
+    ...done('stale', 'done', 'So many reads, or reads for so long, miss a write.', readStale),
+    scope: 'listUsers',
+    values: ['=3', '=2s'],
+  },
+  shows('unknown-role', 'unknown_role', 'An active user has a role that nobody knows.'),
+  shows('same-address', 'same_address', 'Two active users have one address.'),
+  shows('hostile-text', 'hostile_text', 'Names and an invitation hold escapes and bidi marks.'),
+  {
+    ...notDone('rate', 'throttled', 'Status 429 for what is more than so many a second.', readRate),
+    values: ['=20', '=20,1s'],
+  },
+  {
+    ...notDone(
+      'stop',
+      'not_sent',
+      'The server stops after so many operations, until so many requests were refused or for so long.',
+      readStop,
+    ),
+    values: ['=5,3', '=5,2s'],
+  },
+];
+
+function notDone(name: string, end: FaultKind['end'], means: string, read: Read): FaultKind {
+  return { ...anyOperation({ name, end, means, read }), hasPhase: false, isDone: false };
+}
+
+function done(name: string, end: FaultKind['end'], means: string, read: Read): FaultKind {
+  return { ...anyOperation({ name, end, means, read }), hasPhase: false, isDone: true };
+}
+
+function pair(name: string, means: string, read: Read): FaultKind {
+  return { ...anyOperation({ name, end: 'unknown', means, read }), hasPhase: true, isDone: null };
+}
+
+function anyOperation(basics: Basics): Pick<FaultKind, keyof Basics | 'values' | 'scope'> {
+  return { ...basics, values: [''], scope: 'any' };
+}
+
+function slow(phase: Phase, means: string): FaultKind {
+  const read: Read = (value) => {
+    const ms = parseDuration(value ?? '');
+    return ms === null ? null : { does: 'wait', phase, ms };
+  };
+  return { ...done(`slow-${phase}`, 'done', means, read), values: ['=2s'] };
+}
+
+function shows(name: string, as: Disguise, means: string): FaultKind {
+  const read: Read = (value) => (value === null ? { does: 'disguise', as } : null);
+  return { ...done(name, 'done', means, read), scope: 'listUsers' };
+}
+
+function breaks(breakage: Breakage): Read {
+  return (value, phase) => (value === null ? { does: 'break', phase, breakage } : null);
+}
+
+function answers(answer: WriteAnswer): Read {
+  return (value, phase) => (value === null ? { does: 'answer', phase, answer } : null);
+}
+
+function statusOf(status: number): Breakage {
+  return { how: 'status', status, retryAfter: null };
+}
+
+function asksForPatience(
+  status: number,
+  form: RetryAfter['form'],
+  value: string | null,
+): Fault | null {
+  const ms = parseDuration(value ?? '');
+  if (ms === null) return null;
+  const breakage: Breakage = { how: 'status', status, retryAfter: { ms, form } };
+  return { does: 'break', phase: 'before', breakage };
+}
+
+function read429(value: string | null, phase: Phase): Fault | null {
+  return value === null
+    ? breaks(statusOf(429))(value, phase)
+    : asksForPatience(429, 'seconds', value);
+}
+
+function readStale(value: string | null): Fault | null {
+  const span = parseSpan(value ?? '');
+  return span === null ? null : { does: 'lag', span };
+}
+
+function readRate(value: string | null): Fault | null {
+  const [number = '', wait, ...rest] = (value ?? '').split(',');
+  const perSecond = parseNumber(number);
+  if (perSecond === null || rest.length > 0) return null;
+  if (wait === undefined) return { does: 'limit', perSecond, retryAfter: null };
+  const ms = parseDuration(wait);
+  return ms === null ? null : { does: 'limit', perSecond, retryAfter: { ms, form: 'seconds' } };
+}
+
+function readStop(value: string | null): Fault | null {
+  const [number = '', until = '', ...rest] = (value ?? '').split(',');
+  const after = parseNumber(number);
+  const span = parseSpan(until);
+  if (after === null || span === null || rest.length > 0) return null;
+  return { does: 'stop', after, span };
+}

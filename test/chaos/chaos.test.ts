@@ -1,0 +1,149 @@
+/**
+ * Applies random rosters to random workspaces under random faults, then again without: whatever
+ * happens, nobody is mailed twice, nobody is touched who may not be, and the report is true.
+ * `npm run chaos -- --seeds 10000` plays more of it.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isAdminType } from '../../src/account-type.js';
+import { emailKey, matchesAny } from '../../src/email.js';
+import type { Change } from '../../src/plan/plan.js';
+import type { SandboxUser, SandboxWorkspace } from '../../src/sandbox/state.js';
+import { type Played, play } from './play.js';
+import { anyScenario, type Scenario } from './scenario.js';
+
+const RUNS = Number(process.env['ROSTER_CHAOS_SEEDS'] ?? '300');
+const SEED = Number(process.env['ROSTER_CHAOS_SEED'] ?? Date.now() % 1_000_000_000);
+
+describe('chaos', () => {
+  it(
+    `ends well ${RUNS} times, from seed ${SEED}`,
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(anyScenario, async (scenario) => {
+          const runs = await play(scenario);
+          for (const run of runs) {
+            checkNobodyElse(run);
+            checkIgnored(run, scenario);
+            checkProtected(run, scenario);
+            checkNothingWithoutPlan(run);
+            checkReport(run);
+            checkExitCode(run);
+          }
+          checkMails(runs);
+          checkConverges(runs);
+        }),
+        { numRuns: RUNS, seed: SEED, reporter: tellHowToRunAgain },
+      );
+    },
+    10 * 60_000,
+  );
+});
+
+/** fast-check shrinks a failure; its seed and path play that very scenario again. */
+function tellHowToRunAgain(details: fc.RunDetails<[Scenario]>): void {
+  if (!details.failed) return;
+  const again = `ROSTER_CHAOS_SEED=${details.seed} npm run chaos -- --seeds ${RUNS}`;
+  const { errorInstance: cause } = details;
+  throw new Error(`${fc.defaultReportMessage(details)}\n\nTo run it again: ${again}`, { cause });
+}
+
+/** Nobody is changed whom the plan does not name. */
+function checkNobodyElse({ before, after, plan }: Played): void {
+  const planned = new Set((plan?.changes ?? []).map((change) => emailKey(change.email)));
+  const others = (users: readonly SandboxUser[]): readonly SandboxUser[] =>
+    users.filter((user) => !planned.has(emailKey(user.email)));
+  expect(others(after.users)).toEqual(others(before.users));
+}
+
+function checkIgnored({ before, after }: Played, { policy }: Scenario): void {
+  const ignored = (workspace: SandboxWorkspace): unknown => ({
+    users: workspace.users.filter((user) => matchesAny(emailKey(user.email), policy.ignore)),
+    mails: workspace.mails.filter((mail) => matchesAny(emailKey(mail.to), policy.ignore)),
+  });
+  expect(ignored(after)).toEqual(ignored(before));
+}
+
+function checkProtected({ before, after }: Played, { policy }: Scenario): void {
+  for (const user of before.users) {
+    if (!matchesAny(emailKey(user.email), policy.protected)) continue;
+    const now = after.users.find((each) => each.uid === user.uid);
+    expect(now?.status).toBe(user.status);
+    if (isAdminType(user.accountType)) expect(isAdminType(now?.accountType ?? '')).toBe(true);
+  }
+}
+
+/** A failed read or a tripped guard writes nothing at all. */
+function checkNothingWithoutPlan({ before, after, applied }: Played): void {
+  if (applied === null) expect(after).toEqual(before);
+}
+
+/** The report says what the server did, and nothing else. */
+function checkReport({ before, after, applied }: Played): void {
+  for (const { change, outcome, error } of applied?.results ?? []) {
+    const isDone = isDoneIn(change, after);
+    const told = `${change.action} ${change.email}: ${outcome} ${error?.code ?? ''}`;
+    if (outcome === 'applied' || outcome === 'confirmed' || outcome === 'already') {
+      expect(isDone, told).toBe(true);
+    }
+    // A read that shows nonsense can plan what holds already.
+    const isNew = isDone && !isDoneIn(change, before);
+    if (outcome === 'failed' || outcome === 'skipped') expect(isNew, told).toBe(false);
+  }
+  if (applied?.converged === true) {
+    expect(applied.results.every(({ change }) => isDoneIn(change, after))).toBe(true);
+  }
+}
+
+function checkExitCode({ exitCode, applied }: Played): void {
+  if (applied === null) {
+    expect([1, 4, 5]).toContain(exitCode);
+    return;
+  }
+  const outcomes = new Set(applied.results.map((result) => result.outcome));
+  if (outcomes.has('indeterminate')) expect(exitCode).toBe(8);
+  else if (outcomes.has('failed') || outcomes.has('skipped')) expect([4, 7]).toContain(exitCode);
+  else expect(exitCode).toBe(applied.converged === false ? 7 : 0);
+}
+
+/** One mail at most for each address, over all runs. */
+function checkMails(runs: readonly Played[]): void {
+  const mails = (runs.at(-1)?.after.mails ?? []).map((mail) => emailKey(mail.to));
+  expect(mails.length, mails.join(' ')).toBe(new Set(mails).size);
+}
+
+/** The first run without faults finishes the job; the second one finds nothing to do. */
+function checkConverges([, second, third]: readonly [Played, Played, Played]): void {
+  if (second.applied === null) return;
+  const refused = second.applied.results.filter((result) => result.outcome === 'failed');
+  // The server refuses to invite a disabled user: a human must enable that one.
+  const disabled = new Set(
+    second.before.users.flatMap((user) => (user.status === 'disabled' ? [user.email] : [])),
+  );
+  expect(refused.filter(({ change }) => !disabled.has(change.email))).toEqual([]);
+  expect(third.plan?.changes.map((change) => change.email)).toEqual(
+    refused.map(({ change }) => change.email),
+  );
+}
+
+function isDoneIn(change: Change, workspace: SandboxWorkspace): boolean {
+  switch (change.action) {
+    case 'invite':
+    case 'reinvite': {
+      const key = emailKey(change.email);
+      const isActive = workspace.users.some(
+        (user) => user.status === 'active' && emailKey(user.email) === key,
+      );
+      const isInvited = workspace.invitations.some(
+        (each) => each.status === 'SENT' && emailKey(each.email) === key,
+      );
+      return isActive || isInvited;
+    }
+    case 'change_account_type':
+      return workspace.users.some(
+        (user) => user.uid === change.uid && user.accountType === change.to,
+      );
+    case 'disable':
+      return !workspace.users.some((user) => user.uid === change.uid && user.status === 'active');
+  }
+}

@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parsePlanFile } from '../../src/plan/plan-file.js';
+import { renderJson } from '../../src/render/json.js';
+import { createRedaction } from '../../src/render/redact.js';
+import { parseRoster } from '../../src/roster/parse.js';
+import {
+  attention,
+  disable,
+  invite,
+  line,
+  move,
+  ONE_OF_EACH,
+  planFileOf,
+  planOf,
+  reportFileOf,
+  reportOf,
+  resultOf,
+  unlisted,
+} from '../fixtures/plans.js';
+
+const PLAN = planFileOf(
+  planOf({
+    changes: [
+      invite('Noor@acme.io', 'ADMIN', line(3)),
+      move('kim@acme.io', 'ANALYST', 'ADMIN', line(4)),
+      disable('no address at all', 'ADMIN'),
+    ],
+    attention: [attention('ambiguous_user', 'noor@ACME.io', 'noor@acme.io is there twice')],
+    unlisted: [unlisted('kim@acme.io', 'ANALYST')],
+  }),
+);
+
+describe('data', () => {
+  it('number people, each by one number wherever they are', () => {
+    const [plan] = createRedaction().data(PLAN).plans;
+    expect(plan?.changes.map(({ email }) => email)).toEqual(['person-1', 'person-2', 'person-3']);
+    expect(plan?.attention[0]).toMatchObject({
+      email: 'person-1',
+      message: 'person-1 is there twice',
+    });
+    expect(plan?.unlisted.map(({ email }) => email)).toEqual(['person-3', 'person-2']);
+    expect(plan?.unlisted.map(({ uid }) => uid)).toEqual(['uid-2', 'uid-1']);
+  });
+
+  it('keep everything else: what, how many, where', () => {
+    const redacted = createRedaction().data(planFileOf(ONE_OF_EACH));
+    const [plan] = redacted.plans;
+    expect({ ...redacted, plans: [] }).toEqual({ ...planFileOf(ONE_OF_EACH), plans: [] });
+    expect(plan?.changes.map((it) => ({ ...it, email: '', uid: '' }))).toEqual(
+      ONE_OF_EACH.changes.map((it) => ({ ...it, email: '', uid: '' })),
+    );
+    expect(plan?.guards).toEqual(ONE_OF_EACH.guards);
+    expect(plan?.target).toEqual(ONE_OF_EACH.target);
+  });
+
+  it('go through twice and stay as they are', () => {
+    const redaction = createRedaction();
+    const once = redaction.data(PLAN);
+    expect(redaction.data(once)).toEqual(once);
+  });
+
+  it('hold no digest, by which a guess could be proved', () => {
+    const text = JSON.stringify(
+      createRedaction().data(planFileOf({ ...ONE_OF_EACH, sha256: 'f'.repeat(64) })),
+    );
+    expect(text).not.toContain('f'.repeat(64));
+  });
+
+  it('can not be applied', () => {
+    const text = renderJson(createRedaction().data(PLAN));
+    expect(() => parsePlanFile(text, 'p.json')).toThrow('was edited');
+  });
+
+  it('do not repeat what a server said', () => {
+    const said = 'api.acme.io answered with an error: "Jonathan "Jonny" Maxwell was here".';
+    const report = reportOf([
+      resultOf(invite('j@acme.io', 'ADMIN', line(1)), 'failed', { code: 'x', message: said }),
+    ]);
+    const redacted = createRedaction().data(reportFileOf('partial', report));
+    expect(redacted.reports[0]?.results[0]?.error?.message).toBe(
+      'api.acme.io answered with an error: "…".',
+    );
+  });
+});
+
+describe('texts', () => {
+  it.each([
+    ["argument 'jonny@acme.io' is invalid.", "argument 'person-1' is invalid."],
+    ['Write o’brien@acme.io, or else.', 'Write person-1, or else.'],
+    ["o'brien+x@acme.io.", 'person-1.'],
+    ['mailto:jonny@acme.io', 'mailto:person-1'],
+    ['jonny@acme.io and Jonny@Acme.io and kim@acme.io', 'person-1 and person-1 and person-2'],
+    ['teams/jonny@acme.io.yaml', 'person-1'],
+    ['no address', 'no address'],
+  ])('%s', (raw, shown) => {
+    expect(createRedaction().text(raw)).toBe(shown);
+  });
+
+  it('hide what was met as an address, though it does not look like one', () => {
+    const redaction = createRedaction();
+    redaction.data(PLAN);
+    expect(redaction.text('no address at all changed')).toBe('person-3 changed');
+  });
+});
+
+describe('problems', () => {
+  const roster = (person: string): string => `version: 1\nusers:\n  - ${person}\n`;
+  const secretive = 'Jonathan.Maxwell';
+
+  it.each([
+    roster(`{ email: ${secretive}, account_type: ADMIN }`),
+    roster(`{ email: "${secretive} <${secretive}@acme.io>", account_type: ADMIN }`),
+    roster(`{ email: "mailto:${secretive}", account_type: ADMIN }`),
+    roster(`{ email: a@acme.io, account_type: ${secretive} }`),
+    roster(`{ email: a@acme.io, account_type: ADMIN, ${secretive}: 1 }`),
+    roster(`${secretive}: ADMIN`),
+    roster(`{ email: *${secretive}, account_type: ADMIN }`),
+    roster(`!${secretive} x`),
+    roster(`"${secretive}`),
+    roster(`{ email: &${secretive} *${secretive}, account_type: ADMIN }`),
+    `%${secretive}\n---\n${roster('{}')}`,
+    `${roster(`{ email: kim@${secretive}.io, account_type: ADMIN }`)}policy: { allowed_domains: [acme.io] }\n`,
+  ])('tell where and which, and nothing of %j', (text) => {
+    const parsed = parseRoster(new TextEncoder().encode(text), 'roster.yaml');
+    const found = parsed.ok ? parsed.warnings : parsed.problems;
+    expect(JSON.stringify(found).toLowerCase()).toContain(secretive.toLowerCase());
+    const problems = createRedaction().problems(found);
+    expect(JSON.stringify(problems).toLowerCase()).not.toMatch(/jonathan|maxwell/);
+    for (const [index, problem] of problems.entries()) {
+      const { message, hint, excerpt, ...place } = problem;
+      expect(found[index]).toMatchObject(place);
+      expect(excerpt?.length).toBe(found[index]?.excerpt?.length);
+    }
+  });
+});
+
+it('nothing of an address is left in any text of a plan, whatever the address', () => {
+  const word = fc.stringMatching(/^[a-zA-Z0-9._%+'/=^{|}~-]{3,12}$/);
+  fc.assert(
+    fc.property(word, fc.string({ unit: 'grapheme' }), fc.boolean(), (local, around, odd) => {
+      const email = odd ? `${local} of acme` : `${local}@acme.io`;
+      const plan = planOf({
+        changes: [invite(email, 'ADMIN', line(1))],
+        attention: [attention('cancel_invitation', email, `${email} ${around} ${email}.`)],
+      });
+      const redacted = createRedaction().data(planFileOf(plan));
+      const [{ changes, attention: noted } = plan] = redacted.plans;
+      expect([changes[0]?.email, noted[0]?.email]).toEqual(['person-1', 'person-1']);
+      const rest = noted[0]?.message.replaceAll('person-1', '').replace(around, '') ?? '';
+      expect(rest.toLowerCase()).not.toContain(email.toLowerCase());
+      if (!around.includes('"')) expect(noted[0]?.message).toContain('person-1');
+    }),
+  );
+});

@@ -1,0 +1,43 @@
+/** `roster sandbox` with faults, in the test's own process. */
+import { expect, test } from 'vitest';
+import { serve } from '../../src/cli/commands/sandbox.js';
+import { fakeEnv } from '../fixtures/fake-env.js';
+import { ask } from './http.js';
+
+const FLAGS = { port: '0', fault: [], seed: '1', assume: [] };
+
+test('--fault list shows every kind, and serves nothing', async () => {
+  const env = fakeEnv();
+  expect(await serve({ ...FLAGS, fault: ['list'] }, env)).toBe(0);
+  expect(env.out()).toMatch(/^ {2}reset-after {2,}The connection is reset\.$/m);
+  expect(env.out()).toMatch(/OPERATION: .*inviteUser/);
+  expect(env.out()).not.toContain('listens');
+});
+
+test('says which faults are on, and each that happens', async () => {
+  const env = fakeEnv();
+  const flags = { ...FLAGS, fault: ['empty-before:1'], seed: '9', assume: ['refusal=ok_false'] };
+  const served = serve(flags, env);
+  while (env.out() === '') await new Promise((resolve) => setImmediate(resolve));
+  expect(env.out()).toContain(
+    'Going wrong, with seed 9: empty-before:1\nAssumed: refusal=ok_false',
+  );
+  const [, endpoint = ''] = /PARADIME_API_ENDPOINT=(\S+)/.exec(env.out()) ?? [];
+  expect((await ask(endpoint, '{ listUsers { ok } }')).text).toBe('');
+  expect((await ask(endpoint, '{ listUsers { ok } }')).status).toBe(200);
+  expect(env.err()).toBe('empty-before:1: listUsers was not done\n');
+  env.stop('SIGINT');
+  expect(await served).toBe(0);
+});
+
+test.each([
+  [{ fault: ['reset'] }, 'fault_invalid'],
+  [{ seed: '-1' }, 'invalid_seed'],
+  [{ seed: '4294967296' }, 'invalid_seed'],
+  [{ assume: ['refusal=no'] }, 'assumption_invalid'],
+])('%j is exit code 3', async (flags, code) => {
+  await expect(serve({ ...FLAGS, ...flags }, fakeEnv())).rejects.toMatchObject({
+    code,
+    exitCode: 3,
+  });
+});

@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import {
+  createSandboxFetch,
+  type SandboxFetch,
+  type SandboxFetchOptions,
+} from '../../src/sandbox/in-process-fetch.js';
+import { seedState } from '../../src/sandbox/seed.js';
+import { countMails } from '../../src/sandbox/state.js';
+import { INVITE, JSON_TYPE, WORKSPACE_ADMIN } from './http.js';
+import { createOutside } from './outside.js';
+import { ANALYTICS, workspaceOf } from './scene.js';
+import { WAYS_IN } from './ways-in.js';
+
+const HEADERS = { ...JSON_TYPE, ...WORKSPACE_ADMIN };
+const USERS = '{ listUsers { activeUsers { email } } }';
+
+function create(options: SandboxFetchOptions = {}): SandboxFetch {
+  return createSandboxFetch(options, createOutside());
+}
+
+function post(
+  { fetch, endpoint }: SandboxFetch,
+  query: string,
+  { variables = {}, ...init }: RequestInit & { variables?: object } = {},
+): Promise<Response> {
+  const body = JSON.stringify({ query, variables });
+  return fetch(endpoint, { method: 'POST', headers: HEADERS, body, ...init });
+}
+
+describe('the sandbox in the process', () => {
+  test('answers as the one that listens', async () => {
+    const answer = await post(create(), USERS);
+    expect(answer).toBeInstanceOf(Response);
+    expect(answer.headers.get('content-type')).toContain('application/json');
+    const activeUsers = workspaceOf(seedState(), ANALYTICS).users.map(({ email }) => ({ email }));
+    expect(await answer.json()).toEqual({ data: { listUsers: { activeUsers } } });
+  });
+
+  test('counts mails, and refuses in errors', async () => {
+    const sandbox = create();
+    const variables = { email: 'new@acme.io', accountType: 'ANALYST' };
+    expect(await (await post(sandbox, INVITE, { variables })).json()).toEqual({
+      data: { inviteUser: { ok: true } },
+    });
+    expect(await (await post(sandbox, INVITE, { variables })).json()).toMatchObject({
+      data: null,
+      errors: [{ message: expect.stringMatching(/already/), path: ['inviteUser'] }],
+    });
+    const workspace = workspaceOf(await sandbox.state(), ANALYTICS);
+    expect(countMails(workspace, 'new@acme.io')).toBe(1);
+  });
+
+  test('starts with a given state, and goes on from what is done by hand', async () => {
+    const sandbox = create({ state: { serial: 100, workspaces: seedState().workspaces } });
+    expect(await sandbox.act({ action: 'accept', email: 'emma@acme.io' })).toMatch(/accepted/);
+    expect(await (await post(sandbox, USERS)).text()).toContain('emma@acme.io');
+    expect((await sandbox.state()).serial).toBeGreaterThan(100);
+  });
+
+  test('has assumptions', async () => {
+    const sandbox = create({ assumptions: { wrongCredentials: 'http_403', refusal: 'ok_false' } });
+    expect((await post(sandbox, USERS, { headers: JSON_TYPE })).status).toBe(403);
+    const variables = { email: 'emma@acme.io', accountType: 'ANALYST' };
+    expect(await (await post(sandbox, INVITE, { variables })).json()).toEqual({
+      data: { inviteUser: { ok: false } },
+    });
+  });
+
+  test('refuses with the status that a capability or a rate asks for', async () => {
+    const sandbox = create({ assumptions: { rateLimit: 'http_429_seconds' } });
+    const headers = { ...JSON_TYPE, Authorization: 'Bearer prdm_wsp_sandbox_viewer' };
+    expect((await post(sandbox, '{ getAuditLogs { auditLogs { id } } }', { headers })).status).toBe(
+      403,
+    );
+    const answers = await Promise.all(Array.from({ length: 6 }, () => post(sandbox, USERS)));
+    expect(answers.at(-1)?.status).toBe(429);
+    expect(answers.at(-1)?.headers.get('retry-after')).toBe('1');
+  });
+
+  test.each([
+    ['another path', '/state', 'POST', 404],
+    ['another method', '/graphql', 'PUT', 405],
+  ])('answers %s with a status', async (_name, path, method, status) => {
+    const { fetch, endpoint } = create();
+    const url = new URL(path, endpoint);
+    expect((await fetch(url, { method, headers: HEADERS, body: '{}' })).status).toBe(status);
+  });
+
+  test.each(['', '{', 'null', '{}', '{"query":1}'])(
+    'answers the body %j with 400',
+    async (body) => {
+      expect((await post(create(), USERS, { body })).status).toBe(400);
+    },
+  );
+
+  test.each(['{ listUsers { password } }', '{ listUsers', ''])(
+    'answers the query %j with errors',
+    async (query) => {
+      const answer = await post(create(), query);
+      expect(answer.status).toBe(200);
+      expect(await answer.json()).toMatchObject({ errors: [{ message: expect.any(String) }] });
+    },
+  );
+
+  test('takes a Request too', async () => {
+    const { fetch, endpoint } = create();
+    const body = JSON.stringify({ query: USERS });
+    const request = new Request(endpoint, { method: 'POST', headers: HEADERS, body });
+    expect((await fetch(request)).status).toBe(200);
+  });
+
+  test('sends nothing when it is too late, and stops waiting when told to', async () => {
+    const sandbox = create({ faults: ['timeout-after'] });
+    const late = AbortSignal.abort(new Error('too late'));
+    await expect(post(sandbox, USERS, { signal: late })).rejects.toThrow('too late');
+    expect(sandbox.happened).toEqual([]);
+    const stop = new AbortController();
+    const waiting = post(sandbox, USERS, { signal: stop.signal });
+    await new Promise((resolve) => setImmediate(resolve));
+    stop.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+  });
+
+  test('says what happened, in order', async () => {
+    const seen: string[] = [];
+    const sandbox = create({
+      faults: ['reset-after@inviteUser', 'html-before@reads'],
+      onFault: ({ fault }) => seen.push(fault),
+    });
+    const variables = { email: 'new@acme.io', accountType: 'ANALYST' };
+    await expect(post(sandbox, INVITE, { variables })).rejects.toThrow('fetch failed');
+    await post(sandbox, USERS);
+    expect(sandbox.happened).toEqual([
+      {
+        fault: 'reset-after@inviteUser',
+        operation: { name: 'inviteUser', ...variables },
+        done: true,
+      },
+      { fault: 'html-before@reads', operation: { name: 'listUsers' }, done: false },
+    ]);
+    expect(seen).toEqual(['reset-after@inviteUser', 'html-before@reads']);
+  });
+
+  test('several of them have nothing in common', async () => {
+    const [one, other] = [create({ faults: ['empty-before'] }), create()];
+    await one.act({ action: 'cancel', email: 'emma@acme.io' });
+    expect(await (await post(one, USERS)).text()).toBe('');
+    expect((await post(other, USERS)).status).toBe(200);
+    expect(workspaceOf(await other.state(), ANALYTICS).invitations).toHaveLength(2);
+  });
+
+  test('a fault that there is not is an error at once', () => {
+    expect(() => create({ faults: ['reset'] })).toThrow('There is no fault reset.');
+  });
+});
+
+describe('answers without faults are the same over HTTP and in the process', () => {
+  const headers = { ...HEADERS, Accept: 'application/json' };
+  const invite = { query: INVITE, variables: { email: 'emma@acme.io', accountType: 'ADMIN' } };
+
+  test.each([
+    [
+      'a read',
+      { query: '{ listUsers { ok activeUsers { uid } invitedUsers { email } } }' },
+      headers,
+    ],
+    ['a write', { ...invite, variables: { ...invite.variables, email: 'new@acme.io' } }, headers],
+    ['a refusal', invite, headers],
+    ['a wrong variable', { ...invite, variables: { email: 1 } }, headers],
+    ['a wrong account type', { ...invite, variables: { accountType: 'KING' } }, headers],
+    ['a wrong field', { query: '{ listUsers { password } }' }, headers],
+    ['half a query', { query: '{ listUsers' }, headers],
+    ['two operations', { query: '{ listUsers { ok } listWorkspaces { ok } }' }, headers],
+    ['no credentials', invite, JSON_TYPE],
+    ['no capability', invite, { ...headers, Authorization: 'Bearer prdm_wsp_sandbox_viewer' }],
+  ])('%s', async (_name, request, headers) => {
+    const body = JSON.stringify(request);
+    const [one, other] = await Promise.all(
+      WAYS_IN.map(async (way) => {
+        const { fetch, endpoint, close } = await way.start({}, createOutside());
+        const answer = await fetch(endpoint, { method: 'POST', headers, body });
+        const { data, errors } = await answer.json();
+        await close();
+        const messages = errors?.map(({ message }: { message: string }) => message);
+        return { status: answer.status, data: data ?? null, messages };
+      }),
+    );
+    expect(one).toEqual(other);
+  });
+});
