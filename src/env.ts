@@ -123,7 +123,9 @@ function processFiles(): Files {
 
 async function canWriteTo(path: string): Promise<boolean> {
   const { access, constants, stat } = await import('node:fs/promises');
-  const found = await stat(path).catch((error: unknown) => (isCode(error, 'ENOENT') ? null : false));
+  const found = await stat(path).catch((error: unknown) =>
+    isCode(error, 'ENOENT') ? null : false,
+  );
   if (found === false || found?.isDirectory() === true) return false;
   const isFolder = (folder: string): Promise<boolean> =>
     stat(folder).then(

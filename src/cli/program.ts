@@ -26,6 +26,8 @@ export function createProgram(env: CliEnv, finish: Finish): Command {
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .exitOverride()
+    // What stands behind a subcommand is the subcommand's own: `sandbox` and `sandbox add` know --state.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => env.stdout.write(text),
       writeErr: (text) => env.stderr.write(text),
@@ -86,7 +88,7 @@ function declarePlan(env: CliEnv, finish: Finish): Command {
 function declareApply(env: CliEnv, finish: Finish): Command {
   const command = new Command('apply')
     .description('Make the workspace equal to the roster.')
-    .argument('[file]', 'the roster file, or a saved plan (.json)', DEFAULT_FILE)
+    .argument('[file]', 'the roster file, or a saved plan', DEFAULT_FILE)
     .option('--dry-run', 'do everything but write', false)
     .option('-y, --yes', 'do not ask', false);
   addConnectionOptions(addAllowOption(addOutputOptions(command)));

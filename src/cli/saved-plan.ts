@@ -13,6 +13,23 @@ import type { LivePlan } from './live-plan.js';
 
 const MAKE_ANEW = 'Make a new plan with `roster plan --save FILE` and have it reviewed.';
 
+/**
+ * Whether a file is meant as a saved plan: by what is in it, since a roster can be JSON too and a
+ * plan can have any name. JSON that is cut off counts as one: its own error says what to do.
+ */
+export async function isSavedPlan(path: string, env: Pick<CliEnv, 'files'>): Promise<boolean> {
+  const bytes = await env.files.read(path).catch(() => null);
+  if (bytes === null) return path.endsWith('.json');
+  const text = new TextDecoder().decode(bytes);
+  if (!text.trimStart().startsWith('{')) return false;
+  try {
+    const data: unknown = JSON.parse(text);
+    return typeof data === 'object' && data !== null && 'format_version' in data;
+  } catch {
+    return path.endsWith('.json');
+  }
+}
+
 /** Reads a saved plan. Throws `invalid_plan_file` (exit 3) for anything but a whole, untouched one. */
 export async function loadSavedPlan(path: string, env: CliEnv): Promise<Plan> {
   const bytes = await readBytes(path, env);

@@ -1,5 +1,5 @@
 /** Roster × Workspace → Plan: pure, total, synchronous. */
-import { isAdminType, type LiveAccountType, seatKind } from '../account-type.js';
+import { isAccountType, isAdminType, type LiveAccountType, seatKind } from '../account-type.js';
 import { matchesAny } from '../email.js';
 import type { Policy, Roster } from '../roster/roster.js';
 import type { ActiveUser, Workspace } from '../workspace/workspace.js';
@@ -134,7 +134,9 @@ function isAgainstProtection(change: Change, standing: Standing, policy: Policy)
   if (!matchesAny(standing.key, policy.protected)) return false;
   if (change.action === 'disable') return true;
   if (change.action !== 'change_account_type') return false;
-  return isAdminType(change.from) && !isAdminType(change.to);
+  // A type that nobody knows may be an admin type.
+  const mayBeAdmin = isAdminType(change.from) || !isAccountType(change.from);
+  return mayBeAdmin && !isAdminType(change.to);
 }
 
 function listUnlisted(standing: Standing): readonly Unlisted[] {

@@ -1,9 +1,6 @@
 /** Waiting that somebody can end. */
 import type { Env } from '../env.js';
 
-/** What waiting needs of the outside. */
-export type WaitEnv = Pick<Env, 'monotonic' | 'sleep'>;
-
 /** Sleeps; true when it slept to the end, false when the signal was aborted before. */
 export async function sleepUnlessAborted(
   env: Pick<Env, 'sleep'>,

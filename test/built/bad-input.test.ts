@@ -183,7 +183,8 @@ describe('a saved plan that can not be used', () => {
   it.each([
     ['is missing', null, /no file|There is no/],
     ['is cut off', '{"format_version": "1.0", "pl', /JSON|cut off/],
-    ['is something else', '{"name": "package"}', /not a saved plan/],
+    ['is something else', '{"format_version": "1.0"}', /not a saved plan/],
+    ['is no plan but a roster, and no good one', '{"name": "package"}', /users/],
     ['is of a newer major version', '{"format_version": "2.0"}', /2\.0/],
   ])('because it %s is a clear error', async (_name, content, words) => {
     const cwd = emptyFolder();

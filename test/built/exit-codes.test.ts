@@ -255,6 +255,17 @@ describe('exit code 6', () => {
     expect(JSON.parse(left.stdout).summary).toMatchObject({ invite: 1, reinvite: 1, disable: 1 });
   });
 
+  it('is for a plan by any name, and a roster may be JSON', async () => {
+    const cwd = exampleFolder();
+    await runRoster(['plan', '--sandbox', '--save', 'p.plan'], { cwd });
+    await runRoster(['sandbox', 'set-account-type', 'jonny@acme.io', 'BUSINESS'], { cwd });
+    expect((await runRoster(['apply', 'p.plan', '--sandbox', '--yes'], { cwd })).status).toBe(6);
+    const roster = { version: 1, users: [{ email: 'sofia@acme.io', account_type: 'ADMIN' }] };
+    writeFileSync(join(cwd, 'roster.json'), JSON.stringify(roster));
+    const guarded = await runRoster(['apply', 'roster.json', '--sandbox', '--yes'], { cwd });
+    expect(guarded.status).toBe(5);
+  });
+
   it('is not for a saved plan that is done already', async () => {
     const cwd = exampleFolder();
     await runRoster(['plan', '--sandbox', '--save', 'p.json'], { cwd });

@@ -130,6 +130,22 @@ describe('--sandbox', () => {
     ]);
   });
 
+  it('acts by hand on the state file that is named, and on no other', async () => {
+    const cwd = exampleFolder();
+    const add = ['sandbox', 'add', 'zoe@acme.io', 'ADMIN', '--state', 'other.json'];
+    expect((await runRoster(add, { cwd })).stdout).toContain('(other.json)');
+    expect(existsSync(join(cwd, 'other.json'))).toBe(true);
+    await runRoster(['sandbox', 'reset', '--state', 'third.json'], { cwd });
+    expect(existsSync(join(cwd, 'third.json'))).toBe(true);
+    expect(existsSync(join(cwd, '.roster'))).toBe(false);
+  });
+
+  it('shows no escapes that somebody typed', async () => {
+    const esc = String.fromCodePoint(27);
+    const args = ['sandbox', 'set-account-type', 'sofia@acme.io', `we${esc}[31mird`];
+    expect((await runRoster(args, { cwd: exampleFolder() })).stdout).not.toContain(esc);
+  });
+
   it('never asks the settings of somebody for a real workspace', async () => {
     const { status } = await runRoster(['plan', '--sandbox'], {
       cwd: exampleFolder(),

@@ -43,7 +43,7 @@ describe('chaos', () => {
 /** fast-check shrinks a failure; its seed and path play that very scenario again. */
 function tellHowToRunAgain(details: fc.RunDetails<[Scenario]>): void {
   if (!details.failed) return;
-  const again = `ROSTER_CHAOS_SEED=${details.seed} npm run chaos -- --seeds ${RUNS}`;
+  const again = `npm run chaos -- --seed ${details.seed} --seeds ${RUNS}`;
   const { errorInstance: cause } = details;
   throw new Error(`${fc.defaultReportMessage(details)}\n\nTo run it again: ${again}`, { cause });
 }

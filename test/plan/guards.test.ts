@@ -142,6 +142,14 @@ describe('protected', () => {
     const analyst = workspaceOf([bossLive, active('kim@acme.io', 'ANALYST')]);
     expect(planRoster(moved, analyst, CONTEXT).changes).toHaveLength(1);
   });
+  it('trips when the type of a protected user is unknown, since it may be an admin type', () => {
+    const moved = rosterOf([boss, person('kim@acme.io', 'BUSINESS')], {
+      protected: ['kim@acme.io'],
+    });
+    const unknown = workspaceOf([bossLive, active('kim@acme.io', 'SUPER_ADMIN')]);
+    expect(planRoster(moved, unknown, CONTEXT).changes).toEqual([]);
+    expect(guard('protected', moved, unknown).passed).toBe(false);
+  });
   it('lets the rest of the plan run when raised, and still touches nobody protected', () => {
     const plan = planRoster(roster, live, { ...CONTEXT, allow: { protected: 1 } });
     expect(plan.guards.every((each) => each.passed)).toBe(true);

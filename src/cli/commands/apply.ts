@@ -21,7 +21,7 @@ import { filePlan, planLive } from '../live-plan.js';
 import { loadRoster } from '../load-roster.js';
 import type { ConnectionOptions, OutputOptions } from '../options.js';
 import { createProgress } from '../progress.js';
-import { applyTarget, loadSavedPlan, recheckSaved } from '../saved-plan.js';
+import { applyTarget, isSavedPlan, loadSavedPlan, recheckSaved } from '../saved-plan.js';
 import { namesOf, showRefusedPlan, showReport } from '../show.js';
 import { showError } from '../show-error.js';
 import { textOptions } from '../text-options.js';
@@ -41,10 +41,10 @@ interface Ready {
   readonly retries: number;
 }
 
-/** Applies a roster, or a saved plan when the file's name ends with `.json`. */
+/** Applies a roster, or a saved plan: what is in the file decides. */
 export async function apply(path: string, options: ApplyOptions, env: CliEnv): Promise<ExitCode> {
   await checkWritable(namesOf(options.report), '--report', path, env);
-  return path.endsWith('.json')
+  return (await isSavedPlan(path, env))
     ? applySavedPlan(path, options, env)
     : applyRoster(path, options, env);
 }

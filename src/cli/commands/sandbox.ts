@@ -1,6 +1,7 @@
 /** `roster sandbox`: a Paradime on this machine, and the hands that change things in it. */
 import type { Env, StopSignal } from '../../env.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
+import { escapeTerminal } from '../../render/escape.js';
 import { SANDBOX_KEYS } from '../../sandbox/credentials.js';
 import { FAULT_KINDS } from '../../sandbox/fault-kinds.js';
 import { formsOf, TARGET_NAMES } from '../../sandbox/fault-spec.js';
@@ -138,13 +139,14 @@ export async function byHand(
     accountType: typed.accountType,
     workspaceUid: options.workspaceUid,
   });
-  env.stdout.write(`${await actByHand(action, options.state, env)} (${options.state})\n`);
+  const told = `${await actByHand(action, options.state, env)} (${options.state})`;
+  env.stdout.write(`${escapeTerminal(told)}\n`);
   return EXIT.success;
 }
 
 /** Puts the example users back. */
 export async function reset(options: StateOptions, env: Env): Promise<ExitCode> {
   await resetSandbox(options.state, env);
-  env.stdout.write(`The example users are back in ${options.state}.\n`);
+  env.stdout.write(`The example users are back in ${escapeTerminal(options.state)}.\n`);
   return EXIT.success;
 }
