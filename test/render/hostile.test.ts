@@ -1,7 +1,5 @@
 /** Every renderer shows hostile text, and none obeys it. */
 import { describe, expect, it } from 'vitest';
-import type { ReportFile } from '../../src/apply/report.js';
-import type { PlanFile } from '../../src/plan/plan.js';
 import { escapeTerminal, showInvisible } from '../../src/render/escape.js';
 import { renderPlanGithub } from '../../src/render/github/plan.js';
 import { renderProblemsGithub } from '../../src/render/github/problems.js';
@@ -15,64 +13,8 @@ import { renderProgressLine, renderReportText } from '../../src/render/text/repo
 import { renderValidText } from '../../src/render/text/valid.js';
 import type { Problem } from '../../src/roster/problem.js';
 import { findActiveMarkdown } from '../fixtures/active-markdown.js';
+import { planWith, reportWith } from '../fixtures/hostile-files.js';
 import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
-import {
-  attention,
-  disable,
-  guards,
-  invite,
-  line,
-  move,
-  planFileOf,
-  planOf,
-  reinvite,
-  reportFileOf,
-  reportOf,
-  resultOf,
-  tripped,
-  unlisted,
-} from '../fixtures/plans.js';
-
-/** A plan with this text wherever text from outside can stand. */
-function planWith(text: string): PlanFile {
-  const plan = planOf({
-    target: { endpoint: text, workspace_uid: text, workspace_name: text },
-    roster: { path: text, sha256: '' },
-    observed: { read_at: text, active: 1, admins: 1, invited: 1, complete: false },
-    changes: [
-      invite(text, 'ANALYST', line(1, text)),
-      reinvite(text, 'ADMIN', line(2, text)),
-      move(text, text, 'ANALYST', line(3, text)),
-      disable(text, text),
-    ],
-    attention: [
-      attention('cancel_invitation', text, text, line(4, text)),
-      attention('ambiguous_user', text, text),
-    ],
-    unlisted: [{ ...unlisted('kept@acme.io', text), email: text }],
-    guards: guards(tripped('max_removals', 1, 2, text), tripped('empty_read', 1, 0, text)),
-  });
-  const nameless = { ...plan, target: { ...plan.target, workspace_name: null } };
-  return planFileOf(plan, nameless);
-}
-
-/** A report with this text wherever text from outside can stand. */
-function reportWith(text: string): ReportFile {
-  const error = { code: text, message: text };
-  const report = reportOf(
-    [
-      resultOf(invite(text, 'ANALYST', line(1, text)), 'applied', error, 2),
-      resultOf(move(text, text, 'ANALYST', line(3, text)), 'failed', error),
-      resultOf(disable(text, text), 'indeterminate', error),
-      resultOf(disable(text, text), 'skipped'),
-    ],
-    {
-      converged: false,
-      target: { endpoint: text, workspace_uid: text, workspace_name: text },
-    },
-  );
-  return reportFileOf('partial', report, report);
-}
 
 /** Problems whose texts, file and line are this text, with the marker in the middle of the line. */
 function problemsWith(text: string): Problem[] {
