@@ -4,9 +4,19 @@ import { main } from './cli/main.js';
 import { processEnv } from './env.js';
 import { EXIT } from './errors.js';
 
+// Process 1 of a container is only ended by signals that it listens to. Whatever else listens knows
+// better how to end.
+if (process.pid === 1) {
+  const ends = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.terminated };
+  for (const [signal, code] of Object.entries(ends)) {
+    process.on(signal, () => {
+      if (process.listenerCount(signal) === 1) process.exit(code);
+    });
+  }
+}
+
 main(process.argv.slice(2), processEnv()).then((code) => {
-  process.exitCode = code;
-  // Node ends by itself when nothing is left to do. Who has interrupted a run twice does not want to
-  // wait for a request that is still in flight.
-  if (code === EXIT.interrupted || code === EXIT.terminated) process.exit(code);
+  // Everything is written by now. What a lost network left behind (names that are still looked up,
+  // requests that nobody waits for) would keep node for minutes.
+  process.exit(code);
 });

@@ -21,6 +21,15 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'README.md: export PARADIME_API_ENDPOINT=…': 'the values are the reader’s own',
   'CONTRIBUTING.md: npm ci': 'would run this test again',
   'docs/get-started.md: export PARADIME_API_ENDPOINT=…': 'the values are the reader’s own',
+  'docs/container.md: docker build --tag roster .': 'asks a registry for its base image',
+  'docs/container.md: docker build --tag roster --target prebuilt .':
+    'asks a registry for its base image; test/machine/container.test.ts builds it on another',
+  'docs/container.md: docker run --rm --network none --read-only --cap-drop ALL --volume "$PWD:/work:ro" roster validate':
+    'needs Docker; test/machine/container.test.ts runs it',
+  'docs/container.md: docker run --rm --user "$(id -u):$(id -g)" --volume "$PWD:/work" roster plan --sandbox --report json=plan.json':
+    'needs Docker; test/machine/container.test.ts runs it',
+  'docs/container.md: docker run --rm --volume "$PWD:/work:ro" \\':
+    'the values are the reader’s own',
   'docs/sandbox.md: roster sandbox --port 4000 --state .roster/sandbox.json':
     'runs until it is stopped; test/sandbox and the other blocks start one on a free port',
 };

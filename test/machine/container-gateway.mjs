@@ -16,6 +16,8 @@ let closed = false;
 /** What was done, and whose answer is kept back. */
 let held = [];
 let watchers = [];
+/** Whoever was asked to be invited, as often as it was asked: a server may mail each time. */
+const invited = [];
 
 const sandbox = ['/opt/roster/roster', 'sandbox', '--port', String(SANDBOX_PORT)];
 spawn(process.execPath, sandbox, { stdio: 'inherit' }).once('exit', () => process.exit(1));
@@ -25,7 +27,9 @@ createTlsServer(tls, async (incoming, outgoing) => {
   // Who has left the network can't be answered; that is what is tested.
   outgoing.on('error', () => undefined);
   const body = await buffer(incoming);
-  if (/^\s*mutation\b/.test(JSON.parse(body.toString()).query)) countWrite();
+  const { query, variables } = JSON.parse(body.toString());
+  if (/^\s*mutation\b/.test(query)) countWrite();
+  if (query.includes('inviteUser')) invited.push(variables.email);
   const keepsBack = closed;
   const answer = await forward(incoming, body);
   const send = () => outgoing.writeHead(answer.status, answer.headers).end(answer.body);
@@ -47,6 +51,8 @@ createServer(async (incoming, outgoing) => {
     case '/held':
       watchers.push({ count: number, tell: () => outgoing.end() });
       return notifyWatchers();
+    case '/invited':
+      return outgoing.end(JSON.stringify(invited));
     case '/release':
       for (const { send } of open()) send();
       return outgoing.end();

@@ -1,0 +1,202 @@
+import { chmodSync, copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Outcome } from '../../src/apply/report.js';
+import { findWorkspace, type SandboxWorkspace } from '../../src/sandbox/state.js';
+import { emptyFolder, ROOT } from '../built/run-roster.js';
+import { readBlocks, readPage } from '../docs/markdown.js';
+import { buildImage, removeImages, runProgram } from './container-image.js';
+import {
+  type PrivateNetwork,
+  type RosterContainer,
+  startPrivateNetwork,
+} from './container-network.js';
+import { isTrue } from './container-truth.js';
+import { describeWith } from './machine.js';
+
+const CONCURRENCY = 4;
+const INVITED = Array.from({ length: 24 }, (_, number) => `new${number}@acme.io`);
+/** The timeout is short for a test that waits for it, and long enough for a busy machine. */
+const APPLY = [
+  ...['apply', '--yes', '--timeout', '2', '--concurrency', String(CONCURRENCY)],
+  ...['--report', 'json=report.json'],
+];
+
+/** 24 to invite and one again, one to change, one to disable. */
+const ROSTER = `version: 1
+policy: { ignore: ["*@paradime.io"] }
+users:
+  - { email: alexandra@acme.io, account_type: ADMIN }
+  - { email: sofia@acme.io, account_type: WORKSPACE_ADMIN }
+  - { email: priya@acme.io, account_type: DEVELOPER }
+  - { email: marco@acme.io, account_type: DEVELOPER }
+  - { email: jonny@acme.io, account_type: DEVELOPER }
+  - { email: emma@acme.io, account_type: ANALYST }
+  - { email: liam@acme.io, account_type: DEVELOPER }
+${INVITED.map((email) => `  - { email: ${email}, account_type: ANALYST }`).join('\n')}
+`;
+const CHANGES = INVITED.length + 3;
+
+describeWith('docker', 'roster in a container', () => {
+  let image = '';
+  beforeAll(() => {
+    image = buildImage();
+  }, 120_000);
+  afterAll(removeImages, 60_000);
+
+  test('needs neither root, nor a shell, nor a file system to write to, nor a network', () => {
+    const safe = ['--read-only', '--cap-drop', 'ALL', '--network', 'none'];
+    const whoAmI = ['--entrypoint', 'node', image, '-p', 'process.getuid()'];
+    expect(runProgram('docker', 'run', '--rm', ...safe, ...whoAmI)).toBe('1000');
+    expect(
+      runProgram('docker', 'run', '--rm', ...safe, '--user', '4321:4321', image, 'schema'),
+    ).toContain('json-schema.org');
+    expect(runProgram('docker', 'run', '--rm', ...safe, image)).toContain('Usage: roster');
+  });
+
+  test.each(shownCommands())('does what docs/container.md shows: %s', (command) => {
+    const folder = emptyFolder();
+    chmodSync(folder, 0o755);
+    copyFileSync(join(ROOT, 'roster.example.yaml'), join(folder, 'roster.yaml'));
+    const script = command.replace(/ roster (?=plan|validate)/, ` ${image} `);
+    runProgram('bash', '-ec', `cd ${folder}\n${script}`);
+  });
+
+  test('plans and applies on a private network', async () => {
+    const network = await startPrivateNetwork(image);
+    const plan = await network.startRoster(ROSTER, 'plan', '--detailed-exitcode');
+    await expectEnd(plan, 2);
+    const apply = await network.startRoster(ROSTER, ...APPLY);
+    await expectEnd(apply, 0);
+    expect(apply.report()).toMatchObject({
+      outcome: 'applied',
+      reports: [{ converged: true, summary: { applied: CHANGES } }],
+    });
+    await expectTruth(apply, network);
+    await expectConverged(network);
+  });
+
+  test('finds out what was done when the network was gone for a while, and goes on', async () => {
+    const network = await startPrivateNetwork(image);
+    const apply = await startHeld(network);
+    await apply.leaveNetwork();
+    await network.gateway.lose();
+    await apply.joinNetwork();
+    await expectEnd(apply, 0);
+    expect(apply.report()).toMatchObject({
+      outcome: 'applied',
+      reports: [
+        { converged: true, summary: { applied: CHANGES - CONCURRENCY, confirmed: CONCURRENCY } },
+      ],
+    });
+    await expectTruth(apply, network);
+    await expectConverged(network);
+  });
+
+  test('says what it cannot know when the network stays away, and the next run goes on', async () => {
+    const network = await startPrivateNetwork(image);
+    // Every try ends with the timeout, and there are many.
+    const first = await startHeld(network, '--timeout', '1');
+    await first.leaveNetwork();
+    await network.gateway.lose();
+    await expectEnd(first, 8);
+    expect(first.report()).toMatchObject({
+      outcome: 'indeterminate',
+      reports: [{ converged: null, summary: { confirmed: 0 } }],
+    });
+    await expectTruth(first, network);
+    // What was done without an answer is neither called done nor failed.
+    const { mails } = await lookBehind(network);
+    expect(mails.filter(({ to }) => outcomeOf(to, first) === 'indeterminate')).toHaveLength(
+      CONCURRENCY,
+    );
+
+    const second = await network.startRoster(ROSTER, ...APPLY);
+    await expectEnd(second, 0);
+    expect(second.report()).toMatchObject({ outcome: 'applied', reports: [{ converged: true }] });
+    await expectConverged(network);
+  });
+
+  test('settles and writes its report at `docker stop`, and the next run goes on', async () => {
+    const network = await startPrivateNetwork(image);
+    const first = await startHeld(network);
+    const stopped = first.stop();
+    await first.printed('Stopping');
+    await network.gateway.release();
+    await stopped;
+    await expectEnd(first, 143);
+    const { outcome, reports } = first.report();
+    expect(outcome).toBe('interrupted');
+    expect(reports[0]?.summary).toMatchObject({ failed: 0, indeterminate: 0 });
+    expect(reports[0]?.summary.skipped).toBeGreaterThan(0);
+    await expectTruth(first, network);
+
+    const second = await network.startRoster(ROSTER, ...APPLY);
+    await expectEnd(second, 0);
+    await expectConverged(network);
+  });
+
+  test('ends at `docker stop` while it reads, though it is process 1', async () => {
+    const network = await startPrivateNetwork(image);
+    await network.gateway.hold();
+    const plan = await network.startRoster(ROSTER, 'plan');
+    await network.gateway.held(1);
+    await plan.stop();
+    await expectEnd(plan, 143);
+  });
+});
+
+/** The commands of the page that need no settings. */
+function shownCommands(): readonly string[] {
+  const shown = readBlocks(readPage('docs/container.md')).map(({ text }) => text.trim());
+  return shown.filter((text) => text.startsWith('docker run') && !text.includes('PARADIME_'));
+}
+
+/** Starts an apply and waits until all its workers wait for the answer to a write that was done. */
+async function startHeld(
+  { gateway, startRoster }: PrivateNetwork,
+  ...more: readonly string[]
+): Promise<RosterContainer> {
+  await gateway.holdAfter(8);
+  const apply = await startRoster(ROSTER, ...APPLY, ...more);
+  const early = apply.ended.then(() => expect.fail(`it ended early:\n${apply.output()}`));
+  await Promise.race([gateway.held(CONCURRENCY), early]);
+  return apply;
+}
+
+/** Waits for the end; where the exit code is another one, what was printed says why. */
+async function expectEnd(container: RosterContainer, code: number): Promise<void> {
+  expect(await container.ended, container.output()).toBe(code);
+}
+
+/** What the report says of each change is what the sandbox did. */
+async function expectTruth(apply: RosterContainer, network: PrivateNetwork): Promise<void> {
+  const workspace = await lookBehind(network);
+  const results = apply.report().reports.flatMap((report) => report.results);
+  expect(results).toHaveLength(CHANGES);
+  expect(results.filter((result) => !isTrue(result, workspace))).toEqual([]);
+}
+
+function outcomeOf(email: string, apply: RosterContainer): Outcome | undefined {
+  const results = apply.report().reports.flatMap((report) => report.results);
+  return results.find(({ change }) => change.email === email)?.outcome;
+}
+
+/** The workspace is as the roster says, and everybody was mailed as often as that takes: once. */
+async function expectConverged(network: PrivateNetwork): Promise<void> {
+  const drift = await network.startRoster(ROSTER, 'drift');
+  await expectEnd(drift, 0);
+  const expected = ['liam@acme.io', ...INVITED].sort();
+  // The sandbox does not mail somebody again who has a pending invitation; another server may.
+  expect([...(await network.gateway.invited())].sort()).toEqual(expected);
+  const { mails } = await lookBehind(network);
+  // It begins with one invitation that is pending and one that has expired.
+  const before = ['emma@acme.io', 'liam@acme.io'];
+  expect(mails.map(({ to }) => to).sort()).toEqual([...before, ...expected].sort());
+}
+
+async function lookBehind({ gateway }: PrivateNetwork): Promise<SandboxWorkspace> {
+  const workspace = findWorkspace(await gateway.state(), 'ws_analytics');
+  if (workspace === null) throw new Error('the sandbox has lost its workspace');
+  return workspace;
+}
