@@ -15,16 +15,29 @@ export function emailKey(address: string): EmailKey {
   return address.trim().normalize('NFC').toLowerCase() as EmailKey;
 }
 
-/** Whether an address matches an entry of `ignore` or `protected`: exact, or with `*` as a wildcard. */
-export function matchesPattern(address: EmailKey, pattern: string): boolean {
+/** Whether an address matches what it was made of. */
+type Matcher = (address: EmailKey) => boolean;
+
+/** An entry of `ignore` or `protected` as a question: exact, or with `*` as a wildcard. */
+export function compilePattern(pattern: string): Matcher {
   const pieces = emailKey(pattern).split('*');
-  if (pieces.length === 1) return address === pieces[0];
-  return matchesPieces(address, pieces);
+  if (pieces.length === 1) return (address) => address === pieces[0];
+  return (address) => matchesPieces(address, pieces);
 }
 
-/** Whether any of the patterns matches. */
+/** Whether an address matches an entry of `ignore` or `protected`. */
+export function matchesPattern(address: EmailKey, pattern: string): boolean {
+  return compilePattern(pattern)(address);
+}
+
+/** Each list is asked about every user, and reading its patterns takes longer than asking. */
+const compiled = new WeakMap<readonly string[], readonly Matcher[]>();
+
+/** Whether any of the patterns matches. The list must not change afterwards. */
 export function matchesAny(address: EmailKey, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => matchesPattern(address, pattern));
+  const matchers = compiled.get(patterns) ?? patterns.map(compilePattern);
+  compiled.set(patterns, matchers);
+  return matchers.some((matches) => matches(address));
 }
 
 /** Finds the pieces between wildcards one after another: linear, so no pattern can make it slow. */

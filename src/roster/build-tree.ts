@@ -1,6 +1,6 @@
 /** The library's nodes to a tree: keys unique, aliases resolved, with limits on what they expand. */
 import { type Alias, isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { Finding } from './problem.js';
+import { type Finding, MOST_PROBLEMS } from './problem.js';
 import type { Range, SourceText } from './source-text.js';
 import type { Entry, ScalarValue, Tree } from './tree.js';
 import {
@@ -96,7 +96,7 @@ function buildMapping(build: Build, map: YAMLMap): Built {
     if (key.text === null) continue;
     const first = entries.get(key.text);
     if (first === undefined) entries.set(key.text, { keyAt: key.at, value: built.tree });
-    else build.findings.push(duplicateKey(build.source, key.text, key.at, first));
+    else addFinding(build, duplicateKey(build.source, key.text, key.at, first));
   }
   return { tree: { kind: 'mapping', at: rangeOf(map.range), entries }, size, depth: depth + 1 };
 }
@@ -118,7 +118,7 @@ function buildAlias(build: Build, alias: Alias): Built {
     if (target.size > build.largest.size) build.largest = { size: target.size, at };
     return { ...target, tree: { ...target.tree, at } };
   }
-  build.findings.push(aliasFinding(build, alias.source, at));
+  addFinding(build, aliasFinding(build, alias.source, at));
   // The text as written is what somebody who forgot the quotes meant.
   return { tree: { kind: 'scalar', at, value: `*${alias.source}` }, size: 1, depth: 1 };
 }
@@ -135,8 +135,13 @@ function readKey(build: Build, key: unknown, near: Range): { text: string | null
     return { text: typeof key.value === 'string' ? key.value : (key.source ?? ''), at };
   }
   const at = isAlias(key) || isMap(key) || isSeq(key) ? rangeOf(key.range) : near;
-  build.findings.push(keyNotText(at));
+  addFinding(build, keyNotText(at));
   return { text: null, at };
+}
+
+/** One more than are shown, so that it is said that there are more. */
+function addFinding({ findings }: Build, finding: Finding): void {
+  if (findings.length <= MOST_PROBLEMS) findings.push(finding);
 }
 
 function rangeOf(range: readonly number[] | null | undefined): Range {

@@ -109,6 +109,7 @@ function localPartFault(local: string): string | null {
 
 /** What is wrong with a domain, as the end of a sentence, or null. */
 export function domainFault(domain: string): string | null {
+  if (domain.length > LONGEST_ADDRESS) return 'the domain is too long';
   const labels = domain.normalize('NFC').split('.');
   if (labels.length < 2) return 'the domain has no dot';
   if (labels.some((label) => label === '')) return 'the domain has a dot too much';

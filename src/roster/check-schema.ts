@@ -4,7 +4,7 @@ import type { SchemaFault } from '../generated/schema-fault.js';
 import { validateRoster } from '../generated/validate-roster.js';
 import { quote } from './characters.js';
 import { explainValue } from './explain-value.js';
-import type { Finding } from './problem.js';
+import { type Finding, MOST_PROBLEMS } from './problem.js';
 import type { Range, SourceText } from './source-text.js';
 import { keysAt, suggestKey } from './suggest-key.js';
 import { atPointer, entryOf, type Tree, toData } from './tree.js';
@@ -17,13 +17,43 @@ export type SchemaCheck =
 /** Checks the whole file against schemas/roster.schema.json. */
 export function checkSchema(source: SourceText, tree: Tree): SchemaCheck {
   const data = toData(tree);
-  if (validateRoster(data)) return { ok: true, file: data };
-  const faults = validateRoster.errors ?? [];
+  const faults = findFaults(data).slice(0, 2 * MOST_PROBLEMS);
+  if (faults.length === 0 && validateRoster(data)) return { ok: true, file: data };
   const meant = new Set(faults.flatMap(meantKey));
   const findings = oncePerValue(faults)
     .filter((fault) => !meant.has(missingKeyId(fault)))
     .map((fault) => findingOf(source, tree, fault));
   return { ok: false, findings };
+}
+
+/** The validator copies the faults that it has for each one more, so it gets people in portions. */
+const PORTION = 500;
+
+function findFaults(data: unknown): readonly SchemaFault[] {
+  if (!isLongRoster(data)) return validateRoster(data) ? [] : (validateRoster.errors ?? []);
+  const faults: SchemaFault[] = [];
+  for (let from = 0; from < data.users.length; from += PORTION) {
+    const users = data.users.slice(from, from + PORTION);
+    const portion: unknown = from === 0 ? { ...data, users } : { version: 1, users };
+    if (!validateRoster(portion)) faults.push(...shiftPeople(validateRoster.errors ?? [], from));
+    if (faults.length > 2 * MOST_PROBLEMS) break;
+  }
+  return faults;
+}
+
+function isLongRoster(data: unknown): data is { readonly users: readonly unknown[] } {
+  if (typeof data !== 'object' || data === null || !('users' in data)) return false;
+  return Array.isArray(data.users) && data.users.length > PORTION;
+}
+
+function shiftPeople(faults: readonly SchemaFault[], by: number): readonly SchemaFault[] {
+  return faults.map((fault) => ({
+    ...fault,
+    instancePath: fault.instancePath.replace(
+      /^\/users\/(\d+)/,
+      (_, index) => `/users/${Number(index) + by}`,
+    ),
+  }));
 }
 
 function findingOf(source: SourceText, tree: Tree, fault: SchemaFault): Finding {

@@ -113,6 +113,14 @@ function invalidValue(fault: SchemaFault, name: string, value: Tree): Explanatio
     case 'minLength':
     case 'minItems':
       return { code: 'invalid_value', message: `${name} must not be empty.`, hint: shape };
+    case 'maxItems': {
+      const message = `${name} has at most ${fault.params.limit} entries.`;
+      return {
+        code: 'invalid_value',
+        message,
+        hint: 'Use `*` for several addresses: "*@example.com".',
+      };
+    }
     case 'maxLength': {
       const most = String(fault.params.limit);
       const message = `${name} has at most ${most} characters.`;

@@ -1,6 +1,6 @@
 /** The YAML library's errors in words for people who write rosters, not parsers. */
 import { type Document, type ErrorCode, visit, type YAMLError } from 'yaml';
-import type { Finding, ProblemCode } from './problem.js';
+import { type Finding, MOST_PROBLEMS, type ProblemCode } from './problem.js';
 import { lineText, positionAt, type SourceText } from './source-text.js';
 
 interface Explanation {
@@ -60,9 +60,8 @@ const OTHERWISE: Explanation = {
 
 /** All that the library says of a document, in other words and in the order of the file. */
 export function explainDocument(source: SourceText, document: Document.Parsed): Finding[] {
-  const findings = [...document.errors, ...document.warnings].map((error) =>
-    explainYaml(source, error),
-  );
+  const errors = [...document.errors, ...document.warnings].slice(0, MOST_PROBLEMS);
+  const findings = errors.map((error) => explainYaml(source, error));
   const quote = findUnclosedQuote(source, document);
   if (quote === null) return findings;
   // An open quote swallows what follows: errors in there are none.

@@ -2,6 +2,7 @@
 import { Composer, type CST, type Document, Lexer, Parser } from 'yaml';
 import { buildTree, DEEPEST, type ParsedYaml } from './build-tree.js';
 import { explainDocument } from './explain-yaml.js';
+import { costOf, MOST_COST } from './lexeme-cost.js';
 import type { Finding } from './problem.js';
 import { positionAt, type SourceText } from './source-text.js';
 
@@ -42,25 +43,31 @@ function composeDocuments(source: SourceText, limits: Finding[]): Document.Parse
   return documents;
 }
 
-/**
- * A word or a sign costs far more memory than its bytes: a file of `[],[],` would exhaust it long
- * before it is too large. A hundred thousand people take two million.
- */
-const MOST_LEXEMES = 4_000_000;
+/** The parser goes on after an error, and each costs as much as a hundred words. */
+const MOST_BAD_TOKENS = 100;
 
 /** The parser's tokens, up to the place where there is too much of something. */
 function* readTokens(text: string, limits: Finding[]): Generator<CST.Token, void> {
   const parser = new Parser();
-  let left = MOST_LEXEMES;
+  let left = MOST_COST;
+  let bad = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    yield* parser.next(lexeme);
-    left -= 1;
-    // Composing recurses, so what nests too deep must not get there.
-    if (parser.stack.length <= DEEPEST && left > 0) continue;
-    limits.push(left > 0 ? tooDeep(parser.offset) : tooMuch(parser.offset));
-    return;
+    for (const token of parser.next(lexeme)) {
+      yield token;
+      if (token.type === 'error' || token.type === 'directive') bad += 1;
+    }
+    left -= costOf(lexeme);
+    const limit = findLimit(parser, left);
+    if (limit !== null) limits.push(limit);
+    if (limit !== null || bad > MOST_BAD_TOKENS) return;
   }
   yield* parser.end();
+}
+
+function findLimit({ stack, offset }: Parser, left: number): Finding | null {
+  // Composing recurses, so what nests too deep must not get there.
+  if (stack.length > DEEPEST) return tooDeep(offset);
+  return left < 0 ? tooMuch(offset) : null;
 }
 
 function tooDeep(offset: number): Finding {
@@ -76,8 +83,8 @@ function tooMuch(offset: number): Finding {
   return {
     code: 'too_large',
     at: { start: offset, end: offset + 1 },
-    message: 'There are too many values in this file for a roster.',
-    hint: 'Check that this is the file you mean.',
+    message: 'There is too much in this file for a roster: too many values, or a very long one.',
+    hint: 'Check that this is the file you mean. There is room for at least 10,000 people.',
   };
 }
 

@@ -9,6 +9,7 @@ export const PROBLEM_CODES = [
   'permission_denied',
   'unreadable_file',
   'too_large',
+  'too_many_problems',
   // Its text.
   'utf16',
   'not_utf8',
@@ -91,6 +92,8 @@ export interface Finding {
   readonly hint?: string | null;
 }
 
+/** Nobody mends more at once, and a file that is no roster can have millions. */
+export const MOST_PROBLEMS = 1000;
 const LONGEST_EXCERPT = 200;
 /** How much of a cut line is shown before the place that is meant. */
 const LEAD = 60;
@@ -133,7 +136,10 @@ export function fileProblem(
   };
 }
 
-/** Problems in the order of the file, each once: aliases show one fault in many places. */
+/**
+ * Problems in the order of the file, each once: aliases show one fault in many places. Of more than
+ * `MOST_PROBLEMS`, errors come before warnings, and the last problem says that there are more.
+ */
 export function locateProblems(source: SourceText, findings: readonly Finding[]): Problem[] {
   const sorted = [...findings].sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
   const seen = new Set<string>();
@@ -141,7 +147,30 @@ export function locateProblems(source: SourceText, findings: readonly Finding[])
     const identity = `${code} ${at.start} ${message}`;
     return !seen.has(identity) && seen.add(identity);
   });
-  return once.map((finding) => locateProblem(source, finding));
+  return keepMost(once).map((finding) => locateProblem(source, finding));
+}
+
+function keepMost(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length <= MOST_PROBLEMS) return findings;
+  const isWarning = ({ severity }: Finding): boolean => severity === 'warning';
+  const bySeverity = [
+    ...findings.filter((finding) => !isWarning(finding)),
+    ...findings.filter(isWarning),
+  ];
+  const kept = new Set(bySeverity.slice(0, MOST_PROBLEMS));
+  const left = bySeverity.slice(MOST_PROBLEMS);
+  return [...findings.filter((finding) => kept.has(finding)), tooMany(left)];
+}
+
+function tooMany(left: readonly Finding[]): Finding {
+  const [first] = left;
+  return {
+    code: 'too_many_problems',
+    severity: first?.severity ?? 'error',
+    at: first?.at ?? { start: 0, end: 0 },
+    message: `There are more problems than these ${MOST_PROBLEMS}.`,
+    hint: 'Mend these first, or check that this is the file you mean.',
+  };
 }
 
 /** The line, or the part of a very long one around the column; an ellipsis stands for what is cut. */

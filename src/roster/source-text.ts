@@ -12,7 +12,7 @@ export interface SourceText {
   readonly path: string;
   readonly text: string;
   /** The offset at which each line starts; a line ends with LF or CRLF. */
-  readonly lineStarts: readonly number[];
+  readonly lineStarts: Uint32Array;
 }
 
 /** Lines and columns count from 1, columns in UTF-16 units. */
@@ -23,11 +23,20 @@ export interface Position {
 
 /** Prepares a text for finding positions in it. */
 export function createSourceText(path: string, text: string): SourceText {
-  const lineStarts = [0];
+  return { path, text, lineStarts: findLineStarts(text) };
+}
+
+/** Numbers of four bytes each, because a file can have millions of lines. */
+function findLineStarts(text: string): Uint32Array {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
+  const starts = new Uint32Array(lines);
+  let line = 1;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-    lineStarts.push(at + 1);
+    starts[line] = at + 1;
+    line += 1;
   }
-  return { path, text, lineStarts };
+  return starts;
 }
 
 /** The position of an offset; offsets beyond the text count as its end. */
@@ -47,7 +56,7 @@ export function lineText(source: SourceText, line: number): string {
 }
 
 /** The index of the last entry that is not above the value: a binary search. */
-function lastAtOrBefore(sorted: readonly number[], value: number): number {
+function lastAtOrBefore(sorted: Uint32Array, value: number): number {
   let low = 0;
   let high = sorted.length - 1;
   while (low < high) {

@@ -14,9 +14,17 @@ export interface WrittenPerson extends Written {
   readonly key: EmailKey;
 }
 
-/** The texts in a list. What is none, or empty, is the schema's business. */
+/** Longer than any address, in UTF-16 units. */
+const LONGEST_COMPARED = 320;
+/** `maxItems` of the lists in a policy. What is beyond is one fault, told by the schema. */
+const MOST_ENTRIES = 500;
+
+/** The texts in a list of the policy. What is none, empty, or overlong is the schema's business. */
 export function writtenTexts(list: Tree | null): Written[] {
-  return itemsOf(list).flatMap((item) => writtenText(item, item.at));
+  return itemsOf(list)
+    .slice(0, MOST_ENTRIES)
+    .flatMap((item) => writtenText(item, item.at))
+    .filter(({ text }) => text.length <= LONGEST_COMPARED);
 }
 
 /** The addresses under `users`, in the order of the file, as far as there are any. */
@@ -24,7 +32,8 @@ export function writtenPeople(roster: Tree): WrittenPerson[] {
   return itemsOf(valueAt(roster, 'users')).flatMap((person) =>
     writtenText(valueAt(person, 'email'), person.at).map((written) => ({
       ...written,
-      key: emailKey(written.text),
+      // Normalising a very long text can take long, and no such text is an address.
+      key: emailKey(written.text.slice(0, LONGEST_COMPARED)),
     })),
   );
 }

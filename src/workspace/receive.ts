@@ -1,6 +1,7 @@
 /** From one HTTP answer to its text, or to the end that status and body already tell. */
 import { readBody } from './body.js';
 import { classifyFailure, unknownEnd } from './failure.js';
+import { holdsMoreValues, MOST_VALUES } from './json-size.js';
 import type { RequestEnd } from './port.js';
 import type { PostAnswer, PostInit, Route } from './proxy.js';
 import { looksLikeHtml, quoteBody } from './quote.js';
@@ -60,6 +61,10 @@ async function receiveText(answer: PostAnswer, host: string): Promise<Received> 
   if (text.trim() === '') return unknownEnd('empty_answer', `The answer of ${host} is empty.`);
   if (looksLikeHtml(text)) {
     return unknownEnd('web_page', `${host} answered with a web page, not with JSON.`);
+  }
+  if (holdsMoreValues(text)) {
+    const most = MOST_VALUES.toLocaleString('en');
+    return unknownEnd('answer_too_large', `The answer of ${host} holds over ${most} values.`);
   }
   return { text };
 }

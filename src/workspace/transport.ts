@@ -104,13 +104,16 @@ async function ask({
   context,
 }: Ask): Promise<RequestEnd<Answer>> {
   const { GraphQLClient } = await import('graphql-request');
-  const seen: { end: BadEnd | null } = { end: null };
+  const seen: { end: BadEnd | null; answer: JsonRecord | null } = { end: null, answer: null };
   const client = new GraphQLClient(context.endpoint.href, {
     headers,
     errorPolicy: 'all',
     // Else the query would be parsed on each request, just to find its name.
     excludeOperationName: true,
-    jsonSerializer: { stringify: (value: unknown) => JSON.stringify(value), parse: parseAnswer },
+    jsonSerializer: {
+      stringify: (value: unknown) => JSON.stringify(value),
+      parse: () => seen.answer,
+    },
     fetch: async (_url, init) => {
       const body = String(init?.body ?? '');
       const got = await receive(
@@ -118,7 +121,10 @@ async function ask({
         { headers: new Headers(init?.headers), body, signal },
         context,
       );
-      if ('text' in got) return asJson(got.text);
+      if ('text' in got) {
+        seen.answer = parseAnswer(got.text);
+        return standIn();
+      }
       seen.end = got;
       throw new Error('no answer');
     },
@@ -133,9 +139,12 @@ async function ask({
   }
 }
 
-/** Some servers name no type, or another: whether it is JSON shows when it is parsed. */
-function asJson(text: string): Response {
-  return new Response(text, { headers: { 'content-type': 'application/json' } });
+/**
+ * What graphql-request gets to read: an answer can be large, and there is no need to hold it once
+ * more. That it is called JSON helps with servers that name no type, or another.
+ */
+function standIn(): Response {
+  return new Response('{}', { headers: { 'content-type': 'application/json' } });
 }
 
 /** Keeps data and errors alone, in the shapes that graphql-request takes. Throws on other JSON. */

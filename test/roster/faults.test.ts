@@ -123,6 +123,7 @@ describe('each problem code', () => {
     'permission_denied',
     'unreadable_file',
     'too_large',
+    'too_many_problems',
     'utf16',
     'not_utf8',
     'too_deep',

@@ -191,7 +191,14 @@ describe('a hostile file', () => {
 
   it('with a million spaces in an address is refused at once', () => {
     const text = `version: 1\nusers:\n  - { account_type: ADMIN, email: "a${' '.repeat(1_000_000)}b" }\n`;
-    expect(problemsOf(parseText(text)).map(({ code }) => code)).toEqual(['invalid_email']);
+    expect(problemsOf(parseText(text)).map(({ code }) => code)).toEqual(['too_large']);
+  });
+
+  it('with more problems than anybody mends at once tells the first thousand', () => {
+    const people = Array.from({ length: 1500 }, () => '  - { account_type: ADMIN, email: x }\n');
+    const problems = problemsOf(parseText(`version: 1\nusers:\n${people.join('')}`));
+    expect(problems).toHaveLength(1001);
+    expect(problems.at(-1)?.code).toBe('too_many_problems');
   });
 });
 
