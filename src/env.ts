@@ -23,6 +23,18 @@ export interface Files {
   /** Makes a file that must not exist yet; false, and nothing done, when it does. */
   create(path: string, text: string, mode?: number): Promise<boolean>;
   remove(path: string): Promise<void>;
+  /** The names in a folder, or null when there is no such folder. Throws for no permission. */
+  list(path: string): Promise<readonly string[] | null>;
+  /** The path with every symbolic link followed, or null when there is nothing. */
+  realPath(path: string): Promise<string | null>;
+}
+
+/** What became of a program that was run. */
+export interface Ran {
+  /** Null when it could not be started at all, or a signal ended it. */
+  readonly exitCode: number | null;
+  readonly stdout: Uint8Array;
+  readonly stderr: string;
 }
 
 /** A stream that takes text. */
@@ -53,6 +65,8 @@ export interface Env {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly fetch: typeof globalThis.fetch;
+  /** Runs a program without a shell, in `cwd`, with nothing to read. Never rejects. */
+  readonly run: (program: string, args: readonly string[]) => Promise<Ran>;
   /** Milliseconds since 1970, UTC. */
   readonly now: () => number;
   /** Milliseconds that only go forward; for durations. */
@@ -76,6 +90,7 @@ export function processEnv(): Env {
     stdout: processOutput(1, () => process.stdout),
     stderr: processOutput(2, () => process.stderr),
     fetch: (input, init) => globalThis.fetch(input, init),
+    run: runProgram,
     now: () => Date.now(),
     monotonic: () => performance.now(),
     sleep: (milliseconds, signal) =>
@@ -90,7 +105,7 @@ export function processEnv(): Env {
  * would take longer than reading a roster. Writing is rare, so it loads what it needs by then.
  */
 function processFiles(): Files {
-  const { readFileSync, statSync } = process.getBuiltinModule('node:fs');
+  const { readdirSync, readFileSync, realpathSync, statSync } = process.getBuiltinModule('node:fs');
   return {
     read: async (path) => orNullIfMissing(() => readFileSync(path)),
     size: async (path) => orNullIfMissing(() => statSync(path).size),
@@ -118,7 +133,24 @@ function processFiles(): Files {
       const { rm } = await import('node:fs/promises');
       await rm(path, { force: true });
     },
+    list: async (path) => orNullIfMissing(() => readdirSync(path)),
+    realPath: async (path) => orNullIfMissing(() => realpathSync(path)),
   };
+}
+
+/** More than any roster, and than any answer about one. */
+const MOST_OUTPUT = 64 * 1024 * 1024;
+
+async function runProgram(program: string, args: readonly string[]): Promise<Ran> {
+  const { execFile } = process.getBuiltinModule('node:child_process');
+  return new Promise((resolve) => {
+    const options = { encoding: 'buffer', maxBuffer: MOST_OUTPUT } as const;
+    const child = execFile(program, args, options, (error, stdout, stderr) => {
+      const exitCode = error === null ? 0 : child.exitCode;
+      resolve({ exitCode, stdout, stderr: stderr.toString('utf8') });
+    });
+    child.stdin?.end();
+  });
 }
 
 async function canWriteTo(path: string): Promise<boolean> {

@@ -25,20 +25,28 @@ export type {
   RunOutcome,
 } from './apply/report.js';
 export type { ApplyPorts, StopReason } from './apply/run.js';
+export { type Day, dayAt, daysBetween, parseDay } from './day.js';
 export { type EmailKey, emailKey } from './email.js';
 export { type Env, processEnv } from './env.js';
 export { EXIT, type ExitCode, RosterError } from './errors.js';
 export type { Allowances } from './plan/allowances.js';
 export { allPassed } from './plan/guards.js';
+export { markOrigins } from './plan/origin.js';
 export type {
   Attention,
   AttentionCode,
+  Attribution,
   Change,
+  Expiring,
+  Failure,
   Guard,
   GuardName,
+  Origin,
   Plan,
   PlanFile,
   PlanSummary,
+  SeatCounts,
+  Seats,
   Target,
   Unlisted,
 } from './plan/plan.js';

@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Shared vocabulary: everybody may know it, it knows nobody. */
-const BASE = ['account-type', 'email', 'env', 'errors'];
+const BASE = ['account-type', 'day', 'email', 'env', 'errors'];
 
 interface Rule {
   /** Rooms, or single files of a room, that may be imported. */
@@ -36,6 +36,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   sandbox: { code: BASE },
   plan: { code: ['generated', ...BASE], types: ['roster', 'workspace'] },
   'account-type': { code: [] },
+  day: { code: [] },
   email: { code: [] },
   env: { code: ['errors'] },
   errors: { code: [] },

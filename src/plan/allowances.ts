@@ -13,6 +13,7 @@ export const ALLOWABLE_GUARDS: readonly AllowableGuard[] = [
   'max_invites',
   'min_admins',
   'protected',
+  'seats',
   'empty_roster',
 ];
 

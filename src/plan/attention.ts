@@ -7,12 +7,13 @@ const BY_HAND = 'in Account Settings > Team';
 /** The attention for one address. */
 export function attentionFor(code: AttentionCode, standing: Standing): Attention {
   const { person } = standing;
-  const email = person?.email ?? standing.active[0]?.email ?? standing.invited[0]?.email;
+  const listed = person ?? standing.expired;
+  const email = listed?.email ?? standing.active[0]?.email ?? standing.invited[0]?.email;
   return {
     code,
     email: email ?? standing.key,
     message: describe(code, standing),
-    source: person?.source ?? null,
+    source: listed?.source ?? null,
   };
 }
 
@@ -21,7 +22,7 @@ function describe(code: AttentionCode, standing: Standing): string {
   const wanted = standing.person?.accountType ?? '';
   switch (code) {
     case 'cancel_invitation':
-      return `Invited as ${invitedAs} but not on the roster: cancel the invitation ${BY_HAND}.`;
+      return `Invited as ${invitedAs} but ${notListed(standing)}: cancel the invitation ${BY_HAND}.`;
     case 'pending_other_type':
       return `Invited as ${invitedAs}, listed as ${wanted}: roster changes it once the invitation is accepted.`;
     case 'invitation_expired':
@@ -31,6 +32,10 @@ function describe(code: AttentionCode, standing: Standing): string {
     case 'protected_user':
       return `Protected by policy.protected, so roster does not ${withheld(standing)}: list the person, or take the protection away.`;
   }
+}
+
+function notListed({ expired }: Standing): string {
+  return expired === null ? 'not on the roster' : `expired on ${expired.expires}`;
 }
 
 function describeTwins(standing: Standing): string {

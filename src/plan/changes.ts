@@ -4,7 +4,7 @@ import { emailKey } from '../email.js';
 import type { Person } from '../roster/roster.js';
 import type { ActiveUser } from '../workspace/workspace.js';
 import type { Change } from './plan.js';
-import { compareText } from './standing.js';
+import { compareText, type ExpiredPerson } from './standing.js';
 
 /** Invites somebody who is nowhere. */
 export function invite(person: Person): Change {
@@ -41,16 +41,13 @@ export function changeAccountType(person: Person, user: ActiveUser): Change {
   };
 }
 
-/** Disables an unlisted user. */
-export function disable(user: ActiveUser): Change {
-  return {
-    action: 'disable',
-    email: user.email,
-    uid: user.uid,
-    from: user.accountType,
-    reason: 'not_on_roster',
-    source: null,
-  };
+/** Disables a user whom the roster does not name, or no longer lets in. */
+export function disable(user: ActiveUser, expired: ExpiredPerson | null): Change {
+  const { email, uid, accountType: from } = user;
+  const write = { action: 'disable', email, uid, from } as const;
+  if (expired === null) return { ...write, reason: 'not_on_roster', source: null };
+  const { expires, source } = expired;
+  return { ...write, reason: 'expired', expires, source };
 }
 
 /** The steps in which changes run, one after another, so that nobody is locked out half-way. */

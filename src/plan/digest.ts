@@ -12,8 +12,11 @@ export function digestPlan(
 ): string {
   const bound = {
     roster: plan.roster.sha256,
+    // Whose keys it is applied with is a part of what was reviewed.
+    credentials: plan.roster.credentials,
     target: plan.target,
-    changes: plan.changes,
+    // Where a change comes from is told for readers; what is written is the same.
+    changes: plan.changes.map(({ origin: _, ...change }) => change),
     guards: plan.guards,
     admins: plan.observed.admins,
   };

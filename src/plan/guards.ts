@@ -4,7 +4,7 @@ import type { Limit, Roster } from '../roster/roster.js';
 import type { ActiveUser, Workspace } from '../workspace/workspace.js';
 import { type Allowances, isAllowable } from './allowances.js';
 import { isInvitation, isRemoval, phaseOf, takesAdmin } from './changes.js';
-import type { Change, Guard, GuardName } from './plan.js';
+import type { Change, Guard, GuardName, SeatCounts } from './plan.js';
 
 /** A share of a small workspace is less than a person; this many removals are never too many. */
 const LEAST_REMOVALS = 3;
@@ -15,6 +15,7 @@ export const GUARD_NAMES: readonly GuardName[] = [
   'max_invites',
   'min_admins',
   'protected',
+  'seats',
   'empty_roster',
   'incomplete_read',
   'empty_read',
@@ -27,7 +28,10 @@ export interface GuardInput {
   readonly workspace: Workspace;
   /** Active users that are not ignored. */
   readonly visible: readonly ActiveUser[];
+  /** People whom the roster lets in today and does not ignore. */
+  readonly listed: number;
   readonly changes: readonly Change[];
+  readonly seats: SeatCounts;
   /** How many changes were withheld because somebody is protected. */
   readonly withheld: number;
   /** The uid that settings name, whatever the roster says. */
@@ -35,7 +39,7 @@ export interface GuardInput {
   readonly allow: Allowances;
 }
 
-/** Every guard with what it found, in the order of `GUARD_NAMES`. */
+/** Every guard with what it found, in the order of `GUARD_NAMES`; `seats` only when there is a limit. */
 export function evaluateGuards(input: GuardInput): readonly Guard[] {
   const { roster, workspace, changes, allow } = input;
   const { policy } = roster;
@@ -50,13 +54,22 @@ export function evaluateGuards(input: GuardInput): readonly Guard[] {
       makeGuard('max_invites', policy.maxInvites, changes.filter(isInvitation).length),
       makeGuard('min_admins', policy.minAdmins, countAdminsAfter(input)),
       makeGuard('protected', 0, input.withheld),
-      makeGuard('empty_roster', 1, roster.people.length),
+      ...seatsGuard(input.seats),
+      makeGuard('empty_roster', 1, input.listed),
       makeGuard('incomplete_read', 0, workspace.gaps.length, workspace.gaps[0]),
       makeGuard('empty_read', 1, workspace.activeUsers.length),
       makeGuard('wrong_workspace', 0, mismatch === null ? 0 : 1, mismatch),
     ],
     allow,
   );
+}
+
+/** A workspace that is over its limit already may get nearer to it, step by step. */
+function seatsGuard({ active: { before, after, limit } }: SeatCounts): readonly Guard[] {
+  if (limit === null) return [];
+  if (before <= limit) return [makeGuard('seats', limit, after)];
+  const detail = `the limit is ${limit}, and ${before} are taken already`;
+  return [makeGuard('seats', before, after, detail)];
 }
 
 /** A guard with what it found. `detail` says more where a number says little. */
@@ -111,6 +124,7 @@ const COUNTED: Readonly<Record<GuardName, readonly [one: string, many: string]>>
   max_invites: ['invitation mailed', 'invitations mailed'],
   min_admins: ['active admin left', 'active admins left'],
   protected: ['change against a protected user', 'changes against protected users'],
+  seats: ['paid seat taken', 'paid seats taken'],
   empty_roster: ['person on the roster', 'people on the roster'],
   incomplete_read: ['gap in the read', 'gaps in the read'],
   empty_read: ['active user read', 'active users read'],

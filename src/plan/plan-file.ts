@@ -3,7 +3,7 @@ import { EXIT, RosterError } from '../errors.js';
 import { validatePlan } from '../generated/validate-plan.js';
 import { digestPlan } from './digest.js';
 import { allPassed, GUARD_NAMES, passes } from './guards.js';
-import type { Plan, PlanFile } from './plan.js';
+import type { Failure, Plan, PlanFile } from './plan.js';
 import { addSummaries, summarizePlan } from './summary.js';
 
 /** The version of the format that is written. Readers take any minor version of this major one. */
@@ -14,6 +14,7 @@ export function makePlanFile(
   plans: readonly Plan[],
   toolVersion: string,
   createdAt: string,
+  failures: readonly Failure[] = [],
 ): PlanFile {
   return {
     format_version: PLAN_FORMAT_VERSION,
@@ -22,6 +23,7 @@ export function makePlanFile(
     summary: addSummaries(plans),
     applyable: plans.every((plan) => allPassed(plan.guards)),
     plans,
+    failures,
   };
 }
 
@@ -58,11 +60,12 @@ function formatVersionOf(data: unknown): string | null {
 }
 
 /** Every guard is there once, and passed exactly if its numbers say so. */
-function guardsAgree({ guards }: Plan): boolean {
+function guardsAgree({ guards, seats }: Plan): boolean {
+  const expected = GUARD_NAMES.filter((name) => name !== 'seats' || seats.active.limit !== null);
   const names = new Set(guards.map((guard) => guard.name));
   return (
-    guards.length === GUARD_NAMES.length &&
-    GUARD_NAMES.every((name) => names.has(name)) &&
+    guards.length === expected.length &&
+    expected.every((name) => names.has(name)) &&
     guards.every(({ name, limit, actual, passed }) => passes(name, limit, actual) === passed)
   );
 }

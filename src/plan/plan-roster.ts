@@ -1,15 +1,18 @@
 /** Roster × Workspace → Plan: pure, total, synchronous. */
-import { isAccountType, isAdminType, type LiveAccountType, seatKind } from '../account-type.js';
+import { isAccountType, isAdminType } from '../account-type.js';
+import type { Day } from '../day.js';
 import { matchesAny } from '../email.js';
 import type { Policy, Roster } from '../roster/roster.js';
-import type { ActiveUser, Workspace } from '../workspace/workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Allowances } from './allowances.js';
 import { attentionFor } from './attention.js';
 import { changeAccountType, disable, invite, reinvite, sortChanges } from './changes.js';
 import { type Decision, decide } from './decision-table.js';
 import { digestPlan } from './digest.js';
+import { findExpiring } from './expiring.js';
 import { evaluateGuards } from './guards.js';
-import type { Attention, AttentionCode, Change, Plan, Seats, Unlisted } from './plan.js';
+import type { Attention, AttentionCode, Change, Plan, Unlisted } from './plan.js';
+import { countSeats } from './seats.js';
 import { liveState, matchStandings, rosterState, type Standing } from './standing.js';
 import { summarizePlan } from './summary.js';
 
@@ -20,6 +23,8 @@ export interface PlanContext {
   /** The uid that settings name, whatever the roster says. */
   readonly settingsWorkspaceUid: string | null;
   readonly allow: Allowances;
+  /** In UTC: what `expires` is held against. */
+  readonly today: Day;
 }
 
 /** What becomes of one address. */
@@ -37,18 +42,23 @@ interface Finding {
  * people and users does not matter, and the result is sorted.
  */
 export function planRoster(roster: Roster, workspace: Workspace, context: PlanContext): Plan {
-  const standings = matchStandings(roster, workspace);
+  const standings = matchStandings(roster, workspace, context.today);
   const findings = standings.map((standing) => find(standing, roster.policy));
   const changes = sortChanges(findings.flatMap((finding) => finding.changes));
   const attention = findings.flatMap((finding) => finding.attention);
   const unlisted = findings.flatMap((finding) => finding.unlisted);
+  const seats = countSeats(workspace, changes, roster.policy.seats.active);
   const body = {
     target: {
       endpoint: context.endpoint,
       workspace_uid: roster.workspace.uid ?? context.settingsWorkspaceUid,
       workspace_name: roster.workspace.name,
     },
-    roster: { path: roster.path, sha256: roster.sha256 },
+    roster: {
+      path: roster.path,
+      sha256: roster.sha256,
+      credentials: roster.workspace.credentials,
+    },
     observed: {
       read_at: workspace.readAt,
       active: workspace.activeUsers.length,
@@ -62,15 +72,18 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
       unlisted: unlisted.length,
       inSync: findings.filter((finding) => finding.inSync).length,
     }),
-    seats: { active: countSeats(workspace, changes) },
+    seats,
     changes,
     attention,
     unlisted,
+    expiring: findExpiring(standings, roster.policy.expiryNoticeDays, context.today),
     guards: evaluateGuards({
       roster,
       workspace,
       visible: standings.flatMap((standing) => standing.active),
+      listed: standings.filter((standing) => standing.person !== null).length,
       changes,
+      seats,
       withheld: findings.filter((finding) => finding.withheld).length,
       settingsWorkspaceUid: context.settingsWorkspaceUid,
       allow: context.allow,
@@ -115,9 +128,9 @@ function intend(decision: Decision, standing: Standing, policy: Policy): Intent 
     case 'change_account_type':
       return { changes: person && user ? [changeAccountType(person, user)] : [], attention: [] };
     case 'disable':
-      return { changes: disableUnlisted(user, policy), attention: [] };
+      return { changes: disableUnlisted(standing, policy), attention: [] };
     case 'disable_and_cancel_invitation':
-      return { changes: disableUnlisted(user, policy), attention: ['cancel_invitation'] };
+      return { changes: disableUnlisted(standing, policy), attention: ['cancel_invitation'] };
     case 'cancel_invitation':
     case 'pending_other_type':
     case 'ambiguous_user':
@@ -125,8 +138,9 @@ function intend(decision: Decision, standing: Standing, policy: Policy): Intent 
   }
 }
 
-function disableUnlisted(user: ActiveUser | undefined, policy: Policy): readonly Change[] {
-  return user === undefined || policy.unlisted === 'keep' ? [] : [disable(user)];
+function disableUnlisted({ active, expired }: Standing, policy: Policy): readonly Change[] {
+  const [user] = active;
+  return user === undefined || policy.unlisted === 'keep' ? [] : [disable(user, expired)];
 }
 
 /** Whether a change would disable somebody protected or move them off an admin type. */
@@ -144,22 +158,6 @@ function listUnlisted(standing: Standing): readonly Unlisted[] {
     email: user.email,
     uid: user.uid,
     account_type: user.accountType,
+    expires: standing.expired?.expires ?? null,
   }));
-}
-
-/** Seats that are paid for, pending invitations counted, before and after. */
-function countSeats(workspace: Workspace, changes: readonly Change[]): Seats {
-  const seat = (accountType: LiveAccountType): number =>
-    seatKind(accountType) === 'active' ? 1 : 0;
-  const holders = [
-    ...workspace.activeUsers,
-    ...workspace.invitedUsers.filter((user) => user.invitation === 'pending'),
-  ];
-  const before = holders.reduce((sum, user) => sum + seat(user.accountType), 0);
-  const after = changes.reduce((sum, change) => {
-    const gained = change.action === 'disable' ? 0 : seat(change.to);
-    const lost = change.action === 'invite' || change.action === 'reinvite' ? 0 : seat(change.from);
-    return sum + gained - lost;
-  }, before);
-  return { before, after, limit: null };
 }

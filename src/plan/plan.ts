@@ -3,10 +3,19 @@
  * saved and applied is one and the same value, so there is nothing to translate and nothing to lose.
  */
 import type { AccountType, LiveAccountType } from '../account-type.js';
+import type { Day } from '../day.js';
 import type { Source } from '../roster/roster.js';
 
+/**
+ * With a base to compare with: whether this change of the roster brings something about, or whether
+ * it differed before (somebody changed it by hand).
+ */
+export type Origin = 'this_change' | 'drift';
+
 /** One planned write. `uid` and `from` are the precondition: what the plan saw. */
-export type Change =
+export type Change = PlannedWrite & { readonly origin?: Origin };
+
+type PlannedWrite =
   | {
       readonly action: 'invite';
       readonly email: string;
@@ -37,6 +46,16 @@ export type Change =
       readonly from: LiveAccountType;
       readonly reason: 'not_on_roster';
       readonly source: null;
+    }
+  | {
+      readonly action: 'disable';
+      readonly email: string;
+      readonly uid: string;
+      readonly from: LiveAccountType;
+      readonly reason: 'expired';
+      /** The last day of access. */
+      readonly expires: Day;
+      readonly source: Source;
     };
 
 /** What a change does. */
@@ -57,13 +76,37 @@ export interface Attention {
   /** What is wrong and what to do, as one sentence. */
   readonly message: string;
   readonly source: Source | null;
+  readonly origin?: Origin;
 }
 
-/** An active user whom the roster does not name. */
+/** A person whose access ends soon: within the notice, and not over yet. */
+export interface Expiring {
+  readonly email: string;
+  /** The last day of access, in UTC. */
+  readonly expires: Day;
+  /** Whole days that are left after today; 0 when today is the last one. */
+  readonly days_left: number;
+  readonly source: Source;
+}
+
+/** The newest event of the audit log that names a user: a hint at who did it, no proof. */
+export interface Attribution {
+  /** The user whom the event names. */
+  readonly email: string;
+  readonly event_type: string;
+  /** Who did it, where the log says so. */
+  readonly actor_email: string | null;
+  /** As the log writes it, without a zone. */
+  readonly at: string;
+}
+
+/** An active user whom the roster does not name, or no longer lets in. */
 export interface Unlisted {
   readonly email: string;
   readonly uid: string;
   readonly account_type: LiveAccountType;
+  /** The last day of access when that is past; null for somebody whom the roster does not name. */
+  readonly expires: Day | null;
 }
 
 /** The limits that a plan must keep before anything is written. */
@@ -72,6 +115,7 @@ export type GuardName =
   | 'max_invites'
   | 'min_admins'
   | 'protected'
+  | 'seats'
   | 'empty_roster'
   | 'incomplete_read'
   | 'empty_read'
@@ -106,7 +150,16 @@ export interface Target {
   readonly workspace_name: string | null;
 }
 
-/** Seats of one kind before and after, and the limit if there is one. */
+/** Seats of each kind (`paradime-api.md`, Licences); only `active` ones are paid for, and limited. */
+export interface SeatCounts {
+  readonly active: Seats;
+  readonly read_only: Seats;
+  readonly management: Seats;
+  /** Of account types that Paradime does not document. */
+  readonly unknown: Seats;
+}
+
+/** Seats of one kind before and after, pending invitations counted, and the limit if there is one. */
 export interface Seats {
   readonly before: number;
   readonly after: number;
@@ -116,7 +169,12 @@ export interface Seats {
 /** What a roster makes of one workspace. */
 export interface Plan {
   readonly target: Target;
-  readonly roster: { readonly path: string; readonly sha256: string };
+  readonly roster: {
+    readonly path: string;
+    readonly sha256: string;
+    /** The prefix of the variables that hold the workspace's own keys; null for the usual ones. */
+    readonly credentials: string | null;
+  };
   readonly observed: {
     /** ISO 8601, UTC. */
     readonly read_at: string;
@@ -127,15 +185,33 @@ export interface Plan {
     readonly complete: boolean;
   };
   readonly summary: PlanSummary;
-  /** Active seats: those that are paid for. Pending invitations count. */
-  readonly seats: { readonly active: Seats };
+  readonly seats: SeatCounts;
   /** In the order in which they run. */
   readonly changes: readonly Change[];
   readonly attention: readonly Attention[];
   readonly unlisted: readonly Unlisted[];
+  /** Sorted by day, then by address. */
+  readonly expiring: readonly Expiring[];
+  /** What the roster was compared with, if it was: a git ref, and the commit that it stood for. */
+  readonly base?: { readonly ref: string; readonly commit: string };
+  /** Who possibly did what differs, if that was asked for. */
+  readonly attributions?: readonly Attribution[];
   readonly guards: readonly Guard[];
   /** Of the roster's digest, the target, the changes and the guards, in hex: what was reviewed. */
   readonly sha256: string;
+}
+
+/** A workspace that could not be planned or applied, beside others that could. */
+export interface Failure {
+  /** The roster file. */
+  readonly roster: string;
+  readonly workspace_uid: string | null;
+  readonly workspace_name: string | null;
+  /** A stable name in snake_case, as every error has one. */
+  readonly code: string;
+  readonly message: string;
+  /** What roster would have exited with, had it been the only workspace. */
+  readonly exit_code: number;
 }
 
 /** One or several plans, as `plan --format json` prints and `plan --save` keeps them. */
@@ -148,4 +224,6 @@ export interface PlanFile {
   /** Whether every guard of every plan passed. */
   readonly applyable: boolean;
   readonly plans: readonly Plan[];
+  /** Workspaces that have no plan, and why. */
+  readonly failures: readonly Failure[];
 }

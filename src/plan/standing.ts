@@ -1,26 +1,45 @@
 /** Brings roster and workspace together, address by address. */
 import type { LiveAccountType } from '../account-type.js';
+import type { Day } from '../day.js';
 import { type EmailKey, matchesAny } from '../email.js';
 import type { Person, Roster } from '../roster/roster.js';
 import type { ActiveUser, InvitedUser, Workspace } from '../workspace/workspace.js';
 import type { LiveState, RosterState } from './decision-table.js';
 
+/** Somebody whose last day is past. */
+export interface ExpiredPerson extends Person {
+  readonly expires: Day;
+}
+
 /** Everything that is known of one address. */
 export interface Standing {
   readonly key: EmailKey;
+  /** Whom the roster lets in today. */
   readonly person: Person | null;
+  /** Whom the roster let in until a day that is past. Counts as not on it. */
+  readonly expired: ExpiredPerson | null;
   readonly active: readonly ActiveUser[];
   readonly invited: readonly InvitedUser[];
 }
 
+/** Whether a person's last day is past. */
+export function isExpired(person: Person, today: Day): person is ExpiredPerson {
+  return person.expires !== null && person.expires < today;
+}
+
 /** One standing for each address that is on the roster or live and not ignored, sorted by address. */
-export function matchStandings(roster: Roster, workspace: Workspace): readonly Standing[] {
+export function matchStandings(
+  roster: Roster,
+  workspace: Workspace,
+  today: Day,
+): readonly Standing[] {
   const standings = new Map<EmailKey, Standing>();
   const at = (key: EmailKey): Standing =>
-    standings.get(key) ?? { key, person: null, active: [], invited: [] };
+    standings.get(key) ?? { key, person: null, expired: null, active: [], invited: [] };
 
   for (const person of roster.people) {
-    standings.set(person.key, { ...at(person.key), person });
+    const listed = isExpired(person, today) ? { expired: person } : { person };
+    standings.set(person.key, { ...at(person.key), ...listed });
   }
   for (const user of workspace.activeUsers.toSorted(byUid)) {
     const standing = at(user.key);

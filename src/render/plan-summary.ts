@@ -12,12 +12,13 @@ export function summarizePlans(file: PlanFile, mode: PlanMode): string {
 
 /** One plan of several, as a part of a sentence: `1 to invite; 5 in sync`. */
 export function summarizePlan(plan: Plan, mode: PlanMode): string {
-  const parts = [listChanges(plan.summary, mode), listRest(plan.summary, findKept(plan).length)];
+  const changes = listChanges(plan.summary, mode, countExpired([plan]));
+  const parts = [changes, listRest(plan.summary, findKept(plan).length)];
   return parts.filter((part) => part !== '').join('; ') || 'nobody';
 }
 
 function tellPlan(file: PlanFile, kept: number): string {
-  const changes = listChanges(file.summary, 'plan');
+  const changes = listChanges(file.summary, 'plan', countExpired(file.plans));
   if (changes !== '') return `Plan: ${summarize(changes, file.summary, kept)}.`;
   if (!isReadWhole(file)) return 'No changes found, but not everything could be read.';
   if (file.summary.attention > 0) return `No changes to make; ${listRest(file.summary, kept)}.`;
@@ -25,7 +26,7 @@ function tellPlan(file: PlanFile, kept: number): string {
 }
 
 function tellDrift(file: PlanFile, kept: number): string {
-  const changes = listChanges(file.summary, 'drift');
+  const changes = listChanges(file.summary, 'drift', countExpired(file.plans));
   const said = summarize(changes, file.summary, kept);
   if (changes !== '' || file.summary.attention > 0) return `Drift: ${said}. Nothing was written.`;
   if (!isReadWhole(file)) return 'No drift found, but not everything could be read.';
@@ -51,12 +52,27 @@ const CHANGE_WORDS = {
   },
 } as const;
 
-function listChanges(summary: PlanSummary, mode: PlanMode): string {
+function listChanges(summary: PlanSummary, mode: PlanMode, expired: number): string {
   const words = CHANGE_WORDS[mode];
-  return (['invite', 'reinvite', 'change_account_type', 'disable'] as const)
-    .filter((action) => summary[action] > 0)
-    .map((action) => `${summary[action]} ${words[action]}`)
+  // Who writes a plan's changes disables them all the same; who looks for drift asks why.
+  const told = mode === 'drift' ? expired : 0;
+  const counts = [
+    [summary.invite, words.invite],
+    [summary.reinvite, words.reinvite],
+    [summary.change_account_type, words.change_account_type],
+    [summary.disable - told, words.disable],
+    [told, 'expired'],
+  ] as const;
+  return counts
+    .filter(([number]) => number > 0)
+    .map(([number, what]) => `${number} ${what}`)
     .join(', ');
+}
+
+/** Users to disable whose last day is past. */
+function countExpired(plans: readonly Plan[]): number {
+  const changes = plans.flatMap((plan) => plan.changes);
+  return changes.filter((it) => it.action === 'disable' && it.reason === 'expired').length;
 }
 
 function listRest(summary: PlanSummary, kept: number): string {

@@ -4,7 +4,18 @@
  */
 import { isAdminType } from '../account-type.js';
 import { isAllowable } from '../plan/allowances.js';
-import type { Change, Guard, Plan, Target, Unlisted } from '../plan/plan.js';
+import type {
+  Attention,
+  Attribution,
+  Change,
+  Expiring,
+  Guard,
+  Origin,
+  Plan,
+  SeatCounts,
+  Target,
+  Unlisted,
+} from '../plan/plan.js';
 import type { Source } from '../roster/roster.js';
 
 /** Who asks: somebody who is about to change a workspace, or a schedule that looks for drift. */
@@ -51,9 +62,73 @@ export function describeChange(change: Change, mode: PlanMode): string {
         : `is ${change.from}, should be ${change.to}`;
     case 'disable':
       return mode === 'plan'
-        ? `disable ${change.from} (not on the roster)`
-        : `is ${change.from}, not on the roster`;
+        ? `disable ${change.from} (${whyDisabled(change)})`
+        : `is ${change.from}, ${whyDisabled(change)}`;
   }
+}
+
+function whyDisabled(change: Extract<Change, { action: 'disable' }>): string {
+  return change.reason === 'expired'
+    ? `expired, last day was ${change.expires}`
+    : 'not on the roster';
+}
+
+/** An active user whom the policy keeps, without saying whom. */
+export function describeKept({ account_type: type, expires }: Unlisted): string {
+  return expires === null
+    ? `${type}, not on the roster but kept`
+    : `${type}, expired but kept, last day was ${expires}`;
+}
+
+/** Until when somebody has access, without saying who. */
+export function describeExpiring({ expires, days_left: days }: Expiring): string {
+  if (days === 0) return `expires: today, ${expires}, is the last day`;
+  return `expires: last day is ${expires}, in ${count(days, 'day', 'days')}`;
+}
+
+/** Who possibly brought a difference about; the log only says that an event names the user. */
+export function describeAttribution(attribution: Attribution): string {
+  const { event_type: event, actor_email: actor, at } = attribution;
+  return `possibly by ${actor ?? 'somebody'}: ${event}, ${at}`;
+}
+
+/** `paid 5 → 6 of 50, read-only 2 → 2`; kinds that nobody has are left out. */
+export function describeSeats(seats: SeatCounts): string {
+  const kinds = [
+    ['paid', seats.active],
+    ['read-only', seats.read_only],
+    ['management', seats.management],
+    ['of unknown kind', seats.unknown],
+  ] as const;
+  return kinds
+    .filter(([, { before, after, limit }]) => before + after > 0 || limit !== null)
+    .map(([kind, { before, after, limit }]) => {
+      const most = limit === null ? '' : ` of ${limit}`;
+      return `${kind} ${before} → ${after}${most}`;
+    })
+    .join(', ');
+}
+
+/** Changes and attention that belong together, with what to call them where there are several such. */
+export interface PlanPart {
+  readonly title: string | null;
+  readonly changes: readonly Change[];
+  readonly attention: readonly Attention[];
+}
+
+/** With a base: what this change of the roster brings about, and apart from it what differed before. */
+export function partByOrigin(plan: Plan): readonly PlanPart[] {
+  const { base, changes, attention } = plan;
+  if (base === undefined) return [{ title: null, changes, attention }];
+  const part = (origin: Origin, title: string): PlanPart => ({
+    title,
+    changes: changes.filter((each) => each.origin === origin),
+    attention: attention.filter((each) => each.origin === origin),
+  });
+  return [
+    part('this_change', `From this change (against ${base.ref}, ${base.commit.slice(0, 7)})`),
+    part('drift', 'Differed before (drift)'),
+  ].filter((each) => each.changes.length + each.attention.length > 0);
 }
 
 /** Whether a reviewer should look at this one first: somebody loses access, or the power over users moves. */

@@ -1,5 +1,6 @@
 /** The wanted side: a roster file, parsed and trusted. */
 import type { AccountType } from '../account-type.js';
+import type { Day } from '../day.js';
 import type { EmailKey } from '../email.js';
 
 /** Where something stands in a roster file. Lines and columns count from 1. */
@@ -17,7 +18,12 @@ export interface Person {
   readonly accountType: AccountType;
   readonly name: string | null;
   readonly note: string | null;
+  /** The last day of access, in UTC; from the day after, the person counts as not on the roster. */
+  readonly expires: Day | null;
+  /** The person's line, in the file that holds it: the root file or an included one. */
   readonly source: Source;
+  /** The `include` entry of the root file that let the person in; null for the root file's own. */
+  readonly include: Source | null;
 }
 
 /** A limit in people, or as a share of the active users. */
@@ -38,22 +44,28 @@ export interface Policy {
   readonly maxRemovals: Limit;
   readonly maxInvites: number;
   readonly minAdmins: number;
+  /** The most paid seats; null for no limit. */
+  readonly seats: { readonly active: number | null };
+  /** How many days before `expires` the plan says so; 0 says nothing ahead. */
+  readonly expiryNoticeDays: number;
 }
 
 /** The workspace that a roster is for, as far as the file says. */
 export interface RosterTarget {
   readonly uid: string | null;
   readonly name: string | null;
+  /** The prefix of the variables that hold this workspace's own keys; null for the usual ones. */
+  readonly credentials: string | null;
 }
 
 /** A whole roster. */
 export interface Roster {
   /** The root file's path, as given. */
   readonly path: string;
-  /** Of the root file's bytes, in hex. */
+  /** Of the root file's bytes, in hex; with includes, of every file's path and bytes. */
   readonly sha256: string;
   readonly workspace: RosterTarget;
   readonly policy: Policy;
-  /** In the order of the file. No two have one key. */
+  /** In the order of the files: the root's people, then each include's. No two have one key. */
   readonly people: readonly Person[];
 }

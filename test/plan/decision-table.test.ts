@@ -43,7 +43,9 @@ describe('the decision table', () => {
     it('keeps when not listed and policy says keep', () => {
       const plan = planRoster(rosterOf([], { unlisted: 'keep' }), live, CONTEXT);
       expect(words(plan)).toEqual([]);
-      expect(plan.unlisted).toEqual([{ email: KIM, uid: `uid-${KIM}`, account_type: 'DEVELOPER' }]);
+      expect(plan.unlisted).toEqual([
+        { email: KIM, uid: `uid-${KIM}`, account_type: 'DEVELOPER', expires: null },
+      ]);
     });
   });
 

@@ -191,7 +191,7 @@ describe('incomplete_read, empty_read and wrong_workspace', () => {
     ['ws_a', null, true],
     [null, 'ws_b', true],
   ])('wrong_workspace with roster %s and settings %s passes: %s', (uid, settings, passed) => {
-    const roster = { ...rosterOf([boss]), workspace: { uid, name: null } };
+    const roster = { ...rosterOf([boss]), workspace: { uid, name: null, credentials: null } };
     const found = guard('wrong_workspace', roster, workspaceOf([bossLive]), {
       settingsWorkspaceUid: settings,
     });

@@ -84,7 +84,7 @@ describe('planRoster', () => {
   });
 
   it('takes the workspace from the roster before settings', () => {
-    const named = { ...roster, workspace: { uid: 'ws_a', name: 'analytics' } };
+    const named = { ...roster, workspace: { uid: 'ws_a', name: 'analytics', credentials: null } };
     const { target } = planRoster(named, workspace, { ...CONTEXT, settingsWorkspaceUid: 'ws_a' });
     expect(target.workspace_uid).toBe('ws_a');
     expect(target.workspace_name).toBe('analytics');

@@ -6,14 +6,19 @@ import { renderProblemsGithub } from '../../src/render/github/problems.js';
 import { renderReportGithub } from '../../src/render/github/report.js';
 import { renderPlanMarkdown } from '../../src/render/markdown/plan.js';
 import { renderReportMarkdown } from '../../src/render/markdown/report.js';
+import { auditTable, userTable, workspaceTable } from '../../src/render/table/lists.js';
+import { writtenTable } from '../../src/render/table/one-change.js';
+import { renderTable } from '../../src/render/table/table.js';
 import { renderErrorText } from '../../src/render/text/error.js';
 import { renderPlanText } from '../../src/render/text/plan.js';
 import { renderProblemsText } from '../../src/render/text/problems.js';
 import { renderProgressLine, renderReportText } from '../../src/render/text/report.js';
 import { renderValidText } from '../../src/render/text/valid.js';
+import { renderWarningText } from '../../src/render/text/warning.js';
 import type { Problem } from '../../src/roster/problem.js';
 import { findActiveMarkdown } from '../fixtures/active-markdown.js';
 import { planWith, reportWith } from '../fixtures/hostile-files.js';
+import { eventsWith, usersWith, workspacesWith, writtenWith } from '../fixtures/hostile-lists.js';
 import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
 
 /** Problems whose texts, file and line are this text, with the marker in the middle of the line. */
@@ -57,6 +62,23 @@ const TEXT_RENDERERS: readonly (readonly [string, Renderer])[] = [
     'problems',
     (text, color, columns) => renderProblemsText(problemsWith(text), { color, columns }),
   ],
+  [
+    'a list of users',
+    (text, color, columns) => renderTable(userTable(usersWith(text)), { color, columns }),
+  ],
+  [
+    'a list of workspaces',
+    (text, color, columns) => renderTable(workspaceTable(workspacesWith(text)), { color, columns }),
+  ],
+  [
+    'an audit log',
+    (text, color, columns) => renderTable(auditTable(eventsWith(text)), { color, columns }),
+  ],
+  [
+    'a change by hand',
+    (text, color, columns) => renderTable(writtenTable(writtenWith(text)), { color, columns }),
+  ],
+  ['a warning', (text, color, columns) => renderWarningText(text, { color, columns })],
   ['valid rosters', (text) => renderValidText([{ path: text, people: 1 }])],
   [
     'an error',
@@ -177,7 +199,7 @@ function expectCommand(command: string, raw: string): void {
   expect(command).not.toMatch(INVISIBLE);
   const { properties, message } = parseCommand(command);
   const { file, title, ...numbers } = properties;
-  expect(title).toMatch(/^[a-z_ ]+$|^\d+ more$/);
+  expect(title).toMatch(/^[a-z_ ]+( \(differed before\))?$|^\d+ more$/);
   for (const [name, value] of Object.entries(numbers)) {
     expect(['line', 'col', 'endColumn']).toContain(name);
     expect(value).toMatch(/^\d+$/);

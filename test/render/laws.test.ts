@@ -214,7 +214,7 @@ describe('the Markdown of any plan or report', () => {
     );
     const target = { endpoint: worst, workspace_uid: null, workspace_name: worst };
     const all = guards().map((guard) => ({ ...guard, passed: false, message: worst }));
-    const roster = { path: worst, sha256: '' };
+    const roster = { path: worst, sha256: '', credentials: null };
     const file = planFileOf(planOf({ changes, target, roster, guards: all }));
     const document = renderPlanMarkdown(file, { mode: 'plan' });
     expectToFitAComment(document);

@@ -19,9 +19,11 @@ import {
   reportFileOf,
   reportOf,
   resultOf,
+  seats,
   tripped,
   unlisted,
 } from '../fixtures/plans.js';
+import { CONTEXT } from '../fixtures/workspaces.js';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -33,7 +35,7 @@ const PLAN_FILE = planFileOf(
     attention: [attention('pending_other_type', 'bo@acme.io', 'Wait.', line(3))],
     unlisted: [unlisted('chi@acme.io', 'ANALYST')],
     guards: guards(tripped('empty_read', 1, 0, '0 active users read, at least 1 needed')),
-    seats: { active: { before: 1, after: 1, limit: 1 } },
+    seats: seats(1, 1, 1),
   }),
 );
 
@@ -124,7 +126,12 @@ describe.each([
 
 it('plan.schema.json describes every key of whatever is planned', () => {
   const strict = compile(close(readSchema('plan')));
-  const context = { endpoint: 'sandbox', settingsWorkspaceUid: 'ws_1', allow: {} };
+  const context = {
+    endpoint: 'sandbox',
+    settingsWorkspaceUid: 'ws_1',
+    allow: {},
+    today: CONTEXT.today,
+  };
   fc.assert(
     fc.property(anyRoster, anyWorkspace, (roster, workspace) => {
       const file = planFileOf(planRoster(roster, workspace, context));

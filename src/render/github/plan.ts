@@ -1,8 +1,11 @@
 /** A plan, or drift, as annotations of a workflow's run and of the roster's lines. */
-import type { Attention, Change, Guard, Plan, PlanFile } from '../../plan/plan.js';
+import { emailKey } from '../../email.js';
+import type { Attention, Change, Expiring, Guard, Plan, PlanFile } from '../../plan/plan.js';
 import { summarizePlans } from '../plan-summary.js';
 import {
+  describeAttribution,
   describeChange,
+  describeExpiring,
   describeGuard,
   findTripped,
   isWeighty,
@@ -29,11 +32,14 @@ export function renderPlanGithub(file: PlanFile, { mode }: PlanGithubOptions): s
   const changes = file.plans.map((plan) => ({ plan, ...weighChanges(plan.changes) }));
   const annotate = (part: 'weighty' | 'others'): Annotation[] =>
     changes.flatMap((it) => it[part].map((change) => changeAnnotation(change, it.plan, mode)));
+  const expiring = file.plans.flatMap((plan) =>
+    plan.expiring.map((it) => expiringAnnotation(it, plan)),
+  );
   const attention = file.plans.flatMap((plan) =>
     plan.attention.map((it) => attentionAnnotation(it, plan, mode)),
   );
   return renderAnnotations(
-    [summary, ...guards, ...annotate('weighty'), ...attention, ...annotate('others')],
+    [summary, ...guards, ...annotate('weighty'), ...attention, ...expiring, ...annotate('others')],
     `see what roster ${mode} prints with --format text or markdown.`,
   );
 }
@@ -57,8 +63,11 @@ function guardAnnotation(guard: Guard, plan: Plan, mode: PlanMode): Annotation {
 function changeAnnotation(change: Change, plan: Plan, mode: PlanMode): Annotation {
   return {
     level: mode === 'drift' || isWeighty(change) ? 'warning' : 'notice',
-    title: mode === 'drift' ? 'drift' : change.action.replaceAll('_', ' '),
-    lines: [`${change.email}: ${describeChange(change, mode)}`],
+    title: titleOf(change, mode === 'drift' ? 'drift' : change.action.replaceAll('_', ' '), mode),
+    lines: [
+      `${change.email}: ${describeChange(change, mode)}`,
+      ...findAttributions(change.email, plan),
+    ],
     place: placeOf(change, plan),
   };
 }
@@ -66,13 +75,33 @@ function changeAnnotation(change: Change, plan: Plan, mode: PlanMode): Annotatio
 function attentionAnnotation(attention: Attention, plan: Plan, mode: PlanMode): Annotation {
   return {
     level: 'warning',
-    title: mode === 'drift' ? 'drift' : 'needs attention',
-    lines: [`${attention.email}: ${attention.message}`],
+    title: titleOf(attention, mode === 'drift' ? 'drift' : 'needs attention', mode),
+    lines: [`${attention.email}: ${attention.message}`, ...findAttributions(attention.email, plan)],
     place: placeOf(attention, plan),
   };
 }
 
+function expiringAnnotation(expiring: Expiring, plan: Plan): Annotation {
+  return {
+    level: 'notice',
+    title: 'expires soon',
+    lines: [`${expiring.email}: ${describeExpiring(expiring)}`],
+    place: placeOf(expiring, plan),
+  };
+}
+
+/** With a base, what differed before is told apart from what the change brings about. */
+function titleOf({ origin }: Change | Attention, title: string, mode: PlanMode): string {
+  return origin === 'drift' && mode === 'plan' ? `${title} (differed before)` : title;
+}
+
+function findAttributions(email: string, plan: Plan): readonly string[] {
+  return (plan.attributions ?? [])
+    .filter((each) => emailKey(each.email) === emailKey(email))
+    .map(describeAttribution);
+}
+
 /** The person's line, or the roster as a whole for somebody who is not on it. */
-function placeOf({ source }: Pick<Change | Attention, 'source'>, plan: Plan): Place {
+function placeOf({ source }: Pick<Change | Attention | Expiring, 'source'>, plan: Plan): Place {
   return source === null ? { file: plan.roster.path } : { file: source.file, line: source.line };
 }

@@ -1,10 +1,11 @@
 /** A plan, or drift, as a comment or a job's summary. */
-import type { Attention, Change, Plan, PlanFile } from '../../plan/plan.js';
+import type { Attention, Change, Plan, PlanFile, Unlisted } from '../../plan/plan.js';
 import type { Source } from '../../roster/roster.js';
 import { summarizePlan, summarizePlans } from '../plan-summary.js';
 import {
   count,
   describeGuard,
+  describeSeats,
   findKept,
   findTripped,
   isWeighty,
@@ -12,6 +13,8 @@ import {
   nameTarget,
   nameTime,
   type PlanMode,
+  type PlanPart,
+  partByOrigin,
   weighChanges,
 } from '../plan-words.js';
 import { type Block, fitDocument, type Section } from './fit.js';
@@ -51,15 +54,24 @@ function isStopped(plan: Plan): boolean {
 }
 
 function planSection(plan: Plan, mode: PlanMode, several: boolean): Section {
-  const { weighty, others } = weighChanges(plan.changes);
   return [
     ...(several ? titleBlock(plan, mode) : []),
     ...guardBlock(plan, mode),
-    ...changeBlocks(weighty, 'changes to look at', mode),
-    ...attentionBlocks(plan.attention),
-    ...changeBlocks(others, 'changes', mode),
+    ...partByOrigin(plan).flatMap((part) => partBlocks(part, mode)),
+    ...attributionBlocks(plan),
+    ...expiringBlocks(plan),
     ...keptBlocks(plan),
     { kind: 'text', text: renderFooter(plan, mode) },
+  ];
+}
+
+function partBlocks({ title, changes, attention }: PlanPart, mode: PlanMode): Block[] {
+  const { weighty, others } = weighChanges(changes);
+  return [
+    ...(title === null ? [] : [{ kind: 'text', text: `**${text(title)}**\n\n` } as const]),
+    ...changeBlocks(weighty, 'changes to look at', mode),
+    ...attentionBlocks(attention),
+    ...changeBlocks(others, 'changes', mode),
   ];
 }
 
@@ -113,8 +125,15 @@ function changeBlocks(changes: readonly Change[], things: string, mode: PlanMode
 }
 
 function changeCells(change: Change, mode: PlanMode): string[] {
-  const cells = [LABELS[mode][change.action], code(change.email), renderTypes(change)];
+  const cells = [renderLabel(change, mode), code(change.email), renderTypes(change)];
   return [...cells.map((cell) => emphasize(cell, isWeighty(change))), renderPlace(change.source)];
+}
+
+function renderLabel(change: Change, mode: PlanMode): string {
+  if (change.action !== 'disable' || change.reason !== 'expired')
+    return LABELS[mode][change.action];
+  const because = `expired, last day was ${text(change.expires)}`;
+  return mode === 'plan' ? `disable (${because})` : because;
 }
 
 function renderTypes(change: Change): string {
@@ -132,18 +151,49 @@ function keptBlocks(plan: Plan): Block[] {
   return tableBlocks({
     things: 'not on the roster but kept',
     columns: ['Person', 'Account type'],
-    rows: findKept(plan).map((user) => [code(user.email), code(user.account_type)]),
+    rows: findKept(plan).map((user) => [code(user.email), renderKept(user)]),
     folded: true,
+  });
+}
+
+function renderKept({ account_type: type, expires }: Unlisted): string {
+  return expires === null ? code(type) : `${code(type)}, expired: last day was ${text(expires)}`;
+}
+
+function expiringBlocks(plan: Plan): Block[] {
+  return tableBlocks({
+    things: 'that expire soon',
+    columns: ['Expires soon', 'Last day', 'Days left', 'Where'],
+    rows: plan.expiring.map((it) => [
+      code(it.email),
+      text(it.expires),
+      String(it.days_left),
+      renderPlace(it.source),
+    ]),
+    folded: false,
+  });
+}
+
+function attributionBlocks(plan: Plan): Block[] {
+  return tableBlocks({
+    things: 'that the audit log names',
+    columns: ['Person', 'Possibly by', 'Event', 'When'],
+    rows: (plan.attributions ?? []).map((it) => [
+      code(it.email),
+      it.actor_email === null ? '' : code(it.actor_email),
+      text(it.event_type),
+      text(it.at),
+    ]),
+    folded: false,
   });
 }
 
 function renderFooter(plan: Plan, mode: PlanMode): string {
   const { active, invited, read_at: readAt } = plan.observed;
-  const { before, after, limit } = plan.seats.active;
-  const most = limit === null ? '' : ` of ${limit}`;
+  const seats = describeSeats(plan.seats);
   const parts = [
     `${code(plan.roster.path)} against ${code(plan.target.endpoint)}, read ${text(nameTime(readAt))}: ${active} active, ${invited} invited.`,
-    mode === 'plan' ? `Paid seats: ${before} → ${after}${most}.` : '',
+    mode === 'plan' && seats !== '' ? `Seats: ${seats}.` : '',
     mode === 'plan' && !isStopped(plan) ? `All ${plan.guards.length} guards passed.` : '',
   ];
   return `${parts.filter((part) => part !== '').join(' ')}\n\n`;

@@ -1,17 +1,31 @@
 /** A plan, or drift, for people at a terminal. */
-import type { Attention, Change, Guard, Plan, PlanFile, Unlisted } from '../../plan/plan.js';
+import type {
+  Attention,
+  Change,
+  Expiring,
+  Guard,
+  Plan,
+  PlanFile,
+  Unlisted,
+} from '../../plan/plan.js';
 import { escapeTerminal } from '../escape.js';
 import { summarizePlan, summarizePlans } from '../plan-summary.js';
 import {
   count,
+  describeAttribution,
   describeChange,
+  describeExpiring,
   describeGuard,
+  describeKept,
+  describeSeats,
   findKept,
   findTripped,
   namePlace,
   nameTarget,
   nameTime,
   type PlanMode,
+  type PlanPart,
+  partByOrigin,
 } from '../plan-words.js';
 import { createStyle, type Paint, type Style } from '../style.js';
 import { type Header, renderHeader } from './header.js';
@@ -39,17 +53,34 @@ export function renderPlanText(file: PlanFile, options: PlanTextOptions): string
 }
 
 function renderPlan(plan: Plan, options: PlanTextOptions, style: Style): string[] {
-  const rows = [
-    ...plan.changes.map((change) => toChangeRow(change, options.mode)),
-    ...plan.attention.map(toAttentionRow),
-    ...findKept(plan).map(toKeptRow),
-  ];
+  const parts = partByOrigin(plan);
+  const others = [...findKept(plan).map(toKeptRow), ...plan.expiring.map(toExpiringRow)];
+  const isWhole = parts.every(({ title }) => title === null);
+  const rows = parts.flatMap((part) => toRows(part, options.mode));
   return [
     ...renderHeader(toHeader(plan), options, style),
-    ...renderRows(rows, options, style),
-    ...renderSeats(plan, options.mode),
+    ...(isWhole
+      ? renderRows([...rows, ...others], options, style)
+      : [
+          ...parts.flatMap((part) => renderPart(part, options, style)),
+          ...renderRows(others, options, style),
+        ]),
+    ...renderAttributions(plan, options, style),
+    ...renderSeats(plan, options),
     ...renderGuards(plan, options, style),
   ];
+}
+
+function renderPart(part: PlanPart, options: PlanTextOptions, style: Style): string[] {
+  const title = `${part.title}:`;
+  return [
+    ...hangText('', escapeTerminal(title), options.columns).map((line) => style.bold(line)),
+    ...renderRows(toRows(part, options.mode), options, style),
+  ];
+}
+
+function toRows({ changes, attention }: PlanPart, mode: PlanMode): Row[] {
+  return [...changes.map((change) => toChangeRow(change, mode)), ...attention.map(toAttentionRow)];
 }
 
 function toHeader(plan: Plan): Header {
@@ -96,16 +127,39 @@ function toKeptRow(user: Unlisted): Row {
     sign: '·',
     paint: 'dim',
     email: escapeTerminal(user.email),
-    what: escapeTerminal(`${user.account_type}, not on the roster but kept`),
+    what: escapeTerminal(describeKept(user)),
     where: null,
   };
 }
 
-function renderSeats(plan: Plan, mode: PlanMode): string[] {
-  const { before, after, limit } = plan.seats.active;
-  if (mode === 'drift' || (before === after && limit === null)) return [];
-  const most = limit === null ? '' : ` of ${limit}`;
-  return [`Paid seats: ${before} → ${after}${most}.`];
+function toExpiringRow(expiring: Expiring): Row {
+  const place = namePlace(expiring.source);
+  return {
+    sign: '·',
+    paint: 'yellow',
+    email: escapeTerminal(expiring.email),
+    what: escapeTerminal(describeExpiring(expiring)),
+    where: place === null ? null : escapeTerminal(place),
+  };
+}
+
+/** One row for each user whom the audit log names; nothing when nobody asked for it. */
+function renderAttributions(plan: Plan, options: PlanTextOptions, style: Style): string[] {
+  const rows = (plan.attributions ?? []).map(
+    (attribution): Row => ({
+      sign: '?',
+      paint: 'dim',
+      email: escapeTerminal(attribution.email),
+      what: escapeTerminal(describeAttribution(attribution)),
+      where: null,
+    }),
+  );
+  return renderRows(rows, options, style);
+}
+
+function renderSeats(plan: Plan, { mode, columns }: PlanTextOptions): string[] {
+  const seats = describeSeats(plan.seats);
+  return mode === 'drift' || seats === '' ? [] : hangText('', `Seats: ${seats}.`, columns);
 }
 
 function renderGuards(plan: Plan, options: PlanTextOptions, style: Style): string[] {

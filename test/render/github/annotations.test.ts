@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { dayAt } from '../../../src/day.js';
+import type { Change } from '../../../src/plan/plan.js';
 import { renderPlanGithub } from '../../../src/render/github/plan.js';
 import { renderProblemsGithub } from '../../../src/render/github/problems.js';
 import { renderReportGithub } from '../../../src/render/github/report.js';
@@ -10,6 +12,7 @@ import {
   line,
   move,
   ONE_OF_EACH,
+  type PlanParts,
   planFileOf,
   planOf,
   reportFileOf,
@@ -124,5 +127,30 @@ describe('problems as annotations', () => {
 
   it('are nothing when there are none', () => {
     expect(renderProblemsGithub([])).toBe('');
+  });
+});
+
+describe('what a plan as annotations says beside its changes', () => {
+  const DAY = dayAt(Date.parse('2026-12-01'));
+  const render = (parts: PlanParts, mode: 'plan' | 'drift' = 'plan'): string =>
+    renderPlanGithub(planFileOf(planOf(parts)), { mode });
+
+  it('notes whose access ends soon, on the line that says so', () => {
+    const expiring = [{ email: 'kim@acme.io', expires: DAY, days_left: 8, source: line(4) }];
+    expect(render({ expiring })).toContain(
+      '::notice file=roster.yaml,line=4,title=expires soon::kim@acme.io: expires: last day is 2026-12-01, in 8 days',
+    );
+  });
+
+  it('tells what differed before by its title', () => {
+    const change: Change = { ...invite('new@acme.io', 'ANALYST', line(3)), origin: 'drift' };
+    expect(render({ changes: [change] })).toContain('title=invite (differed before)::new@acme.io');
+  });
+
+  it('adds who possibly did it to the difference', () => {
+    const possibly = { email: 'OLD@acme.io', event_type: 'USER_ADDED', at: '2026-11-20' };
+    const attributions = [{ ...possibly, actor_email: 'ana@acme.io' }];
+    const text = render({ changes: [disable('old@acme.io', 'ADMIN')], attributions }, 'drift');
+    expect(text).toMatch(/old@acme\.io: .*possibly by ana@acme\.io/);
   });
 });

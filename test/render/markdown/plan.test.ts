@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { dayAt } from '../../../src/day.js';
+import type { Change } from '../../../src/plan/plan.js';
 import { renderPlanMarkdown } from '../../../src/render/markdown/plan.js';
 import {
   attention,
@@ -44,7 +46,7 @@ describe('a plan in Markdown', () => {
 | invite again | \`liam@acme.io\` | — → \`DEVELOPER\` | \`roster.yaml:27\` |
 | change | \`jonny@acme.io\` | \`ANALYST\` → \`DEVELOPER\` | \`roster.yaml:22\` |
 
-\`roster.yaml\` against \`https://api.paradime.io/api/v1/acme/graphql\`, read 2026-11-23 12:<!-- -->03:<!-- -->11 UTC: 7 active, 2 invited. Paid seats: 5 → 6 of 50. All 8 guards passed.
+\`roster.yaml\` against \`https://api.paradime.io/api/v1/acme/graphql\`, read 2026-11-23 12:<!-- -->03:<!-- -->11 UTC: 7 active, 2 invited. Seats: paid 5 → 6 of 50. All 8 guards passed.
 `);
   });
 
@@ -117,7 +119,7 @@ describe('a plan in Markdown', () => {
     expect(document).toContain('> - `max_invites`: 5000 invitations mailed');
     expect(document).toContain('**`old@acme.io`**');
     expect(document).toContain('`kim@acme.io`');
-    expect(document).toContain('Paid seats');
+    expect(document).toContain('Seats: paid');
   });
 
   it('leaves out whole workspaces when there are too many, but none whose guards tripped', () => {
@@ -155,5 +157,44 @@ describe('drift in Markdown', () => {
     expect(document).toContain(
       '\n| missing | `noor@acme.io` | — → `BUSINESS` | `roster.yaml:31` |\n',
     );
+  });
+});
+
+describe('what a plan in Markdown says beside its changes', () => {
+  const DAY = dayAt(Date.parse('2026-12-01'));
+  const { email, uid } = unlisted('gone@acme.io', 'ANALYST');
+  const write = { action: 'disable', email, uid, from: 'ANALYST' } as const;
+  const expired: Change = { ...write, reason: 'expired', expires: DAY, source: line(9) };
+
+  it('says expired rather than not on the roster', () => {
+    const file = planFileOf(planOf({ changes: [expired] }));
+    expect(renderPlanMarkdown(file, PLAN)).toContain('disable (expired, last day was 2026-12-01)');
+    expect(renderPlanMarkdown(file, { mode: 'drift' })).not.toContain('not on the roster');
+  });
+
+  it('lists whose access ends soon', () => {
+    const expiring = [{ email: 'kim@acme.io', expires: DAY, days_left: 8, source: line(4) }];
+    const document = renderPlanMarkdown(planFileOf(planOf({ expiring })), PLAN);
+    expect(document).toContain('| `kim@acme.io` | 2026-12-01 | 8 | `roster.yaml:4` |');
+  });
+
+  it('sets apart what this change brings about from what differed before', () => {
+    const base = { ref: '@someone/**main**', commit: '0123456789abcdef' };
+    const mine: Change = { ...invite('new@acme.io', 'ANALYST', line(3)), origin: 'this_change' };
+    const changes: Change[] = [mine, { ...expired, origin: 'drift' }];
+    const document = renderPlanMarkdown(planFileOf(planOf({ changes, base })), PLAN);
+    const places = ['From this change', 'new@acme.io', 'Differed before', 'gone@acme.io'];
+    const at = places.map((place) => document.indexOf(place));
+    expect(at).not.toContain(-1);
+    expect(at.toSorted((a, b) => a - b)).toEqual(at);
+    expect(document).not.toContain('@someone/**');
+  });
+
+  it('says who possibly did it', () => {
+    const possibly = { email: 'gone@acme.io', event_type: 'USER_UPDATED', at: '2026-11-20' };
+    const attributions = [{ ...possibly, actor_email: 'ana@acme.io' }];
+    const document = renderPlanMarkdown(planFileOf(planOf({ attributions })), { mode: 'drift' });
+    expect(document).toContain('Possibly by');
+    expect(document).toContain('`ana@acme.io`');
   });
 });

@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import type { PlanFile } from '../../../src/plan/plan.js';
+import { dayAt } from '../../../src/day.js';
+import type { Change, PlanFile } from '../../../src/plan/plan.js';
 import { renderPlanText } from '../../../src/render/text/plan.js';
 import {
   attention,
@@ -12,6 +13,7 @@ import {
   ONE_OF_EACH,
   planFileOf,
   planOf,
+  seats,
   tripped,
   unlisted,
 } from '../../fixtures/plans.js';
@@ -36,7 +38,7 @@ roster.yaml → analytics (https://api.paradime.io/api/v1/acme/graphql)   7 acti
   ~ jonny@acme.io           ANALYST → DEVELOPER                  roster.yaml:22
   - old.contractor@acme.io  disable BUSINESS (not on the roster)
   ! kim@acme.io             Invited as ANALYST but not on the roster: cancel the invitation in Account Settings > Team.
-Paid seats: 5 → 6 of 50.
+Seats: paid 5 → 6 of 50.
 Guards: all 8 passed.
 
 Plan: 1 to invite, 1 to invite again, 1 to change, 1 to disable; 5 in sync, 1 needs attention.
@@ -58,7 +60,7 @@ roster.yaml → analytics
                             the roster: cancel the
                             invitation in Account Settings >
                             Team.
-Paid seats: 5 → 6 of 50.
+Seats: paid 5 → 6 of 50.
 Guards: all 8 passed.
 
 Plan: 1 to invite, 1 to invite again, 1 to change, 1 to disable; 5 in sync, 1 needs attention.
@@ -128,6 +130,7 @@ Plan: 1 to invite, 1 to invite again, 1 to change, 1 to disable; 5 in sync, 1 ne
       }),
     );
     expect(render(file).split('\n').slice(2).join('\n')).toBe(`\
+Seats: paid 5 → 5.
 ✗ max_removals: 9 users disabled, at most 3 allowed. To allow it for one run: --allow max_removals=9
 ✗ incomplete_read: 1 gap in the read, at most 0 allowed.
 
@@ -142,11 +145,13 @@ Plan: 1 to disable. Blocked by max_removals, incomplete_read.
 roster.yaml → analytics (https://api.paradime.io/api/v1/acme/graphql)
   7 active, 2 invited, read 2026-11-23 12:03:11 UTC
   + noor@acme.io  invite as BUSINESS  roster.yaml:31
+Seats: paid 5 → 5.
 Guards: all 8 passed.
 1 change: 1 to invite; 1 in sync.
 
 other.yaml → analytics (https://api.paradime.io/api/v1/acme/graphql)
   7 active, 2 invited, read 2026-11-23 12:03:11 UTC
+Seats: paid 5 → 5.
 Guards: all 8 passed.
 0 changes: 3 in sync.
 
@@ -234,5 +239,74 @@ Drift: 1 missing, 1 with an expired invitation, 1 with another account type, 1 n
     ],
   ])('is honest about %s', (_name, file, summary) => {
     expect(lastLine(render(file, null, 'drift'))).toBe(summary);
+  });
+});
+
+describe('what a plan says beside its changes', () => {
+  const DAY = dayAt(Date.parse('2026-12-01'));
+  const expired: Change = {
+    action: 'disable',
+    email: 'gone@acme.io',
+    uid: unlisted('gone@acme.io', 'ANALYST').uid,
+    from: 'ANALYST',
+    reason: 'expired',
+    expires: DAY,
+    source: line(9),
+  };
+
+  it('says expired, and since when, of somebody whose last day is past', () => {
+    const file = planFileOf(planOf({ changes: [expired, disable('old@acme.io', 'ADMIN')] }));
+    expect(render(file)).toContain('disable ANALYST (expired, last day was 2026-12-01)');
+    const drift = renderPlanText(file, { color: false, columns: null, mode: 'drift' });
+    expect(drift).toContain('is ANALYST, expired, last day was 2026-12-01');
+    expect(lastLine(drift)).toBe('Drift: 1 not on the roster, 1 expired. Nothing was written.');
+  });
+
+  it('says of an expired user who is kept that access has ended', () => {
+    const user = { ...unlisted('sam@acme.io', 'ANALYST'), expires: DAY };
+    const file = planFileOf(planOf({ unlisted: [user] }));
+    expect(render(file)).toContain('ANALYST, expired but kept, last day was 2026-12-01');
+  });
+
+  it('says ahead of time whose access ends', () => {
+    const soon = { email: 'kim@acme.io', expires: DAY, days_left: 8, source: line(4) };
+    const expiring = [soon, { ...soon, email: 'bo@acme.io', days_left: 0 }];
+    const text = render(planFileOf(planOf({ expiring })));
+    expect(text).toContain('kim@acme.io  expires: last day is 2026-12-01, in 8 days');
+    expect(text).toContain('bo@acme.io   expires: today, 2026-12-01, is the last day');
+  });
+
+  it('shows seats of each kind that anybody has', () => {
+    const others = { before: 2, after: 1, limit: null };
+    const file = planFileOf(planOf({ seats: { ...seats(5, 6, 50), read_only: others } }));
+    expect(render(file)).toContain('Seats: paid 5 → 6 of 50, read-only 2 → 1.');
+  });
+
+  it('sets apart what this change brings about from what differed before', () => {
+    const mine: Change = { ...invite('new@acme.io', 'ANALYST', line(3)), origin: 'this_change' };
+    const drifted: Change = { ...expired, origin: 'drift' };
+    const base = { ref: 'origin/main', commit: '0123456789abcdef' };
+    const text = render(planFileOf(planOf({ changes: [mine, drifted], base })));
+    const places = [
+      'From this change (against origin/main, 0123456):',
+      'new@acme.io',
+      'Differed before (drift):',
+      'gone@acme.io',
+    ].map((part) => text.indexOf(part));
+    expect(places).not.toContain(-1);
+    expect(places.toSorted((a, b) => a - b)).toEqual(places);
+  });
+
+  it('says who possibly did it, with the event and when', () => {
+    const attributions = [
+      {
+        email: 'gone@acme.io',
+        event_type: 'USER_UPDATED',
+        actor_email: null,
+        at: '2026-11-20 10:00',
+      },
+    ];
+    const text = render(planFileOf(planOf({ changes: [expired], attributions })));
+    expect(text).toContain('gone@acme.io  possibly by somebody: USER_UPDATED, 2026-11-20 10:00');
   });
 });
