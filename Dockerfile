@@ -22,7 +22,7 @@ ENTRYPOINT ["node", "/opt/roster/roster"]
 CMD ["help"]
 
 FROM runtime AS prebuilt
-COPY LICENSE dist/node/ /opt/roster/
+COPY LICENSE dist/THIRD-PARTY-LICENSES.txt dist/node/ /opt/roster/
 COPY dist/node/bin.js /opt/roster/roster
 
 FROM ${BUILD_IMAGE} AS builder
@@ -37,5 +37,6 @@ RUN npm run build
 
 FROM runtime
 COPY LICENSE /opt/roster/
+COPY --from=builder /src/dist/THIRD-PARTY-LICENSES.txt /opt/roster/
 COPY --from=builder /src/dist/node/ /opt/roster/
 COPY --from=builder /src/dist/node/bin.js /opt/roster/roster

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { emptyFolder, ROOT } from './run-roster.js';
@@ -32,25 +32,45 @@ beforeAll(() => {
 
 describe('the package', () => {
   it('holds the bundle, its types, the schemas and the papers, and nothing else', () => {
-    const kinds = new Set(files.map((path) => path.split('/').slice(0, 2).join('/')));
-    expect([...kinds].sort()).toEqual([
+    const [types, others] = split(files, (path) => path.startsWith('dist/types/'));
+    const [chunks, named] = split(others, (path) => CHUNK.test(path));
+    expect(named.toSorted()).toEqual([
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'dist/THIRD-PARTY-LICENSES.txt',
       'dist/index.js',
-      'dist/node',
-      'dist/types',
+      'dist/node/bin.js',
+      'dist/node/graphiql/graphiql.css',
+      'dist/node/graphiql/graphiql.js',
+      'dist/node/index.js',
+      'dist/node/package.json',
       'package.json',
       'schemas/plan.schema.json',
       'schemas/report.schema.json',
       'schemas/roster.schema.json',
     ]);
+    expect(chunks.length).toBeGreaterThan(5);
+    const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
+    expect(types.toSorted()).toEqual(
+      sources
+        .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
+        .map((path) => `dist/types/${path.replace(/ts$/, 'd.ts')}`)
+        .sort(),
+    );
   });
 
   it('installs nothing but itself, and runs nothing while it does', () => {
     const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
     expect(Object.keys(lock.packages)).toEqual(['', 'node_modules/roster-sync']);
     expect(lock.packages['node_modules/roster-sync'].hasInstallScript).toBeUndefined();
+    const installed = join(folder, 'node_modules/roster-sync');
+    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    expect(Object.keys(manifest).filter((key) => /dependencies$/i.test(key))).toEqual([
+      'devDependencies',
+    ]);
+    const scripts = Object.keys(manifest.scripts);
+    expect(scripts.filter((name) => /^(pre|post)?install$/.test(name))).toEqual([]);
   });
 
   it('brings the command, which works from any folder', () => {
@@ -80,6 +100,17 @@ describe('the package', () => {
     ]);
   });
 });
+
+/** A part of the bundle that is loaded when it is needed, named by what is in it. */
+const CHUNK = /^dist\/node\/chunks\/[\w-]+-[A-Z0-9]{8}\.js$/;
+
+/** Those for which it holds, and the others. */
+function split(
+  paths: readonly string[],
+  holds: (path: string) => boolean,
+): readonly [readonly string[], readonly string[]] {
+  return [paths.filter(holds), paths.filter((path) => !holds(path))];
+}
 
 /** As strict as a user may be: even the package's own declarations are checked. */
 const TSCONFIG = JSON.stringify({

@@ -1,7 +1,7 @@
 /** Runs the `run:` steps of a GitHub workflow as a runner does, with `roster` and a `gh` that notes its calls. */
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { emptyFolder, ROOT } from './run-roster.js';
 
@@ -38,8 +38,14 @@ export interface Scene {
   /** The text of roster.yaml in the repository. */
   readonly roster: string;
   readonly expressions: Expressions;
+  /** Which job runs, where there are several. */
+  readonly job?: string;
   /** What `gh` finds on the server: the comments or issues, as its API lists them. */
   readonly found?: readonly object[];
+  /** Other files of the repository, by path. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** The call of `npm` that fails, such as `test`. All do nothing. */
+  readonly failingNpm?: string;
 }
 
 export interface WorkflowRun {
@@ -50,7 +56,11 @@ export interface WorkflowRun {
     readonly log: string;
   }[];
   readonly summary: string;
+  /** What the steps wrote as their outputs. */
+  readonly outputs: string;
   readonly gh: readonly GhCall[];
+  /** The arguments of each call of `npm`. */
+  readonly npm: readonly string[];
 }
 
 /** A workflow of examples/github/. */
@@ -59,10 +69,12 @@ export function readWorkflow(name: string): Workflow {
   return { text, ...parse(text) };
 }
 
-/** The steps of a workflow's only job. */
-export function stepsOf(workflow: Workflow): readonly Step[] {
-  const [job, ...others] = Object.values(workflow.jobs);
-  if (job === undefined || others.length > 0) throw new Error('a workflow with one job is meant');
+/** The steps of a workflow's only job, or of the one that is named. */
+export function stepsOf(workflow: Workflow, name?: string): readonly Step[] {
+  const [only, ...others] = Object.keys(workflow.jobs);
+  if (name === undefined && others.length > 0) throw new Error('a workflow with one job is meant');
+  const job = workflow.jobs[name ?? only ?? ''];
+  if (job === undefined) throw new Error('a job that is there is meant');
   return job.steps;
 }
 
@@ -71,7 +83,7 @@ export async function runWorkflow(workflow: Workflow, scene: Scene): Promise<Wor
   const folder = prepareFolder(scene);
   const steps: { name: string; status: number; log: string }[] = [];
   let failed = false;
-  for (const step of stepsOf(workflow)) {
+  for (const step of stepsOf(workflow, scene.job)) {
     if (step.run === undefined || (failed && !runsAfterFailure(step))) continue;
     const { status, log } = await runStep(step, step.run, folder, scene.expressions);
     steps.push({ name: step.name, status, log });
@@ -80,7 +92,9 @@ export async function runWorkflow(workflow: Workflow, scene: Scene): Promise<Wor
   return {
     steps,
     summary: readFileSync(join(folder, 'summary.md'), 'utf8'),
+    outputs: readFileSync(join(folder, 'outputs.txt'), 'utf8'),
     gh: readLines(join(folder, 'gh.jsonl')),
+    npm: readFileSync(join(folder, 'npm.log'), 'utf8').split('\n').slice(0, -1),
   };
 }
 
@@ -113,12 +127,24 @@ function prepareFolder(scene: Scene): string {
   mkdirSync(join(folder, 'temp'));
   writeFileSync(join(folder, 'repository/roster.yaml'), scene.roster);
   writeFileSync(join(folder, 'summary.md'), '');
+  writeFileSync(join(folder, 'outputs.txt'), '');
   writeFileSync(join(folder, 'found.json'), JSON.stringify(scene.found ?? []));
   writeProgram(join(folder, 'bin/roster'), `exec node ${join(ROOT, 'dist/node/bin.js')} "$@"`);
   writeProgram(join(folder, 'bin/gh'), `exec node ${join(ROOT, 'test/built/fake-gh.mjs')} "$@"`);
-  // Installing is the one thing that can't be tried here: the package may not be published.
-  writeProgram(join(folder, 'bin/npm'), 'exit 0');
+  for (const [path, text] of Object.entries(scene.files ?? {})) {
+    mkdirSync(dirname(join(folder, 'repository', path)), { recursive: true });
+    writeFileSync(join(folder, 'repository', path), text);
+  }
+  writeFileSync(join(folder, 'npm.log'), '');
+  // Installing and publishing can't be tried here: the package may not be published.
+  writeProgram(join(folder, 'bin/npm'), noteCall(join(folder, 'npm.log'), scene.failingNpm));
   return folder;
+}
+
+/** A line of shell that notes its arguments, and fails when they are those. */
+function noteCall(log: string, failing: string | undefined): string {
+  const fail = failing === undefined ? '' : `; [ "$*" != '${failing}' ]`;
+  return `printf '%s\\n' "$*" >> '${log}'${fail}`;
 }
 
 function writeProgram(path: string, line: string): void {
@@ -139,6 +165,7 @@ async function runStep(
       PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
       HOME: folder,
       GITHUB_REPOSITORY: 'acme/access',
+      GITHUB_OUTPUT: join(folder, 'outputs.txt'),
       GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
       RUNNER_TEMP: join(folder, 'temp'),
       FAKE_GH_FOLDER: folder,

@@ -1,0 +1,70 @@
+/** What the packages' own files don't say about their licences, found elsewhere, with where and why. */
+
+/** The MIT licence below its copyright line. Source: https://spdx.org/licenses/MIT.html */
+export const MIT_TERMS = `Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.`;
+
+const graphqlTools = {
+  notice: 'Copyright (c) 2020 The Guild, Inc.',
+  source: 'https://github.com/ardatan/graphql-tools/blob/master/LICENSE',
+};
+const whatwgNode = {
+  notice: 'Copyright (c) 2023 Arda TANRIKULU',
+  source: 'https://github.com/ardatan/whatwg-node/blob/master/LICENSE',
+};
+
+/**
+ * Packages whose package.json says MIT and that were published without the licence's text: whose
+ * copyright it is, and where that stands.
+ */
+export const UPSTREAM_NOTICES = {
+  '@graphql-tools/executor': graphqlTools,
+  '@graphql-tools/merge': graphqlTools,
+  '@graphql-tools/schema': graphqlTools,
+  '@graphql-tools/utils': graphqlTools,
+  '@headlessui/react': {
+    notice: 'Copyright (c) 2020 Tailwind Labs',
+    source: 'https://github.com/tailwindlabs/headlessui/blob/main/LICENSE',
+  },
+  '@whatwg-node/disposablestack': whatwgNode,
+  '@whatwg-node/fetch': whatwgNode,
+  '@whatwg-node/node-fetch': whatwgNode,
+  '@whatwg-node/promise-helpers': whatwgNode,
+  '@whatwg-node/server': whatwgNode,
+  'cross-inspect': graphqlTools,
+  'react-compiler-runtime': {
+    notice: 'Copyright (c) Meta Platforms, Inc. and affiliates.',
+    source: 'the head of its dist/index.js',
+  },
+  'react-remove-scroll-bar': {
+    notice: 'Copyright (c) 2025 Anton Korzunov <thekashey@gmail.com>',
+    source: 'https://github.com/theKashey/react-remove-scroll-bar/blob/master/LICENSE',
+  },
+  // Its repository has no licence file either: all there is are these two fields.
+  'toggle-selection': {
+    notice: 'Copyright (c) sudodoki <smd.deluzion@gmail.com>',
+    source: 'the author and the licence that its package.json names',
+  },
+};
+
+/** What a package carries of others as binaries, of which its own files hold no notice. */
+export const CARRIED_NOTICES = {
+  undici:
+    'Carries llhttp (https://github.com/nodejs/llhttp) as WebAssembly, under the same terms:\n' +
+    'Copyright Fedor Indutny, 2018.',
+};
