@@ -32,7 +32,14 @@ export async function applyPlan(
   before: Workspace,
   ports: ApplyPorts,
 ): Promise<Applied> {
-  const run: Run = { ...ports, results: new Map(), lastRead: before, denied: false };
+  const run: Run = {
+    ...ports,
+    results: new Map(),
+    lastRead: before,
+    denied: false,
+    unreadable: false,
+    lostInRow: 0,
+  };
   for (const change of plan.changes) {
     if (changeState(change, before) !== 'holds') continue;
     record(run, settle(untried(change, run.env.monotonic()), 'already', run.env.monotonic()));
@@ -43,17 +50,23 @@ export async function applyPlan(
     );
     await runPhase(withoutLockouts(changes, plan, run), run);
   }
-  const stopped = stopReason(run);
+  const stopped = whyStopped(run);
   const converged = await checkConverged(plan, run);
   return { results: inPlanOrder(plan, run.results), converged, stopped };
 }
 
-/** Sends a phase's changes, reads back what is unproven, and goes round with what is clearly open. */
+/**
+ * Sends a phase's changes, reads back what is unproven, and goes round with what is clearly open and
+ * what was held back meanwhile.
+ */
 async function runPhase(changes: readonly Change[], run: Run): Promise<void> {
   let waiting: readonly Attempted[] = changes.map((change) => untried(change, run.env.monotonic()));
   while (waiting.length > 0) {
     const sent = await mapConcurrently(waiting, run.concurrency, (each) => sendChange(each, run));
-    waiting = await readBack(sent, run);
+    const held = sent.filter((each) => each.end === null && stopReason(run) === null);
+    const tried = sent.filter((each) => !held.includes(each));
+    waiting = [...(await readBack(tried, run)), ...held];
+    run.lostInRow = 0;
   }
 }
 
@@ -66,6 +79,13 @@ function withoutLockouts(changes: readonly Change[], plan: Plan, run: Run): read
     record(run, settle(skipped, 'skipped', run.env.monotonic(), { code: 'min_admins', message }));
     return false;
   });
+}
+
+/** A failed read-back that kept no change from its turn stopped nothing. */
+function whyStopped(run: Run): StopReason | null {
+  const stopped = stopReason(run);
+  const keptAny = [...run.results.values()].some((result) => result.outcome === 'skipped');
+  return stopped === 'unreadable' && !keptAny ? null : stopped;
 }
 
 function inPlanOrder(plan: Plan, results: ReadonlyMap<Change, Result>): readonly Result[] {

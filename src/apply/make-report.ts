@@ -1,6 +1,6 @@
 /** From what happened to a report, and from reports to one outcome and one exit code. */
-import { EXIT, type ExitCode } from '../errors.js';
-import type { Plan } from '../plan/plan.js';
+import { EXIT, type ExitCode, worstExitCode } from '../errors.js';
+import type { Failure, Plan } from '../plan/plan.js';
 import type { Applied } from './apply-plan.js';
 import type { Outcome, Report, ReportSummary, Result, RunOutcome } from './report.js';
 import type { StopReason } from './run.js';
@@ -12,6 +12,7 @@ export type RequestCounts = Report['requests'];
 export function makeReport(plan: Plan, applied: Applied, requests: RequestCounts): Report {
   return {
     target: plan.target,
+    roster: plan.roster.path,
     summary: summarizeResults(applied.results),
     converged: applied.converged,
     requests,
@@ -46,12 +47,11 @@ export function runOutcome(reports: readonly Report[], stopped: StopReason | nul
   if (stopped === 'interrupted') return 'interrupted';
   if (sum(reports, 'indeterminate') > 0) return 'indeterminate';
   if (!reports.every(isWhole)) return 'partial';
-  return sum(reports, 'applied') + sum(reports, 'confirmed') > 0 ? 'applied' : 'no_changes';
+  return wasWrittenTo(reports) ? 'applied' : 'no_changes';
 }
 
 /** What the process exits with after applying. */
 export function applyExitCode(reports: readonly Report[], stopped: StopReason | null): ExitCode {
-  const wrote = sum(reports, 'applied') + sum(reports, 'confirmed') > 0;
   switch (runOutcome(reports, stopped)) {
     case 'applied':
     case 'no_changes':
@@ -62,8 +62,57 @@ export function applyExitCode(reports: readonly Report[], stopped: StopReason | 
     case 'indeterminate':
       return EXIT.indeterminate;
     case 'partial':
-      return stopped === 'denied' && !wrote ? EXIT.credentials : EXIT.partial;
+      return stopped === 'denied' && !wasWrittenTo(reports) ? EXIT.credentials : EXIT.partial;
   }
+}
+
+/** How one workspace of several ended. */
+export interface Ended {
+  readonly report: Report;
+  /** Why its run stopped early, or null. */
+  readonly stopped: StopReason | null;
+}
+
+const OUTCOMES_FROM_BEST_TO_WORST: readonly RunOutcome[] = [
+  'no_changes',
+  'applied',
+  'partial',
+  'indeterminate',
+  'interrupted',
+];
+
+/** How a run over all its workspaces ended: as the worst of them. */
+export function overallOutcome(ended: readonly Ended[], failures: readonly Failure[]): RunOutcome {
+  const outcomes = ended.map(({ report, stopped }) => runOutcome([report], stopped));
+  const all = failures.length > 0 ? [...outcomes, 'partial'] : outcomes;
+  return OUTCOMES_FROM_BEST_TO_WORST.findLast((outcome) => all.includes(outcome)) ?? 'no_changes';
+}
+
+/** Codes that say that nothing was written. */
+const NOTHING_WRITTEN: ReadonlySet<number> = new Set([
+  EXIT.unexpected,
+  EXIT.invalid,
+  EXIT.credentials,
+  EXIT.guard,
+  EXIT.stale,
+]);
+
+/**
+ * What the process exits with after applying to several workspaces: the worst. Where one was written
+ * to, a code that says that nothing was written would not be true of the run: it is applied in part.
+ */
+export function overallExitCode(ended: readonly Ended[], failures: readonly Failure[]): ExitCode {
+  const codes = [
+    ...ended.map(({ report, stopped }) => applyExitCode([report], stopped)),
+    ...failures.map((failure) => failure.exit_code),
+  ];
+  const wrote = ended.some(({ report }) => wasWrittenTo([report]));
+  const isPartial = wrote && codes.some((code) => NOTHING_WRITTEN.has(code));
+  return worstExitCode(isPartial ? [...codes, EXIT.partial] : codes);
+}
+
+function wasWrittenTo(reports: readonly Report[]): boolean {
+  return sum(reports, 'applied') + sum(reports, 'confirmed') > 0;
 }
 
 /** Whether all changes came about and no read says otherwise. */

@@ -18,7 +18,8 @@ const PAUSE_BETWEEN_READS_MS = 5_000;
 /**
  * Settles what it can and returns the changes that are clearly not done and may be sent again.
  * One read answers for all; a second one, after a pause, is made only where the first shows something
- * as not done that may have been. Nothing is ever sent again on the word of a failed or incomplete read.
+ * as not done that may have been. Nothing is ever sent again on the word of a failed or incomplete
+ * read, and after one that stays so nothing is started at all.
  */
 export async function readBack(
   sent: readonly Attempted[],
@@ -26,13 +27,20 @@ export async function readBack(
 ): Promise<readonly Attempted[]> {
   const unproven = sent.filter((each) => !isProven(each, run));
   if (unproven.length === 0) return [];
-  const open = judge(unproven, await tryRead(run), run);
+  const open = judge(unproven, await readForGood(run), run);
   if (open.length === 0) return [];
   const attempts = Math.max(...open.map((each) => each.attempts));
   const pause = PAUSE_BETWEEN_READS_MS + backoffMs(attempts, run.env.random());
   await sleepUnlessAborted(run.env, pause, run.abandon);
-  const stillOpen = judge(open, await tryRead(run), run);
+  const stillOpen = judge(open, await readForGood(run), run);
   return stillOpen.filter((each) => maySendAgain(each, run));
+}
+
+/** Reads the workspace. Where no try showed it whole, nothing more is started. */
+async function readForGood(run: Run): Promise<Workspace | null> {
+  const live = await tryRead(run);
+  if (live === null || live.gaps.length > 0) run.unreadable = true;
+  return live;
 }
 
 /** Reads the workspace, or null when it can't be read. */

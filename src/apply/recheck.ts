@@ -4,6 +4,7 @@ import type { Allowances } from '../plan/allowances.js';
 import { isInvitation, isRemoval, phaseOf, takesAdmin } from '../plan/changes.js';
 import { makeGuard, raiseGuards } from '../plan/guards.js';
 import type { Change, Guard, Plan } from '../plan/plan.js';
+import { countSeats } from '../plan/seats.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { changeState } from './holds.js';
 
@@ -46,11 +47,19 @@ function actualNow(guard: Guard, plan: Plan, workspace: Workspace): number {
       return workspace.gaps.length;
     case 'empty_read':
       return workspace.activeUsers.length;
+    case 'seats':
+      return countSeatsAfter(plan, workspace);
     case 'min_admins':
       return guard.actual - countMissingAdmins(plan, workspace);
     default:
       return guard.actual;
   }
+}
+
+/** What is done already must not be counted once more. */
+function countSeatsAfter(plan: Plan, workspace: Workspace): number {
+  const left = plan.changes.filter((change) => changeState(change, workspace) !== 'holds');
+  return countSeats(workspace, left, null).active.after;
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * A report as plain data, in the shape that is published (`schemas/report.schema.json`).
  */
-import type { Change, Target } from '../plan/plan.js';
+import type { Change, Failure, Target } from '../plan/plan.js';
 
 /** What became of a change. */
 export type Outcome = 'applied' | 'confirmed' | 'already' | 'failed' | 'indeterminate' | 'skipped';
@@ -29,6 +29,8 @@ export type ReportSummary = Readonly<Record<Outcome, number>>;
 /** What applying one plan did. */
 export interface Report {
   readonly target: Target;
+  /** The roster file; empty for what was done without one. */
+  readonly roster: string;
   readonly summary: ReportSummary;
   /** Whether the workspace now equals the plan; null when that could not be read, or nothing was written. */
   readonly converged: boolean | null;
@@ -55,4 +57,6 @@ export interface ReportFile {
   readonly tool_version: string;
   readonly outcome: RunOutcome;
   readonly reports: readonly Report[];
+  /** Workspaces that were not applied, and why. */
+  readonly failures: readonly Failure[];
 }

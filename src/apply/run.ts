@@ -23,7 +23,7 @@ export interface ApplyPorts {
 }
 
 /** Why a run ended before every change had its turn. */
-export type StopReason = 'interrupted' | 'denied' | 'budget';
+export type StopReason = 'interrupted' | 'denied' | 'budget' | 'unreadable';
 
 /** One run's state: what is known of each change, and whether to go on. */
 export interface Run extends ApplyPorts {
@@ -32,13 +32,29 @@ export interface Run extends ApplyPorts {
   lastRead: Workspace;
   /** Set when the server refuses the credentials: nothing else will work. */
   denied: boolean;
+  /** Set when reading back failed for good: what was sent next could not be judged either. */
+  unreadable: boolean;
+  /** How many answers in a row got lost since somebody was last answered or read back. */
+  lostInRow: number;
 }
+
+/**
+ * After so many lost answers in a row the network is more likely gone than unlucky. Each further
+ * change would be one more that nobody can tell of, so the workspace is looked at first.
+ */
+const MOST_LOST_IN_ROW = 5;
 
 /** Why nothing new may be started, or null. */
 export function stopReason(run: Run): StopReason | null {
   if (run.denied) return 'denied';
   if (run.stop.aborted) return 'interrupted';
-  return run.pace.exhausted ? 'budget' : null;
+  if (run.pace.exhausted) return 'budget';
+  return run.unreadable ? 'unreadable' : null;
+}
+
+/** Whether one more change may be sent now; if not, either never or only after reading back. */
+export function mayStart(run: Run): boolean {
+  return stopReason(run) === null && run.lostInRow < MOST_LOST_IN_ROW;
 }
 
 /** Notes what became of a change and tells whoever watches. */

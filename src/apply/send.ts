@@ -3,7 +3,7 @@ import type { AccountType } from '../account-type.js';
 import type { Change } from '../plan/plan.js';
 import type { Fault, WorkspaceWriter, WriteEnd } from '../workspace/port.js';
 import { type Attempted, settle } from './progress.js';
-import { type Run, record, stopReason } from './run.js';
+import { mayStart, type Run, record } from './run.js';
 
 /**
  * Sends until a request ends in any other way than "not sent" or "throttled", or no further try is
@@ -14,16 +14,23 @@ export async function sendChange(attempted: Attempted, run: Run): Promise<Attemp
   for (;;) {
     const end = await run.pace.send({
       request: () => unlessAbandoned(write(current.change, run.writer), run.abandon),
-      goOn: () => stopReason(run) === null,
+      goOn: () => mayStart(run),
       signal: run.stop,
     });
     if (end === null) return current;
     current = { ...current, attempts: current.attempts + 1, end };
+    note(end, run);
     if (end.end === 'done') record(run, settle(current, 'applied', run.env.monotonic()));
-    if (end.end === 'rejected' && end.denied) run.denied = true;
     if (end.end !== 'not_sent' && end.end !== 'throttled') return current;
     if (!(await run.pace.mayRetry(current.attempts, end, run.stop))) return current;
   }
+}
+
+/** Notes what an end says of the requests to come. One that was not sent says nothing. */
+function note(end: WriteEnd, run: Run): void {
+  if (end.end === 'rejected' && end.denied) run.denied = true;
+  if (end.end === 'unknown') run.lostInRow += 1;
+  else if (end.end !== 'not_sent') run.lostInRow = 0;
 }
 
 /** The request's end, or `unknown` as soon as nobody waits for it any more. */

@@ -1,19 +1,25 @@
 /** Says why a run ended before every change had its turn, and what to do about it. */
 import type { StopReason } from '../apply/run.js';
-import type { Env } from '../env.js';
 import { renderErrorText, type ShownError } from '../render/text/error.js';
+import type { CliEnv } from './cli-env.js';
 import type { CommonOptions } from './options.js';
 import { textOptions } from './text-options.js';
 
-/** Writes nothing for a run that was not stopped, or that somebody stopped on purpose. */
+/**
+ * Writes nothing for a run that was not stopped, or that somebody stopped on purpose. `name` says in
+ * which of several workspaces it was.
+ */
 export function explainStop(
   stopped: StopReason | null,
   options: CommonOptions,
-  env: Pick<Env, 'stderr' | 'variables'>,
+  env: Pick<CliEnv, 'stderr' | 'variables' | 'redaction'>,
+  name: string | null = null,
 ): void {
   const shown = describeStop(stopped);
   if (shown === null) return;
-  env.stderr.write(renderErrorText(shown, textOptions(env.stderr, options.color, env)));
+  const where = name === null ? '' : `${env.redaction?.text(name) ?? name}: `;
+  const named = { ...shown, message: where + shown.message };
+  env.stderr.write(renderErrorText(named, textOptions(env.stderr, options.color, env)));
 }
 
 function describeStop(stopped: StopReason | null): ShownError | null {
@@ -27,6 +33,11 @@ function describeStop(stopped: StopReason | null): ShownError | null {
       return {
         message: 'Too many requests had to be tried again, so no further change was sent.',
         hint: 'Look at the errors below, wait until Paradime answers again, and run this again.',
+      };
+    case 'unreadable':
+      return {
+        message: 'What became of a change could not be read back, so no further change was sent.',
+        hint: 'Look at the errors below. When Paradime can be reached again, run this again: it reads the workspace first.',
       };
     case 'interrupted':
     case null:

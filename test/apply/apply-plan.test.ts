@@ -386,3 +386,90 @@ describe('stopping', () => {
     expect(fake.log.filter((each) => each.startsWith('invite'))).toHaveLength(3);
   });
 });
+
+describe('a run that can no longer read back', () => {
+  const LOST_READS = Array.from({ length: 99 }, () => 'lost' as const);
+  const phases = rosterOf([boss, person('new@acme.io', 'ANALYST'), person('kim@acme.io', 'ADMIN')]);
+  const live = workspaceOf([
+    bossLive,
+    active('kim@acme.io', 'ANALYST'),
+    active('old@acme.io', 'X'),
+  ]);
+
+  it('starts nothing more once every try to read has failed', async () => {
+    const { applied, fake } = await play(phases, live, {
+      writes: ['lost_after'],
+      reads: LOST_READS,
+    });
+    expect(outcomes(applied)).toEqual(['indeterminate', 'skipped', 'skipped']);
+    expect(applied).toMatchObject({ stopped: 'unreadable', converged: null });
+    expect(applied.results[1]).toMatchObject({ attempts: 0, error: { code: 'not_started' } });
+    expect(fake.log.filter((each) => each !== 'read')).toEqual(['change uid-kim@acme.io']);
+  });
+
+  it('starts nothing more once the read stays incomplete', async () => {
+    const { applied, fake } = await play(phases, live, {
+      writes: ['lost_after'],
+      reads: Array.from({ length: 99 }, () => 'gapped' as const),
+    });
+    expect(outcomes(applied)).toEqual(['confirmed', 'skipped', 'skipped']);
+    expect(applied.stopped).toBe('unreadable');
+    expect(fake.log.filter((each) => each !== 'read')).toEqual(['change uid-kim@acme.io']);
+  });
+
+  it('goes on where a later try could read', async () => {
+    const { applied } = await play(phases, live, {
+      writes: ['lost_after'],
+      reads: ['lost', 'lost', 'gapped', 'lost'],
+    });
+    expect(outcomes(applied)).toEqual(['confirmed', 'applied', 'applied']);
+    expect(applied).toMatchObject({ stopped: null, converged: true });
+  });
+
+  it('says nothing of a stop that kept no change from its turn', async () => {
+    const { applied } = await play(oneInvitation, onlyBoss, {
+      writes: ['lost_after'],
+      reads: ['lost', 'lost', 'lost', 'lost', 'lost'],
+    });
+    expect(outcomes(applied)).toEqual(['confirmed']);
+    expect(applied).toMatchObject({ stopped: null, converged: true });
+  });
+});
+
+describe('many lost answers in a row', () => {
+  const names = Array.from({ length: 12 }, (_, index) => `p${String(index).padStart(2, '0')}`);
+  const twelve = rosterOf([boss, ...names.map((name) => person(`${name}@acme.io`, 'ANALYST'))]);
+  const invites = (fake: FakeWorkspace): number =>
+    fake.log.filter((each) => each.startsWith('invite')).length;
+
+  it('hold back the others until the workspace was looked at', async () => {
+    const { applied, fake } = await play(twelve, onlyBoss, {
+      writes: Array.from({ length: 5 }, () => 'lost_after' as const),
+    });
+    expect(fake.log.slice(0, 7).map((each) => each.split(' ')[0])).toEqual([
+      ...['invite', 'invite', 'invite', 'invite', 'invite'],
+      ...['read', 'invite'],
+    ]);
+    expect(outcomes(applied).filter((each) => each === 'confirmed')).toHaveLength(5);
+    expect(outcomes(applied).filter((each) => each === 'applied')).toHaveLength(7);
+    expect(fake.mails).toHaveLength(12);
+  });
+
+  it('end the run when nothing can be read either', async () => {
+    const { applied, fake } = await play(twelve, onlyBoss, {
+      concurrency: 4,
+      writes: Array.from({ length: 99 }, () => 'lost_before' as const),
+      reads: Array.from({ length: 99 }, () => 'lost' as const),
+    });
+    expect(invites(fake)).toBe(8);
+    expect(applied.stopped).toBe('unreadable');
+    expect(outcomes(applied).filter((each) => each === 'indeterminate')).toHaveLength(8);
+    expect(outcomes(applied).filter((each) => each === 'skipped')).toHaveLength(4);
+  });
+
+  it('are forgotten as soon as somebody is answered', async () => {
+    const lost = ['lost_after', 'lost_after', 'lost_after', 'lost_after', 'done'] as const;
+    const { fake } = await play(twelve, onlyBoss, { writes: [...lost, ...lost] });
+    expect(fake.log.slice(0, 12).filter((each) => each === 'read')).toEqual([]);
+  });
+});

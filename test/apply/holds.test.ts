@@ -54,7 +54,7 @@ describe('a change of type', () => {
 });
 
 describe('a disable', () => {
-  const change = disable(active('kim@acme.io', 'BUSINESS', 'u1'));
+  const change = disable(active('kim@acme.io', 'BUSINESS', 'u1'), null);
   it.each([
     [
       'open while the user is as the plan saw',

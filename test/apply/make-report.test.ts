@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
   applyExitCode,
+  type Ended,
   makeDryReport,
   makeReport,
+  overallExitCode,
+  overallOutcome,
   runOutcome,
 } from '../../src/apply/make-report.js';
 import type { Outcome, Report } from '../../src/apply/report.js';
 import type { StopReason } from '../../src/apply/run.js';
+import type { Failure } from '../../src/plan/plan.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import { active, CONTEXT, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
 
@@ -34,11 +38,20 @@ describe('the outcome and the exit code of a run', () => {
     ['applied, but the last read shows otherwise', ['applied'], false, null, 'partial', 7],
     ['some failed', ['applied', 'failed'], false, null, 'partial', 7],
     ['some skipped', ['applied', 'skipped'], false, 'budget', 'partial', 7],
+    ['nothing could be read back', ['failed', 'skipped'], null, 'unreadable', 'partial', 7],
     ['all failed', ['failed'], false, null, 'partial', 7],
     ['refused before anything was written', ['failed', 'skipped'], null, 'denied', 'partial', 4],
     ['refused after something was written', ['applied', 'failed'], null, 'denied', 'partial', 7],
     ['indeterminate', ['applied', 'indeterminate'], null, null, 'indeterminate', 8],
     ['indeterminate and failed', ['failed', 'indeterminate'], false, null, 'indeterminate', 8],
+    [
+      'indeterminate, and the rest not started',
+      ['indeterminate', 'skipped'],
+      null,
+      'unreadable',
+      'indeterminate',
+      8,
+    ],
     ['interrupted', ['applied', 'skipped'], false, 'interrupted', 'interrupted', 130],
   ])('%s', (_name, outcomes, converged, stopped, outcome, exitCode) => {
     const reports = [report(outcomes, converged)];
@@ -50,5 +63,54 @@ describe('the outcome and the exit code of a run', () => {
     const dry = makeDryReport(plan, { reads: 1, writes: 0, retries: 0 });
     expect(dry.summary).toMatchObject({ skipped: 1, applied: 0 });
     expect(dry.converged).toBeNull();
+  });
+});
+
+const DONE: Ended = { report: report(['applied']), stopped: null };
+const SAME: Ended = { report: report([]), stopped: null };
+const REFUSED: Ended = { report: report(['failed', 'skipped'], null), stopped: 'denied' };
+const UNCLEAR: Ended = { report: report(['indeterminate'], null), stopped: null };
+const STOPPED: Ended = { report: report(['applied', 'skipped'], false), stopped: 'interrupted' };
+const UNTRIED: Ended = { report: report(['skipped'], false), stopped: 'interrupted' };
+
+function failure(exitCode: number): Failure {
+  return {
+    roster: 'b.yaml',
+    workspace_uid: null,
+    workspace_name: null,
+    code: 'some_code',
+    message: 'It failed.',
+    exit_code: exitCode,
+  };
+}
+
+describe('the outcome and the exit code of a run over several workspaces', () => {
+  it.each<[string, readonly Ended[], readonly number[], string, number]>([
+    ['nothing to do anywhere', [SAME, SAME], [], 'no_changes', 0],
+    ['applied in one, nothing to do in another', [SAME, DONE], [], 'applied', 0],
+    ['all of them failed', [], [3, 4], 'partial', 4],
+    ['nothing to do in one, no credentials for another', [SAME], [4], 'partial', 4],
+    ['nothing to do in one, a guard in another', [SAME], [5], 'partial', 5],
+    ['nothing to do in one, a stale plan of another', [SAME], [6], 'partial', 6],
+    ['applied in one, unreachable the other', [DONE], [1], 'partial', 7],
+    ['applied in one, another roster invalid', [DONE], [3], 'partial', 7],
+    ['applied in one, no credentials for another', [DONE], [4], 'partial', 7],
+    ['applied in one, a guard in another', [DONE], [5], 'partial', 7],
+    ['applied in one, a stale plan of another', [DONE], [6], 'partial', 7],
+    ['applied in one, writing refused in another', [DONE, REFUSED], [], 'partial', 7],
+    ['writing refused in all', [REFUSED, REFUSED], [], 'partial', 4],
+    ['unclear in one, unreachable the other', [UNCLEAR], [1], 'indeterminate', 8],
+    ['stopped in the second of three', [DONE, STOPPED, UNTRIED], [], 'interrupted', 130],
+    ['stopped, and another failed', [STOPPED], [1], 'interrupted', 130],
+  ])('%s', (_name, ended, failed, outcome, exitCode) => {
+    const failures = failed.map(failure);
+    expect(overallOutcome(ended, failures)).toBe(outcome);
+    expect(overallExitCode(ended, failures)).toBe(exitCode);
+  });
+
+  it.each([DONE, SAME, REFUSED, UNCLEAR, STOPPED])('is that of one that is alone', (ended) => {
+    const { report: one, stopped } = ended;
+    expect(overallOutcome([ended], [])).toBe(runOutcome([one], stopped));
+    expect(overallExitCode([ended], [])).toBe(applyExitCode([one], stopped));
   });
 });

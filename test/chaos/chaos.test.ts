@@ -4,20 +4,23 @@
  * `npm run chaos -- --seeds 10000` plays more of it.
  */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { isAdminType } from '../../src/account-type.js';
 import { emailKey, matchesAny } from '../../src/email.js';
 import type { Change } from '../../src/plan/plan.js';
 import type { SandboxUser, SandboxWorkspace } from '../../src/sandbox/state.js';
-import { type Played, play } from './play.js';
+import { checkExitCode } from './check-exit-code.js';
+import { chaosParameters } from './parameters.js';
+import { type Played, play, warmUp } from './play.js';
 import { anyScenario, type Scenario } from './scenario.js';
 
-const RUNS = Number(process.env['ROSTER_CHAOS_SEEDS'] ?? '300');
-const SEED = Number(process.env['ROSTER_CHAOS_SEED'] ?? '2026');
+const PARAMETERS = chaosParameters<[Scenario]>();
+
+beforeAll(warmUp);
 
 describe('chaos', () => {
   it(
-    `ends well ${RUNS} times, from seed ${SEED}`,
+    `ends well ${PARAMETERS.numRuns} times, from seed ${PARAMETERS.seed}`,
     async () => {
       await fc.assert(
         fc.asyncProperty(anyScenario, async (scenario) => {
@@ -33,20 +36,12 @@ describe('chaos', () => {
           checkMails(runs);
           checkConverges(runs);
         }),
-        { numRuns: RUNS, seed: SEED, reporter: tellHowToRunAgain },
+        PARAMETERS,
       );
     },
     10 * 60_000,
   );
 });
-
-/** fast-check shrinks a failure; its seed and path play that very scenario again. */
-function tellHowToRunAgain(details: fc.RunDetails<[Scenario]>): void {
-  if (!details.failed) return;
-  const again = `npm run chaos -- --seed ${details.seed} --seeds ${RUNS}`;
-  const { errorInstance: cause } = details;
-  throw new Error(`${fc.defaultReportMessage(details)}\n\nTo run it again: ${again}`, { cause });
-}
 
 /** Nobody is changed whom the plan does not name. */
 function checkNobodyElse({ before, after, plan }: Played): void {
@@ -93,17 +88,6 @@ function checkReport({ before, after, applied }: Played): void {
   if (applied?.converged === true) {
     expect(applied.results.every(({ change }) => isDoneIn(change, after))).toBe(true);
   }
-}
-
-function checkExitCode({ exitCode, applied }: Played): void {
-  if (applied === null) {
-    expect([1, 4, 5]).toContain(exitCode);
-    return;
-  }
-  const outcomes = new Set(applied.results.map((result) => result.outcome));
-  if (outcomes.has('indeterminate')) expect(exitCode).toBe(8);
-  else if (outcomes.has('failed') || outcomes.has('skipped')) expect([4, 7]).toContain(exitCode);
-  else expect(exitCode).toBe(applied.converged === false ? 7 : 0);
 }
 
 /** One mail at most for each address, over all runs. */

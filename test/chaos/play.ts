@@ -1,6 +1,8 @@
 /** Plays one scenario: the real planning, applying and client against a sandbox that misbehaves. */
 import { type Applied, applyPlan } from '../../src/apply/apply-plan.js';
 import { applyExitCode, makeReport } from '../../src/apply/make-report.js';
+import { recheckPlan } from '../../src/apply/recheck.js';
+import { dayAt } from '../../src/day.js';
 import { RosterError } from '../../src/errors.js';
 import { allPassed } from '../../src/plan/guards.js';
 import type { Plan } from '../../src/plan/plan.js';
@@ -13,6 +15,7 @@ import type { WorkspaceReader, WorkspaceWriter } from '../../src/workspace/port.
 import { readWorkspace } from '../../src/workspace/read.js';
 import { retryBudget } from '../../src/workspace/retry.js';
 import { resolveSettings } from '../../src/workspace/settings.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { type VirtualTime, virtualTime } from '../fixtures/virtual-time.js';
 import { rosterOf } from '../fixtures/workspaces.js';
 import type { Scenario } from './scenario.js';
@@ -23,7 +26,7 @@ export interface Played {
   readonly after: SandboxWorkspace;
   /** Null when the read failed. */
   readonly plan: Plan | null;
-  /** Null when a guard tripped or the read failed: then nothing may be written. */
+  /** Null when a guard tripped, the plan was stale or the read failed: then nothing may be written. */
   readonly applied: Applied | null;
   readonly exitCode: number;
 }
@@ -44,8 +47,21 @@ export async function play(scenario: Scenario): Promise<readonly [Played, Played
   });
 }
 
-async function connect(
-  sandbox: SandboxFetch,
+/**
+ * Reads once in real time. The client loads libraries with its first request, which virtual time would
+ * not wait for: everything before that would end with a timeout.
+ */
+export async function warmUp(): Promise<void> {
+  const never = (): Promise<never> => new Promise(() => undefined);
+  const time = { ...virtualTime(), sleep: never };
+  const port = await connect(createSandboxFetch({}, time), time);
+  const { end } = await port.read();
+  if (end !== 'done') throw new Error(`the first read ended with ${end}`);
+}
+
+/** A client of the sandbox, as settings would make it. */
+export async function connect(
+  sandbox: Pick<SandboxFetch, 'endpoint' | 'fetch'>,
   time: VirtualTime,
 ): Promise<WorkspaceReader & WorkspaceWriter> {
   const variables = {
@@ -62,11 +78,13 @@ async function connect(
   return connectWorkspace(settings, { ...time, fetch: sandbox.fetch, variables: {} });
 }
 
-async function playOnce(
+/** Plans and applies once. `pause` lies between the two, as when somebody is asked first. */
+export async function playOnce(
   scenario: Scenario,
   sandbox: SandboxFetch,
   port: WorkspaceReader & WorkspaceWriter,
   time: VirtualTime,
+  pause = 0,
 ): Promise<Played> {
   const before = await workspaceOf(sandbox);
   try {
@@ -76,12 +94,18 @@ async function playOnce(
       endpoint: sandbox.endpoint,
       settingsWorkspaceUid: null,
       allow: { protected: 99 },
+      today: dayAt(time.now()),
     });
     if (!allPassed(plan.guards)) {
       return { before, after: await workspaceOf(sandbox), plan, applied: null, exitCode: 5 };
     }
+    const now = pause === 0 ? workspace : await lookAgain(port, time, pause);
+    const { stale } = recheckPlan(plan, now, { protected: 99 });
+    if (stale.length > 0) {
+      return { before, after: await workspaceOf(sandbox), plan, applied: null, exitCode: 6 };
+    }
     const never = new AbortController().signal;
-    const applied = await applyPlan(plan, workspace, {
+    const applied = await applyPlan(plan, now, {
       reader: port,
       writer: port,
       pace: createPace(time, retryBudget(plan.changes.length)),
@@ -101,7 +125,17 @@ async function playOnce(
   }
 }
 
-async function workspaceOf(sandbox: SandboxFetch): Promise<SandboxWorkspace> {
+async function lookAgain(
+  port: WorkspaceReader,
+  time: VirtualTime,
+  pause: number,
+): Promise<Workspace> {
+  await time.sleep(pause);
+  return readWorkspace(port, createPace(time, retryBudget(0)));
+}
+
+/** The only workspace that there is. */
+export async function workspaceOf(sandbox: SandboxFetch): Promise<SandboxWorkspace> {
   const [workspace] = (await sandbox.state()).workspaces;
   if (workspace === undefined) throw new Error('the sandbox lost its workspace');
   return workspace;

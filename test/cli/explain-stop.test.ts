@@ -8,6 +8,7 @@ describe('explainStop', () => {
   it.each([
     ['denied', 'User management admin'],
     ['budget', 'tried again'],
+    ['unreadable', 'could not be read back'],
   ] as const)('says for %s what happened and what to do', (stopped, words) => {
     const env = fakeEnv();
     explainStop(stopped, OPTIONS, env);
@@ -18,5 +19,12 @@ describe('explainStop', () => {
     const env = fakeEnv();
     explainStop(stopped, OPTIONS, env);
     expect(env.err()).toBe('');
+  });
+
+  it('says in which of several workspaces it was', () => {
+    const env = fakeEnv();
+    explainStop('denied', OPTIONS, env, 'a.yaml → \u001b[2Janalytics');
+    expect(env.err()).toContain('a.yaml → ');
+    expect(env.err()).not.toContain('\u001b');
   });
 });

@@ -1,0 +1,223 @@
+/**
+ * An apply in company: a second one of the same roster at the same time, or somebody who clicks in the
+ * web page meanwhile. Both end truthfully, and one apply more leaves the workspace as the roster says.
+ */
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { isAdminType } from '../../src/account-type.js';
+import type { Outcome, Result } from '../../src/apply/report.js';
+import { emailKey, matchesAny } from '../../src/email.js';
+import type { Change } from '../../src/plan/plan.js';
+import type { SandboxEvent, SandboxWorkspace } from '../../src/sandbox/state.js';
+import { checkExitCode } from './check-exit-code.js';
+import {
+  type Accompanied,
+  type Company,
+  type CompanyPlayed,
+  keyOfChange,
+  playCompany,
+} from './company.js';
+import { anyClicks, anyCompany, withFaults } from './company-scenario.js';
+import type { Moment } from './history.js';
+import { chaosParameters } from './parameters.js';
+import { warmUp } from './play.js';
+import type { Scenario } from './scenario.js';
+
+/** Company takes its time: each of the four gets a tenth, and none is made smaller when it fails. */
+const PARAMETERS = { ...chaosParameters<[Company]>(0.1), endOnFailure: true };
+
+beforeAll(warmUp);
+
+describe('two applies of one roster at the same time', () => {
+  it.each([
+    ['', false],
+    [' under faults', true],
+  ])('end truthfully%s', { timeout: 10 * 60_000 }, async (_name, faulty) => {
+    const companies = withFaults(anyCompany(2, fc.constant([])), faulty);
+    await fc.assert(fc.asyncProperty(companies, checkCompany), PARAMETERS);
+  });
+});
+
+describe('an apply while somebody clicks in the web page', () => {
+  it.each([
+    ['', false],
+    [' under faults', true],
+  ])('ends truthfully%s', { timeout: 10 * 60_000 }, async (_name, faulty) => {
+    const companies = withFaults(anyCompany(1, anyClicks), faulty);
+    await fc.assert(fc.asyncProperty(companies, checkCompany), PARAMETERS);
+  });
+});
+
+async function checkCompany(company: Company): Promise<void> {
+  const played = await playCompany(company);
+  checkHistory(played);
+  for (const run of played.runs) {
+    checkOutcomes(run, played, company);
+    checkExitCode(run);
+  }
+  checkOnlyPlanned(played);
+  checkSpared(played, company.scenario);
+  checkMails(played, company);
+  checkAsRoster(played, company.scenario);
+}
+
+/** The log tells everything, or nothing could be judged by it. */
+function checkHistory({ history, alone }: CompanyPlayed): void {
+  const told = history.at(-1)?.workspace;
+  const facts = (workspace: SandboxWorkspace | undefined): unknown => ({
+    users: workspace?.users.map(({ uid, accountType, status }) => ({ uid, accountType, status })),
+    invitations: workspace?.invitations,
+  });
+  expect(sorted(facts(told))).toEqual(sorted(facts(alone.before)));
+}
+
+function sorted(facts: unknown): unknown {
+  return JSON.parse(JSON.stringify(facts), (_key, value: unknown) =>
+    Array.isArray(value) ? value.map((each) => JSON.stringify(each)).sort() : value,
+  );
+}
+
+/** What is called done was so at some moment of the run; what is not, this run did not do. */
+function checkOutcomes(run: Accompanied, played: CompanyPlayed, { scenario }: Company): void {
+  // A read that lags behind can show what was before the run.
+  const lags = scenario.faults.some((fault) => fault.startsWith('stale'));
+  const seen = played.history.filter(
+    ({ from, until }) => from <= run.endedAt && (lags || until >= run.startedAt),
+  );
+  const results = run.applied?.results ?? [];
+  for (const result of results) checkOutcome(result, seen, run, played);
+  if (run.applied?.converged !== true) return;
+  const areAllDone = ({ workspace }: Moment): boolean =>
+    results.every(({ change }) => holds(change, workspace));
+  expect(seen.some(areAllDone), 'converged').toBe(true);
+}
+
+function checkOutcome(
+  { change, outcome, attempts, error }: Result,
+  seen: readonly Moment[],
+  run: Accompanied,
+  played: CompanyPlayed,
+): void {
+  const told = `${change.action} ${change.email}: ${outcome} ${error?.code ?? ''}`;
+  const deeds = run.deeds.filter(({ key }) => key === keyOfChange(change));
+  const done = deeds.filter(({ isDone }) => isDone);
+  expect(deeds.length - done.length, told).toBe(attempts);
+  // A server can say yes to what it does not do; the report says then that no read shows it, or that
+  // there was none.
+  const isTaken = outcome === 'applied' && run.applied?.converged === null;
+  if (cameAbout(outcome) && error?.code !== 'not_visible' && !isTaken) {
+    expect(
+      seen.some(({ workspace }) => holds(change, workspace)),
+      told,
+    ).toBe(true);
+  }
+  if (outcome === 'applied') expect(done, told).not.toEqual([]);
+  if (outcome === 'skipped' || outcome === 'already') expect(attempts, told).toBe(0);
+  if (outcome === 'failed' && !isUndone(change, run, played)) expect(done, told).toEqual([]);
+}
+
+function cameAbout(outcome: Outcome): boolean {
+  return outcome === 'applied' || outcome === 'confirmed' || outcome === 'already';
+}
+
+/**
+ * Somebody undid by hand what the run had done. Where the answer was lost too, no read can tell that
+ * from a write that was never done.
+ */
+function isUndone(change: Change, run: Accompanied, { alone }: CompanyPlayed): boolean {
+  return alone.before.events.some(
+    (event) =>
+      event.actor === 'user' &&
+      emailKey(event.email) === emailKey(change.email) &&
+      event.at >= run.startedAt &&
+      event.at <= run.endedAt,
+  );
+}
+
+/** The API key did nothing that no plan names. */
+function checkOnlyPlanned({ runs, alone }: CompanyPlayed): void {
+  const planned = new Set(runs.flatMap(({ plan }) => (plan?.changes ?? []).map(keyOfChange)));
+  const done = deedsOfRoster(alone.before).map(keyOfEvent);
+  expect(done.filter((key) => !planned.has(key))).toEqual([]);
+}
+
+function checkSpared({ runs, alone, last }: CompanyPlayed, { policy }: Scenario): void {
+  for (const { type, email } of deedsOfRoster(last.after)) {
+    expect(matchesAny(emailKey(email), policy.ignore), email).toBe(false);
+    if (matchesAny(emailKey(email), policy.protected)) expect(type).not.toBe('user_disabled');
+  }
+  for (const change of [...runs, alone].flatMap(({ plan }) => plan?.changes ?? [])) {
+    if (change.action !== 'change_account_type' || !isAdminType(change.from)) continue;
+    if (matchesAny(emailKey(change.email), policy.protected)) {
+      expect(isAdminType(change.to), change.email).toBe(true);
+    }
+  }
+}
+
+/** Where a second invitation is refused there is one mail for all; else one for each run. */
+function checkMails(played: CompanyPlayed, { assumptions }: Company): void {
+  const most = assumptions.inviteExisting === 'ok_and_mail' ? played.runs.length : 1;
+  const { mails, events } = played.alone.before;
+  for (const { to } of mails) {
+    const isClicked = events.some(({ actor, email }) => actor === 'user' && email === to);
+    const sent = mails.filter((mail) => mail.to === to).length;
+    // Whose invitation was cancelled while its answer was lost can't be told from who had none.
+    if (!isClicked) expect(sent, to).toBeLessThanOrEqual(most);
+  }
+}
+
+/** One apply without company leaves everybody where the roster says, but for who must be enabled. */
+function checkAsRoster({ alone, last }: CompanyPlayed, scenario: Scenario): void {
+  expect(alone.applied).not.toBeNull();
+  const { users, invitations } = alone.after;
+  const { people, policy } = scenario;
+  const spared = [...policy.ignore, ...policy.protected];
+  const unlisted = users.filter(
+    ({ email, status }) => status === 'active' && !people.some((person) => person.email === email),
+  );
+  expect(unlisted.filter(({ email }) => !matchesAny(emailKey(email), spared))).toEqual([]);
+  for (const { email, accountType } of people) {
+    const theirs = users.filter((user) => user.email === email);
+    const types = theirs
+      .filter(({ status }) => status === 'active')
+      .map((user) => user.accountType);
+    const isKept = matchesAny(emailKey(email), policy.protected) && types.every(isAdminType);
+    if (types.length > 0 && !isKept) expect(types, email).toEqual([accountType]);
+    const isInvited = invitations.some((each) => each.email === email && each.status === 'SENT');
+    if (types.length === 0 && theirs.length === 0) expect(isInvited, email).toBe(true);
+  }
+  const refused = alone.applied?.results.filter(({ outcome }) => outcome === 'failed') ?? [];
+  expect(last.plan?.changes.map(keyOfChange)).toEqual(
+    refused.map(({ change }) => keyOfChange(change)),
+  );
+}
+
+function deedsOfRoster({ events }: SandboxWorkspace): readonly SandboxEvent[] {
+  return events.filter(({ actor }) => actor === 'api_key');
+}
+
+function keyOfEvent({ type, email, uid, accountType }: SandboxEvent): string {
+  if (type === 'user_disabled') return `disable ${uid}`;
+  return type === 'user_account_type_changed'
+    ? `change ${uid} ${accountType}`
+    : `invite ${email} ${accountType}`;
+}
+
+/** Whether a workspace is as the change wants it, told by the sandbox and not by a read. */
+function holds(change: Change, { users, invitations }: SandboxWorkspace): boolean {
+  const active = users.filter(({ status }) => status === 'active');
+  switch (change.action) {
+    case 'invite':
+    case 'reinvite': {
+      const pending = invitations.filter(({ status }) => status === 'SENT');
+      return [...active, ...pending].some(
+        ({ email, accountType }) =>
+          emailKey(email) === emailKey(change.email) && accountType === change.to,
+      );
+    }
+    case 'change_account_type':
+      return active.some(({ uid, accountType }) => uid === change.uid && accountType === change.to);
+    case 'disable':
+      return active.every(({ uid }) => uid !== change.uid);
+  }
+}
