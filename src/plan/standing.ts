@@ -22,6 +22,12 @@ export interface Standing {
   readonly invited: readonly InvitedUser[];
 }
 
+/** What of a roster says who stands where. */
+export interface Listed {
+  readonly people: Roster['people'];
+  readonly policy: Pick<Roster['policy'], 'ignore'>;
+}
+
 /** Whether a person's last day is past. */
 export function isExpired(person: Person, today: Day): person is ExpiredPerson {
   return person.expires !== null && person.expires < today;
@@ -29,7 +35,7 @@ export function isExpired(person: Person, today: Day): person is ExpiredPerson {
 
 /** One standing for each address that is on the roster or live and not ignored, sorted by address. */
 export function matchStandings(
-  roster: Roster,
+  roster: Listed,
   workspace: Workspace,
   today: Day,
 ): readonly Standing[] {
@@ -41,17 +47,28 @@ export function matchStandings(
     const listed = isExpired(person, today) ? { expired: person } : { person };
     standings.set(person.key, { ...at(person.key), ...listed });
   }
-  for (const user of workspace.activeUsers.toSorted(byUid)) {
-    const standing = at(user.key);
-    standings.set(user.key, { ...standing, active: [...standing.active, user] });
+  for (const [key, active] of groupByKey(workspace.activeUsers.toSorted(byUid))) {
+    standings.set(key, { ...at(key), active });
   }
-  for (const user of workspace.invitedUsers.toSorted(byEverything)) {
-    const standing = at(user.key);
-    standings.set(user.key, { ...standing, invited: [...standing.invited, user] });
+  for (const [key, invited] of groupByKey(workspace.invitedUsers.toSorted(byEverything))) {
+    standings.set(key, { ...at(key), invited });
   }
   return [...standings.values()]
     .filter((standing) => !matchesAny(standing.key, roster.policy.ignore))
     .sort((a, b) => compareText(a.key, b.key));
+}
+
+/** Users of each address, in their order. A server may name one address any number of times. */
+function groupByKey<U extends { readonly key: EmailKey }>(
+  users: readonly U[],
+): ReadonlyMap<EmailKey, readonly U[]> {
+  const groups = new Map<EmailKey, U[]>();
+  for (const user of users) {
+    const group = groups.get(user.key);
+    if (group === undefined) groups.set(user.key, [user]);
+    else group.push(user);
+  }
+  return groups;
 }
 
 /** The row of the decision table that an address is in. */

@@ -65,8 +65,34 @@ function notUtf8Problem(bytes: Uint8Array, path: string): Problem {
   return locateProblem(source, finding);
 }
 
-/** How many bytes from the start are whole UTF-8 characters: a search for the first bad one. */
+/** Looking for the bad byte begins with blocks of this size, so that each byte is decoded a few times. */
+const BLOCK = 65_536;
+
+/** How many bytes from the start are whole UTF-8 characters. */
 function validPrefixLength(bytes: Uint8Array): number {
+  const start = startOfBadBlock(bytes);
+  return start + validLengthOf(bytes.subarray(start, start + 2 * BLOCK));
+}
+
+/** A character's first byte, less than two blocks before the bad byte. */
+function startOfBadBlock(bytes: Uint8Array): number {
+  let start = 0;
+  while (start + BLOCK < bytes.length) {
+    let next = start + BLOCK;
+    // A block ends before a character, so that it can be decoded by itself.
+    while (next > start && isContinuation(bytes[next])) next -= 1;
+    if (next === start || !decodesWhole(bytes.subarray(start, next))) break;
+    start = next;
+  }
+  return start;
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0b1100_0000) === 0b1000_0000;
+}
+
+/** The same of a piece that begins with a whole character: a search for the first bad byte. */
+function validLengthOf(bytes: Uint8Array): number {
   let good = 0;
   let bad = bytes.length + 1;
   while (bad - good > 1) {

@@ -1,0 +1,105 @@
+/**
+ * What the nastiest files and answers cost: the seconds of `roster validate` and `roster plan`, and
+ * their memory at its highest. Exits with 1 above a limit. Needs a build: `npm run bench` makes one.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const MOST_SECONDS = 2;
+const MOST_MEBIBYTES = 512;
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'roster-limits-'));
+const only = process.argv[2] ?? '';
+
+const { NASTY_FILES } = await load('test/fuzz/nasty-files.ts');
+const { NASTY_ANSWERS } = await load('test/fuzz/nasty-answers.ts');
+const { PEAK } = await load('test/fuzz/peak.ts');
+// Pauses between tries are meant: they take a fiftieth here, and time-outs do too.
+const QUICK = `const timers = require('node:timers/promises');
+const sleep = timers.setTimeout;
+timers.setTimeout = (ms, ...rest) => sleep(ms / 50, ...rest);`;
+writeFileSync(join(folder, 'peak.cjs'), PEAK);
+writeFileSync(join(folder, 'quick.cjs'), QUICK);
+try {
+  for (const file of NASTY_FILES) if (file.name.includes(only)) await measureFile(file);
+  for (const answer of NASTY_ANSWERS) if (answer.name.includes(only)) await measureAnswer(answer);
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+async function measureFile({ name, make, status }) {
+  writeFileSync(join(folder, 'roster.yaml'), make());
+  const run = await measure(['validate'], {});
+  report(name, run, run.seconds, status);
+}
+
+async function measureAnswer({ name, send, status }) {
+  let tries = 0;
+  const server = createServer((request, response) => {
+    tries += 1;
+    request.resume().on('end', () => send(response));
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  writeFileSync(
+    join(folder, 'roster.yaml'),
+    'version: 1\nusers:\n  - { email: boss@acme.io, account_type: ADMIN }\n',
+  );
+  const run = await measure(['plan', '--timeout', '300'], {
+    PARADIME_API_ENDPOINT: `http://127.0.0.1:${server.address().port}/graphql`,
+    PARADIME_API_KEY: 'k',
+    PARADIME_API_SECRET: 's',
+  });
+  server.closeAllConnections();
+  server.close();
+  report(`${name}, ${tries} times`, run, run.seconds / tries, status);
+}
+
+/** Runs the command to its end. */
+async function measure(args, variables) {
+  const start = performance.now();
+  const child = spawn(process.execPath, [join(root, 'dist/node/bin.js'), ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'ignore'],
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      NODE_OPTIONS: `--require=${join(folder, 'peak.cjs')} --require=${join(folder, 'quick.cjs')}`,
+      ROSTER_PEAK_FILE: join(folder, 'peak'),
+      ...variables,
+    },
+  });
+  const status = await new Promise((resolve) => child.once('close', resolve));
+  const seconds = (performance.now() - start) / 1_000;
+  const peak = status === null ? Number.POSITIVE_INFINITY : readFileSync(join(folder, 'peak'));
+  return { status, seconds, mebibytes: Number(peak) / 1024 };
+}
+
+/** Prints a row and holds it against the limits. */
+function report(name, { status, mebibytes }, seconds, expected) {
+  const isOver = seconds > MOST_SECONDS || mebibytes > MOST_MEBIBYTES || status !== expected;
+  const figures = `${seconds.toFixed(2).padStart(6)} s ${mebibytes.toFixed(0).padStart(6)} MiB`;
+  const wrong = isOver ? `  exit ${status}: at most 2 s, 512 MiB, exit ${expected}` : '';
+  console.log(`${name.padEnd(44)} ${figures}${wrong}`);
+  if (isOver) process.exitCode = 1;
+}
+
+/** What a TypeScript module exports. */
+async function load(path) {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [path],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+  });
+  const code = Buffer.from(outputFiles[0].contents).toString('base64');
+  return await import(`data:text/javascript;base64,${code}`);
+}

@@ -1,0 +1,72 @@
+/**
+ * The nastiest files and answers through the built command: a coded end, and no more than 512 MiB.
+ * How long it takes is measured by `npm run bench`; here only what hangs is killed.
+ */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { NASTY_ANSWERS } from '../fuzz/nasty-answers.js';
+import { NASTY_FILES } from '../fuzz/nasty-files.js';
+import { PEAK } from '../fuzz/peak.js';
+import { preload, QUICK } from './quick-time.js';
+import { emptyFolder, startRoster } from './run-roster.js';
+import { serveScript } from './scripted-server.js';
+
+const MOST_MEBIBYTES = 512;
+const HANGS_AFTER_MS = 20_000;
+const WATCHED = preload('peak', PEAK);
+
+/** How a command ended, with its peak of memory; status null when it had to be killed. */
+interface Watched {
+  readonly status: number | null;
+  readonly said: string;
+  readonly mebibytes: number;
+}
+
+async function watch(
+  args: readonly string[],
+  cwd: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<Watched> {
+  const peak = join(cwd, 'peak');
+  const child = startRoster(args, { cwd, variables: { ...variables, ROSTER_PEAK_FILE: peak } });
+  const chunks: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const alarm = setTimeout(() => child.kill('SIGKILL'), HANGS_AFTER_MS);
+  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  clearTimeout(alarm);
+  const kibibytes = status === null ? Number.NaN : Number(readFileSync(peak, 'utf8'));
+  return { status, said: Buffer.concat(chunks).toString(), mebibytes: kibibytes / 1024 };
+}
+
+/** The end that is expected, in words of roster's own. */
+function expectEnd({ status, said, mebibytes }: Watched, expected: number): void {
+  expect(status, said.slice(0, 2_000)).toBe(expected);
+  expect(mebibytes).toBeLessThan(MOST_MEBIBYTES);
+  expect(said).not.toMatch(/^\s+at .*[:(]\d+/m);
+}
+
+describe('roster validate', () => {
+  it.each(NASTY_FILES)('$name', async ({ make, status }) => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'roster.yaml'), make());
+    const run = await watch(['validate'], cwd, { NODE_OPTIONS: WATCHED });
+    rmSync(cwd, { recursive: true });
+    expectEnd(run, status);
+    if (status === 3) expect(run.said).toMatch(/\[[a-z0-9_]+\]/);
+  });
+});
+
+describe('roster plan', () => {
+  it.each(NASTY_ANSWERS)('$name', async ({ send, status }) => {
+    const server = await serveScript((_request, response) => send(response));
+    const cwd = emptyFolder();
+    const roster = 'version: 1\nusers:\n  - { email: boss@acme.io, account_type: ADMIN }\n';
+    writeFileSync(join(cwd, 'roster.yaml'), roster);
+    // Pauses are short here, and so would the time-out be.
+    const args = ['plan', '--timeout', '300'];
+    const NODE_OPTIONS = `${WATCHED} ${QUICK}`;
+    expectEnd(await watch(args, cwd, { ...server.variables, NODE_OPTIONS }), status);
+  });
+});
