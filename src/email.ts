@@ -40,15 +40,18 @@ export function matchesAny(address: EmailKey, patterns: readonly string[]): bool
   return matchers.some((matches) => matches(address));
 }
 
-/** Finds the pieces between wildcards one after another: linear, so no pattern can make it slow. */
-function matchesPieces(address: string, pieces: readonly string[]): boolean {
+/**
+ * Whether a text is the pieces with any characters between them. Finds one after another: linear, so
+ * no pattern can make it slow.
+ */
+export function matchesPieces(text: string, pieces: readonly string[]): boolean {
   const first = pieces[0] ?? '';
   const last = pieces.at(-1) ?? '';
-  if (!address.startsWith(first) || !address.endsWith(last)) return false;
-  const end = address.length - last.length;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  const end = text.length - last.length;
   let from = first.length;
   for (const piece of pieces.slice(1, -1)) {
-    const at = address.indexOf(piece, from);
+    const at = text.indexOf(piece, from);
     if (at < 0) return false;
     from = at + piece.length;
   }

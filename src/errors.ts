@@ -18,6 +18,31 @@ export const EXIT = {
 /** A code that `roster` may exit with. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/**
+ * From the best to the worst that a run over several workspaces can come to. What ends before
+ * anything is written is ordered by how far it got: a guard and a stale plan are found in a workspace
+ * that answers; an invalid roster and bad credentials are never even asked; 1 may be anything. Worse
+ * is what was written in part, still worse what nobody can tell of. A stopped run says just that.
+ */
+const FROM_BEST_TO_WORST: readonly ExitCode[] = [
+  EXIT.success,
+  EXIT.differs,
+  EXIT.guard,
+  EXIT.stale,
+  EXIT.invalid,
+  EXIT.credentials,
+  EXIT.unexpected,
+  EXIT.partial,
+  EXIT.indeterminate,
+  EXIT.interrupted,
+  EXIT.terminated,
+];
+
+/** The worst of the codes; success for none. What is no code of roster counts for nothing. */
+export function worstExitCode(codes: readonly number[]): ExitCode {
+  return FROM_BEST_TO_WORST.findLast((code) => codes.includes(code)) ?? EXIT.success;
+}
+
 /** What an error needs to be of use to the person who reads it. */
 export interface RosterErrorDetails {
   /** A stable name in snake_case, for scripts and for the documentation. */

@@ -4,9 +4,37 @@ import { EXIT, RosterError } from '../errors.js';
 import type { Plan } from '../plan/plan.js';
 import { escapeTerminal } from '../render/escape.js';
 import { count, nameTarget } from '../render/plan-words.js';
+import type { CliEnv } from './cli-env.js';
+import { namePlan } from './name-plan.js';
 
-/** Resolves when the answer is yes. Throws `needs_yes` (exit 3) or `not_confirmed` (exit 1). */
-export async function confirmPlan(plan: Plan, yes: boolean, env: Env): Promise<void> {
+/**
+ * Resolves when the answer is yes: one for all plans. `several` names every workspace with its changes.
+ * Throws `needs_yes` (exit 3) or `not_confirmed` (exit 1).
+ */
+export async function confirmPlans(
+  plans: readonly Plan[],
+  several: boolean,
+  yes: boolean,
+  env: CliEnv,
+): Promise<void> {
+  const what = countChanges(plans.reduce((sum, plan) => sum + plan.changes.length, 0));
+  const where = several ? listWorkspaces(plans) : plans.map(({ target }) => nameTarget(target));
+  const named = where.map((name) => escapeTerminal(env.redaction?.text(name) ?? name));
+  await askForYes(`Apply ${what} to ${named.join(', ')}?`, yes, env);
+}
+
+function listWorkspaces(plans: readonly Plan[]): readonly string[] {
+  return plans
+    .filter((plan) => plan.changes.length > 0)
+    .map((plan) => `${namePlan(plan)} (${countChanges(plan.changes.length)})`);
+}
+
+function countChanges(number: number): string {
+  return count(number, 'change', 'changes');
+}
+
+/** The same for any question, which must be escaped. Without `--yes` somebody must be there to answer. */
+export async function askForYes(question: string, yes: boolean, env: Env): Promise<void> {
   if (yes) return;
   if (!env.stdin.isTerminal || !env.stderr.isTerminal) {
     throw new RosterError('There is nobody to ask, so nothing was written.', {
@@ -15,9 +43,7 @@ export async function confirmPlan(plan: Plan, yes: boolean, env: Env): Promise<v
       hint: 'Add --yes to apply without asking, or --dry-run to only look.',
     });
   }
-  const what = count(plan.changes.length, 'change', 'changes');
-  const where = escapeTerminal(nameTarget(plan.target));
-  env.stderr.write(`Apply ${what} to ${where}? Only yes is taken for yes: `);
+  env.stderr.write(`${question} Only yes is taken for yes: `);
   const answer = await env.stdin.readLine();
   // At the end of input nobody has ended the line.
   if (answer === null) env.stderr.write('\n');

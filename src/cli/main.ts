@@ -9,9 +9,10 @@ import { createProgram } from './program.js';
 export async function main(argv: readonly string[], outside: Env): Promise<ExitCode> {
   const env = argv.includes('--redact') ? await withRedaction(outside) : outside;
   let exitCode: ExitCode = EXIT.success;
-  const program = createProgram(env, (code) => {
+  const finish = (code: ExitCode): void => {
     exitCode = code;
-  });
+  };
+  const program = createProgram(env, finish, argv);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;

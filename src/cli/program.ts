@@ -4,6 +4,10 @@ import type { ExitCode } from '../errors.js';
 import { VERSION } from '../generated/version.js';
 import type { CliEnv } from './cli-env.js';
 import type { SchemaName } from './commands/schema.js';
+import { declareFmt, declareRemove, declareSet } from './edit-program.js';
+import { declareExplain } from './explain-program.js';
+import { declareImport } from './import-program.js';
+import { declareAuditLog, declareWorkspaces } from './lists-program.js';
 import {
   addAllowOption,
   addCommonOptions,
@@ -12,14 +16,21 @@ import {
   addRedactOption,
 } from './options.js';
 import { declareSandbox } from './sandbox-program.js';
+import { declareUsers } from './users-program.js';
 
 /** Where a command's exit code goes. */
 type Finish = (code: ExitCode) => void;
 
+/** Makes a command of the command line. */
+type Declare = (env: CliEnv, finish: Finish) => Command;
+
 const DEFAULT_FILE = 'roster.yaml';
 
-/** Declares the whole command line. Commander throws a CommanderError where it can't be parsed. */
-export function createProgram(env: CliEnv, finish: Finish): Command {
+/**
+ * Declares the command line, as far as `argv` needs it. Commander throws a CommanderError where it
+ * can't be parsed.
+ */
+export function createProgram(env: CliEnv, finish: Finish, argv: readonly string[]): Command {
   const program = new Command('roster')
     .description("Keeps a Paradime workspace's users equal to a YAML file in git.")
     .version(VERSION, '-v, --version', 'print the version')
@@ -36,18 +47,36 @@ export function createProgram(env: CliEnv, finish: Finish): Command {
       getOutHelpWidth: () => env.stdout.columns ?? 100,
       getErrHelpWidth: () => env.stderr.columns ?? 100,
     });
-  for (const command of [
-    declareValidate(env, finish),
-    declarePlan(env, finish),
-    declareApply(env, finish),
-    declareDrift(env, finish),
-    declareSchema(env, finish),
-    declareSandbox(env, finish),
-  ]) {
+  for (const declare of declarationsFor(argv)) {
+    const command = declare(env, finish);
     inheritSettings(command, program);
     program.addCommand(command);
   }
   return program;
+}
+
+/** Every command by its name, in the order in which help lists them. */
+const DECLARATIONS: Readonly<Record<string, Declare>> = {
+  validate: declareValidate,
+  plan: declarePlan,
+  apply: declareApply,
+  drift: declareDrift,
+  explain: declareExplain,
+  users: declareUsers,
+  workspaces: declareWorkspaces,
+  'audit-log': declareAuditLog,
+  import: declareImport,
+  fmt: declareFmt,
+  set: declareSet,
+  remove: declareRemove,
+  schema: declareSchema,
+  sandbox: declareSandbox,
+};
+
+/** The command that is meant, else all of them: declaring all takes a tenth of a short run. */
+function declarationsFor([name = '']: readonly string[]): readonly Declare[] {
+  const meant = Object.hasOwn(DECLARATIONS, name) ? DECLARATIONS[name] : undefined;
+  return meant === undefined ? Object.values(DECLARATIONS) : [meant];
 }
 
 /** commander lets subcommands inherit only where it makes them itself. */
@@ -75,37 +104,37 @@ function declareValidate(env: CliEnv, finish: Finish): Command {
 function declarePlan(env: CliEnv, finish: Finish): Command {
   const command = new Command('plan')
     .description('Show what apply would write. Never writes to Paradime.')
-    .argument('[file]', 'the roster file', DEFAULT_FILE)
+    .argument('[file...]', 'roster files, each of a workspace of its own', [DEFAULT_FILE])
     .option('--save <file>', 'keep the plan for `roster apply`')
     .option('--detailed-exitcode', 'exit with 2 when there are changes', false);
   addConnectionOptions(addAllowOption(addOutputOptions(command)));
-  return command.action(async (file: string, options) => {
+  return command.action(async (files: string[], options) => {
     const { plan } = await import('./commands/live.js');
-    finish(await plan(file, options, env));
+    finish(await plan(files, options, env));
   });
 }
 
 function declareApply(env: CliEnv, finish: Finish): Command {
   const command = new Command('apply')
     .description('Make the workspace equal to the roster.')
-    .argument('[file]', 'the roster file, or a saved plan', DEFAULT_FILE)
+    .argument('[file...]', 'roster files, or a saved plan', [DEFAULT_FILE])
     .option('--dry-run', 'do everything but write', false)
     .option('-y, --yes', 'do not ask', false);
   addConnectionOptions(addAllowOption(addOutputOptions(command)));
-  return command.action(async (file: string, options) => {
+  return command.action(async (files: string[], options) => {
     const { apply } = await import('./commands/live.js');
-    finish(await apply(file, options, env));
+    finish(await apply(files, options, env));
   });
 }
 
 function declareDrift(env: CliEnv, finish: Finish): Command {
   const command = new Command('drift')
     .description('Report what differs live. Exits with 2 when anything does.')
-    .argument('[file]', 'the roster file', DEFAULT_FILE);
+    .argument('[file...]', 'roster files, each of a workspace of its own', [DEFAULT_FILE]);
   addConnectionOptions(addOutputOptions(command));
-  return command.action(async (file: string, options) => {
+  return command.action(async (files: string[], options) => {
     const { drift } = await import('./commands/live.js');
-    finish(await drift(file, options, env));
+    finish(await drift(files, options, env));
   });
 }
 

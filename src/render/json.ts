@@ -10,6 +10,11 @@ export function renderJson(value: object | string | number | boolean | null): st
   return `${text.split('\n').map(escapeLine).join('\n')}\n`;
 }
 
+/** The value as JSON on one line, as safe to print as `renderJson`; without a newline at the end. */
+export function renderJsonLine(value: object | string | number | boolean | null): string {
+  return escapeLine(JSON.stringify(value));
+}
+
 /** Outside of strings JSON has nothing to escape but the newlines, which are gone by now. */
 function escapeLine(line: string): string {
   let escaped = '';

@@ -19,6 +19,7 @@ import {
   type Operation,
   updateUserAccountType,
 } from './operations.js';
+import { READ_AUDIT_LOG, READ_USERS, READ_WORKSPACES, type Reading } from './reading.js';
 import { requestError } from './request-error.js';
 import type { Answer, Transport } from './transport.js';
 import type { ActiveUser, InvitedUser, Workspace } from './workspace.js';
@@ -94,22 +95,6 @@ export function createWorkspacesClient(transport: Transport): WorkspacesClient {
 export function createAuditLogClient(transport: Transport): AuditLogClient {
   return { getAll: () => ask(transport, getAuditLogs, READ_AUDIT_LOG, checkAuditLogs) };
 }
-
-/** What a reading request is for. */
-interface Reading {
-  readonly doing: string;
-  readonly capability: string;
-}
-
-const READ_USERS: Reading = {
-  doing: 'read the users of the workspace',
-  capability: 'User metadata viewer',
-};
-const READ_WORKSPACES: Reading = {
-  doing: 'read the workspaces',
-  capability: 'Workspace metadata viewer',
-};
-const READ_AUDIT_LOG: Reading = { doing: 'read the audit log', capability: 'Audit logs viewer' };
 
 async function ask<T>(
   transport: Transport,

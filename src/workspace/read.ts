@@ -1,7 +1,8 @@
-/** Reading a workspace until it is complete, as long as trying again makes sense. */
+/** Reading until the answer is complete, as long as trying again makes sense. */
 
 import type { Pace } from './pace.js';
 import type { RequestEnd, WorkspaceReader } from './port.js';
+import { READ_USERS, type Reading } from './reading.js';
 import type { BadEnd } from './receive.js';
 import { requestError } from './request-error.js';
 import type { Retryable } from './retry.js';
@@ -19,8 +20,22 @@ export async function readWorkspace(
   pace: Pace,
   signal?: AbortSignal,
 ): Promise<Workspace> {
+  return await readUntilWhole(() => reader.read(signal), READ_USERS, pace, signal);
+}
+
+/** What a reading request brings: it is complete when it has no gaps. */
+interface Gapped {
+  readonly gaps: readonly string[];
+}
+
+/** Reads anything as `readWorkspace` reads a workspace: tries again, returns and throws as it does. */
+export async function readUntilWhole<T extends Gapped>(
+  request: () => Promise<RequestEnd<T>>,
+  reading: Reading,
+  pace: Pace,
+  signal?: AbortSignal,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
-    const request = (): Promise<RequestEnd<Workspace>> => reader.read(signal);
     const end = await pace.send({ request, signal });
     signal?.throwIfAborted();
     if (end === null) throw new Error('a read is only held back by its signal');
@@ -29,16 +44,12 @@ export async function readWorkspace(
     // The pace does not tell a stopped run from one that is out of tries.
     signal?.throwIfAborted();
     if (end.end === 'done') return end.value;
-    throw requestError(end, {
-      doing: 'read the users of the workspace',
-      capability: 'User metadata viewer',
-      writes: false,
-    });
+    throw requestError(end, { ...reading, writes: false });
   }
 }
 
 /** What the pace is to wait for, or null when the end is final. */
-function reasonToRetry(end: RequestEnd<Workspace>): Retryable | null {
+function reasonToRetry(end: RequestEnd<Gapped>): Retryable | null {
   if (end.end === 'done') return end.value.gaps.length > 0 ? incomplete() : null;
   return end.end === 'rejected' ? retryRejected(end) : end;
 }

@@ -1,7 +1,7 @@
 /** Runs what the documentation shows. CONTRIBUTING.md says what the words after a fence mean. */
 import { spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   type Block,
@@ -30,12 +30,16 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     'needs Docker; test/machine/container.test.ts runs it',
   'docs/container.md: docker run --rm --volume "$PWD:/work:ro" \\':
     'the values are the reader’s own',
+  'docs/releasing.md: npm install --save-dev --save-exact --ignore-scripts roster-sync':
+    'needs the registry, and a version that is published',
+  'docs/releasing.md: npm dist-tag add roster-sync@0.1.0 latest':
+    'changes what is published, as its owner alone may',
   'docs/sandbox.md: roster sandbox --port 4000 --state .roster/sandbox.json':
     'runs until it is stopped; test/sandbox and the other blocks start one on a free port',
 };
 
 /** What a block can be. */
-const KINDS = /^(sh|console|text output|js run|json example=\w+|yaml file=[\w.-]+)$/;
+const KINDS = /^(sh|console|text output|js run|json example=\w+|(yaml|text) file=[\w./-]+)$/;
 
 describe.each(PAGES)('%s', (page) => {
   const blocks = readBlocks(readPage(page));
@@ -74,19 +78,45 @@ describe.each(PAGES)('%s', (page) => {
 describe('commands.md', () => {
   const page = 'docs/commands.md';
   const common = flagsOf(readSection(page, '## Flags of every command'));
+  const listing = flagsOf(readSection(page, '## Flags of `users`, `workspaces` and `audit-log`'));
   const connected = flagsOf(readSection(page, '## Flags of `plan`, `apply` and `drift`'));
 
   test.each([
     ['validate', '[file...]', []],
-    ['plan', '[file]', connected],
-    ['apply', '[file]', connected],
-    ['drift', '[file]', connected],
+    ['plan', '[file...]', connected],
+    ['apply', '[file...]', connected],
+    ['drift', '[file...]', connected],
     ['schema', '[name]', []],
   ])('has every flag of %s', async (command, argument, shared) => {
     const section = readSection(page, `## \`roster ${command} ${argument}\``);
     const own = section.includes('| Flag |') ? flagsOf(section) : [];
     const { stdout } = await runRoster([command, '--help']);
     expect([...common, ...shared, ...own].sort()).toEqual(flagsInHelp(stdout));
+  });
+
+  test.each([
+    ['## `roster workspaces`', 'workspaces'],
+    ['## `roster audit-log`', 'audit-log'],
+    ['### `roster users list`', 'users list'],
+    ['### `roster users get <email>`', 'users get'],
+    ['### `roster users invite <email> <account-type>`', 'users invite'],
+    ['### `roster users set-account-type <email> <account-type>`', 'users set-account-type'],
+    ['### `roster users disable <email>`', 'users disable'],
+  ])('has every flag of %s', async (heading, command) => {
+    const section = readSection(page, heading);
+    const own = section.includes('| Flag |') ? flagsOf(section) : [];
+    const { stdout } = await runRoster([...command.split(' '), '--help']);
+    expect([...common, ...listing, ...own].sort()).toEqual(flagsInHelp(stdout));
+  });
+
+  test('has every subcommand of users', async () => {
+    const { stdout } = await runRoster(['users', '--help']);
+    const [, list = ''] = stdout.split('Commands:\n');
+    const commands = [...list.matchAll(/^ {2}(\w[\w-]*)/gm)]
+      .map(([, name = '']) => name)
+      .filter((name) => name !== 'help');
+    const sections = [...readPage(page).matchAll(/^### `roster users ([\w-]+)/gm)];
+    expect(sections.map(([, name]) => name)).toEqual(commands);
   });
 
   test('has every flag of sandbox and its subcommands', async () => {
@@ -103,7 +133,7 @@ describe('commands.md', () => {
     const commands = [...list.matchAll(/^ {2}(\w[\w-]*)/gm)]
       .map(([, name = '']) => name)
       .filter((name) => name !== 'help');
-    const sections = [...readPage(page).matchAll(/^## `roster (\w+)/gm)].map(([, name]) => name);
+    const sections = [...readPage(page).matchAll(/^## `roster ([\w-]+)/gm)].map(([, name]) => name);
     expect(sections).toEqual(commands);
     const table = readTable(readSection('README.md', '## Commands'));
     expect(table.map(([name]) => name)).toEqual(commands.map((name) => `\`roster ${name}\``));
@@ -156,8 +186,11 @@ async function runBlock(
   folder: string,
   variables: Readonly<Record<string, string>>,
 ): Promise<Run | null> {
-  const file = /^yaml file=(.+)$/.exec(info)?.[1];
-  if (file !== undefined) writeFileSync(join(folder, file), text);
+  const file = /^(?:yaml|text) file=(.+)$/.exec(info)?.[1];
+  if (file !== undefined) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
   if (info === 'js run') {
     writeFileSync(join(folder, 'block.mjs'), text);
     return runProgram(['node', 'block.mjs'], folder, variables);

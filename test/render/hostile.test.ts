@@ -10,6 +10,7 @@ import { auditTable, userTable, workspaceTable } from '../../src/render/table/li
 import { writtenTable } from '../../src/render/table/one-change.js';
 import { renderTable } from '../../src/render/table/table.js';
 import { renderErrorText } from '../../src/render/text/error.js';
+import { renderExplanation } from '../../src/render/text/explain.js';
 import { renderPlanText } from '../../src/render/text/plan.js';
 import { renderProblemsText } from '../../src/render/text/problems.js';
 import { renderProgressLine, renderReportText } from '../../src/render/text/report.js';
@@ -17,6 +18,7 @@ import { renderValidText } from '../../src/render/text/valid.js';
 import { renderWarningText } from '../../src/render/text/warning.js';
 import type { Problem } from '../../src/roster/problem.js';
 import { findActiveMarkdown } from '../fixtures/active-markdown.js';
+import { explanationWith } from '../fixtures/explanations.js';
 import { planWith, reportWith } from '../fixtures/hostile-files.js';
 import { eventsWith, usersWith, workspacesWith, writtenWith } from '../fixtures/hostile-lists.js';
 import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
@@ -79,6 +81,10 @@ const TEXT_RENDERERS: readonly (readonly [string, Renderer])[] = [
     (text, color, columns) => renderTable(writtenTable(writtenWith(text)), { color, columns }),
   ],
   ['a warning', (text, color, columns) => renderWarningText(text, { color, columns })],
+  [
+    'an explanation',
+    (text, color, columns) => renderExplanation(explanationWith(text), { color, columns }),
+  ],
   ['valid rosters', (text) => renderValidText([{ path: text, people: 1 }])],
   [
     'an error',

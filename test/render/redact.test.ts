@@ -18,6 +18,7 @@ import {
   resultOf,
   unlisted,
 } from '../fixtures/plans.js';
+import { CONTEXT } from '../fixtures/workspaces.js';
 
 const PLAN = planFileOf(
   planOf({
@@ -122,7 +123,9 @@ describe('problems', () => {
     `%${secretive}\n---\n${roster('{}')}`,
     `${roster(`{ email: kim@${secretive}.io, account_type: ADMIN }`)}policy: { allowed_domains: [acme.io] }\n`,
   ])('tell where and which, and nothing of %j', (text) => {
-    const parsed = parseRoster(new TextEncoder().encode(text), 'roster.yaml');
+    const parsed = parseRoster(new TextEncoder().encode(text), 'roster.yaml', {
+      today: CONTEXT.today,
+    });
     const found = parsed.ok ? parsed.warnings : parsed.problems;
     expect(JSON.stringify(found).toLowerCase()).toContain(secretive.toLowerCase());
     const problems = createRedaction().problems(found);

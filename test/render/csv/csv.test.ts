@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderCsv } from '../../../src/render/csv/csv.js';
@@ -101,7 +102,9 @@ describe('CSV', () => {
     fc.assert(
       fc.property(tables, (rows) => {
         const columns = (rows[0] ?? ['a']).map((_, index) => `c${index}`);
-        const [head, ...read] = readCsv(renderCsv({ columns, rows }));
+        const csv = renderCsv({ columns, rows });
+        const [head, ...read] = readCsv(csv);
+        expect(parse(csv, { record_delimiter: '\r\n' })).toEqual([head, ...read]);
         expect(head).toEqual(columns);
         const shown = rows.map((row) => row.map(escapeTerminal));
         expect(read.map((row) => row.map(withoutApostrophe))).toEqual(

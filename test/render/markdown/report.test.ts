@@ -61,8 +61,8 @@ Read back: the workspace is not as planned. 2 reads, 4 writes, 0 retries.
     );
     expect(document.match(/^#.*/gm)).toEqual([
       '### Roster apply',
-      '#### `analytics`',
-      '#### `analytics`',
+      '#### `roster.yaml → analytics`',
+      '#### `roster.yaml → analytics`',
     ]);
   });
 });

@@ -27,7 +27,7 @@ describe('a table', () => {
     const table: Table = {
       columns: ['name', 'uid'],
       rows: [
-        ['名前', 'u1'],
+        ['名前名前', 'u1'],
         ['e\u0301va', 'u2'],
         ['plain', 'u3'],
       ],

@@ -1,0 +1,46 @@
+/** `roster users invite`, `set-account-type` and `disable`: one change by hand. */
+import type { ExitCode } from '../../errors.js';
+import type { CliEnv } from '../cli-env.js';
+import { withConnection } from '../connect.js';
+import type { Wish } from '../one-change.js';
+import { parseAccountType, parseAddress } from '../typed-user.js';
+import { type WriteOptions, writeOne } from '../write-one.js';
+
+/** Invites somebody, unless they are there. */
+export async function inviteUser(
+  typedEmail: string,
+  typedType: string,
+  options: WriteOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
+  const email = parseAddress(typedEmail, options, env);
+  const accountType = parseAccountType(typedType);
+  return grant({ action: 'invite', email, accountType }, options, env);
+}
+
+/** Changes the type of somebody active. */
+export async function setAccountType(
+  typedEmail: string,
+  typedType: string,
+  options: WriteOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
+  const email = parseAddress(typedEmail, options, env);
+  const accountType = parseAccountType(typedType);
+  return grant({ action: 'set_account_type', email, accountType }, options, env);
+}
+
+/** Disables somebody active. */
+export async function disableUser(
+  typedEmail: string,
+  options: WriteOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
+  return grant({ action: 'disable', email: parseAddress(typedEmail, options, env) }, options, env);
+}
+
+function grant(wish: Wish, options: WriteOptions, env: CliEnv): Promise<ExitCode> {
+  return withConnection(options, null, env, (connection) =>
+    writeOne(wish, connection, options, env),
+  );
+}
