@@ -59,12 +59,15 @@ export { renderPlanMarkdown } from './render/markdown/plan.js';
 export { renderReportMarkdown } from './render/markdown/report.js';
 export { renderPlanText } from './render/text/plan.js';
 export { renderReportText } from './render/text/report.js';
-export { type ParseResult, parseRoster } from './roster/parse.js';
+export type { IncludedFile } from './roster/included.js';
+export { type ParseContext, type ParseResult, parseRoster } from './roster/parse.js';
 export type { Problem, ProblemCode } from './roster/problem.js';
 export { readRoster } from './roster/read.js';
+export type { ReadingFiles } from './roster/read-includes.js';
 export type { Limit, Person, Policy, Roster, RosterTarget, Source } from './roster/roster.js';
 export { SANDBOX_KEYS, type SandboxKey } from './sandbox/credentials.js';
 export type { AuditLogEntry, NamedWorkspace } from './workspace/check-lists.js';
+export type { AuditLogClient, UsersClient, WorkspacesClient } from './workspace/clients.js';
 export { connectWorkspace } from './workspace/connect.js';
 export { createPace, type Pace } from './workspace/pace.js';
 export type { ParadimeOptions } from './workspace/paradime.js';
@@ -77,7 +80,12 @@ export type {
 } from './workspace/port.js';
 export { readWorkspace } from './workspace/read.js';
 export { retryBudget } from './workspace/retry.js';
-export { type ParsedSettings, resolveSettings, type Settings } from './workspace/settings.js';
+export {
+  type ParsedSettings,
+  resolveSettings,
+  type Settings,
+  type WantedWorkspace,
+} from './workspace/settings.js';
 export type { ActiveUser, InvitedUser, Workspace } from './workspace/workspace.js';
 
 /**

@@ -45,6 +45,8 @@ const RULES: Readonly<Record<string, Rule>> = {
 /** Packages and parts of Node, with the rooms that may import them. Who is not named here may not. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
+  'csv-parse/sync': ['roster'],
+  diff: ['render'],
   'fastest-levenshtein': ['roster'],
   graphql: ['sandbox'],
   'graphql-request': ['workspace'],
@@ -57,7 +59,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:fs/promises': ['env'],
   'node:http': ['sandbox'],
   'node:os': ['env'],
-  'node:path': ['cli', 'env', 'workspace'],
+  'node:path': ['cli', 'env', 'roster', 'workspace'],
   'node:readline': ['env'],
   'node:timers/promises': ['env'],
   'node:util': ['workspace'],

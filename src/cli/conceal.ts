@@ -2,18 +2,16 @@
 import { createRedactor, hideSecret } from '../workspace/secret.js';
 import type { CliEnv } from './cli-env.js';
 
-const SECRET_VARIABLES = [
-  'PARADIME_API_KEY',
-  'PARADIME_API_SECRET',
-  'API_KEY',
-  'API_SECRET',
-] as const;
+/** With any prefix or none: a roster can name a prefix, and other tools' keys are secrets too. */
+const SECRET_VARIABLE = /(?:^|_)API_(?:KEY|SECRET)$/i;
 /** Something shorter is no secret, and stands in many words. */
 const SHORTEST_SECRET = 8;
 
 /** A text from a library or a command line, without the secrets that variables hold; with `--redact` without people. */
 export function conceal(text: string, env: Pick<CliEnv, 'variables' | 'redaction'>): string {
-  const values = SECRET_VARIABLES.flatMap((name) => env.variables[name] ?? []);
+  const values = Object.entries(env.variables).flatMap(([name, value]) =>
+    value !== undefined && SECRET_VARIABLE.test(name) ? [value] : [],
+  );
   const secrets = values.filter((value) => value.length >= SHORTEST_SECRET).map(hideSecret);
   const withoutSecrets = createRedactor(secrets)(text);
   return env.redaction?.text(withoutSecrets) ?? withoutSecrets;

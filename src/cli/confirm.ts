@@ -23,10 +23,16 @@ export async function confirmPlans(
   await askForYes(`Apply ${what} to ${named.join(', ')}?`, yes, env);
 }
 
+/** All plans stand above the question; it has to stay readable. */
+const MOST_NAMED = 10;
+
 function listWorkspaces(plans: readonly Plan[]): readonly string[] {
-  return plans
-    .filter((plan) => plan.changes.length > 0)
+  const changing = plans.filter((plan) => plan.changes.length > 0);
+  const named = changing
+    .slice(0, MOST_NAMED)
     .map((plan) => `${namePlan(plan)} (${countChanges(plan.changes.length)})`);
+  const hidden = changing.length - named.length;
+  return hidden === 0 ? named : [...named, `and ${hidden} more`];
 }
 
 function countChanges(number: number): string {

@@ -1,8 +1,9 @@
-/** From flags to a workspace behind its port: Paradime's own, or the sandbox in this process. */
+/** From flags to workspaces behind their ports: Paradime's own, or the sandbox in this process. */
 import type { Env } from '../env.js';
+import type { ListReader } from '../workspace/lists.js';
 import type { WorkspaceReader, WorkspaceWriter } from '../workspace/port.js';
-import type { ParsedSettings } from '../workspace/settings.js';
-import { type ConnectionOptions, SANDBOX_STATE } from './options.js';
+import type { ParsedSettings, WantedWorkspace } from '../workspace/settings.js';
+import type { ConnectionOptions } from './options.js';
 
 /** A workspace that can be talked to. */
 export interface Connection {
@@ -13,63 +14,96 @@ export interface Connection {
   readonly settingsWorkspaceUid: string | null;
 }
 
-/** Connects, lets `use` work, and disconnects whatever happens. Throws as `resolveSettings` does. */
+/** A connection to the workspace that a roster wants. */
+export interface AimedConnection extends Connection {
+  /** The uid that was looked up by the workspace's name; null where that was not needed. */
+  readonly foundWorkspaceUid: string | null;
+  readonly settings: ParsedSettings;
+}
+
+/** Connects to the workspace that a roster wants; null for what the flags name. Throws as `resolveSettings` does. */
+export type Connector = (wanted: WantedWorkspace | null) => Promise<AimedConnection>;
+
+/** Lets `use` connect to as many workspaces as it wants, and disconnects whatever happens. */
+export async function withConnector<T>(
+  options: ConnectionOptions,
+  env: Env,
+  use: (connect: Connector) => Promise<T>,
+): Promise<T> {
+  return withSettings(options, env, (resolve) =>
+    use(async (wanted) => connect(await resolve(wanted), wanted, env)),
+  );
+}
+
+/** Connects to one workspace, lets `use` work, and disconnects whatever happens. */
 export async function withConnection<T>(
   options: ConnectionOptions,
-  rosterWorkspaceUid: string | null,
+  wanted: WantedWorkspace | null,
   env: Env,
   use: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  if (options.sandbox) return withSandbox(options, rosterWorkspaceUid, env, use);
-  const { resolveSettings } = await import('../workspace/settings.js');
-  const settings = await resolveSettings(options, env, rosterWorkspaceUid);
-  return use(await connect(settings, settings.endpoint, env));
+  return withConnector(options, env, async (connector) => use(await connector(wanted)));
 }
 
-async function withSandbox<T>(
+/** The lists of whatever the flags name, and the endpoint's name. Throws as `resolveSettings` does. */
+export async function withLists<T>(
   options: ConnectionOptions,
-  rosterWorkspaceUid: string | null,
   env: Env,
-  use: (connection: Connection) => Promise<T>,
+  use: (lists: ListReader, endpoint: string) => Promise<T>,
 ): Promise<T> {
-  const { serveSandbox } = await import('../sandbox/serve.js');
-  const server = await serveSandbox({ port: 0, statePath: SANDBOX_STATE }, env);
-  try {
-    const settings = await sandboxSettings(server.endpoint, options, rosterWorkspaceUid, env);
-    return await use(await connect(settings, 'sandbox', env));
-  } finally {
-    await server.close();
+  return withSettings(options, env, async (resolve) => {
+    const { settings, endpoint } = await resolve(null);
+    const { connectLists } = await import('../workspace/lists.js');
+    return use(connectLists(settings, env), endpoint);
+  });
+}
+
+/** Settings, and what their endpoint is called. */
+export interface Resolved {
+  readonly settings: ParsedSettings;
+  readonly endpoint: string;
+  /** A uid that was found by a name already. */
+  readonly found: string | null;
+}
+
+/** From what a roster wants to settings. */
+export type Resolver = (wanted: WantedWorkspace | null) => Promise<Resolved>;
+
+async function withSettings<T>(
+  options: ConnectionOptions,
+  env: Env,
+  use: (resolve: Resolver) => Promise<T>,
+): Promise<T> {
+  if (options.sandbox) {
+    const { withSandbox } = await import('./with-sandbox.js');
+    return withSandbox(options, env, use);
   }
-}
-
-/** The sandbox's own token through the same resolving as any other, so that all rules hold. */
-async function sandboxSettings(
-  endpoint: string,
-  options: ConnectionOptions,
-  rosterWorkspaceUid: string | null,
-  env: Env,
-): Promise<ParsedSettings> {
-  const { DEFAULT_SANDBOX_KEY, DEFAULT_SANDBOX_WORKSPACE_UID, SANDBOX_KEYS } = await import(
-    '../sandbox/credentials.js'
-  );
   const { resolveSettings } = await import('../workspace/settings.js');
-  const variables = {
-    PARADIME_API_ENDPOINT: endpoint,
-    PARADIME_API_SECRET: SANDBOX_KEYS[DEFAULT_SANDBOX_KEY].secret,
-  };
-  return resolveSettings(
-    { workspaceUid: options.workspaceUid, timeout: options.timeout },
-    { ...env, variables },
-    rosterWorkspaceUid ??
-      (options.workspaceUid === undefined ? DEFAULT_SANDBOX_WORKSPACE_UID : null),
-  );
+  return use(async (wanted) => {
+    const settings = await resolveSettings(options, env, wanted);
+    return { settings, endpoint: settings.endpoint, found: null };
+  });
 }
 
-async function connect(settings: ParsedSettings, endpoint: string, env: Env): Promise<Connection> {
+async function connect(
+  { settings, endpoint, found: known }: Resolved,
+  wanted: WantedWorkspace | null,
+  env: Env,
+): Promise<AimedConnection> {
   const { connectWorkspace } = await import('../workspace/connect.js');
+  const isNamed = settings.credentials.kind !== 'company_token' || settings.workspaceUid !== null;
+  const found = isNamed ? known : await lookUp(wanted?.name ?? '', settings, env);
+  const selected = found === null ? settings : { ...settings, workspaceUid: found };
   return {
-    port: connectWorkspace(settings, env),
+    port: connectWorkspace(selected, env),
     endpoint,
     settingsWorkspaceUid: settings.settingsWorkspaceUid,
+    foundWorkspaceUid: found,
+    settings: selected,
   };
+}
+
+async function lookUp(name: string, settings: ParsedSettings, env: Env): Promise<string> {
+  const { findWorkspaceUid } = await import('./find-workspace.js');
+  return findWorkspaceUid(name, settings, env);
 }

@@ -1,4 +1,5 @@
 /** What plan, drift and apply have in common: a roster, one read, and the plan made of both. */
+import { dayAt } from '../day.js';
 import type { Env } from '../env.js';
 import { VERSION } from '../generated/version.js';
 import type { Allowances } from '../plan/allowances.js';
@@ -10,6 +11,7 @@ import { createPace } from '../workspace/pace.js';
 import { readWorkspace } from '../workspace/read.js';
 import { retryBudget } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { type Attempt, failuresOf, valuesOf } from './attempt.js';
 import type { CliEnv } from './cli-env.js';
 import type { Connection } from './connect.js';
 
@@ -31,12 +33,18 @@ export async function planLive(
   const pace = createPace(env, retryBudget(0));
   const workspace = await readWorkspace(connection.port, pace);
   const { endpoint, settingsWorkspaceUid } = connection;
-  const plan = planRoster(roster, workspace, { endpoint, settingsWorkspaceUid, allow });
+  const today = dayAt(env.now());
+  const plan = planRoster(roster, workspace, { endpoint, settingsWorkspaceUid, allow, today });
   return { plan, workspace, retries: pace.retries };
 }
 
-/** The plan as it is shown and saved; without people where they are not to be seen. */
-export function filePlan(plan: Plan, env: Pick<CliEnv, 'now' | 'redaction'>): PlanFile {
-  const file = makePlanFile([plan], VERSION, new Date(env.now()).toISOString());
+/** The plans as they are shown and saved; without people where they are not to be seen. */
+export function filePlans(
+  attempts: readonly Attempt<Pick<LivePlan, 'plan'>>[],
+  env: Pick<CliEnv, 'now' | 'redaction'>,
+): PlanFile {
+  const plans = valuesOf(attempts).map(({ plan }) => plan);
+  const createdAt = new Date(env.now()).toISOString();
+  const file = makePlanFile(plans, VERSION, createdAt, failuresOf(attempts));
   return env.redaction?.data(file) ?? file;
 }

@@ -1,4 +1,5 @@
 /** Reads a roster for a command that goes on with it, or says what is wrong with it. */
+import { dayAt } from '../day.js';
 import { renderProblemsGithub } from '../render/github/problems.js';
 import { renderProblemsText } from '../render/text/problems.js';
 import type { Problem } from '../roster/problem.js';
@@ -14,7 +15,7 @@ export async function loadRoster(
   options: CommonOptions & { readonly format: Format },
   env: CliEnv,
 ): Promise<Roster | null> {
-  const parsed = await readRoster(path, env.files);
+  const parsed = await readRoster(path, env.files, dayAt(env.now()));
   const problems = parsed.ok ? parsed.warnings : parsed.problems;
   if (problems.length > 0) {
     showProblems(env.redaction?.problems(problems) ?? problems, options, env);

@@ -1,17 +1,20 @@
 /** A saved plan on its way back: read, aimed at the same workspace, held against it. */
-import { type Recheck, recheckPlan } from '../apply/recheck.js';
-import { EXIT, RosterError } from '../errors.js';
-import type { Allowances } from '../plan/allowances.js';
-import type { Change, Plan } from '../plan/plan.js';
+import { countRequests } from '../apply/count-requests.js';
+import { EXIT, type ExitCode, RosterError } from '../errors.js';
+import type { Plan, PlanFile } from '../plan/plan.js';
 import { parsePlanFile } from '../plan/plan-file.js';
-import { createPace } from '../workspace/pace.js';
-import { readWorkspace } from '../workspace/read.js';
-import { retryBudget } from '../workspace/retry.js';
+import type { WantedWorkspace } from '../workspace/settings.js';
+import { type Attempt, attemptEach, valuesOf } from './attempt.js';
 import type { CliEnv } from './cli-env.js';
-import type { Connection } from './connect.js';
-import type { LivePlan } from './live-plan.js';
-
-const MAKE_ANEW = 'Make a new plan with `roster plan --save FILE` and have it reviewed.';
+import { type Connection, withConnector } from './connect.js';
+import {
+  type PlanAllOptions,
+  type Planned,
+  refuseOneUid,
+  refuseSameWorkspace,
+} from './plan-all.js';
+import { MAKE_ANEW, recheckSaved } from './recheck-saved.js';
+import { showWarning } from './show-warning.js';
 
 /**
  * Whether a file is meant as a saved plan: by what is in it, since a roster can be JSON too and a
@@ -30,17 +33,65 @@ export async function isSavedPlan(path: string, env: Pick<CliEnv, 'files'>): Pro
   }
 }
 
-/** Reads a saved plan. Throws `invalid_plan_file` (exit 3) for anything but a whole, untouched one. */
-export async function loadSavedPlan(path: string, env: CliEnv): Promise<Plan> {
-  const bytes = await readBytes(path, env);
-  const { plans } = parsePlanFile(new TextDecoder().decode(bytes), path);
-  const [plan] = plans;
-  if (plan === undefined || plans.length > 1) {
-    throw refuse(`The plan ${path} holds ${plans.length} plans; one is supported.`, MAKE_ANEW);
+/**
+ * Holds every plan of a saved one against its workspace, and lets `use` work with them while the
+ * workspaces can be talked to. Throws `invalid_plan_file` (exit 3) for anything but a whole,
+ * untouched file, `same_workspace` and `workspace_uid_for_several` (exit 3).
+ */
+export async function withSavedPlans(
+  path: string,
+  options: PlanAllOptions,
+  env: CliEnv,
+  use: (plans: readonly Attempt<Planned>[]) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const { plans, failures } = await loadSavedPlans(path, env);
+  refuseOneUid(plans.length, options);
+  for (const failure of failures) {
+    showWarning(`${path} has no plan for ${failure.roster}: ${failure.message}`, options, env);
   }
+  const way = { ...options, atOnce: options.concurrency };
+  return withConnector(options, env, async (connector) => {
+    const connected = await attemptEach(
+      plans.map(toAttempt),
+      async (plan) => {
+        const connection = await connector(wantedBy(plan));
+        applyTarget(plan, path, connection);
+        return { path: plan.roster.path, plan, connection };
+      },
+      way,
+      env,
+    );
+    refuseSameWorkspace(valuesOf(connected));
+    const checked = await attemptEach(
+      connected,
+      async ({ plan, connection }) => {
+        const port = countRequests(connection.port);
+        return { ...(await recheckSaved(plan, path, { port }, options.allow, env)), port };
+      },
+      way,
+      env,
+    );
+    return use(checked);
+  });
+}
+
+async function loadSavedPlans(path: string, env: CliEnv): Promise<PlanFile> {
+  const bytes = await readBytes(path, env);
+  const file = parsePlanFile(new TextDecoder().decode(bytes), path);
+  if (file.plans.length === 0) throw refuse(`The plan ${path} holds no plan.`, MAKE_ANEW);
   // An error can come before anything is shown, and must not name people either.
-  env.redaction?.data(plan);
-  return plan;
+  env.redaction?.data(file);
+  return file;
+}
+
+function toAttempt(plan: Plan): Attempt<Plan> {
+  const { workspace_uid: uid, workspace_name: name } = plan.target;
+  return { ok: true, subject: { roster: plan.roster.path, uid, name }, value: plan };
+}
+
+/** Its uid was found when it was made, so no name is looked up again. */
+function wantedBy({ target, roster }: Plan): WantedWorkspace {
+  return { uid: target.workspace_uid, name: null, credentials: roster.credentials };
 }
 
 async function readBytes(path: string, env: CliEnv): Promise<Uint8Array> {
@@ -52,7 +103,7 @@ async function readBytes(path: string, env: CliEnv): Promise<Uint8Array> {
 }
 
 /** Refuses (exit 3) a plan for another endpoint or workspace than the settings name. */
-export function applyTarget(plan: Plan, path: string, connection: Connection): void {
+function applyTarget(plan: Plan, path: string, connection: Connection): void {
   const { endpoint, workspace_uid } = plan.target;
   if (endpoint !== connection.endpoint) {
     throw refuse(
@@ -67,30 +118,6 @@ export function applyTarget(plan: Plan, path: string, connection: Connection): v
       'Apply it with the settings that it was made with.',
     );
   }
-}
-
-/** Reads the workspace and checks every precondition. Throws `stale_plan` (exit 6) when one is gone. */
-export async function recheckSaved(
-  saved: Plan,
-  path: string,
-  connection: Pick<Connection, 'port'>,
-  allow: Allowances,
-  env: CliEnv,
-): Promise<LivePlan> {
-  const pace = createPace(env, retryBudget(0));
-  const workspace = await readWorkspace(connection.port, pace);
-  const { plan, stale } = recheckPlan(saved, workspace, allow);
-  if (stale.length > 0) throw describeStale(path, stale);
-  return { plan, workspace, retries: pace.retries };
-}
-
-function describeStale(path: string, stale: Recheck['stale']): RosterError {
-  const named = stale.slice(0, 5).map((change: Change) => change.email);
-  const more = stale.length > named.length ? ` and ${stale.length - named.length} more` : '';
-  return new RosterError(
-    `The plan ${path} is stale: ${named.join(', ')}${more} changed since it was made. Nothing was written.`,
-    { code: 'stale_plan', exitCode: EXIT.stale, hint: MAKE_ANEW },
-  );
 }
 
 function refuse(message: string, hint: string, cause?: unknown): RosterError {

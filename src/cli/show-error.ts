@@ -10,9 +10,18 @@ import { textOptions } from './text-options.js';
 /** Where errors are shown, and what they must not show. */
 type ErrorEnv = Pick<CliEnv, 'stderr' | 'variables' | 'redaction'>;
 
-/** Shows an error; with `debug` also where in the code it comes from. */
-export function showError(error: unknown, { debug, color }: CommonOptions, env: ErrorEnv): void {
-  show(describeError(error), color, env);
+/**
+ * Shows an error; with `debug` also where in the code it comes from. `where` says in which of several
+ * workspaces it happened.
+ */
+export function showError(
+  error: unknown,
+  { debug, color }: CommonOptions,
+  env: ErrorEnv,
+  where: string | null = null,
+): void {
+  const { message, hint } = describeError(error);
+  show({ message: where === null ? message : `${where}: ${message}`, hint }, color, env);
   if (!debug || !(error instanceof Error)) return;
   for (const frame of framesOf(error)) {
     env.stderr.write(`${escapeTerminal(conceal(frame, env))}\n`);
@@ -39,7 +48,8 @@ function show({ message, hint }: ShownError, color: boolean, env: ErrorEnv): voi
 const UNEXPECTED_HINT =
   'This is a fault of roster. Run again with --debug and report what it prints.';
 
-function describeError(error: unknown): ShownError {
+/** What of an error is shown. It may hold secrets and text from outside: `conceal` and escape it. */
+export function describeError(error: unknown): ShownError {
   if (error instanceof RosterError) return error;
   const told = error instanceof Error ? error.message : describeThrown(error);
   return { message: `Something unexpected happened: ${told}`, hint: UNEXPECTED_HINT };

@@ -22,16 +22,17 @@ export async function writeFile(
 /**
  * Looks whether files can be written before anything else is done: who asks for a report must not
  * learn after an apply that there is none. Throws `unwritable_file` (exit 3), naming the flag, also
- * for a file that is the run's own input.
+ * for a file that is one of the run's own inputs.
  */
 export async function checkWritable(
   paths: readonly string[],
   flag: string,
-  input: string,
+  inputs: readonly string[],
   env: Pick<Env, 'files'>,
 ): Promise<void> {
+  const read = new Set(inputs.map((input) => resolve(input)));
   for (const path of paths) {
-    if (resolve(path) === resolve(input)) {
+    if (read.has(resolve(path))) {
       throw unwritable(flag, `would replace ${path}, which is read`);
     }
     if (!(await env.files.canWrite(path))) throw unwritable(flag, `can't write to ${path}`);

@@ -1,13 +1,15 @@
 /** A plan or drift in one line, the same in every format; data in it is not escaped yet. */
 import type { Plan, PlanFile, PlanSummary } from '../plan/plan.js';
+import { tellFailures } from './failure-words.js';
 import { count, findKept, findTripped, type PlanMode } from './plan-words.js';
 
 /** The whole file in one line: what would change or what differs, and what stands in the way. */
 export function summarizePlans(file: PlanFile, mode: PlanMode): string {
-  if (file.plans.length === 0) return 'Nothing was planned: there is no roster.';
+  const failed = tellFailures(file.failures, file.plans.length);
+  if (file.plans.length === 0) return `Nothing was planned: ${failed || 'there is no roster.'}`;
   const kept = file.plans.reduce((sum, plan) => sum + findKept(plan).length, 0);
   const told = mode === 'plan' ? tellPlan(file, kept) : tellDrift(file, kept);
-  return [told, tellBlocked(file, mode)].filter((part) => part !== '').join(' ');
+  return [told, tellBlocked(file, mode), failed].filter((part) => part !== '').join(' ');
 }
 
 /** One plan of several, as a part of a sentence: `1 to invite; 5 in sync`. */

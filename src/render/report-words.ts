@@ -3,7 +3,8 @@
  * so each renderer escapes the whole sentence for the place where it goes.
  */
 import type { Outcome, Report, ReportFile, Result } from '../apply/report.js';
-import { count, describeChange } from './plan-words.js';
+import { tellFailures } from './failure-words.js';
+import { count, describeChange, nameTarget } from './plan-words.js';
 
 /** In the order in which a summary names them. */
 const OUTCOMES: readonly Outcome[] = [
@@ -56,8 +57,19 @@ export function describeConvergence(report: Report): string {
   return 'Not read back: nobody can say how the workspace is now.';
 }
 
+/** `team-a.yaml → analytics`: a workspace among several. */
+export function nameReport({ roster, target }: Report): string {
+  return roster === '' ? nameTarget(target) : `${roster} → ${nameTarget(target)}`;
+}
+
 /** The whole run in one line: what was done, what the workspace is now, and what to do next. */
 export function summarizeReports(file: ReportFile): string {
+  const failed = tellFailures(file.failures, file.reports.length);
+  if (file.reports.length === 0 && failed !== '') return `Nothing was applied: ${failed}`;
+  return [summarizeReported(file), failed].filter((part) => part !== '').join(' ');
+}
+
+function summarizeReported(file: ReportFile): string {
   const counts = listOutcomes(file);
   switch (file.outcome) {
     case 'applied':
@@ -65,6 +77,8 @@ export function summarizeReports(file: ReportFile): string {
     case 'no_changes':
       return `No changes: ${tellConverged(file)}.`;
     case 'partial':
+      // What failed is then another workspace, of which more is said behind it.
+      if (counts === NOTHING) return `No changes: ${tellConverged(file)}.`;
       return `${isAnythingDone(file) ? 'Partly applied' : 'Not applied'}: ${counts}; run again to go on from there.`;
     case 'indeterminate':
       return `Indeterminate: ${counts}; look at the workspace before running again.`;
@@ -77,11 +91,13 @@ export function summarizeReports(file: ReportFile): string {
   }
 }
 
+const NOTHING = 'nothing to do';
+
 function listOutcomes(file: ReportFile): string {
   const parts = OUTCOMES.map((outcome) => ({ outcome, number: total(file, outcome) }))
     .filter(({ number }) => number > 0)
     .map(({ outcome, number }) => `${number} ${outcome}`);
-  return parts.length === 0 ? 'nothing to do' : parts.join(', ');
+  return parts.length === 0 ? NOTHING : parts.join(', ');
 }
 
 function total(file: ReportFile, outcome: Outcome): number {
@@ -110,5 +126,6 @@ function tellConverged(file: ReportFile): string {
   if (file.outcome === 'applied' && file.reports.some((report) => report.converged === null)) {
     return 'whether that holds could not be read back';
   }
+  if (file.failures.length > 0) return 'the others are as planned';
   return one ? 'the workspace is as planned' : 'all workspaces are as planned';
 }

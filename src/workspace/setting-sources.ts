@@ -46,6 +46,20 @@ export function environmentSource(variables: Env['variables']): SettingSource {
 }
 
 /**
+ * A workspace's own variables: `TEAM_API_SECRET` and the others for the prefix `TEAM`. Nothing of
+ * them may be from anywhere else, or a secret would be sent where it does not belong.
+ */
+export function prefixedSource(prefix: string, variables: Env['variables']): SettingSource {
+  const names = {
+    endpoint: `${prefix}_API_ENDPOINT`,
+    key: `${prefix}_API_KEY`,
+    secret: `${prefix}_API_SECRET`,
+    workspaceUid: `${prefix}_WORKSPACE_UID`,
+  };
+  return readSource('environment', names, (name) => variables[name], plainName);
+}
+
+/**
  * Finds the one place that endpoint, key and secret are taken from: the first that has any of them.
  *
  * They are never mixed. A secret is generated together with its endpoint; an endpoint from one place

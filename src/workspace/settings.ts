@@ -3,9 +3,11 @@ import { EXIT, RosterError } from '../errors.js';
 import { type Credentials, isToken, parseCredentials } from './credentials.js';
 import { credentialsPath } from './credentials-file.js';
 import { parseEndpoint } from './endpoint.js';
+import { missingSettings } from './missing-settings.js';
 import {
   environmentSource,
   findSource,
+  prefixedSource,
   type SettingSource,
   type SettingsEnv,
 } from './setting-sources.js';
@@ -29,12 +31,23 @@ export interface Settings {
   readonly timeout?: string | undefined;
 }
 
+/** The workspace that a roster is for, as far as it says. */
+export interface WantedWorkspace {
+  readonly uid: string | null;
+  readonly name: string | null;
+  /** The prefix of the variables that hold this workspace's own keys; null for the usual places. */
+  readonly credentials: string | null;
+}
+
 /** Settings that were checked: a request can be made of them as they are. */
 export interface ParsedSettings {
   /** `https`, or `http` on this machine. */
   readonly endpoint: string;
   readonly credentials: Credentials;
-  /** The workspace that requests select: the roster's, else the settings'. Null: the credentials' own. */
+  /**
+   * The workspace that requests select: the roster's, else the settings'. Null: the credentials' own
+   * or, with a company token, the one that has the wanted name; its uid must be looked up.
+   */
   readonly workspaceUid: string | null;
   /** What flags, environment or file say, whatever the roster says; for the guard `wrong_workspace`. */
   readonly settingsWorkspaceUid: string | null;
@@ -46,38 +59,54 @@ export interface ParsedSettings {
 /**
  * Flags, then environment, then deprecated variables, then `~/.paradime/credentials`, checked.
  * Endpoint, key and secret are taken from one place together (`findSource` says why); only
- * `--endpoint` goes with any. Throws `credentials_missing` or `workspace_uid_missing` (exit 4),
- * `credentials_unreadable` (exit 4), `invalid_setting` (exit 3). No message shows a secret.
+ * `--endpoint` goes with any. Where the roster names a prefix, its variables are the one place.
+ * Throws `credentials_missing` or `workspace_uid_missing` (exit 4), `credentials_unreadable` (exit 4),
+ * `invalid_setting` (exit 3). No message shows a secret.
  */
 export async function resolveSettings(
   flags: Settings,
   env: SettingsEnv,
-  rosterWorkspaceUid: string | null,
+  wanted: WantedWorkspace | null,
 ): Promise<ParsedSettings> {
-  const source = await findSource(env);
+  const prefix = wanted?.credentials ?? null;
+  const source = prefix === null ? await findSource(env) : prefixedSource(prefix, env.variables);
   const endpoint = flagValue(flags.endpoint, '--endpoint') ?? source.endpoint;
   const { secret } = source;
   if (endpoint === null || secret === null || (source.key === null && !isToken(secret.text))) {
-    throw missing(endpoint, source, credentialsPath(env.homeDirectory));
+    throw missingSettings(endpoint, source, prefix, credentialsPath(env.homeDirectory));
   }
-  const settingsUid = settingsWorkspaceUid(flags, env, source);
-  const rosterUid =
-    rosterWorkspaceUid === null
-      ? null
-      : parseWorkspaceUid({ text: rosterWorkspaceUid, from: "The roster's workspace.uid" });
+  const settingsUid = settingsWorkspaceUid(flags, env, source, prefix);
+  const rosterUid = rosterWorkspaceUid(wanted);
+  const workspaceUid = rosterUid ?? settingsUid;
+  const credentials = parseCredentials(secret, source.key);
   return {
     endpoint: parseEndpoint(endpoint),
-    ...selectWorkspace(parseCredentials(secret, source.key), rosterUid ?? settingsUid),
+    ...(canBeLookedUp(wanted)
+      ? { credentials, workspaceUid }
+      : selectWorkspace(credentials, workspaceUid, `${prefix ?? 'PARADIME'}_WORKSPACE_UID`)),
     settingsWorkspaceUid: settingsUid,
     timeoutMs: timeoutMs(flags),
     source: { endpoint: endpoint.from, credentials: secret.from },
   };
 }
 
-/** Pairs credentials with a workspace. Throws `workspace_uid_missing` (exit 4) for a company token without. */
+function rosterWorkspaceUid(wanted: WantedWorkspace | null): string | null {
+  if (wanted === null || wanted.uid === null) return null;
+  return parseWorkspaceUid({ text: wanted.uid, from: "The roster's workspace.uid" });
+}
+
+function canBeLookedUp(wanted: WantedWorkspace | null): boolean {
+  return wanted !== null && wanted.name !== null;
+}
+
+/**
+ * Pairs credentials with a workspace. Throws `workspace_uid_missing` (exit 4) for a company token
+ * without; `variable` is where a uid could be.
+ */
 export function selectWorkspace(
   credentials: Credentials,
   workspaceUid: string | null,
+  variable = 'PARADIME_WORKSPACE_UID',
 ): Pick<ParsedSettings, 'credentials' | 'workspaceUid'> {
   if (credentials.kind !== 'company_token' || workspaceUid !== null) {
     return { credentials, workspaceUid };
@@ -85,7 +114,7 @@ export function selectWorkspace(
   throw new RosterError('A company token is for many workspaces, and none is named.', {
     code: 'workspace_uid_missing',
     exitCode: EXIT.credentials,
-    hint: 'Write workspace.uid into the roster, or give --workspace-uid or PARADIME_WORKSPACE_UID.',
+    hint: `Write workspace.uid into the roster, or give --workspace-uid or ${variable}.`,
   });
 }
 
@@ -97,11 +126,11 @@ function settingsWorkspaceUid(
   flags: Settings,
   env: SettingsEnv,
   source: SettingSource,
+  prefix: string | null,
 ): string | null {
-  const value =
-    flagValue(flags.workspaceUid, '--workspace-uid') ??
-    environmentSource(env.variables).workspaceUid ??
-    source.workspaceUid;
+  // Who names a prefix means that workspace's own variables and no others.
+  const usual = prefix === null ? environmentSource(env.variables).workspaceUid : null;
+  const value = flagValue(flags.workspaceUid, '--workspace-uid') ?? usual ?? source.workspaceUid;
   return value === null ? null : parseWorkspaceUid(value);
 }
 
@@ -113,44 +142,4 @@ function timeoutMs(flags: Settings): number {
 /** A flag counts even when it is empty: `--endpoint ""` is a script's mistake, not a wish for a default. */
 function flagValue(text: string | undefined, from: string): SettingValue | null {
   return text === undefined ? null : { text, from };
-}
-
-function missing(endpoint: SettingValue | null, source: SettingSource, path: string): RosterError {
-  const { names } = source;
-  const lacks = [
-    ...(endpoint === null ? [{ what: 'API endpoint', name: names.endpoint }] : []),
-    ...(source.key === null && source.secret !== null
-      ? [{ what: 'API key (the secret is not a token)', name: names.key }]
-      : []),
-    ...(source.secret === null ? [{ what: 'API secret', name: names.secret }] : []),
-  ];
-  const what = lacks.map((lack) => `no ${lack.what}`).join(' and ');
-  const where = describeSearch(
-    source,
-    lacks.map((lack) => lack.name),
-    path,
-  );
-  return new RosterError(`There is ${what}. ${where}`, {
-    code: 'credentials_missing',
-    exitCode: EXIT.credentials,
-    hint:
-      "Generate API keys in Paradime's workspace settings, then set PARADIME_API_ENDPOINT, " +
-      'PARADIME_API_KEY and PARADIME_API_SECRET, or run `paradime login`.',
-  });
-}
-
-/** Says where was looked: everywhere, or only where the other values are. */
-function describeSearch(source: SettingSource, wanted: readonly string[], path: string): string {
-  const present = source.endpoint ?? source.secret ?? source.key;
-  if (present === null) {
-    const variables = wanted.map((name) => `PARADIME_${name}`).join(' and ');
-    return (
-      `Looked for ${variables} in the environment, for the deprecated API_ENDPOINT with API_SECRET, ` +
-      `and in ${path}.`
-    );
-  }
-  return (
-    `${present.from} is set, so ${wanted.join(' and ')} must be in the same place ` +
-    `(${source.place}): a secret is only sent to the endpoint that it is kept with.`
-  );
 }

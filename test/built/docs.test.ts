@@ -86,6 +86,9 @@ describe('commands.md', () => {
     ['plan', '[file...]', connected],
     ['apply', '[file...]', connected],
     ['drift', '[file...]', connected],
+    ['fmt', '[file...]', []],
+    ['set', '<email> <account-type>', []],
+    ['remove', '<email>', []],
     ['schema', '[name]', []],
   ])('has every flag of %s', async (command, argument, shared) => {
     const section = readSection(page, `## \`roster ${command} ${argument}\``);
@@ -117,6 +120,12 @@ describe('commands.md', () => {
       .filter((name) => name !== 'help');
     const sections = [...readPage(page).matchAll(/^### `roster users ([\w-]+)/gm)];
     expect(sections.map(([, name]) => name)).toEqual(commands);
+  });
+
+  test('has every flag of import', async () => {
+    const own = flagsOf(readSection(page, '## `roster import`'));
+    const { stdout } = await runRoster(['import', '--help']);
+    expect([...common, ...own].sort()).toEqual(flagsInHelp(stdout));
   });
 
   test('has every flag of sandbox and its subcommands', async () => {

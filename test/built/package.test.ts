@@ -128,7 +128,7 @@ const TSCONFIG = JSON.stringify({
 
 const PROGRAM = `
 import {
-  makePlanFile, Paradime, parseRoster, planRoster, renderPlanText, SANDBOX_KEYS, serveSandbox,
+  dayAt, makePlanFile, Paradime, parseRoster, planRoster, renderPlanText, SANDBOX_KEYS, serveSandbox,
   type ActiveUser, type Plan, type Workspace,
 } from 'roster-sync';
 
@@ -144,13 +144,14 @@ console.log(user.email + ' is ' + user.accountType);
 const text = 'version: 1\\nusers:\\n' +
   '  - { email: alexandra@acme.io, account_type: ADMIN }\\n' +
   '  - { email: new@acme.io, account_type: ANALYST }\\n';
-const parsed = parseRoster(new TextEncoder().encode(text), 'roster.yaml');
+const today = dayAt(Date.parse('2026-01-01'));
+const parsed = parseRoster(new TextEncoder().encode(text), 'roster.yaml', { today });
 if (!parsed.ok) throw new Error(parsed.problems[0]?.message ?? 'problems');
 const workspace: Workspace = {
   readAt: '2026-01-01T00:00:00.000Z', activeUsers: [user], invitedUsers: [], gaps: [],
 };
 const plan: Plan = planRoster(parsed.roster, workspace, {
-  endpoint: server.endpoint, settingsWorkspaceUid: null, allow: {},
+  endpoint: server.endpoint, settingsWorkspaceUid: null, allow: {}, today,
 });
 const file = makePlanFile([plan], '0.0.0', workspace.readAt);
 const lines = renderPlanText(file, { color: false, columns: null, mode: 'plan' }).trim().split('\\n');

@@ -9,7 +9,6 @@ import { isAllowable } from '../../src/plan/allowances.js';
 import { decide, type LiveState, type RosterState } from '../../src/plan/decision-table.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import { PROBLEM_CODES } from '../../src/roster/problem.js';
-import { UNSUPPORTED } from '../../src/roster/unsupported.js';
 import { ASSUMPTION_CHOICES } from '../../src/sandbox/assumptions.js';
 import { BY_HAND_ACTIONS } from '../../src/sandbox/by-hand.js';
 import { SANDBOX_KEYS } from '../../src/sandbox/credentials.js';
@@ -26,24 +25,15 @@ function readSchema(name: string): object {
 describe('roster-file.md', () => {
   const page = 'docs/roster-file.md';
   const keys = readTable(readSection(page, '## Keys'));
-  const refused = readTable(readSection(page, '## Not supported yet'));
   const described = describeKeys();
 
   test('has every key of the schema once, in its order', () => {
-    const unsupported = columnOf(refused, 0);
-    const expected = [...described.keys()].filter((key) => !unsupported.includes(key));
-    expect(columnOf(keys, 0)).toEqual(expected);
+    expect(columnOf(keys, 0)).toEqual([...described.keys()]);
   });
 
   test('names the default of every key', () => {
     const shown = keys.map(([key = '', value]) => [key.replaceAll('`', ''), value]);
     expect(shown).toEqual(shown.map(([key = '']) => [key, described.get(key)]));
-  });
-
-  test('says which keys are not supported yet', () => {
-    const places = { roster: '', policy: 'policy.', person: 'users[].' };
-    const expected = UNSUPPORTED.map(({ place, key }) => `${places[place]}${key}`);
-    expect(columnOf(refused, 0)).toEqual(expected);
   });
 
   test('has every account type with its seat', () => {
@@ -86,11 +76,12 @@ function describeKeys(): ReadonlyMap<string, string> {
 function describeBelow(node: SchemaNode, prefix: string): readonly (readonly [string, string])[] {
   return Object.entries(node.properties ?? {}).flatMap(([name, child]) => {
     const path = `${prefix}${name}`;
-    // A key that is refused as a whole has no keys to speak of.
-    const isRefused = UNSUPPORTED.some(({ key }) => key === name);
-    if (child.properties !== undefined && !isRefused) return describeBelow(child, `${path}.`);
+    if (child.properties !== undefined) return describeBelow(child, `${path}.`);
     const isRequired = node.required?.includes(name) === true;
-    return [[path, isRequired ? 'must be there' : describeDefault(child.default)] as const];
+    return [
+      [path, isRequired ? 'must be there' : describeDefault(child.default)] as const,
+      ...describeBelow(child.items ?? {}, `${path}[].`),
+    ];
   });
 }
 

@@ -87,5 +87,7 @@ export function fakeFiles(texts: Readonly<Record<string, string>>): Files {
     canWrite: async () => false,
     create: refuse,
     remove: refuse,
+    list: async () => null,
+    realPath: async (path) => path,
   };
 }

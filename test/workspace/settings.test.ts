@@ -30,14 +30,17 @@ interface Places {
   readonly variables?: Record<string, string | undefined>;
   readonly file?: string;
   readonly rosterUid?: string;
+  /** What the roster says of credentials. */
+  readonly prefix?: string;
 }
 
-function resolve({ flags = {}, variables = {}, file, rosterUid }: Places): Promise<ParsedSettings> {
+function resolve(places: Places): Promise<ParsedSettings> {
+  const { flags = {}, variables = {}, file, rosterUid, prefix } = places;
   const files = fakeFiles(file === undefined ? {} : { [FILE]: file });
   return resolveSettings(
     flags,
     { variables, files, homeDirectory: '/home/ann' },
-    rosterUid ?? null,
+    { uid: rosterUid ?? null, name: null, credentials: prefix ?? null },
   );
 }
 
@@ -282,5 +285,73 @@ describe('secrets', () => {
         expect(shown).not.toContain(`s:${secret}`);
       }),
     );
+  });
+});
+
+describe('a workspace with keys of its own', () => {
+  const OWN = {
+    TEAM_API_ENDPOINT: 'https://team.example.test/graphql',
+    TEAM_API_KEY: 'team-key',
+    TEAM_API_SECRET: 'team-secret',
+    TEAM_WORKSPACE_UID: 'team-uid',
+  };
+
+  it('takes all from its own variables', async () => {
+    const settings = await resolve({
+      variables: { ...FROM_ALIASES, ...FROM_ENV, PARADIME_WORKSPACE_UID: 'env-uid', ...OWN },
+      file: FROM_FILE,
+      prefix: 'TEAM',
+    });
+    expect(settings.endpoint).toBe('https://team.example.test/graphql');
+    expect(reveal(settings)).toEqual(['legacy', 'team-key', 'team-secret']);
+    expect(settings.settingsWorkspaceUid).toBe('team-uid');
+    expect(settings.source.credentials).toBe('TEAM_API_SECRET');
+  });
+
+  it('never takes a uid that is meant for other credentials', async () => {
+    const { TEAM_WORKSPACE_UID: _, ...rest } = OWN;
+    const variables = { ...rest, PARADIME_WORKSPACE_UID: 'env-uid' };
+    expect((await resolve({ variables, prefix: 'TEAM' })).workspaceUid).toBeNull();
+  });
+
+  it.each(['TEAM_API_ENDPOINT', 'TEAM_API_KEY', 'TEAM_API_SECRET'])(
+    'never takes what is missing of it from elsewhere: %s',
+    async (name) => {
+      const error = await failure({
+        variables: { ...FROM_ALIASES, ...FROM_ENV, ...OWN, [name]: '' },
+        file: FROM_FILE,
+        prefix: 'TEAM',
+      });
+      expect(error).toMatchObject({ code: 'credentials_missing', exitCode: 4 });
+      expect(error.message).toContain(name);
+      expect(error.message).not.toContain('PARADIME');
+      expect(error.hint).toContain('TEAM_API_SECRET');
+      expect(error.hint).not.toContain('paradime login');
+    },
+  );
+
+  it('says what to set where nothing is', async () => {
+    const error = await failure({ variables: FROM_ENV, file: FROM_FILE, prefix: 'TEAM' });
+    expect(error.message).toContain('credentials: TEAM');
+    expect(error.message).toContain('TEAM_API_ENDPOINT and TEAM_API_SECRET');
+  });
+
+  it('goes with an endpoint that somebody typed', async () => {
+    const flags = { endpoint: 'https://typed.example.test/graphql' };
+    const variables = { ...OWN, TEAM_API_ENDPOINT: '' };
+    const settings = await resolve({ flags, variables, prefix: 'TEAM' });
+    expect(settings.endpoint).toBe('https://typed.example.test/graphql');
+  });
+
+  it('leaves a name to be looked up where a company token is told no uid', async () => {
+    const variables = { ...OWN, TEAM_API_SECRET: 'prdm_cmp_x', TEAM_WORKSPACE_UID: '' };
+    const files = fakeFiles({});
+    const env = { variables, files, homeDirectory: '/home/ann' };
+    const wanted = { uid: null, name: 'analytics', credentials: 'TEAM' };
+    expect((await resolveSettings({}, env, wanted)).workspaceUid).toBeNull();
+    await expect(resolveSettings({}, env, { ...wanted, name: null })).rejects.toMatchObject({
+      code: 'workspace_uid_missing',
+      hint: expect.stringContaining('TEAM_WORKSPACE_UID'),
+    });
   });
 });

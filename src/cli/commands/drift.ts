@@ -1,12 +1,11 @@
 /** `roster drift`: reports what differs live, for a schedule. */
-import { EXIT, type ExitCode } from '../../errors.js';
-import type { GuardName, Plan } from '../../plan/plan.js';
+import { EXIT, type ExitCode, worstExitCode } from '../../errors.js';
+import type { GuardName, Plan, PlanFile } from '../../plan/plan.js';
 import { differs } from '../../plan/summary.js';
 import type { CliEnv } from '../cli-env.js';
-import { withConnection } from '../connect.js';
-import { filePlan, planLive } from '../live-plan.js';
-import { loadRoster } from '../load-roster.js';
+import { filePlans } from '../live-plan.js';
 import type { ConnectionOptions, OutputOptions } from '../options.js';
+import { withPlans } from '../plan-all.js';
 import { namesOf, showPlan } from '../show.js';
 import { checkWritable } from '../write-file.js';
 
@@ -20,17 +19,30 @@ const TRUST_GUARDS: ReadonlySet<GuardName> = new Set<GuardName>([
   'wrong_workspace',
 ]);
 
-/** Shows what differs; exit code 2 when anything does, 5 when the read can't be trusted. */
-export async function drift(path: string, options: DriftOptions, env: CliEnv): Promise<ExitCode> {
-  await checkWritable(namesOf(options.report), '--report', path, env);
-  const roster = await loadRoster(path, options, env);
-  if (roster === null) return EXIT.invalid;
-  return withConnection(options, roster.workspace.uid, env, async (connection) => {
-    const { plan } = await planLive(roster, connection, {}, env);
-    await showPlan(filePlan(plan, env), 'drift', options, env);
-    if (!isTrusted(plan)) return EXIT.guard;
-    return differs(plan) ? EXIT.differs : EXIT.success;
+/** Shows what differs; exit code 2 when anything does, 5 when a read can't be trusted, the worst of all. */
+export async function drift(
+  paths: readonly string[],
+  options: DriftOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
+  await checkWritable(namesOf(options.report), '--report', paths, env);
+  return withPlans(paths, { ...options, allow: {} }, env, async (planned) => {
+    const file = filePlans(planned, env);
+    await showPlan(file, 'drift', options, env);
+    return exitCodeOf(file);
   });
+}
+
+function exitCodeOf({ plans, failures }: PlanFile): ExitCode {
+  return worstExitCode([
+    ...plans.map(exitCodeOfPlan),
+    ...failures.map((failure) => failure.exit_code),
+  ]);
+}
+
+function exitCodeOfPlan(plan: Plan): ExitCode {
+  if (!isTrusted(plan)) return EXIT.guard;
+  return differs(plan) ? EXIT.differs : EXIT.success;
 }
 
 function isTrusted(plan: Plan): boolean {

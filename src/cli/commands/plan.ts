@@ -1,13 +1,13 @@
 /** `roster plan`: shows what apply would write. Has no way to write to Paradime. */
-import { EXIT, type ExitCode, RosterError } from '../../errors.js';
+import { EXIT, type ExitCode, RosterError, worstExitCode } from '../../errors.js';
 import type { Allowances } from '../../plan/allowances.js';
-import type { PlanFile } from '../../plan/plan.js';
+import { allPassed } from '../../plan/guards.js';
+import type { Plan, PlanFile } from '../../plan/plan.js';
 import { renderJson } from '../../render/json.js';
 import type { CliEnv } from '../cli-env.js';
-import { withConnection } from '../connect.js';
-import { filePlan, planLive } from '../live-plan.js';
-import { loadRoster } from '../load-roster.js';
+import { filePlans } from '../live-plan.js';
 import type { ConnectionOptions, OutputOptions } from '../options.js';
+import { withPlans } from '../plan-all.js';
 import { namesOf, showPlan } from '../show.js';
 import { checkWritable, writeFile } from '../write-file.js';
 
@@ -21,16 +21,17 @@ export interface PlanOptions extends ConnectionOptions, OutputOptions {
 /** A saved plan names people, so only its owner may read it. */
 const PRIVATE = 0o600;
 
-/** Plans a roster and shows the plan; exit code 5 when a guard trips. */
-export async function plan(path: string, options: PlanOptions, env: CliEnv): Promise<ExitCode> {
+/** Plans rosters and shows the plans; the exit code is that of the worst (5 when a guard trips). */
+export async function plan(
+  paths: readonly string[],
+  options: PlanOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
   if (options.save !== undefined && env.redaction !== undefined) throw refuseRedacted();
-  await checkWritable(options.save === undefined ? [] : [options.save], '--save', path, env);
-  await checkWritable(namesOf(options.report), '--report', path, env);
-  const roster = await loadRoster(path, options, env);
-  if (roster === null) return EXIT.invalid;
-  return withConnection(options, roster.workspace.uid, env, async (connection) => {
-    const live = await planLive(roster, connection, options.allow, env);
-    const file = filePlan(live.plan, env);
+  await checkWritable(options.save === undefined ? [] : [options.save], '--save', paths, env);
+  await checkWritable(namesOf(options.report), '--report', paths, env);
+  return withPlans(paths, options, env, async (planned) => {
+    const file = filePlans(planned, env);
     if (options.save !== undefined) {
       await writeFile(options.save, renderJson(file), '--save', env, PRIVATE);
     }
@@ -48,9 +49,15 @@ function refuseRedacted(): RosterError {
   });
 }
 
-/** The exit code comes from the very list that is shown. */
-function exitCodeOf(file: PlanFile, detailed: boolean): ExitCode {
-  if (!file.applyable) return EXIT.guard;
-  const changes = file.plans.reduce((sum, each) => sum + each.changes.length, 0);
-  return detailed && changes > 0 ? EXIT.differs : EXIT.success;
+/** The exit code comes from the very lists that are shown. */
+function exitCodeOf({ plans, failures }: PlanFile, detailed: boolean): ExitCode {
+  return worstExitCode([
+    ...plans.map((each) => exitCodeOfPlan(each, detailed)),
+    ...failures.map((failure) => failure.exit_code),
+  ]);
+}
+
+function exitCodeOfPlan({ guards, changes }: Plan, detailed: boolean): ExitCode {
+  if (!allPassed(guards)) return EXIT.guard;
+  return detailed && changes.length > 0 ? EXIT.differs : EXIT.success;
 }

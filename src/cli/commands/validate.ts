@@ -1,4 +1,5 @@
 /** `roster validate`: checks roster files without any network. */
+import { dayAt } from '../../day.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { renderValidText } from '../../render/text/valid.js';
 import { readRoster } from '../../roster/read.js';
@@ -16,8 +17,9 @@ export async function validate(
   options: ValidateOptions,
   env: CliEnv,
 ): Promise<ExitCode> {
+  const today = dayAt(env.now());
   const parsed = await Promise.all(
-    paths.map(async (path) => ({ path, result: await readRoster(path, env.files) })),
+    paths.map(async (path) => ({ path, result: await readRoster(path, env.files, today) })),
   );
   const problems = parsed.flatMap(({ result }) => (result.ok ? result.warnings : result.problems));
   const valid = parsed.flatMap(({ path, result }) =>

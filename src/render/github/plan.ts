@@ -14,6 +14,7 @@ import {
   weighChanges,
 } from '../plan-words.js';
 import { type Annotation, type Level, type Place, renderAnnotations } from './annotation.js';
+import { failureAnnotations } from './failures.js';
 
 /** For whom the annotations are. */
 export interface PlanGithubOptions {
@@ -39,7 +40,15 @@ export function renderPlanGithub(file: PlanFile, { mode }: PlanGithubOptions): s
     plan.attention.map((it) => attentionAnnotation(it, plan, mode)),
   );
   return renderAnnotations(
-    [summary, ...guards, ...annotate('weighty'), ...attention, ...expiring, ...annotate('others')],
+    [
+      summary,
+      ...failureAnnotations(file.failures),
+      ...guards,
+      ...annotate('weighty'),
+      ...attention,
+      ...expiring,
+      ...annotate('others'),
+    ],
     `see what roster ${mode} prints with --format text or markdown.`,
   );
 }

@@ -3,6 +3,7 @@ import type { Report, ReportFile, Result } from '../../apply/report.js';
 import { nameTarget } from '../plan-words.js';
 import { describeResult, isUnsettled, summarizeReports } from '../report-words.js';
 import { type Annotation, type Level, renderAnnotations } from './annotation.js';
+import { failureAnnotations } from './failures.js';
 
 /**
  * Workflow commands: the summary, changes that failed or that nobody can tell of (errors), changes
@@ -15,7 +16,15 @@ export function renderReportGithub(file: ReportFile): string {
   );
   const summary = summaryAnnotation(file);
   const where = 'see the report with --format text or json.';
-  return renderAnnotations([summary, ...file.reports.flatMap(readAnnotation), ...results], where);
+  return renderAnnotations(
+    [
+      summary,
+      ...failureAnnotations(file.failures),
+      ...file.reports.flatMap(readAnnotation),
+      ...results,
+    ],
+    where,
+  );
 }
 
 const LEVELS: Readonly<Record<ReportFile['outcome'], Level>> = {

@@ -17,6 +17,7 @@ import {
   partByOrigin,
   weighChanges,
 } from '../plan-words.js';
+import { failureSections } from './failures.js';
 import { type Block, fitDocument, type Section } from './fit.js';
 import { code, emphasize, renderAlert, tableBlocks, text } from './pieces.js';
 
@@ -32,7 +33,7 @@ export interface PlanMarkdownOptions {
  */
 export function renderPlanMarkdown(file: PlanFile, { mode }: PlanMarkdownOptions): string {
   const [plan] = file.plans;
-  const alone = plan !== undefined && file.plans.length === 1 ? plan : null;
+  const alone = plan !== undefined && file.plans.length + file.failures.length === 1 ? plan : null;
   const what = mode === 'plan' ? 'Roster plan' : 'Roster drift';
   const head = [
     `<!-- roster:${mode} -->\n`,
@@ -42,7 +43,11 @@ export function renderPlanMarkdown(file: PlanFile, { mode }: PlanMarkdownOptions
   // Where not everything fits, what stands in the way must not be what is left out.
   const plans = [...file.plans].sort((a, b) => Number(isStopped(b)) - Number(isStopped(a)));
   const sections = plans.map((it) => planSection(it, mode, alone === null));
-  return fitDocument(head.join(''), sections, tellMorePlans);
+  return fitDocument(
+    head.join(''),
+    [...failureSections(file.failures), ...sections],
+    tellMorePlans,
+  );
 }
 
 function tellMorePlans(hidden: number): string {

@@ -6,8 +6,10 @@ import {
   describeRequests,
   explainResult,
   isUnsettled,
+  nameReport,
   summarizeReports,
 } from '../report-words.js';
+import { failureSections } from './failures.js';
 import { type Block, fitDocument, type Section } from './fit.js';
 import { code, emphasize, tableBlocks, text } from './pieces.js';
 
@@ -18,14 +20,19 @@ import { code, emphasize, tableBlocks, text } from './pieces.js';
  */
 export function renderReportMarkdown(file: ReportFile): string {
   const [report] = file.reports;
-  const alone = report !== undefined && file.reports.length === 1 ? report : null;
+  const alone =
+    report !== undefined && file.reports.length + file.failures.length === 1 ? report : null;
   const head = [
     '<!-- roster:report -->\n',
     `### Roster apply${alone === null ? '' : ` for ${code(nameTarget(alone.target))}`}\n\n`,
     `**${text(summarizeReports(file))}**\n\n`,
   ];
   const sections = file.reports.map((it) => reportSection(it, alone === null));
-  return fitDocument(head.join(''), sections, tellMoreReports);
+  return fitDocument(
+    head.join(''),
+    [...failureSections(file.failures), ...sections],
+    tellMoreReports,
+  );
 }
 
 function tellMoreReports(hidden: number): string {
@@ -35,7 +42,7 @@ function tellMoreReports(hidden: number): string {
 function reportSection(report: Report, several: boolean): Section {
   const unsettled = report.results.filter(isUnsettled);
   const settled = report.results.filter((result) => !isUnsettled(result));
-  const title = several ? `#### ${code(nameTarget(report.target))}\n\n` : '';
+  const title = several ? `#### ${code(nameReport(report))}\n\n` : '';
   const told = [describeConvergence(report), `${describeRequests(report)}.`].filter(Boolean);
   return [
     ...(title === '' ? [] : [{ kind: 'text' as const, text: title }]),

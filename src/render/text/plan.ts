@@ -28,6 +28,7 @@ import {
   partByOrigin,
 } from '../plan-words.js';
 import { createStyle, type Paint, type Style } from '../style.js';
+import { renderFailures } from './failures.js';
 import { type Header, renderHeader } from './header.js';
 import { hangText, type TextOptions } from './layout.js';
 import { type Row, renderRows } from './rows.js';
@@ -43,13 +44,14 @@ export interface PlanTextOptions extends TextOptions {
  */
 export function renderPlanText(file: PlanFile, options: PlanTextOptions): string {
   const style = createStyle(options.color);
-  const several = file.plans.length > 1;
+  const several = file.plans.length + file.failures.length > 1;
   const plans = file.plans.flatMap((plan) => {
     const summary = several ? renderSummaryPart(plan, options) : [];
     return [...renderPlan(plan, options, style), ...summary, ''];
   });
   const summary = summarizePlans(file, options.mode);
-  return `${[...plans, style.bold(escapeTerminal(summary))].join('\n')}\n`;
+  const failures = renderFailures(file.failures, options, style);
+  return `${[...plans, ...failures, style.bold(escapeTerminal(summary))].join('\n')}\n`;
 }
 
 function renderPlan(plan: Plan, options: PlanTextOptions, style: Style): string[] {

@@ -6,9 +6,11 @@ import {
   describeConvergence,
   describeRequests,
   describeResult,
+  nameReport,
   summarizeReports,
 } from '../report-words.js';
 import { createStyle, type Paint, type Style } from '../style.js';
+import { renderFailures } from './failures.js';
 import { type Header, renderHeader } from './header.js';
 import { hangText, type TextOptions } from './layout.js';
 import { type Row, renderRows } from './rows.js';
@@ -23,12 +25,22 @@ const MOST_SHOWN_WHOLE = 50;
  */
 export function renderReportText(file: ReportFile, options: TextOptions): string {
   const style = createStyle(options.color);
-  const reports = file.reports.flatMap((report) => [...renderReport(report, options, style), '']);
+  const several = file.reports.length + file.failures.length > 1;
+  const reports = file.reports.flatMap((report) => [
+    ...renderReport(report, several, options, style),
+    '',
+  ]);
+  const failures = renderFailures(file.failures, options, style);
   const summary = style.bold(escapeTerminal(summarizeReports(file)));
-  return `${[...reports, summary].join('\n')}\n`;
+  return `${[...reports, ...failures, summary].join('\n')}\n`;
 }
 
-function renderReport(report: Report, options: TextOptions, style: Style): string[] {
+function renderReport(
+  report: Report,
+  several: boolean,
+  options: TextOptions,
+  style: Style,
+): string[] {
   const { results } = report;
   const shown =
     results.length <= MOST_SHOWN_WHOLE
@@ -38,15 +50,15 @@ function renderReport(report: Report, options: TextOptions, style: Style): strin
   const more = hidden === 0 ? [] : [`  … and ${count(hidden, 'change', 'changes')} applied`];
   const read = describeConvergence(report);
   return [
-    ...renderHeader(toHeader(report), options, style),
+    ...renderHeader(toHeader(report, several), options, style),
     ...renderRows(alignSigns(shown.map(toRow)), options, style),
     ...more,
     ...(read === '' ? [] : hangText('', read, options.columns).map(paintRead(report, style))),
   ];
 }
 
-function toHeader(report: Report): Header {
-  const name = escapeTerminal(nameTarget(report.target));
+function toHeader(report: Report, several: boolean): Header {
+  const name = escapeTerminal(several ? nameReport(report) : nameTarget(report.target));
   return { name, address: '', aside: describeRequests(report) };
 }
 

@@ -1,0 +1,156 @@
+/** Guards, shows, asks, writes, reports: what apply does with the plans of one or several workspaces. */
+import {
+  type Ended,
+  makeDryReport,
+  overallExitCode,
+  overallOutcome,
+} from '../apply/make-report.js';
+import type { ReportFile } from '../apply/report.js';
+import { EXIT, type ExitCode, RosterError } from '../errors.js';
+import { VERSION } from '../generated/version.js';
+import { isAllowable } from '../plan/allowances.js';
+import { allPassed } from '../plan/guards.js';
+import type { Guard } from '../plan/plan.js';
+import { findTripped } from '../render/plan-words.js';
+import { renderPlanText } from '../render/text/plan.js';
+import { type Attempt, attemptEach, failuresOf, valuesOf } from './attempt.js';
+import type { CliEnv } from './cli-env.js';
+import { confirmPlans } from './confirm.js';
+import { filePlans } from './live-plan.js';
+import type { OutputOptions } from './options.js';
+import type { PlanAllOptions, Planned } from './plan-all.js';
+import { recheckSaved } from './recheck-saved.js';
+import { showRefusedPlan, showReport } from './show.js';
+import { showError } from './show-error.js';
+import { textOptions } from './text-options.js';
+import { writeAll } from './write-all.js';
+
+/** The flags of `roster apply`. */
+export interface ApplyOptions extends PlanAllOptions, OutputOptions {
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+}
+
+type Attempts = readonly Attempt<Planned>[];
+
+/**
+ * Applies what was planned. A workspace whose guard trips is left out, and the others go on; where it
+ * is the only one, there is a plan to show and no report.
+ */
+export async function applyAll(
+  planned: Attempts,
+  options: ApplyOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
+  announce(planned, options, env);
+  if (isRefusedAlone(planned)) return refuseAlone(planned, options, env);
+  const ready = await leaveOutTripped(planned, options, env);
+  if (options.dryRun) return finishDry(ready, options, env);
+  const confirmed = await confirm(ready, options, env);
+  if (isRefusedAlone(confirmed)) return refuseAlone(confirmed, options, env);
+  const { ended, signal } = await writeAll(
+    await leaveOutTripped(confirmed, options, env),
+    options,
+    env,
+  );
+  const exitCode = overallExitCode(valuesOf(ended), failuresOf(ended));
+  const isTerminated = exitCode === EXIT.interrupted && signal !== 'SIGINT';
+  return finish(ended, isTerminated ? EXIT.terminated : exitCode, options, env);
+}
+
+/** The plans go where people look; standard output is the report's when a program reads it. */
+function announce(planned: Attempts, options: ApplyOptions, env: CliEnv): void {
+  const stream = options.format === 'text' ? env.stdout : env.stderr;
+  const text = textOptions(stream, options.color, env);
+  stream.write(`${renderPlanText(filePlans(planned, env), { ...text, mode: 'plan' })}\n`);
+}
+
+function isRefusedAlone(planned: Attempts): boolean {
+  const [only] = planned;
+  return planned.length === 1 && only?.ok === true && !allPassed(only.value.plan.guards);
+}
+
+async function refuseAlone(
+  planned: Attempts,
+  options: ApplyOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
+  await showRefusedPlan(filePlans(planned, env), options, env);
+  return EXIT.guard;
+}
+
+async function leaveOutTripped(
+  planned: Attempts,
+  options: ApplyOptions,
+  env: CliEnv,
+): Promise<Attempts> {
+  const check = async (each: Planned): Promise<Planned> => {
+    const tripped = findTripped(each.plan);
+    if (tripped.length > 0) throw guardTripped(tripped);
+    return each;
+  };
+  return attemptEach(planned, check, { ...options, atOnce: 1 }, env);
+}
+
+function guardTripped(tripped: readonly Guard[]): RosterError {
+  const told = tripped.map(({ name, message }) => `${name} (${message})`).join('; ');
+  const flags = tripped.map(({ name, actual }) => `--allow ${name}=${actual}`).join(' ');
+  const hint = `To allow it for one run: ${flags}`;
+  return new RosterError(`A guard tripped: ${told}. Nothing was written there.`, {
+    code: 'guard_tripped',
+    exitCode: EXIT.guard,
+    ...(tripped.every(({ name }) => isAllowable(name)) ? { hint } : {}),
+  });
+}
+
+/**
+ * Asks once for all. Somebody may have thought about it for an hour, so what the plans saw is looked
+ * at once more: what was done meanwhile is skipped, and nothing is written to who was changed
+ * meanwhile.
+ */
+async function confirm(ready: Attempts, options: ApplyOptions, env: CliEnv): Promise<Attempts> {
+  const plans = valuesOf(ready).map(({ plan }) => plan);
+  if (options.yes || plans.every((plan) => plan.changes.length === 0)) return ready;
+  await confirmPlans(plans, ready.length > 1, options.yes, env);
+  const recheck = async (each: Planned): Promise<Planned> => {
+    const { plan, port, retries } = each;
+    if (plan.changes.length === 0) return each;
+    const again = await recheckSaved(plan, `of ${plan.roster.path}`, { port }, options.allow, env);
+    return { ...again, port, retries: retries + again.retries };
+  };
+  return attemptEach(ready, recheck, { ...options, atOnce: options.concurrency }, env);
+}
+
+function finishDry(ready: Attempts, options: ApplyOptions, env: CliEnv): Promise<ExitCode> {
+  const ended = ready.map((attempt): Attempt<Ended> => {
+    if (!attempt.ok) return attempt;
+    const { plan, port, retries } = attempt.value;
+    const report = makeDryReport(plan, { reads: port.reads, writes: port.writes, retries });
+    return { ...attempt, value: { report, stopped: null } };
+  });
+  return finish(ended, overallExitCode([], failuresOf(ended)), options, env);
+}
+
+async function finish(
+  ended: readonly Attempt<Ended>[],
+  exitCode: ExitCode,
+  options: ApplyOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
+  const failures = failuresOf(ended);
+  const file: ReportFile = {
+    format_version: '1.0',
+    tool_version: VERSION,
+    outcome: options.dryRun ? 'dry_run' : overallOutcome(valuesOf(ended), failures),
+    reports: valuesOf(ended).map(({ report }) => report),
+    failures,
+  };
+  try {
+    await showReport(file, options, env);
+    return exitCode;
+  } catch (error) {
+    // The exit code is about the workspaces; that somebody gets no report is second to it.
+    showError(error, options, env);
+    return exitCode === EXIT.success ? EXIT.unexpected : exitCode;
+  }
+}
