@@ -1,31 +1,77 @@
-/** A checked file to the roster that the rest of the program trusts. */
+/** Checked files to the roster that the rest of the program trusts. */
 import { createHash } from 'node:crypto';
+import { parseDay } from '../day.js';
 import { emailKey } from '../email.js';
 import { POLICY_DEFAULTS } from '../generated/roster-facts.js';
 import type { Person as PersonEntry, RosterFile } from '../generated/roster-file.js';
 import { trimSpaces } from './check-address.js';
-import type { Limit, Person, Policy, Roster } from './roster.js';
-import { positionAt, type SourceText } from './source-text.js';
+import { byPath } from './included.js';
+import type { Link } from './link-files.js';
+import type { Limit, Person, Policy, Roster, RosterTarget, Source } from './roster.js';
+import type { SourceText } from './source-text.js';
 import { itemsOf, type Tree, valueAt } from './tree.js';
+import { lineOf } from './written.js';
 
-/** Fills in the defaults. The file has passed every check, and the tree is the same file's. */
-export function buildRoster(
-  source: SourceText,
-  bytes: Uint8Array,
-  file: RosterFile,
-  tree: Tree,
-): Roster {
-  const places = itemsOf(valueAt(tree, 'users'));
+/** A file that has passed every check. */
+export interface CheckedPart {
+  readonly source: SourceText;
+  readonly bytes: Uint8Array;
+  readonly file: RosterFile;
+  /** Of the same file. */
+  readonly tree: Tree;
+  /** Null for the root file. */
+  readonly link: Link | null;
+}
+
+/** Fills in the defaults. The first part is the root; the others are in the order of the people. */
+export function buildRoster(root: CheckedPart, included: readonly CheckedPart[]): Roster {
   return {
-    path: source.path,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    workspace: { uid: file.workspace?.uid ?? null, name: file.workspace?.name ?? null },
-    policy: buildPolicy(file.policy ?? {}),
-    people: file.users.map((entry, index) => buildPerson(source, entry, places[index] ?? tree)),
+    path: root.source.path,
+    sha256: digestFiles(root, included),
+    workspace: buildTarget(root.file.workspace ?? {}),
+    policy: buildPolicy(root.file.policy ?? {}),
+    people: [root, ...included].flatMap((part) => buildPeople(part, root.source)),
   };
 }
 
-function buildPerson(source: SourceText, entry: PersonEntry, place: Tree): Person {
+/**
+ * The digest of the root's bytes; with includes, of all paths and all bytes, whatever their order on
+ * disk. JSON keeps the two apart, and each file's bytes are one digest, so no other files look the same.
+ */
+function digestFiles(root: CheckedPart, included: readonly CheckedPart[]): string {
+  if (included.length === 0) return sha256(root.bytes);
+  const files = included
+    .map(({ link, bytes }) => ({ path: link?.file.path ?? '', sha256: sha256(bytes) }))
+    .sort(byPath);
+  return sha256(JSON.stringify([{ path: '', sha256: sha256(root.bytes) }, ...files]));
+}
+
+function sha256(data: Uint8Array | string): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+function buildTarget({
+  uid,
+  name,
+  credentials,
+}: NonNullable<RosterFile['workspace']>): RosterTarget {
+  return { uid: uid ?? null, name: name ?? null, credentials: credentials ?? null };
+}
+
+function buildPeople({ source, file, tree, link }: CheckedPart, root: SourceText): Person[] {
+  const places = itemsOf(valueAt(tree, 'users'));
+  const include =
+    link === null ? null : { file: root.path, line: lineOf(root, link.include.entryAt) };
+  return file.users.map((entry, index) =>
+    buildPerson(
+      entry,
+      { file: source.path, line: lineOf(source, (places[index] ?? tree).at) },
+      include,
+    ),
+  );
+}
+
+function buildPerson(entry: PersonEntry, source: Source, include: Source | null): Person {
   const email = trimSpaces(entry.email);
   return {
     email,
@@ -33,7 +79,9 @@ function buildPerson(source: SourceText, entry: PersonEntry, place: Tree): Perso
     accountType: entry.account_type,
     name: entry.name ?? null,
     note: entry.note ?? null,
-    source: { file: source.path, line: positionAt(source, place.at.start).line },
+    expires: entry.expires === undefined ? null : parseDay(entry.expires),
+    source,
+    include,
   };
 }
 
@@ -49,6 +97,9 @@ function buildPolicy(written: NonNullable<RosterFile['policy']>): Policy {
     maxRemovals: parseLimit(policy.max_removals),
     maxInvites: policy.max_invites,
     minAdmins: policy.min_admins,
+    seats: { active: written.seats?.active ?? null },
+    // `14d`.
+    expiryNoticeDays: Number.parseInt(policy.expiry_notice, 10),
   };
 }
 

@@ -14,14 +14,22 @@ export type SchemaCheck =
   | { readonly ok: true; readonly file: RosterFile }
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
-/** Checks the whole file against schemas/roster.schema.json. */
-export function checkSchema(source: SourceText, tree: Tree): SchemaCheck {
+/**
+ * Checks the whole file against schemas/roster.schema.json. `badKeys` are keys that are no text and
+ * were reported as such: a key that is missing beside one of them is the same slip.
+ */
+export function checkSchema(
+  source: SourceText,
+  tree: Tree,
+  badKeys: readonly Range[] = [],
+): SchemaCheck {
   const data = toData(tree);
   const faults = findFaults(data).slice(0, 2 * MOST_PROBLEMS);
   if (faults.length === 0 && validateRoster(data)) return { ok: true, file: data };
   const meant = new Set(faults.flatMap(meantKey));
   const findings = oncePerValue(faults)
     .filter((fault) => !meant.has(missingKeyId(fault)))
+    .filter((fault) => !isBesideBadKey(tree, fault, badKeys))
     .map((fault) => findingOf(source, tree, fault));
   return { ok: false, findings };
 }
@@ -108,6 +116,14 @@ function meantKey(fault: SchemaFault): string[] {
 
 function missingKeyId({ keyword, instancePath, params }: SchemaFault): string {
   return keyword === 'required' ? `${instancePath} ${params.missingProperty}` : '';
+}
+
+function isBesideBadKey(tree: Tree, fault: SchemaFault, badKeys: readonly Range[]): boolean {
+  const mapping = atPointer(tree, fault.instancePath);
+  if (fault.keyword !== 'required' || mapping?.kind !== 'mapping') return false;
+  const values = [...mapping.entries.values()].map(({ value }) => value.at);
+  const isIn = (key: Range, { start, end }: Range): boolean => key.start >= start && key.end <= end;
+  return badKeys.some((key) => isIn(key, mapping.at) && !values.some((value) => isIn(key, value)));
 }
 
 /** What says most about a value that breaks several rules at once comes first. */

@@ -48,10 +48,18 @@ function wrongType(fault: SchemaFault, name: string, value: Tree): Explanation {
 const TYPE_HINTS: Readonly<Record<string, string>> = {
   version: 'Write `version: 1`, without quotes.',
   workspace: 'Write `workspace: { name: analytics }`.',
+  include: 'Begin each entry with a dash: `- { path: teams/*.yaml, may_grant: [DEVELOPER] }`.',
+  'entry of include':
+    'Write `- path: teams/*.yaml`, and `may_grant: [DEVELOPER]` in the line below.',
+  path: 'Write the path of a file, for example teams/*.yaml.',
+  may_grant: 'Write the account types as a list, for example [DEVELOPER, ANALYST].',
+  seats: 'Write `seats: { active: 50 }`.',
   users: 'Begin each person with a dash: `- email: jonny@acme.io`. Write `[]` for nobody.',
   person: 'Write `- email: jonny@acme.io`, and `account_type: DEVELOPER` in the line below.',
   email: 'Write the address, for example jonny@acme.io.',
   account_type: 'Write the account type, for example DEVELOPER.',
+  expires: 'Write the last day of access, for example 2026-12-31.',
+  expiry_notice: 'Write a number of days, for example 14d.',
   max_removals: 'Write a number of people, for example 5, or a share, for example 20%.',
 };
 
@@ -102,7 +110,10 @@ const SHAPES: Readonly<Record<string, string>> = {
   email: 'Write the address, for example jonny@acme.io.',
   max_removals: 'Write a number of people, or a share from 0% to 100%.',
   expiry_notice: 'Write a number of days, for example 14d.',
-  expires: 'Write a date as year, month and day, for example 2026-12-31.',
+  expires: 'Write a day as year, month and day, for example 2026-12-31.',
+  credentials: 'Write the name that the variables begin with, for example ANALYTICS_PROD.',
+  path: 'Write the path of a file, for example teams/*.yaml.',
+  may_grant: 'Write the account types as a list, for example [DEVELOPER, ANALYST].',
   uid: 'Copy the uid as Paradime shows it; it has no spaces.',
 };
 
@@ -115,11 +126,8 @@ function invalidValue(fault: SchemaFault, name: string, value: Tree): Explanatio
       return { code: 'invalid_value', message: `${name} must not be empty.`, hint: shape };
     case 'maxItems': {
       const message = `${name} has at most ${fault.params.limit} entries.`;
-      return {
-        code: 'invalid_value',
-        message,
-        hint: 'Use `*` for several addresses: "*@example.com".',
-      };
+      const what = key === 'include' ? 'files: teams/*.yaml' : 'addresses: "*@example.com"';
+      return { code: 'invalid_value', message, hint: `Use \`*\` for several ${what}.` };
     }
     case 'maxLength': {
       const most = String(fault.params.limit);
@@ -128,7 +136,7 @@ function invalidValue(fault: SchemaFault, name: string, value: Tree): Explanatio
     }
     default: {
       const message = `${name} can not be ${quote(textOf(value) ?? '')}.`;
-      return { code: 'invalid_value', message, hint: shape };
+      return { code: key === 'expires' ? 'invalid_date' : 'invalid_value', message, hint: shape };
     }
   }
 }

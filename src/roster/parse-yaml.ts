@@ -6,10 +6,15 @@ import { costOf, MOST_COST } from './lexeme-cost.js';
 import type { Finding } from './problem.js';
 import { positionAt, type SourceText } from './source-text.js';
 
+/** What several files may cost together; each takes its part away. */
+export interface Budget {
+  left: number;
+}
+
 /** Parses one document. Never throws for a text, whatever is in it. */
-export function parseYaml(source: SourceText): ParsedYaml {
+export function parseYaml(source: SourceText, budget: Budget = { left: MOST_COST }): ParsedYaml {
   const limits: Finding[] = [];
-  const documents = composeDocuments(source, limits);
+  const documents = composeDocuments(source, limits, budget);
   const first = documents[0];
   if (limits.length > 0 || first === undefined) return { tree: null, findings: limits };
   const findings = [
@@ -22,7 +27,11 @@ export function parseYaml(source: SourceText): ParsedYaml {
 }
 
 /** Composes no more than two documents: the second one is already one too many. */
-function composeDocuments(source: SourceText, limits: Finding[]): Document.Parsed[] {
+function composeDocuments(
+  source: SourceText,
+  limits: Finding[],
+  budget: Budget,
+): Document.Parsed[] {
   const composer = new Composer({
     version: '1.2',
     schema: 'core',
@@ -35,7 +44,7 @@ function composeDocuments(source: SourceText, limits: Finding[]): Document.Parse
     logLevel: 'silent',
   });
   const documents: Document.Parsed[] = [];
-  const tokens = readTokens(source.text, limits);
+  const tokens = readTokens(source.text, limits, budget);
   for (const document of composer.compose(tokens, true, source.text.length)) {
     documents.push(document);
     if (documents.length === 2) break;
@@ -47,7 +56,7 @@ function composeDocuments(source: SourceText, limits: Finding[]): Document.Parse
 const MOST_BAD_TOKENS = 100;
 
 /** The parser's tokens, up to the place where there is too much of something. */
-function* readTokens(text: string, limits: Finding[]): Generator<CST.Token, void> {
+function* readTokens(text: string, limits: Finding[], budget: Budget): Generator<CST.Token, void> {
   const parser = new Parser();
   let left = MOST_COST;
   let bad = 0;
@@ -56,8 +65,10 @@ function* readTokens(text: string, limits: Finding[]): Generator<CST.Token, void
       yield token;
       if (token.type === 'error' || token.type === 'directive') bad += 1;
     }
-    left -= costOf(lexeme);
-    const limit = findLimit(parser, left);
+    const cost = costOf(lexeme);
+    left -= cost;
+    budget.left -= cost;
+    const limit = findLimit(parser, left) ?? findTogether(parser, budget);
     if (limit !== null) limits.push(limit);
     if (limit !== null || bad > MOST_BAD_TOKENS) return;
   }
@@ -68,6 +79,16 @@ function findLimit({ stack, offset }: Parser, left: number): Finding | null {
   // Composing recurses, so what nests too deep must not get there.
   if (stack.length > DEEPEST) return tooDeep(offset);
   return left < 0 ? tooMuch(offset) : null;
+}
+
+function findTogether({ offset }: Parser, { left }: Budget): Finding | null {
+  if (left >= 0) return null;
+  return {
+    code: 'too_large',
+    at: { start: offset, end: offset + 1 },
+    message: 'There is too much in the included files together.',
+    hint: 'Check that these are the files you mean. There is room for at least 40,000 people.',
+  };
 }
 
 function tooDeep(offset: number): Finding {

@@ -3,8 +3,9 @@
 import { quote } from './characters.js';
 import { type AddressFault, checkAddress, checkCharacters } from './check-address.js';
 
-/** Whether a pattern matches every address there is, as `*`, `*@*` and `*@*.*` do. */
+/** Whether a pattern matches every address there is, as `*`, `*@*` and `*@*.*` do; `*@` does not. */
 export function ignoresEverybody(pattern: string): boolean {
+  if (/^@|@$/.test(pattern.trim())) return false;
   return pattern.includes('*') && !/[^*@.\s]/.test(pattern);
 }
 
@@ -27,7 +28,10 @@ export function patternFault(pattern: string): AddressFault | null {
 function shapeFault(pattern: string): AddressFault | null {
   const stray = /[\s?[\]{}()<>,;]/.exec(pattern.trim())?.[0];
   if (stray !== undefined) return invalid(pattern, `${quote(stray)} can not be in it`);
-  const ats = pattern.split('@').length - 1;
+  const [before, after, ...more] = pattern.trim().split('@');
+  const ats = after === undefined ? 0 : 1 + more.length;
+  if (ats === 1 && before === '') return invalid(pattern, 'there is nothing before the @');
+  if (ats === 1 && after === '') return invalid(pattern, 'there is nothing after the @');
   if (ats === 1) return null;
   // `*acme.io` would match notacme.io as well.
   return invalid(pattern, ats === 0 ? 'it has no @' : 'it has more than one @');

@@ -28,6 +28,8 @@ export const PROBLEM_CODES = [
   'alias_bomb',
   'duplicate_key',
   'key_not_text',
+  // CSV.
+  'csv_syntax',
   // The schema.
   'not_a_mapping',
   'unsupported_version',
@@ -38,7 +40,16 @@ export const PROBLEM_CODES = [
   'unknown_value',
   'out_of_range',
   'invalid_value',
-  'not_supported_yet',
+  'invalid_date',
+  // Included files.
+  'invalid_path',
+  'include_not_found',
+  'include_outside',
+  'included_twice',
+  'includes_itself',
+  'too_many_files',
+  'not_in_included_file',
+  'grant_not_allowed',
   // Addresses.
   'invalid_email',
   'line_break',
@@ -48,6 +59,7 @@ export const PROBLEM_CODES = [
   'duplicate_person',
   'domain_not_allowed',
   'person_ignored',
+  'expired_person',
   'empty_roster',
   'invalid_domain',
   'invalid_pattern',
@@ -90,6 +102,11 @@ export interface Finding {
   readonly at: Range;
   readonly message: string;
   readonly hint?: string | null;
+}
+
+/** A finding in one of several files. */
+export interface PlacedFinding extends Finding {
+  readonly source: SourceText;
 }
 
 /** Nobody mends more at once, and a file that is no roster can have millions. */
@@ -150,6 +167,24 @@ export function locateProblems(source: SourceText, findings: readonly Finding[])
   return keepMost(once).map((finding) => locateProblem(source, finding));
 }
 
+/**
+ * The problems of several files, one file after another. Of more than `MOST_PROBLEMS`, errors come
+ * before warnings, and the last problem says that there are more.
+ */
+export function joinProblems(files: readonly (readonly Problem[])[]): readonly Problem[] {
+  const problems = files.flat();
+  if (problems.length <= MOST_PROBLEMS + 1) return problems;
+  const told = problems.filter(({ code }) => code !== 'too_many_problems');
+  const rank = ({ severity }: Problem): number => (severity === 'error' ? 0 : 1);
+  const first = told.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_PROBLEMS + 1);
+  const [next] = first.slice(MOST_PROBLEMS);
+  const kept = new Set(first.slice(0, MOST_PROBLEMS));
+  return [
+    ...told.filter((problem) => kept.has(problem)),
+    ...(next === undefined ? [] : [{ ...next, ...TOO_MANY }]),
+  ];
+}
+
 function keepMost(findings: readonly Finding[]): readonly Finding[] {
   if (findings.length <= MOST_PROBLEMS) return findings;
   const isWarning = ({ severity }: Finding): boolean => severity === 'warning';
@@ -162,14 +197,18 @@ function keepMost(findings: readonly Finding[]): readonly Finding[] {
   return [...findings.filter((finding) => kept.has(finding)), tooMany(left)];
 }
 
+const TOO_MANY = {
+  code: 'too_many_problems',
+  message: `There are more problems than these ${MOST_PROBLEMS}.`,
+  hint: 'Mend these first, or check that this is the file you mean.',
+} as const;
+
 function tooMany(left: readonly Finding[]): Finding {
   const [first] = left;
   return {
-    code: 'too_many_problems',
+    ...TOO_MANY,
     severity: first?.severity ?? 'error',
     at: first?.at ?? { start: 0, end: 0 },
-    message: `There are more problems than these ${MOST_PROBLEMS}.`,
-    hint: 'Mend these first, or check that this is the file you mean.',
   };
 }
 

@@ -1,26 +1,44 @@
 /** A roster file from disk. */
-import type { Files } from '../env.js';
+import type { Day } from '../day.js';
+import { openFile } from './check-file.js';
 import { LARGEST_FILE, tooLarge } from './decode.js';
-import { type ParseResult, parseRoster } from './parse.js';
+import { unreadable } from './file-problems.js';
+import { joinFiles, type ParseResult } from './join-files.js';
 import { fileProblem, type Problem } from './problem.js';
-
-/** What reading needs of the outside. */
-export type ReadingFiles = Pick<Files, 'read' | 'size'>;
+import { type ReadingFiles, readIncludes } from './read-includes.js';
+import { writtenIncludes } from './written-includes.js';
 
 /**
- * Reads and parses a roster file. A file that is not there, is too large, or can't be read is a
- * problem like any other. Never rejects.
+ * Reads and parses a roster file and the files that it includes. A file that is not there, is too
+ * large, or can't be read is a problem like any other. Never rejects.
  */
-export async function readRoster(path: string, files: ReadingFiles): Promise<ParseResult> {
+export async function readRoster(
+  path: string,
+  files: ReadingFiles,
+  today: Day,
+): Promise<ParseResult> {
   try {
     const size = await files.size(path);
     if (size !== null && size > LARGEST_FILE) return refuse(tooLarge(path, size));
     const bytes = size === null ? null : await files.read(path);
     if (bytes === null) return refuse(await notFound(path, files));
-    return parseRoster(bytes, path);
+    return await joinIncluded(bytes, path, files, today);
   } catch (error) {
-    return refuse(unreadable(path, error));
+    return refuse(unreadable(path, error, 'roster.yaml'));
   }
+}
+
+async function joinIncluded(
+  bytes: Uint8Array,
+  path: string,
+  files: ReadingFiles,
+  today: Day,
+): Promise<ParseResult> {
+  const root = openFile(bytes, path, 'root');
+  if (!root.ok) return refuse(root.problem);
+  const entries = root.part.tree === null ? [] : writtenIncludes(root.part.tree);
+  const found = await readIncludes({ path, size: bytes.length }, entries, files);
+  return joinFiles(root.part, entries, found, today);
 }
 
 function refuse(problem: Problem): ParseResult {
@@ -43,34 +61,4 @@ async function notFound(path: string, files: ReadingFiles): Promise<Problem> {
 function otherEnding(path: string): string | null {
   if (path.endsWith('.yaml')) return `${path.slice(0, -'.yaml'.length)}.yml`;
   return path.endsWith('.yml') ? `${path.slice(0, -'.yml'.length)}.yaml` : null;
-}
-
-function unreadable(path: string, error: unknown): Problem {
-  switch (errorCode(error)) {
-    case 'EISDIR':
-      return fileProblem(path, {
-        code: 'is_directory',
-        message: 'This is a directory, not a file.',
-        hint: `Name the file in it, for example ${path.replace(/\/+$/, '')}/roster.yaml.`,
-      });
-    case 'EACCES':
-    case 'EPERM':
-      return fileProblem(path, {
-        code: 'permission_denied',
-        message: 'The file may not be read.',
-        hint: 'Check who owns it and what its permissions are.',
-      });
-    default:
-      return fileProblem(path, {
-        code: 'unreadable_file',
-        message: `The file could not be read (${errorCode(error) ?? 'unknown cause'}).`,
-        hint: 'Check the disk or the mount that it is on.',
-      });
-  }
-}
-
-/** The system's name for what went wrong, such as `EACCES`. */
-function errorCode(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error)) return null;
-  return typeof error.code === 'string' ? error.code : null;
 }

@@ -1,7 +1,6 @@
 /** Which key was probably meant. */
 import { KEYS } from '../generated/roster-facts.js';
 import { suggest } from './suggest.js';
-import { isUnsupported } from './unsupported.js';
 
 /** What a wrong key was probably meant to be; both null when nobody can tell. */
 export interface KeySuggestion {
@@ -24,7 +23,7 @@ export function keysAt(pointer: string): readonly string[] {
 
 /** The nearest key of the mapping at a JSON pointer, or where the key would belong. */
 export function suggestKey(key: string, pointer: string): KeySuggestion {
-  const candidates = keysAt(pointer).filter((one) => !isUnsupported(one));
+  const candidates = keysAt(pointer);
   const near = byOtherWord(key, candidates) ?? suggest(key, candidates);
   if (near !== null) return { key: near, hint: `Did you mean \`${near}\`?` };
   if (key === '<<') {

@@ -9,9 +9,10 @@ export interface Written {
   readonly at: Range;
 }
 
-/** The address of a person. */
+/** The address of a person, with the file that it stands in. */
 export interface WrittenPerson extends Written {
   readonly key: EmailKey;
+  readonly source: SourceText;
 }
 
 /** Longer than any address, in UTF-16 units. */
@@ -28,17 +29,19 @@ export function writtenTexts(list: Tree | null): Written[] {
 }
 
 /** The addresses under `users`, in the order of the file, as far as there are any. */
-export function writtenPeople(roster: Tree): WrittenPerson[] {
+export function writtenPeople(source: SourceText, roster: Tree): WrittenPerson[] {
   return itemsOf(valueAt(roster, 'users')).flatMap((person) =>
     writtenText(valueAt(person, 'email'), person.at).map((written) => ({
       ...written,
+      source,
       // Normalising a very long text can take long, and no such text is an address.
       key: emailKey(written.text.slice(0, LONGEST_COMPARED)),
     })),
   );
 }
 
-function writtenText(value: Tree | null, inside: Range): Written[] {
+/** A text as a list of one; none when there is no text, or an empty one. `inside` is where it is used. */
+export function writtenText(value: Tree | null, inside: Range): Written[] {
   const text = textOf(value);
   if (value === null || text === null || text === '') return [];
   return [{ text, at: isWithin(value.at, inside) ? value.at : inside }];
@@ -60,6 +63,12 @@ export function characterAt(source: SourceText, at: Range, character: string | u
 /** The line, from 1, in which something begins. */
 export function lineOf(source: SourceText, at: Range): number {
   return positionAt(source, at.start).line;
+}
+
+/** `line 3`, or `teams/data.yaml:3` for somebody who looks at another file. */
+export function namePlace(place: SourceText, at: Range, from: SourceText): string {
+  const line = lineOf(place, at);
+  return place === from ? `line ${line}` : `${place.path}:${line}`;
 }
 
 /** Entries whose key was there before, each with the first one of that key. */

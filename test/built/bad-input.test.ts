@@ -29,7 +29,11 @@ describe('validate with a bad roster', () => {
     ['two documents', `${VALID}---\n${VALID}`, /document/],
     ['a duplicate key', `version: 1\n${VALID}`, /version/],
     ['an unknown key', `owner: me\n${VALID}`, /owner/],
-    ['a key that comes later', `include: []\n${VALID}`, /not supported yet/],
+    [
+      'an included file that is not there',
+      `include: [{ path: gone.yaml, may_grant: [ADMIN] }]\n${VALID}`,
+      /gone\.yaml/,
+    ],
     ['a misspelt role', withPerson('{ email: a@acme.io, account_type: DEVELOPR }'), /DEVELOPER\?/],
     ['a number as e-mail', withPerson('{ email: 42, account_type: ADMIN }'), /email/],
     [

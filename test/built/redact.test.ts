@@ -151,7 +151,7 @@ describe('every faulty roster', () => {
   it.each([['validate'], ['plan --sandbox']])('of the collection: %s', async (command) => {
     for (const format of ['text', 'json', 'github']) {
       const cwd = emptyFolder();
-      const files = readdirSync(FAULTS);
+      const files = readdirSync(FAULTS).filter((name) => name.endsWith('.yaml'));
       cpSync(FAULTS, cwd, { recursive: true });
       const named =
         command === 'validate'

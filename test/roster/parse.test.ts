@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ACCOUNT_TYPES, isAccountType } from '../../src/account-type.js';
 import { parseRoster } from '../../src/roster/parse.js';
 import type { Roster } from '../../src/roster/roster.js';
-import { inShort, parseFixture, parseText, problemsOf } from './fixture.js';
+import { inShort, parseFixture, parseText, problemsOf, TODAY } from './fixture.js';
 
 const VALID = `version: 1
 users:
@@ -19,7 +19,7 @@ function rosterOf(text: string): Roster {
 }
 
 function inShortOf(bytes: Uint8Array): string[] {
-  return problemsOf(parseRoster(bytes, 'roster.yaml')).map(inShort);
+  return problemsOf(parseRoster(bytes, 'roster.yaml', { today: TODAY })).map(inShort);
 }
 
 describe('a roster that uses every key', () => {
@@ -30,7 +30,7 @@ describe('a roster that uses every key', () => {
       warnings: [],
       roster: {
         path: 'valid.yaml',
-        workspace: { name: 'analytics', uid: 'ws_3f9c2a' },
+        workspace: { name: 'analytics', uid: 'ws_3f9c2a', credentials: 'ANALYTICS_PROD' },
         policy: {
           unlisted: 'keep',
           ignore: ['*@paradime.io'],
@@ -40,6 +40,8 @@ describe('a roster that uses every key', () => {
           maxRemovals: { unit: 'people', value: 5 },
           maxInvites: 10,
           minAdmins: 2,
+          seats: { active: 50 },
+          expiryNoticeDays: 30,
         },
         people: [
           {
@@ -48,7 +50,9 @@ describe('a roster that uses every key', () => {
             accountType: 'ADMIN',
             name: null,
             note: null,
-            source: { file: 'valid.yaml', line: 13 },
+            expires: null,
+            source: { file: 'valid.yaml', line: 15 },
+            include: null,
           },
           {
             email: 'jonny@acme.io',
@@ -56,7 +60,9 @@ describe('a roster that uses every key', () => {
             accountType: 'DEVELOPER',
             name: 'Jonathan Maxwell',
             note: 'contractor',
-            source: { file: 'valid.yaml', line: 15 },
+            expires: '2026-12-31',
+            source: { file: 'valid.yaml', line: 17 },
+            include: null,
           },
         ],
       },
@@ -67,7 +73,7 @@ describe('a roster that uses every key', () => {
 describe('a roster that leaves everything to the defaults', () => {
   it('has those that the design names', () => {
     const { policy, workspace } = rosterOf(VALID);
-    expect(workspace).toEqual({ uid: null, name: null });
+    expect(workspace).toEqual({ uid: null, name: null, credentials: null });
     expect(policy).toEqual({
       unlisted: 'disable',
       ignore: [],
@@ -77,6 +83,8 @@ describe('a roster that leaves everything to the defaults', () => {
       maxRemovals: { unit: 'percent', value: 20 },
       maxInvites: 50,
       minAdmins: 1,
+      seats: { active: null },
+      expiryNoticeDays: 14,
     });
   });
 
@@ -117,7 +125,7 @@ describe('the bytes of a roster', () => {
   it('may end lines with CRLF, and lines and columns stay right', () => {
     expect(rosterOf(VALID.replaceAll('\n', '\r\n')).people).toEqual(rosterOf(VALID).people);
     const bytes = encode(VALID.replace('DEVELOPER', 'DEVELOPR').replaceAll('\n', '\r\n'));
-    const [problem] = problemsOf(parseRoster(bytes, 'roster.yaml'));
+    const [problem] = problemsOf(parseRoster(bytes, 'roster.yaml', { today: TODAY }));
     expect(problem && inShort(problem)).toBe('unknown_account_type 4:19-27');
     expect(problem?.excerpt).toBe('    account_type: DEVELOPR');
   });
@@ -129,7 +137,7 @@ describe('the bytes of a roster', () => {
 
   it('are refused at the first one that is not UTF-8', () => {
     const latin1 = Buffer.from('version: 1\n# für é\nusers: []\n', 'latin1');
-    const [problem] = problemsOf(parseRoster(latin1, 'roster.yaml'));
+    const [problem] = problemsOf(parseRoster(latin1, 'roster.yaml', { today: TODAY }));
     expect(problem && inShort(problem)).toBe('not_utf8 2:4-5');
     expect(problem?.message).toContain('0xFC');
     expect(problem?.excerpt).toBe('# f\ufffdr \ufffd');
@@ -234,6 +242,24 @@ include:
   });
 });
 
+describe('a key that is no text', () => {
+  it.each([
+    ['? email: x@b.io', 'users:\n  - account_type: ADMIN\n    KEY\n', 'key_not_text 4:12-20'],
+    ['[users]: []', 'KEY\n', 'key_not_text 2:1-8'],
+  ])('is one problem, without the key that is missing for it: %s', (key, text, expected) => {
+    const problems = problemsOf(parseText(`version: 1\n${text.replace('KEY', key)}`));
+    expect(problems.map(inShort)).toEqual([expected]);
+  });
+
+  it('hides no key that is missing elsewhere', () => {
+    const text = 'users:\n  - { [email]: x@b.io, account_type: ADMIN }\n';
+    expect(problemsOf(parseText(text)).map(({ code }) => code)).toEqual([
+      'missing_key',
+      'key_not_text',
+    ]);
+  });
+});
+
 describe('whatever the bytes are, parsing', () => {
   const words = fc.constantFrom(
     'version: 1\n',
@@ -273,7 +299,7 @@ describe('whatever the bytes are, parsing', () => {
   it('never throws, and every problem is inside its line', () => {
     fc.assert(
       fc.property(texts, (bytes) => {
-        const result = parseRoster(bytes, 'roster.yaml');
+        const result = parseRoster(bytes, 'roster.yaml', { today: TODAY });
         for (const { line, column, endColumn, excerpt } of problemsOf(result)) {
           expect(line).toBeGreaterThan(0);
           expect(column).toBeGreaterThan(0);

@@ -1,48 +1,34 @@
-import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type ReadingFiles, readRoster } from '../../src/roster/read.js';
-import { problemsOf } from './fixture.js';
+import { processEnv } from '../../src/env.js';
+import { readRoster } from '../../src/roster/read.js';
+import type { ReadingFiles } from '../../src/roster/read-includes.js';
+import { fakeFiles, systemError } from './fake-files.js';
+import { problemsOf, TODAY } from './fixture.js';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Files that hold what is given here; an error stands for one that can't be read. */
-function filesOf(contents: Readonly<Record<string, string | Error>>): ReadingFiles {
-  return {
-    size: async (path) => contents[path]?.toString().length ?? null,
-    read: async (path) => {
-      const content = contents[path] ?? null;
-      if (content instanceof Error) throw content;
-      return content === null ? null : new TextEncoder().encode(content);
-    },
-  };
-}
-
-function systemError(code: string): Error {
-  return Object.assign(new Error('refused'), { code });
-}
-
 async function problemIn(path: string, files: ReadingFiles) {
-  const problems = problemsOf(await readRoster(path, files));
+  const problems = problemsOf(await readRoster(path, files, TODAY));
   expect(problems).toHaveLength(1);
   return problems[0];
 }
 
 describe('a roster file', () => {
   it('that can be read is parsed under the path that was given', async () => {
-    const files = filesOf({ 'a/b.yaml': 'version: 1\nusers: []\n' });
-    const result = await readRoster('a/b.yaml', files);
+    const files = fakeFiles({ 'a/b.yaml': 'version: 1\nusers: []\n' });
+    const result = await readRoster('a/b.yaml', files, TODAY);
     expect(result.ok && result.roster.path).toBe('a/b.yaml');
   });
 
   it('that is not there says how to start', async () => {
-    const problem = await problemIn('roster.yaml', filesOf({}));
+    const problem = await problemIn('roster.yaml', fakeFiles({}));
     expect(problem).toMatchObject({ code: 'file_not_found', file: 'roster.yaml', excerpt: null });
     expect(problem?.hint).toContain('roster schema');
   });
 
   it('that has the other ending is found by the hint', async () => {
-    const problem = await problemIn('roster.yaml', filesOf({ 'roster.yml': '' }));
+    const problem = await problemIn('roster.yaml', fakeFiles({ 'roster.yml': '' }));
     expect(problem?.hint).toContain('There is roster.yml');
   });
 
@@ -52,17 +38,18 @@ describe('a roster file', () => {
     ['EPERM', 'permission_denied'],
     ['EIO', 'unreadable_file'],
   ])('whose reading fails with %s has the problem %s', async (code, expected) => {
-    const problem = await problemIn('roster', filesOf({ roster: systemError(code) }));
+    const problem = await problemIn('roster', fakeFiles({ roster: systemError(code) }));
     expect(problem?.code).toBe(expected);
   });
 
   it('whose reading fails without a code is a problem too', async () => {
-    const problem = await problemIn('roster', filesOf({ roster: new Error('odd') }));
+    const problem = await problemIn('roster', fakeFiles({ roster: new Error('odd') }));
     expect(problem?.code).toBe('unreadable_file');
   });
 
   it('of 20 MiB is refused without reading it', async () => {
     const files: ReadingFiles = {
+      ...fakeFiles({}),
       size: async () => 20 * MEBIBYTE,
       read: () => Promise.reject(new Error('was read')),
     };
@@ -72,25 +59,23 @@ describe('a roster file', () => {
   });
 
   it('that vanishes between two looks is not there', async () => {
-    const files: ReadingFiles = { size: async () => 5, read: async () => null };
+    const files: ReadingFiles = { ...fakeFiles({}), size: async () => 5, read: async () => null };
     expect((await problemIn('roster.yaml', files))?.code).toBe('file_not_found');
   });
 });
 
 describe('the rosters that come with the project', () => {
   const root = fileURLToPath(new URL('../../', import.meta.url));
-  const disk: ReadingFiles = {
-    size: async (path) => (await stat(`${root}${path}`)).size,
-    read: (path) => readFile(`${root}${path}`),
-  };
+  const { files } = processEnv();
 
   it.each([
     'roster.example.yaml',
     'examples/minimal.yaml',
     'examples/policy.yaml',
     'examples/keep-unlisted.yaml',
+    'examples/teams/roster.yaml',
   ])('%s has no problems', async (path) => {
-    const result = await readRoster(path, disk);
+    const result = await readRoster(`${root}${path}`, files, TODAY);
     expect(problemsOf(result)).toEqual([]);
     expect(result.ok).toBe(true);
   });

@@ -3,7 +3,6 @@ import { ACCOUNT_TYPES } from '../../src/account-type.js';
 import { POLICY_DEFAULTS } from '../../src/generated/roster-facts.js';
 import { ROSTER_SCHEMA } from '../../src/generated/roster-schema.js';
 import { validateRoster } from '../../src/generated/validate-roster.js';
-import { UNSUPPORTED } from '../../src/roster/unsupported.js';
 
 interface Schema {
   readonly [key: string]: unknown;
@@ -54,23 +53,31 @@ describe('the schema', () => {
     expect(type?.['enumDescriptions']).toHaveLength(Object.keys(ACCOUNT_TYPES).length);
   });
 
-  it('describes the keys that are not supported yet', () => {
-    const paths = { roster: '', policy: '/policy', person: '/person' } as const;
-    const properties = (place: keyof typeof paths) =>
-      all.find(([path]) => path === paths[place])?.[1].properties;
-    for (const { place, key } of UNSUPPORTED) expect(properties(place)).toHaveProperty(key);
-  });
-
   it('has defaults that it allows itself', () => {
     expect(validateRoster({ version: 1, policy: POLICY_DEFAULTS, users: [] })).toBe(true);
   });
 });
 
 describe('the validator', () => {
+  it.each(['A', 'ANALYTICS', 'ANALYTICS_PROD', 'TEAM_2', 'A1'])(
+    'takes %s for credentials',
+    (prefix) => {
+      expect(validateRoster({ version: 1, users: [], workspace: { credentials: prefix } })).toBe(
+        true,
+      );
+    },
+  );
+
+  it.each(['', '_A', 'A_', '2A', 'a', 'A-B', 'A B', 'A\n', 'Ä'])('refuses %j there', (prefix) => {
+    expect(validateRoster({ version: 1, users: [], workspace: { credentials: prefix } })).toBe(
+      false,
+    );
+  });
+
   it('takes a roster with every key of the format', () => {
     const roster = {
       version: 1,
-      workspace: { name: 'analytics', uid: 'ws_1' },
+      workspace: { name: 'analytics', uid: 'ws_1', credentials: 'ANALYTICS_PROD' },
       policy: { ...POLICY_DEFAULTS, seats: { active: 50 } },
       include: [{ path: 'teams/*.yaml', may_grant: ['DEVELOPER'] }],
       users: [
@@ -91,6 +98,7 @@ describe('the validator', () => {
     ['expiry_notice', { users: [], policy: { expiry_notice: '2 weeks' } }],
     ['may_grant', { users: [], include: [{ path: 'a.yaml', may_grant: [] }] }],
     ['seats', { users: [], policy: { seats: { paid: 1 } } }],
+    ['credentials', { users: [], workspace: { credentials: 'ANALYTICS_' } }],
     ['__proto__', JSON.parse('{ "users": [], "__proto__": {} }')],
   ])('refuses a wrong %s', (_name, roster) => {
     expect(validateRoster({ version: 1, ...roster })).toBe(false);

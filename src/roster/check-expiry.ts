@@ -1,0 +1,55 @@
+/** The days of `expires`: whether the calendar has them, and whether they are past. */
+import { type Day, dayAt, parseDay } from '../day.js';
+import { quote } from './characters.js';
+import type { RosterPart } from './check-file.js';
+import type { PlacedFinding } from './problem.js';
+import { itemsOf, type Tree, valueAt } from './tree.js';
+import { type Written, writtenText } from './written.js';
+
+const MS_PER_DAY = 24 * 60 * 60 * 1000;
+/** What the schema takes for a date; whatever else there is, is told by the schema. */
+const SHAPE = /^(\d{4}-(?:0[1-9]|1[0-2]))-(?:0[1-9]|[12]\d|3[01])$/;
+
+/** Days that the calendar lacks are errors; days before today are warnings. */
+export function checkExpiry({ source, tree }: RosterPart, today: Day): PlacedFinding[] {
+  return itemsOf(valueAt(tree, 'users')).flatMap((person) =>
+    writtenText(valueAt(person, 'expires'), person.at).flatMap((written) => {
+      const month = SHAPE.exec(written.text)?.[1];
+      if (month === undefined) return [];
+      const day = parseDay(written.text);
+      if (day === null) return [{ ...noSuchDay(written, month), source }];
+      return day < today ? [{ ...past(written, day, nameOf(person)), source }] : [];
+    }),
+  );
+}
+
+function noSuchDay({ text, at }: Written, month: string): Omit<PlacedFinding, 'source'> {
+  return {
+    code: 'invalid_date',
+    at,
+    message: `The calendar has no ${quote(text)}.`,
+    hint: `The last day of that month is ${lastDay(month)}.`,
+  };
+}
+
+/** The last day of a month that is written as `2026-02`. */
+function lastDay(month: string): Day | null {
+  const days = ['31', '30', '29', '28'].map((day) => parseDay(`${month}-${day}`));
+  return days.find((day) => day !== null) ?? null;
+}
+
+function past({ at }: Written, day: Day, name: string): Omit<PlacedFinding, 'source'> {
+  const since = dayAt(Date.parse(day) + MS_PER_DAY);
+  return {
+    code: 'expired_person',
+    severity: 'warning',
+    at,
+    message: `${name} counts as not on the roster since ${since}.`,
+    hint: 'Remove the person, or write a later day.',
+  };
+}
+
+function nameOf(person: Tree): string {
+  const [email] = writtenText(valueAt(person, 'email'), person.at);
+  return email === undefined ? 'This person' : quote(email.text);
+}

@@ -1,0 +1,79 @@
+/** The files that the entries of `include` lead to, as plain data. */
+import { basename } from 'node:path';
+import { quote } from './characters.js';
+import { matchesName } from './include-path.js';
+import type { Finding } from './problem.js';
+import type { WrittenInclude } from './written-includes.js';
+
+/** A file that a roster may include. */
+export interface IncludedFile {
+  /** Relative to the root file's folder, with `/` between names. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A file that an entry leads to. */
+export interface FoundFile extends IncludedFile {
+  /** Where the file really is: two paths with one home are one file. */
+  readonly home: string;
+}
+
+/** What keeps an entry from being followed. It is shown at the entry's path. */
+export type EntryFault = Pick<Finding, 'code' | 'message' | 'hint'>;
+
+/** What one entry leads to: files sorted by their paths. */
+export interface FoundEntry {
+  readonly files: readonly FoundFile[];
+  readonly faults: readonly EntryFault[];
+}
+
+/** What all entries lead to, in their order. */
+export interface FoundIncludes {
+  /** Where the root file really is. */
+  readonly rootHome: string;
+  readonly entries: readonly FoundEntry[];
+}
+
+/** What of a path comes before its last name: `a/` of `a/roster.yaml`, nothing of `roster.yaml`. */
+export function folderPrefix(path: string): string {
+  return path.slice(0, path.length - basename(path).length);
+}
+
+/** Picks the files that the entries name out of those at hand. */
+export function pickIncluded(
+  rootPath: string,
+  entries: readonly WrittenInclude[],
+  files: readonly IncludedFile[],
+): FoundIncludes {
+  const named = files.map((file) => ({ ...file, home: file.path, names: file.path.split('/') }));
+  return {
+    rootHome: basename(rootPath),
+    entries: entries.map((entry) => {
+      const found = named.filter(({ names }) => leadsTo(entry, names)).sort(byPath);
+      return { files: found, faults: found.length === 0 ? [nothingFound(entry)] : [] };
+    }),
+  };
+}
+
+function leadsTo({ segments }: WrittenInclude, names: readonly string[]): boolean {
+  if (segments.length !== names.length) return false;
+  return segments.every((segment, index) => matchesName(segment, names[index] ?? ''));
+}
+
+/** Compares by code units: the same on every machine, whatever its language. */
+export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  if (a.path === b.path) return 0;
+  return a.path < b.path ? -1 : 1;
+}
+
+/** An error, since a slip in a path would otherwise disable a whole team. */
+export function nothingFound({ path, segments }: WrittenInclude): EntryFault {
+  const isPattern = segments.some((segment) => segment.length > 1);
+  return {
+    code: 'include_not_found',
+    message: isPattern ? `No file matches ${quote(path)}.` : `There is no file ${quote(path)}.`,
+    hint: isPattern
+      ? 'Correct the pattern, or remove the entry. `*` does not match names that begin with a dot.'
+      : 'Correct the path, or remove the entry. It is relative to the folder of this file.',
+  };
+}

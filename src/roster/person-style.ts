@@ -1,0 +1,132 @@
+/** How a person is written in a file, so that the next one can be written alike. */
+import { type NewPerson, PERSON_KEYS, type PersonKey } from './edit.js';
+import { lineStart } from './splice.js';
+import type { Entry, Tree } from './tree.js';
+import { type Quote, writeScalar } from './write-scalar.js';
+
+/** A person as the tree has one. */
+export type PersonTree = Extract<Tree, { kind: 'mapping' }>;
+
+/** What is alike in all people of a file, as far as people care. */
+export interface PersonStyle {
+  /** `block`: a line for each key; `flow`: braces. */
+  readonly kind: 'block' | 'flow';
+  readonly order: readonly PersonKey[];
+  readonly keyQuote: Quote;
+  readonly valueQuotes: ReadonlyMap<PersonKey, Quote>;
+  /** Between a key and its value. */
+  readonly colon: string;
+  /** Between two keys in braces. */
+  readonly comma: string;
+  /** Behind the opening brace and before the closing one. */
+  readonly padding: readonly [string, string];
+}
+
+/** How people are written in a file that has none. */
+export const BLOCK_STYLE: PersonStyle = {
+  kind: 'block',
+  order: PERSON_KEYS,
+  keyQuote: 'plain',
+  valueQuotes: new Map(),
+  colon: ': ',
+  comma: ', ',
+  padding: [' ', ' '],
+};
+
+/** The same in braces; with quotes, as JSON has them. */
+export function flowStyle(keyQuote: Quote): PersonStyle {
+  return { ...BLOCK_STYLE, kind: 'flow', keyQuote, valueQuotes: quoteAll(keyQuote) };
+}
+
+function quoteAll(quote: Quote): ReadonlyMap<PersonKey, Quote> {
+  return new Map(PERSON_KEYS.map((key) => [key, quote]));
+}
+
+/** Whether a person is written in braces. */
+export function isFlow(text: string, { at }: Tree): boolean {
+  const first = text.charAt(at.start);
+  return first === '{' || first === '[';
+}
+
+/** Reads the style off a person. */
+export function styleOf(text: string, person: PersonTree): PersonStyle {
+  const entries = knownEntries(person);
+  const [first, second] = entries;
+  const last = entries.at(-1);
+  if (first === undefined || last === undefined) return BLOCK_STYLE;
+  const keyQuote = quoteAt(text, first[1].keyAt.start);
+  const valueQuotes = new Map(
+    entries.map(([key, entry]) => [key, quoteAt(text, entry.value.at.start)]),
+  );
+  return {
+    kind: isFlow(text, person) ? 'flow' : 'block',
+    order: completeOrder(entries.map(([key]) => key)),
+    keyQuote,
+    valueQuotes:
+      keyQuote === 'plain' ? valueQuotes : new Map([...quoteAll(keyQuote), ...valueQuotes]),
+    colon: matching(text.slice(first[1].keyAt.end, first[1].value.at.start), /^: +$|^:$/, ': '),
+    comma:
+      second === undefined
+        ? ', '
+        : matching(text.slice(first[1].value.at.end, second[1].keyAt.start), /^,\s*$/, ', '),
+    padding: [
+      matching(text.slice(person.at.start + 1, first[1].keyAt.start), /^\s*$/, ' '),
+      matching(text.slice(last[1].value.at.end, person.at.end - 1), /^\s*$/, ' '),
+    ],
+  };
+}
+
+/** The keys that a person can have, in the order in which this one has them. */
+export function knownEntries(person: PersonTree): readonly (readonly [PersonKey, Entry])[] {
+  return PERSON_KEYS.flatMap((key) => {
+    const entry = person.entries.get(key);
+    return entry === undefined ? [] : [[key, entry] as const];
+  }).sort(([, a], [, b]) => a.keyAt.start - b.keyAt.start);
+}
+
+/** The quotes that stand at an offset. */
+export function quoteAt(text: string, offset: number): Quote {
+  const character = text.charAt(offset);
+  return character === '"' || character === "'" ? character : 'plain';
+}
+
+function matching(found: string, expected: RegExp, otherwise: string): string {
+  return expected.test(found) ? found : otherwise;
+}
+
+/** Each key that is missing comes behind the one that it usually follows. */
+function completeOrder(found: readonly PersonKey[]): readonly PersonKey[] {
+  const order = [...found];
+  for (const [index, key] of PERSON_KEYS.entries()) {
+    if (order.includes(key)) continue;
+    const before = PERSON_KEYS[index - 1];
+    order.splice(before === undefined ? 0 : order.indexOf(before) + 1, 0, key);
+  }
+  return order;
+}
+
+/** Each key with its value as they are written, without those that are null. */
+export function writeEntries(person: NewPerson, style: PersonStyle): readonly string[] {
+  return style.order.flatMap((key) => {
+    const value = person[key];
+    return value === null ? [] : [writeEntry(key, value, style)];
+  });
+}
+
+/** One key with its value. Double quotes need no space behind the colon, all else does. */
+export function writeEntry(key: PersonKey, value: string, style: PersonStyle): string {
+  const name = style.keyQuote === 'plain' ? key : `${style.keyQuote}${key}${style.keyQuote}`;
+  const colon = style.keyQuote === 'plain' ? ': ' : style.colon;
+  return `${name}${colon}${writeScalar(value, style.valueQuotes.get(key) ?? 'plain')}`;
+}
+
+/** A person in braces. */
+export function writeFlow(person: NewPerson, style: PersonStyle): string {
+  const [open = '', close = ''] = style.padding;
+  return `{${open}${writeEntries(person, style).join(style.comma)}${close}}`;
+}
+
+/** The column, from 0, at which an offset stands in its line. */
+export function columnOf(text: string, offset: number): number {
+  return offset - lineStart(text, offset);
+}
