@@ -1,0 +1,53 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { runProgram } from '../../src/env/run-program.js';
+
+const NODE = process.execPath;
+const print = (code: string): Promise<{ exitCode: number | null; stdout: Uint8Array }> =>
+  runProgram(NODE, ['-e', code]);
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe('a program that is run', () => {
+  it('gets its arguments as they are, without a shell', async () => {
+    const ran = await runProgram(NODE, ['-p', 'process.argv[1]', '$HOME; echo "x" `y`']);
+    expect(textOf(ran.stdout)).toBe('$HOME; echo "x" `y`\n');
+  });
+
+  it('says how it ended', async () => {
+    expect((await print('process.exit(3)')).exitCode).toBe(3);
+    expect((await print('0')).exitCode).toBe(0);
+  });
+
+  it('that is not there is no error of ours', async () => {
+    const ran = await runProgram('no-such-program-anywhere', []);
+    expect(ran.exitCode).toBeNull();
+    expect(ran.stdout).toHaveLength(0);
+  });
+
+  it('inherits variables, but no keys and no secrets', async () => {
+    const secrets = [
+      'PARADIME_API_SECRET',
+      'PARADIME_API_KEY',
+      'API_SECRET',
+      'API_KEY',
+      'X_Y_API_SECRET',
+    ];
+    for (const name of secrets) vi.stubEnv(name, 'open sesame');
+    vi.stubEnv('GIT_DIR', 'kept');
+    const seen: unknown = JSON.parse(
+      textOf((await print('console.log(JSON.stringify(process.env))')).stdout),
+    );
+    expect(seen).toMatchObject({ GIT_DIR: 'kept' });
+    expect(JSON.stringify(seen)).not.toContain('open sesame');
+  });
+
+  it('has nothing to read', async () => {
+    const ran = await print(
+      'process.stdin.on("data", () => {}).on("end", () => console.log("end"))',
+    );
+    expect(textOf(ran.stdout)).toBe('end\n');
+  });
+});
