@@ -8,9 +8,10 @@ import { CARRIED_NOTICES, MIT_TERMS, UPSTREAM_NOTICES } from './licence-notices.
 
 /**
  * The licences (as SPDX names them) that what is bundled may have: all they ask is that their text
- * comes along (BSD-3-Clause also that nobody advertises with its authors' names). Before another one is added here, somebody must read what it asks for.
+ * comes along, and BSD-3-Clause that nobody advertises with its authors' names. Before another one is
+ * added here, somebody must read what it asks for.
  */
-const ALLOWED = ['0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
+const ALLOWED = ['0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
 
 /** How packages name the files in which licences and notices stand. */
 const LICENCE_FILE = /^(licen[cs]e|copying|notice|copyright|third-?party)/i;

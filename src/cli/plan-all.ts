@@ -4,9 +4,10 @@ import { EXIT, type ExitCode, RosterError } from '../errors.js';
 import type { Allowances } from '../plan/allowances.js';
 import type { Roster } from '../roster/roster.js';
 import { isSameWorkspace } from '../workspace/same-workspace.js';
+import type { ParsedSettings } from '../workspace/settings.js';
 import { type Attempt, attemptEach, makeFailure, valuesOf } from './attempt.js';
 import type { CliEnv } from './cli-env.js';
-import { type AimedConnection, type Connection, withConnector } from './connect.js';
+import { type AimedConnection, withConnector } from './connect.js';
 import { type LivePlan, planLive } from './live-plan.js';
 import { loadRoster } from './load-roster.js';
 import type { ConnectionOptions, Format } from './options.js';
@@ -20,6 +21,11 @@ export interface PlanAllOptions extends ConnectionOptions {
 /** A plan with the workspace that it is for. */
 export interface Planned extends LivePlan {
   readonly port: CountedPort;
+}
+
+/** A plan whose workspace can be asked for more. */
+export interface Askable extends Planned {
+  readonly settings: ParsedSettings;
 }
 
 /** A workspace that can be talked to, and whose roster it is for. */
@@ -38,7 +44,7 @@ export async function withPlans(
   paths: readonly string[],
   options: PlanAllOptions,
   env: CliEnv,
-  use: (plans: readonly Attempt<Planned>[]) => Promise<ExitCode>,
+  use: (plans: readonly Attempt<Askable>[]) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   refuseOneUid(paths.length, options);
   const rosters = await loadRosters(paths, options, env);
@@ -130,10 +136,11 @@ function aimRoster(roster: Roster, { foundWorkspaceUid }: AimedConnection): Rost
 
 async function planWorkspace(
   roster: Roster,
-  connection: Connection,
+  connection: AimedConnection,
   allow: Allowances,
   env: CliEnv,
-): Promise<Planned> {
+): Promise<Askable> {
   const port = countRequests(connection.port);
-  return { ...(await planLive(roster, { ...connection, port }, allow, env)), port };
+  const { settings } = connection;
+  return { ...(await planLive(roster, { ...connection, port }, allow, env)), port, settings };
 }

@@ -106,6 +106,7 @@ function declarePlan(env: CliEnv, finish: Finish): Command {
     .description('Show what apply would write. Never writes to Paradime.')
     .argument('[file...]', 'roster files, each of a workspace of its own', [DEFAULT_FILE])
     .option('--save <file>', 'keep the plan for `roster apply`')
+    .option('--base-ref <ref>', 'tell this change from drift: compare with the roster at a git ref')
     .option('--detailed-exitcode', 'exit with 2 when there are changes', false);
   addConnectionOptions(addAllowOption(addOutputOptions(command)));
   return command.action(async (files: string[], options) => {
@@ -130,7 +131,8 @@ function declareApply(env: CliEnv, finish: Finish): Command {
 function declareDrift(env: CliEnv, finish: Finish): Command {
   const command = new Command('drift')
     .description('Report what differs live. Exits with 2 when anything does.')
-    .argument('[file...]', 'roster files, each of a workspace of its own', [DEFAULT_FILE]);
+    .argument('[file...]', 'roster files, each of a workspace of its own', [DEFAULT_FILE])
+    .option('--attribute', 'say who possibly did it, from the audit log', false);
   addConnectionOptions(addOutputOptions(command));
   return command.action(async (files: string[], options) => {
     const { drift } = await import('./commands/live.js');

@@ -1,10 +1,8 @@
 /** The comments of a file: where they stand, and whether all are still there. */
 import { Lexer } from 'yaml';
 
-/** What the lexer puts before the content of a scalar, in which a # is a letter like any other. */
-const SCALAR = '\u001f';
 /** The lexer's marks, which are no part of the text: document, end of flow, scalar. */
-const MARKS: ReadonlySet<string> = new Set(['\u0002', '\u0018', SCALAR]);
+const MARKS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);
 
 /** A comment with its #, without spaces at its end. */
 export interface Comment {
@@ -15,14 +13,11 @@ export interface Comment {
 /** Every comment, in the order of the text, which must have no byte order mark. */
 export function findComments(text: string): Comment[] {
   const comments: Comment[] = [];
-  let before = '';
   let start = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    if (lexeme.startsWith('#') && before !== SCALAR) {
-      comments.push({ text: lexeme.trimEnd(), start });
-    }
+    // No scalar begins with a #: what is several lines long begins with its indentation.
+    if (lexeme.startsWith('#')) comments.push({ text: lexeme.trimEnd(), start });
     if (!MARKS.has(lexeme)) start += lexeme.length;
-    before = lexeme;
   }
   return comments;
 }
@@ -42,10 +37,8 @@ export function lostComments(before: string, after: string): string[] {
 
 /** Whether a text has an anchor, an alias or a tag: what stands in one place and counts elsewhere. */
 export function hasReferences(text: string): boolean {
-  let before = '';
   for (const lexeme of new Lexer().lex(text)) {
-    if (before !== SCALAR && /^[&*!]/.test(lexeme)) return true;
-    before = lexeme;
+    if (/^[&*!]/.test(lexeme)) return true;
   }
   return false;
 }

@@ -125,6 +125,10 @@ function removeKey(text: string, person: PersonTree, entry: Entry | undefined): 
 function removeFromBlock(text: string, { keyAt, value: { at } }: Entry, next?: Entry): Splice {
   const comment = text.charAt(at.end - 1) === '\n' ? -1 : restOfLine(text, at.end).indexOf('#');
   if (comment >= 0) return { start: keyAt.start, end: at.end + comment, text: '' };
+  if (next !== undefined && text.slice(at.end, next.keyAt.start).includes('#')) {
+    // The dash stands alone then, above the comments and the next key.
+    return { start: text.slice(0, keyAt.start).trimEnd().length, end: at.end, text: '' };
+  }
   if (next !== undefined) return { start: keyAt.start, end: next.keyAt.start, text: '' };
   const end = text.charAt(at.end - 1) === '\n' ? at.end : nextLine(text, at.end);
   return deleteLines(text, lineStart(text, keyAt.start), end);

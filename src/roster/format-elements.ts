@@ -1,5 +1,6 @@
 /** What a file is made of, each piece with the comments that are about it. */
-import { type Comment, findComments } from './comments.js';
+import { findComments } from './comments.js';
+import { attachComment } from './format-comments.js';
 import { dashAfter } from './people-list.js';
 import { lineStart } from './splice.js';
 import type { Tree } from './tree.js';
@@ -22,7 +23,7 @@ export interface Element {
   readonly end: number;
   /** Where it stands in its line; null between braces or brackets, where that means nothing. */
   readonly column: number | null;
-  readonly blankBefore: boolean;
+  blankBefore: boolean;
   /** On the lines above. */
   readonly above: Note[];
   /** On the same line. */
@@ -55,7 +56,7 @@ export function findElements(text: string, root: Tree): Elements {
   let next = 0;
   for (const comment of findComments(text)) {
     while ((all[next]?.start ?? Infinity) < comment.start) next += 1;
-    attach(text, comment, elements, all[next - 1] ?? null, all[next] ?? null);
+    attachComment(text, comment, elements, all[next - 1] ?? null, all[next] ?? null);
   }
   return elements;
 }
@@ -118,65 +119,7 @@ function endOf(text: string, value: Tree, children: readonly Element[]): number 
   return isBlock ? (children.at(-1)?.end ?? value.at.start) : value.at.end;
 }
 
-function isBlankBefore(text: string, offset: number): boolean {
+/** Whether the line of an offset has a blank one above. */
+export function isBlankBefore(text: string, offset: number): boolean {
   return /\n[ \t]*\n[^\n]*$/.test(text.slice(Math.max(0, lineStart(text, offset) - 200), offset));
-}
-
-function attach(
-  text: string,
-  comment: Comment,
-  elements: Elements,
-  before: Element | null,
-  next: Element | null,
-): void {
-  const start = lineStart(text, comment.start);
-  const note = { text: comment.text, blankBefore: isBlankBefore(text, comment.start) };
-  if (before === null) {
-    elements.head.push(note);
-    return;
-  }
-  if (text.slice(start, comment.start).trim() !== '') {
-    const owner = ownerInLine(before, comment.start, start);
-    if (owner !== null && owner.behind === null) owner.behind = comment.text;
-    else (owner?.above ?? next?.above ?? elements.foot).push({ ...note, blankBefore: false });
-    return;
-  }
-  const column = comment.start - start;
-  placeInOwnLine(before, next, comment.start, column, elements).push(note);
-}
-
-/** Whatever ended last before the comment, in its line; else what began there. */
-function ownerInLine(before: Element, offset: number, start: number): Element | null {
-  let owner: Element | null = null;
-  for (let each: Element | null = before; each !== null; each = each.parent) {
-    if (each.end <= offset && each.end > (owner?.end ?? start)) owner = each;
-  }
-  return owner ?? (before.start >= start ? before : null);
-}
-
-/** A comment is about what follows, unless it stands deeper: then it ends what came before. */
-function placeInOwnLine(
-  before: Element,
-  next: Element | null,
-  offset: number,
-  column: number,
-  elements: Elements,
-): Note[] {
-  const open = openAround(before, offset);
-  if (open !== null) return next?.parent === open ? next.above : open.below;
-  if (next !== null && (next.column === null || column <= next.column)) return next.above;
-  for (let each: Element | null = before; each !== null; each = each.parent) {
-    const isPlace =
-      each.key === null ? each.value.kind === 'mapping' : each.value.kind !== 'scalar';
-    if (isPlace && each.column !== null && each.column < column) return each.below;
-  }
-  return next?.above ?? elements.foot;
-}
-
-/** The innermost element whose braces or brackets are around an offset. */
-function openAround(before: Element, offset: number): Element | null {
-  for (let each: Element | null = before; each !== null; each = each.parent) {
-    if (each.end > offset && each.children.some((child) => child.column === null)) return each;
-  }
-  return null;
 }

@@ -71,7 +71,7 @@ function writeSimple(
     const [first = '', ...rest] = writeText(value.value, deeper);
     return [plain(start + first + comment), ...rest.map(plain), ...tail];
   }
-  const children = sortByKey(element.children, []).flatMap((each) => writeElement(each, deeper));
+  const children = element.children.flatMap((each) => writeElement(each, deeper));
   return [plain(start.trimEnd() + comment), ...withBlank(children, false), ...tail];
 }
 

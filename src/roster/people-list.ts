@@ -2,7 +2,7 @@
 import { type EmailKey, emailKey } from '../email.js';
 import { EXIT, RosterError } from '../errors.js';
 import type { PersonTree } from './person-style.js';
-import { nextLine } from './splice.js';
+import { afterLine } from './splice.js';
 import { type Entry, entryOf, type Tree, textOf, valueAt } from './tree.js';
 
 /** A person with the place in the list. */
@@ -33,23 +33,21 @@ export function peopleList(text: string, root: Tree): PeopleList {
     throw refuseEdit('its `users` is no list that stands there');
   }
   const isFlow = text.charAt(list.at.start) === '[';
+  return { entry, list, isFlow, items: readItems(text, list, isFlow) };
+}
+
+function readItems(text: string, list: PeopleList['list'], isFlow: boolean): readonly Item[] {
   let after = list.at.start;
-  const items = list.items.map((tree) => {
+  return list.items.map((tree) => {
     if (tree.kind !== 'mapping' || text.charAt(tree.at.start) === '*') {
       throw refuseEdit('somebody in it is no person that stands there');
     }
     const dash = isFlow ? null : dashAfter(text, after);
-    const end = isFlow || text.charAt(tree.at.start) === '{' ? tree.at.end : contentEnd(tree);
-    after = text.charAt(end - 1) === '\n' ? end : nextLine(text, end);
-    return {
-      tree,
-      key: emailKey(textOf(valueAt(tree, 'email')) ?? ''),
-      accountType: textOf(valueAt(tree, 'account_type')) ?? '',
-      end,
-      dash,
-    };
+    const end = text.charAt(tree.at.start) === '{' ? tree.at.end : contentEnd(tree);
+    after = afterLine(text, end);
+    const key = emailKey(textOf(valueAt(tree, 'email')) ?? '');
+    return { tree, key, accountType: textOf(valueAt(tree, 'account_type')) ?? '', end, dash };
   });
-  return { entry, list, isFlow, items };
 }
 
 /** The error for a file in which an edit would do more than was asked for. */

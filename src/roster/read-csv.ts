@@ -1,15 +1,15 @@
 /** People from a CSV file (RFC 4180), or everything that is wrong with it. Pure. */
-import { CsvError, parse } from 'csv-parse/sync';
 import { ACCOUNT_TYPES, isAccountType } from '../account-type.js';
 import { parseDay } from '../day.js';
 import { type EmailKey, emailKey } from '../email.js';
 import { quote } from './characters.js';
 import { checkAddress, checkCharacters, trimSpaces } from './check-address.js';
 import { type Column, columnsOf } from './csv-header.js';
+import { placeOf, readRecords } from './csv-records.js';
 import { decodeText } from './decode.js';
 import type { NewPerson } from './edit.js';
 import { type Finding, locateProblems, type Problem } from './problem.js';
-import { lineText, type Range, type SourceText } from './source-text.js';
+import type { SourceText } from './source-text.js';
 import { suggest } from './suggest.js';
 
 /** People in the order of the file, each once; or problems by line. */
@@ -39,22 +39,21 @@ function readPeople(source: SourceText, findings: Finding[]): readonly NewPerson
   const lines = new Map<EmailKey, number>();
   return rows.flatMap((row) => {
     const person = readPerson(source, row, findings);
-    if (person === null) return [];
-    const key = emailKey(person.email);
-    const first = lines.get(key);
-    if (first === undefined) {
-      lines.set(key, row.line);
-      return [person];
-    }
-    findings.push(
-      at(source, row, 'email', {
-        code: 'duplicate_person',
-        message: `${quote(person.email)} is there twice: already in line ${first}.`,
-        hint: 'Keep one line. Upper and lower case make no difference in an address.',
-      }),
-    );
-    return [];
+    const email = trimSpaces(row.cells.get('email') ?? '');
+    const first = lines.get(emailKey(email));
+    if (first !== undefined) findings.push(at(source, row, 'email', duplicateFault(email, first)));
+    // An empty cell is a fault of its own.
+    else if (email !== '') lines.set(emailKey(email), row.line);
+    return person === null || first !== undefined ? [] : [person];
   });
+}
+
+function duplicateFault(email: string, line: number): Omit<Finding, 'at'> {
+  return {
+    code: 'duplicate_person',
+    message: `${quote(email)} is there twice: already in line ${line}.`,
+    hint: 'Keep one line. Upper and lower case make no difference in an address.',
+  };
 }
 
 function readRows(source: SourceText, findings: Finding[]): readonly Row[] {
@@ -64,13 +63,12 @@ function readRows(source: SourceText, findings: Finding[]): readonly Row[] {
     if (findings.length === 0) findings.push(emptyFile());
     return [];
   }
-  const place = { line: header.line, cells: new Map() };
   const { columns, faults } = columnsOf(header.cells);
   findings.push(
-    ...faults.map(({ cell, ...fault }) => ({ ...fault, at: placeOf(source, place, cell) })),
+    ...faults.map(({ cell, ...fault }) => ({ ...fault, at: placeOf(source, header.line, cell) })),
   );
   if (faults.length > 0) return [];
-  if (rest.length === 0) findings.push(emptyFile());
+  if (rest.length === 0 && findings.length === 0) findings.push(emptyFile());
   return rest.flatMap(({ line, cells }) => {
     const row = {
       line,
@@ -79,65 +77,9 @@ function readRows(source: SourceText, findings: Finding[]): readonly Row[] {
     if (cells.length === columns.length) return [row];
     const message = `This line has ${cells.length} cells, the first line has ${columns.length}.`;
     const hint = 'Put quotes around a cell that has the delimiter in it.';
-    findings.push({ code: 'csv_syntax', at: placeOf(source, row, ''), message, hint });
+    findings.push({ code: 'csv_syntax', at: placeOf(source, line, ''), message, hint });
     return [];
   });
-}
-
-/** In characters: more than any person has. */
-const LONGEST_RECORD = 65_536;
-
-/** A record with the line that it begins in. */
-interface Record {
-  readonly line: number;
-  readonly cells: readonly string[];
-}
-
-function readRecords(source: SourceText, findings: Finding[]): readonly Record[] {
-  try {
-    const records: Record[] = [];
-    parse(source.text, {
-      delimiter: delimiterOf(source),
-      relax_column_count: true,
-      skip_empty_lines: true,
-      max_record_size: LONGEST_RECORD,
-      on_record: (cells: string[], { lines }) => {
-        records.push({ cells, line: lines - countLines(cells) });
-        return null;
-      },
-    });
-    return records.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    findings.push(syntaxFinding(source, error));
-    return [];
-  }
-}
-
-/** Of a record over several lines, the library tells the last one. */
-function countLines(cells: readonly string[]): number {
-  return cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
-}
-
-/** Whatever parts the names in the first line. */
-function delimiterOf(source: SourceText): string {
-  const header = lineText(source, 1).replaceAll(/"[^"]*"/g, '');
-  const counts = [',', ';', '\t'].map((mark) => ({ mark, count: header.split(mark).length }));
-  return counts.reduce((best, each) => (each.count > best.count ? each : best)).mark;
-}
-
-function syntaxFinding(source: SourceText, error: CsvError): Finding {
-  const told: unknown = error['lines'];
-  const line = typeof told === 'number' ? told : 1;
-  const isOpen = error.code === 'CSV_QUOTE_NOT_CLOSED';
-  return {
-    code: 'csv_syntax',
-    at: placeOf(source, { line, cells: new Map() }, ''),
-    message: isOpen
-      ? 'A quote is opened and never closed.'
-      : 'This is no line of a CSV file: a quote stands where none can be, or the line is too long.',
-    hint: 'Put quotes around the whole cell, and write a quote in it twice.',
-  };
 }
 
 function emptyFile(): Finding {
@@ -214,15 +156,6 @@ function at(
     code,
     message,
     hint: hint ?? null,
-    at: placeOf(source, row, row.cells.get(column) ?? ''),
+    at: placeOf(source, row.line, row.cells.get(column) ?? ''),
   };
-}
-
-/** The cell where it can be found, else the line that it is in. */
-function placeOf(source: SourceText, { line }: Row, cell: string): Range {
-  const text = lineText(source, line);
-  const start = source.lineStarts[line - 1] ?? 0;
-  const index = cell.trim() === '' ? -1 : text.indexOf(cell.trim());
-  if (index < 0) return { start, end: start + text.length };
-  return { start: start + index, end: start + index + cell.trim().length };
 }

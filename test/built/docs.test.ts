@@ -30,6 +30,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     'needs Docker; test/machine/container.test.ts runs it',
   'docs/container.md: docker run --rm --volume "$PWD:/work:ro" \\':
     'the values are the reader’s own',
+  'docs/pull-requests.md: roster plan --base-ref origin/main':
+    'needs a repository with a branch; test/built/base-ref.test.ts makes some',
   'docs/releasing.md: npm install --save-dev --save-exact --ignore-scripts roster-sync':
     'needs the registry, and a version that is published',
   'docs/releasing.md: npm dist-tag add roster-sync@0.1.0 latest':
@@ -122,9 +124,12 @@ describe('commands.md', () => {
     expect(sections.map(([, name]) => name)).toEqual(commands);
   });
 
-  test('has every flag of import', async () => {
-    const own = flagsOf(readSection(page, '## `roster import`'));
-    const { stdout } = await runRoster(['import', '--help']);
+  test.each([
+    ['import', '## `roster import`'],
+    ['explain', '## `roster explain <email>`'],
+  ])('has every flag of %s', async (command, heading) => {
+    const own = flagsOf(readSection(page, heading));
+    const { stdout } = await runRoster([command, '--help']);
     expect([...common, ...own].sort()).toEqual(flagsInHelp(stdout));
   });
 

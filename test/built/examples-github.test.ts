@@ -30,6 +30,7 @@ function pullRequest(sandbox: SandboxProcess): Expressions {
     ...READ_KEY,
     'github.token': 'token',
     'github.event.pull_request.number': '7',
+    'github.event.pull_request.base.ref': 'main',
     'github.event.pull_request.head.sha': 'abc123',
     'github.event.pull_request.head.repo.fork': 'false',
   };
@@ -83,6 +84,24 @@ describe.each(NAMES)('%s', (name) => {
 
 describe('roster-plan.yml', () => {
   const workflow = readWorkflow('roster-plan.yml');
+
+  test('tells what the pull request does from what differed before', async () => {
+    const sandbox = await startSandbox();
+    const [noor = ''] = /^.*noor@acme\.io.*\n/m.exec(ROSTER) ?? [];
+    const run = await runWorkflow(workflow, {
+      roster: ROSTER,
+      base: ROSTER.replace(noor, ''),
+      expressions: pullRequest(sandbox),
+    });
+    const [change = '', drift = ''] =
+      run.summary
+        .split('**From this change (against origin/main, ')[1]
+        ?.split('**Differed before (drift)**') ?? [];
+    expect(change).toContain('noor@acme.io');
+    expect(drift).toContain('jonny@acme.io');
+    expect(change).not.toContain('jonny@acme.io');
+    expect(workflow.text).toContain('fetch-depth: 0');
+  });
   const oldComment = {
     id: 41,
     user: { login: 'github-actions[bot]' },

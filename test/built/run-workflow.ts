@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
+import { testRepository } from '../fixtures/git.js';
 import { emptyFolder, ROOT } from './run-roster.js';
 
 /** A step with a command; steps that use an action have none. */
@@ -37,6 +38,8 @@ export interface GhCall {
 export interface Scene {
   /** The text of roster.yaml in the repository. */
   readonly roster: string;
+  /** The text of roster.yaml on `origin/main`; there is no repository of git without. */
+  readonly base?: string;
   readonly expressions: Expressions;
   /** Which job runs, where there are several. */
   readonly job?: string;
@@ -125,6 +128,7 @@ function prepareFolder(scene: Scene): string {
   mkdirSync(join(folder, 'bin'));
   mkdirSync(join(folder, 'repository'));
   mkdirSync(join(folder, 'temp'));
+  if (scene.base !== undefined) commitBase(join(folder, 'repository'), scene.base);
   writeFileSync(join(folder, 'repository/roster.yaml'), scene.roster);
   writeFileSync(join(folder, 'summary.md'), '');
   writeFileSync(join(folder, 'outputs.txt'), '');
@@ -139,6 +143,13 @@ function prepareFolder(scene: Scene): string {
   // Installing and publishing can't be tried here: the package may not be published.
   writeProgram(join(folder, 'bin/npm'), noteCall(join(folder, 'npm.log'), scene.failingNpm));
   return folder;
+}
+
+/** As a checkout leaves it: the base is there as a branch of the remote. */
+function commitBase(folder: string, roster: string): void {
+  const { git, write, commit } = testRepository(folder);
+  write('roster.yaml', roster);
+  git('update-ref', 'refs/remotes/origin/main', commit());
 }
 
 /** A line of shell that notes its arguments, and fails when they are those. */

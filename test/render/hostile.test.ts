@@ -4,6 +4,7 @@ import { escapeTerminal, showInvisible } from '../../src/render/escape.js';
 import { renderPlanGithub } from '../../src/render/github/plan.js';
 import { renderProblemsGithub } from '../../src/render/github/problems.js';
 import { renderReportGithub } from '../../src/render/github/report.js';
+import { renderWarningGithub } from '../../src/render/github/warning.js';
 import { renderPlanMarkdown } from '../../src/render/markdown/plan.js';
 import { renderReportMarkdown } from '../../src/render/markdown/report.js';
 import { auditTable, userTable, workspaceTable } from '../../src/render/table/lists.js';
@@ -189,6 +190,7 @@ describe.each([
   ['drift', (text: string) => renderPlanGithub(planWith(text), { mode: 'drift' })],
   ['a report', (text: string) => renderReportGithub(reportWith(text))],
   ['problems', (text: string) => renderProblemsGithub(problemsWith(text))],
+  ['a warning', (text: string) => renderWarningGithub('base ref', text)],
 ])('hostile text in the annotations of %s', (_name, render) => {
   it('stays in its message or property, on one line', () => {
     const count = render('harmless').split('\n').length;

@@ -91,6 +91,15 @@ describe('readCsv', () => {
     expect(twice?.message).toContain('already in line 5');
   });
 
+  test('reports what is bad above a line that is no CSV, and the same person below a bad line', () => {
+    expect(problemsOf('email;role\nbad;ADMIN\na@acme.io;x\nA@acme.io;ADMIN\n"open;ADMIN')).toEqual([
+      '2:1 invalid_email',
+      '3:11 unknown_account_type',
+      '4:1 duplicate_person',
+      '5:1 csv_syntax',
+    ]);
+  });
+
   test('counts lines as an editor does, below cells of several lines too', () => {
     const text = 'email,role,note\nana@acme.io,ADMIN,"a\n\nb"\n\nbad,ADMIN,\n';
     expect(problemsOf(text)).toEqual(['6:1 invalid_email']);

@@ -1,7 +1,7 @@
 /** `roster audit-log`: what happened, the newest first. */
 import { EXIT, type ExitCode } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
-import { compareText } from '../../plan/standing.js';
+import { newestFirst } from '../../plan/naming-events.js';
 import { count } from '../../render/plan-words.js';
 import { redactAuditLog } from '../../render/redact-lists.js';
 import { type AuditEntry, auditTable, wholeAuditTable } from '../../render/table/lists.js';
@@ -33,12 +33,6 @@ export async function auditLog(options: AuditLogOptions, env: CliEnv): Promise<E
     showList(list, options, env);
     return EXIT.success;
   });
-}
-
-/** Their times have one form, in which a later one is a greater text. */
-function newestFirst(a: AuditLogEntry, b: AuditLogEntry): number {
-  const time = ({ createdDttm }: AuditLogEntry): string => createdDttm.replace('T', ' ');
-  return compareText(time(b), time(a)) || b.id - a.id;
 }
 
 function toEntry(entry: AuditLogEntry): AuditEntry {

@@ -2,6 +2,7 @@
 import { EXIT, type ExitCode, worstExitCode } from '../../errors.js';
 import type { GuardName, Plan, PlanFile } from '../../plan/plan.js';
 import { differs } from '../../plan/summary.js';
+import { attributePlans } from '../attribute-plans.js';
 import type { CliEnv } from '../cli-env.js';
 import { filePlans } from '../live-plan.js';
 import type { ConnectionOptions, OutputOptions } from '../options.js';
@@ -10,7 +11,10 @@ import { namesOf, showPlan } from '../show.js';
 import { checkWritable } from '../write-file.js';
 
 /** The flags of `roster drift`. */
-export interface DriftOptions extends ConnectionOptions, OutputOptions {}
+export interface DriftOptions extends ConnectionOptions, OutputOptions {
+  /** Whether to say who possibly did it. */
+  readonly attribute: boolean;
+}
 
 /** Without these, what was read says nothing about drift. The others limit writing, and drift writes nothing. */
 const TRUST_GUARDS: ReadonlySet<GuardName> = new Set<GuardName>([
@@ -27,7 +31,7 @@ export async function drift(
 ): Promise<ExitCode> {
   await checkWritable(namesOf(options.report), '--report', paths, env);
   return withPlans(paths, { ...options, allow: {} }, env, async (planned) => {
-    const file = filePlans(planned, env);
+    const file = filePlans(await attributePlans(planned, options, env), env);
     await showPlan(file, 'drift', options, env);
     return exitCodeOf(file);
   });

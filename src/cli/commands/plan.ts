@@ -5,6 +5,7 @@ import { allPassed } from '../../plan/guards.js';
 import type { Plan, PlanFile } from '../../plan/plan.js';
 import { renderJson } from '../../render/json.js';
 import type { CliEnv } from '../cli-env.js';
+import { comparePlans } from '../compare-plans.js';
 import { filePlans } from '../live-plan.js';
 import type { ConnectionOptions, OutputOptions } from '../options.js';
 import { withPlans } from '../plan-all.js';
@@ -15,6 +16,8 @@ import { checkWritable, writeFile } from '../write-file.js';
 export interface PlanOptions extends ConnectionOptions, OutputOptions {
   readonly save?: string;
   readonly detailedExitcode: boolean;
+  /** A git ref: differences are told apart into those of this change and those before. */
+  readonly baseRef?: string;
   readonly allow: Allowances;
 }
 
@@ -31,7 +34,7 @@ export async function plan(
   await checkWritable(options.save === undefined ? [] : [options.save], '--save', paths, env);
   await checkWritable(namesOf(options.report), '--report', paths, env);
   return withPlans(paths, options, env, async (planned) => {
-    const file = filePlans(planned, env);
+    const file = filePlans(await comparePlans(planned, options, env), env);
     if (options.save !== undefined) {
       await writeFile(options.save, renderJson(file), '--save', env, PRIVATE);
     }

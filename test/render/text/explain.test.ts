@@ -153,6 +153,7 @@ describe('the audit log', () => {
       id: 1,
       at: '2026-11-20 09:00:00',
       event_type: 'user_invited',
+      actor_type: 'api_key',
       workspace_name: 'analytics',
     };
     const text = render({
@@ -166,7 +167,7 @@ describe('the audit log', () => {
       },
     });
     expect(text).toContain('2026-11-20 09:00:00  user_invited by bo@acme.io, in analytics\n');
-    expect(text).toContain('2026-11-20 09:00:00  user_invited, in analytics\n');
+    expect(text).toContain('2026-11-20 09:00:00  user_invited by api_key, in analytics\n');
     expect(text).toContain('… and 10 older: see roster audit-log');
   });
 

@@ -1,0 +1,70 @@
+/** What git says of one line: who wrote it, in which commit, when. */
+import { resolve } from 'node:path';
+import type { Env } from '../env.js';
+import type { GitSays } from '../plan/explanation.js';
+import type { Source } from '../roster/roster.js';
+import { type Git, type GitEnv, lineOf, openRepository } from './git-repository.js';
+
+/**
+ * Asks git who wrote a line of the work tree. Of the author the name alone: the address is for mail.
+ * Never rejects; what git can't say is said in its place.
+ */
+export async function blameLine(
+  { file, line }: Source,
+  env: GitEnv & Pick<Env, 'files'>,
+): Promise<GitSays> {
+  // Of a link git knows where it leads, and nothing of the lines that are there.
+  const named = resolve(env.cwd, file);
+  const path = (await env.files.realPath(named).catch(() => null)) ?? named;
+  const opened = await openRepository(path, env);
+  if (!opened.ok) return { status: opened.why };
+  const { git } = opened.repository;
+  const range = `${line},${line}`;
+  // Somebody's converter for reading differences could move lines.
+  const blamed = await git(['blame', '--no-textconv', '--porcelain', '-L', range, '--', path]);
+  if (blamed.exitCode !== 0) return { status: await whyNotBlamed(path, git) };
+  const says = parseBlame(new TextDecoder().decode(blamed.stdout));
+  if (says?.status !== 'committed') return says ?? { status: 'unknown' };
+  return { ...says, shallow: await isCutOff(says.commit, git) };
+}
+
+/** A file that no commit has yet can't be blamed. */
+async function whyNotBlamed(path: string, git: Git): Promise<'not_committed' | 'unknown'> {
+  const listed = lineOf(await git(['ls-tree', '-z', 'HEAD', '--', path]));
+  return listed === null || listed === '' ? 'not_committed' : 'unknown';
+}
+
+/** Whether a shallow clone ends at the commit: what it is made of may come from older ones. */
+async function isCutOff(commit: string, git: Git): Promise<boolean> {
+  const shallow = lineOf(await git(['rev-parse', '--is-shallow-repository']));
+  if (shallow !== 'true') return false;
+  return lineOf(await git(['rev-parse', '--verify', '--quiet', `${commit}^`])) === null;
+}
+
+/**
+ * The first entry of `git blame --porcelain`, or null for what is none.
+ * Format: https://git-scm.com/docs/git-blame#_the_porcelain_format
+ */
+export function parseBlame(porcelain: string): GitSays | null {
+  const [, commit] = /^([0-9a-f]{40,64}) /.exec(porcelain) ?? [];
+  if (commit === undefined) return null;
+  if (/^0+$/.test(commit)) return { status: 'not_committed' };
+  // Names and summaries may hold anything but the end of a line as git has it.
+  const header = porcelain.slice(0, porcelain.indexOf('\n\t')).split('\n');
+  const field = (name: string): string =>
+    header.find((each) => each.startsWith(`${name} `))?.slice(name.length + 1) ?? '';
+  const seconds = Number(field('author-time'));
+  return {
+    status: 'committed',
+    commit,
+    author: field('author'),
+    authored_at: isTime(seconds) ? new Date(seconds * 1000).toISOString() : '',
+    summary: field('summary'),
+    shallow: false,
+  };
+}
+
+/** What a date can be; a commit can say anything. */
+function isTime(seconds: number): boolean {
+  return Number.isFinite(seconds) && Math.abs(seconds) <= 8.64e12;
+}

@@ -1,0 +1,67 @@
+/** Asking git, as somebody's own command line would: never through a shell, never writing. */
+import { dirname, relative, resolve, sep } from 'node:path';
+import type { Env, Ran } from '../env.js';
+
+/** What asking git needs of the outside. */
+export type GitEnv = Pick<Env, 'run' | 'cwd' | 'variables'> & {
+  readonly files: Pick<Env['files'], 'realPath'>;
+};
+
+/** Runs git in a repository. Never rejects. */
+export type Git = (args: readonly string[]) => Promise<Ran>;
+
+/** The repository that a file belongs to. */
+export interface Repository {
+  readonly git: Git;
+  /** The top of the work tree, as an absolute path. */
+  readonly top: string;
+  /** The file's folder below the top: empty, or with a `/` at its end. */
+  readonly prefix: string;
+}
+
+/** The repository, or why there is none and what git said, on one line. */
+export type OpenedRepository =
+  | { readonly ok: true; readonly repository: Repository }
+  | { readonly ok: false; readonly why: 'no_git' | 'no_repository'; readonly said: string };
+
+/** No index is refreshed on the way. */
+const ALWAYS = ['--no-optional-locks'];
+
+/**
+ * Finds the repository that a file's folder belongs to. That is asked in the folder itself, which may
+ * be a submodule's; but where `GIT_DIR` names the repository, in the working directory, since it may
+ * be relative to that.
+ */
+export async function openRepository(path: string, env: GitEnv): Promise<OpenedRepository> {
+  const folder = dirname(resolve(env.cwd, path));
+  const isNamed = env.variables['GIT_DIR'] !== undefined;
+  const place = isNamed ? [] : ['-C', folder];
+  const git: Git = (args) => env.run('git', [...place, ...ALWAYS, ...args]);
+  const found = await git(['rev-parse', '--show-toplevel']);
+  const top = lineOf(found);
+  if (top === null) {
+    const hasGit = (await env.run('git', ['--version'])).exitCode === 0;
+    return { ok: false, why: hasGit ? 'no_repository' : 'no_git', said: saidBy(found) };
+  }
+  const prefix = isNamed
+    ? await prefixBelow(top, folder, env)
+    : lineOf(await git(['rev-parse', '--show-prefix']));
+  if (prefix === null) return { ok: false, why: 'no_repository', said: '' };
+  return { ok: true, repository: { git, top, prefix } };
+}
+
+/** What git printed as one line, or null when it refused. A path may have line ends in it. */
+export function lineOf({ exitCode, stdout }: Ran): string | null {
+  return exitCode === 0 ? new TextDecoder().decode(stdout).replace(/\n$/, '') : null;
+}
+
+/** The first line of what git complained about. */
+export function saidBy({ stderr }: Ran): string {
+  return stderr.split('\n')[0]?.trim() ?? '';
+}
+
+async function prefixBelow(top: string, folder: string, env: GitEnv): Promise<string | null> {
+  const way = relative(top, (await env.files.realPath(folder)) ?? folder);
+  if (way === '') return '';
+  return way.split(sep)[0] === '..' ? null : `${way.split(sep).join('/')}/`;
+}

@@ -1,0 +1,31 @@
+/** People on a roster whose address may have been meant. */
+import type { Roster } from '../roster/roster.js';
+import { suggest } from '../roster/suggest.js';
+
+/** More than that is no help. */
+const MOST = 3;
+
+/** Up to three addresses, as the roster writes them, with nearly the same part before the `@`. */
+export function findSimilar(typed: string, { people }: Pick<Roster, 'people'>): readonly string[] {
+  const left = new Map<string, string[]>();
+  for (const { email, key } of people) {
+    const local = localPart(key);
+    left.set(local, [...(left.get(local) ?? []), email]);
+  }
+  const wanted = localPart(typed);
+  // Of other scripts nothing is left to compare by, and then everything would look alike.
+  if (!/[a-z0-9]/i.test(wanted)) return [];
+  const found: string[] = [];
+  while (found.length < MOST) {
+    const next = suggest(wanted, [...left.keys()]);
+    if (next === null) break;
+    found.push(...(left.get(next) ?? []));
+    left.delete(next);
+  }
+  return found.slice(0, MOST);
+}
+
+function localPart(address: string): string {
+  const at = address.lastIndexOf('@');
+  return at < 0 ? address : address.slice(0, at);
+}

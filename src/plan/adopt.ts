@@ -1,0 +1,148 @@
+/** The other way round: what a roster would have to say to be as the workspace is. Pure. */
+import { type AccountType, isAccountType, type LiveAccountType } from '../account-type.js';
+import { type Day, dayAt } from '../day.js';
+import type { EmailKey } from '../email.js';
+import type { Roster } from '../roster/roster.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { liveState, matchStandings, type Standing } from './standing.js';
+
+/** Somebody live whom a roster can list. */
+export interface Adoptable {
+  readonly key: EmailKey;
+  /** As Paradime shows it. */
+  readonly email: string;
+  readonly accountType: AccountType;
+  /** Null for somebody who is only invited: Paradime knows no name yet. */
+  readonly name: string | null;
+  readonly isInvited: boolean;
+  /** How many users or invitations share the address; 1 for nearly everybody. */
+  readonly sharedBy: number;
+}
+
+/** Why somebody live can't be listed. */
+export type Unfit =
+  | 'unknown_account_type'
+  | 'invalid_address'
+  /** Listing somebody whose invitation expired would mail them again. */
+  | 'invitation_expired';
+
+/** Somebody live whom a roster should not list. */
+export interface LeftOut {
+  readonly key: EmailKey;
+  readonly email: string;
+  readonly accountType: LiveAccountType;
+  readonly why: Unfit;
+  readonly isActive: boolean;
+}
+
+/** A whole workspace, as a new roster would have it. Both are sorted by address. */
+export interface Adoption {
+  readonly people: readonly Adoptable[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Whether a roster can hold an address. */
+export type Fits = (email: string) => boolean;
+
+/** Everybody in a workspace, for a new roster. */
+export function adoptWorkspace(workspace: Workspace, fits: Fits): Adoption {
+  const nobody = { people: [], policy: { ignore: [] } };
+  // Without people any day will do.
+  const standings = matchStandings(nobody, workspace, dayAt(0));
+  const found = standings.flatMap((standing) => adoptStanding(standing, fits));
+  return {
+    people: found.flatMap((each) => ('why' in each ? [] : [each])),
+    leftOut: found.flatMap((each) => ('why' in each ? [each] : [])),
+  };
+}
+
+function adoptStanding(standing: Standing, fits: Fits): readonly (Adoptable | LeftOut)[] {
+  const { key, active, invited } = standing;
+  const pending = invited.filter(({ invitation }) => invitation === 'pending');
+  const users = active.length > 0 ? active : pending;
+  const isActive = active.length > 0;
+  const user =
+    users.find(({ accountType }) => isAccountType(accountType)) ?? users[0] ?? invited[0];
+  if (user === undefined) return [];
+  const { email, accountType } = user;
+  const leave = (why: Unfit): readonly LeftOut[] => [{ key, email, accountType, why, isActive }];
+  if (users.length === 0) return leave('invitation_expired');
+  if (!isAccountType(accountType)) return leave('unknown_account_type');
+  if (!fits(email)) return leave('invalid_address');
+  const name = 'name' in user ? user.name : null;
+  return [{ key, email, accountType, name, isInvited: !isActive, sharedBy: sharedBy(standing) }];
+}
+
+function sharedBy(standing: Standing): number {
+  const { active, invited } = standing;
+  if (liveState(standing) !== 'ambiguous') return 1;
+  return active.length > 1 ? active.length : invited.length;
+}
+
+/** What differs, as a change of the roster. */
+export type Drift =
+  | { readonly kind: 'add'; readonly person: Adoptable }
+  | {
+      readonly kind: 'set';
+      readonly key: EmailKey;
+      readonly email: string;
+      readonly accountType: AccountType;
+    };
+
+/** What differs and is not adopted by itself, with the reason. */
+export interface Kept {
+  readonly key: EmailKey;
+  readonly email: string;
+  readonly why:
+    | Unfit
+    /** Listed, but nowhere live: disabled by hand, or not yet invited. */
+    | 'nowhere'
+    /** Live, though the last day of access is past. */
+    | 'expired'
+    | 'ambiguous';
+}
+
+/** What a roster would have to change to be as the workspace is, sorted by address. */
+export interface DriftAdoption {
+  readonly drifts: readonly Drift[];
+  readonly kept: readonly Kept[];
+}
+
+/** Compares a roster with the workspace. Users whom the roster ignores stay ignored. */
+export function adoptDrift(
+  roster: Roster,
+  workspace: Workspace,
+  today: Day,
+  fits: Fits,
+): DriftAdoption {
+  const found = matchStandings(roster, workspace, today).flatMap((standing) =>
+    compareStanding(standing, fits),
+  );
+  return {
+    drifts: found.flatMap((each) => ('why' in each ? [] : [each])),
+    kept: found.flatMap((each) => ('why' in each ? [each] : [])),
+  };
+}
+
+function compareStanding(standing: Standing, fits: Fits): readonly (Drift | Kept)[] {
+  const { key, person, expired } = standing;
+  const live = liveState(standing);
+  const listed = person ?? expired;
+  const email = listed?.email ?? standing.active[0]?.email ?? standing.invited[0]?.email ?? key;
+  if (live === 'ambiguous') return [{ key, email, why: 'ambiguous' }];
+  if (live === 'nowhere') return person === null ? [] : [{ key, email, why: 'nowhere' }];
+  if (live === 'expired') return listed === null ? keepExpired(key, email) : [];
+  if (expired !== null) return [{ key, email, why: 'expired' }];
+  // Whoever is listed has an address that a roster can hold.
+  const found = adoptStanding(standing, person === null ? fits : () => true);
+  return found.flatMap((each): readonly (Drift | Kept)[] => {
+    if ('why' in each) return [{ key, email, why: each.why }];
+    if (person === null) return [{ kind: 'add', person: each }];
+    const { accountType } = each;
+    return accountType === person.accountType ? [] : [{ kind: 'set', key, email, accountType }];
+  });
+}
+
+function keepExpired(key: EmailKey, email: string): readonly Kept[] {
+  return [{ key, email, why: 'invitation_expired' }];
+}

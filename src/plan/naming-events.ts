@@ -1,0 +1,39 @@
+/** The events of an audit log, the newest first, each with whom it can name. */
+import type { EmailKey } from '../email.js';
+import type { AuditLogEntry } from '../workspace/check-lists.js';
+import type { ActiveUser } from '../workspace/workspace.js';
+import { findNames } from './names.js';
+import { compareText } from './standing.js';
+
+/** An event, and the words in its metadata that can be somebody's address or uid. */
+export interface NamingEvent {
+  readonly event: AuditLogEntry;
+  readonly names: ReadonlySet<string>;
+}
+
+/**
+ * The events that can be about a workspace, the newest first. The log is the whole company's, so with
+ * a name that it knows only events of that workspace count; a name that it does not know counts for
+ * nothing.
+ */
+export function findNamingEvents(
+  log: readonly AuditLogEntry[],
+  workspaceName: string | null,
+): readonly NamingEvent[] {
+  const own = log.filter((event) => event.workspaceName === workspaceName);
+  const events = own.length > 0 ? own : log;
+  return events
+    .toSorted(newestFirst)
+    .map((event) => ({ event, names: findNames(event.metadataJson) }));
+}
+
+/** What an event can call a user: the address as it is compared, and the uids of those who are active. */
+export function namesOf(key: EmailKey, activeUsers: readonly ActiveUser[]): readonly string[] {
+  return [key, ...activeUsers.filter((user) => user.key === key).map(({ uid }) => uid)];
+}
+
+/** Orders events. Their times have one form, in which a later one is a greater text. */
+export function newestFirst(a: AuditLogEntry, b: AuditLogEntry): number {
+  const time = ({ createdDttm }: AuditLogEntry): string => createdDttm.replace('T', ' ');
+  return compareText(time(b), time(a)) || b.id - a.id;
+}

@@ -1,0 +1,221 @@
+/** Everything about one address, for people at a terminal. */
+import type {
+  AuditSays,
+  EventSays,
+  Explanation,
+  GitSays,
+  LiveEntry,
+  LiveSays,
+  PlanSays,
+  RosterSays,
+} from '../../plan/explanation.js';
+import { escapeTerminal } from '../escape.js';
+import {
+  count,
+  describeChange,
+  describeGuard,
+  namePlace,
+  nameTarget,
+  nameTime,
+} from '../plan-words.js';
+import { createStyle, type Style } from '../style.js';
+import { hangText, measureWidth, padTo, type TextOptions } from './layout.js';
+
+/** What is said under one heading: a label of roster's own, or none, and a text that is not escaped yet. */
+type Line = readonly [label: string, text: string];
+
+interface Section {
+  readonly title: string;
+  readonly lines: readonly Line[];
+}
+
+/** The address, and below it a section each for roster, git, workspace, plan and audit log. */
+export function renderExplanation(explanation: Explanation, options: TextOptions): string {
+  const style = createStyle(options.color);
+  const parts = tellAll(explanation).map((each) => renderSection(each, options, style).join('\n'));
+  const head = [
+    ...hangText('', escapeTerminal(explanation.email), options.columns).map(style.bold),
+    ...tellUnknown(explanation).flatMap((text) => hangText('', text, options.columns)),
+  ];
+  return `${[head.join('\n'), ...parts].join('\n\n')}\n`;
+}
+
+function tellAll(explanation: Explanation): readonly Section[] {
+  const { roster, git, live, plan, audit_log: audit, target, failure } = explanation;
+  const workspace = `In the workspace ${target === null ? '' : nameTarget(target)}`.trim();
+  return [
+    { title: 'On the roster', lines: tellRoster(roster) },
+    ...(git === null ? [] : [{ title: 'In git', lines: tellGit(git) }]),
+    ...(live === null ? [] : [{ title: workspace, lines: tellLive(live) }]),
+    ...(failure === null ? [] : [{ title: workspace, lines: tellFailure(failure) }]),
+    ...(plan === null ? [] : [{ title: 'The plan', lines: tellPlan(plan) }]),
+    ...(audit === null ? [] : [{ title: 'In the audit log', lines: tellAuditLog(audit) }]),
+  ];
+}
+
+/** Somebody who mistyped an address should not have to put that together. */
+function tellUnknown({ roster, live }: Explanation): readonly string[] {
+  if (roster.status !== 'not_listed' || live === null || live.users.length > 0) return [];
+  return ['Nobody is known by this address: it is neither on the roster nor live.'];
+}
+
+const INDENT = '  ';
+
+function renderSection(
+  { title, lines }: Section,
+  options: TextOptions,
+  style: Style,
+): readonly string[] {
+  const width = Math.max(...lines.map(([label]) => measureWidth(label)));
+  return [
+    ...hangText('', escapeTerminal(title), options.columns).map(style.bold),
+    ...lines.flatMap(([label, text]) => {
+      const start = width === 0 ? INDENT : `${INDENT}${padTo(label, width)}  `;
+      return hangText(start, escapeTerminal(text), options.columns);
+    }),
+  ];
+}
+
+function tellRoster(roster: RosterSays): readonly Line[] {
+  return [
+    ['listed', tellListed(roster)],
+    ...when(roster.name, (name): Line => ['name', name]),
+    ...when(roster.note, (note): Line => ['note', note]),
+    ...when(roster.expires, (): Line => ['expires', tellExpiry(roster)]),
+    ...when(roster.include, (include): Line => ['included', tellInclude(include)]),
+    ...tellPatterns('protected', 'policy.protected', roster.protected_by),
+    ...tellPatterns('ignored', 'policy.ignore', roster.ignored_by),
+    ...when(roster.domain_allowed, (isAllowed): Line => ['domain', tellDomain(isAllowed)]),
+    ...(roster.similar.length === 0
+      ? []
+      : [
+          [
+            'similar',
+            `on the roster is ${roster.similar.map(({ email }) => email).join(', ')}`,
+          ] as const,
+        ]),
+  ];
+}
+
+function when<T>(value: T | null, tell: (value: T) => Line): readonly Line[] {
+  return value === null ? [] : [tell(value)];
+}
+
+function tellListed(roster: RosterSays): string {
+  if (roster.status === 'not_listed') return `not in ${roster.path}`;
+  const until = roster.status === 'expired' ? ', which counts as not listed any more' : '';
+  return `as ${roster.account_type}, ${namePlace(roster.source)}${until}`;
+}
+
+function tellExpiry({ expires, days_left: left }: RosterSays): string {
+  const days = left ?? 0;
+  if (days === 0) return `${expires}: today is the last day`;
+  return days > 0
+    ? `${expires}: the last day, in ${count(days, 'day', 'days')}`
+    : `${expires}: the last day, ${count(-days, 'day', 'days')} ago`;
+}
+
+function tellInclude(include: NonNullable<RosterSays['include']>): string {
+  const { path, may_grant: types } = include;
+  const grants = types === null ? '' : `, which may grant ${types.join(', ')}`;
+  return `by ${namePlace(include)}${path === null ? '' : ` (${path})`}${grants}`;
+}
+
+function tellPatterns(label: string, policy: string, patterns: readonly string[]): readonly Line[] {
+  return patterns.length === 0 ? [] : [[label, `by ${policy}: ${patterns.join(', ')}`]];
+}
+
+function tellDomain(isAllowed: boolean): string {
+  return isAllowed ? 'in policy.allowed_domains' : 'not in policy.allowed_domains';
+}
+
+function tellGit(git: GitSays): readonly Line[] {
+  switch (git.status) {
+    case 'committed':
+      return [
+        ['author', git.author],
+        ['commit', `${git.commit.slice(0, 7)} ${git.summary}`],
+        ['date', `${nameTime(git.authored_at)}${git.shallow ? SHALLOW : ''}`],
+      ];
+    case 'not_committed':
+      return [['', 'The line is not committed yet.']];
+    case 'no_repository':
+      return [['', 'The file is not in a git repository, so nobody can tell who wrote the line.']];
+    case 'no_git':
+      return [['', 'git can not be started here, so nobody can tell who wrote the line.']];
+    case 'unknown':
+      return [['', 'git does not say who wrote the line.']];
+  }
+}
+
+const SHALLOW = ', or earlier: this clone has no older commits';
+
+function tellLive({ users, complete }: LiveSays): readonly Line[] {
+  const gaps: readonly Line[] = complete
+    ? []
+    : [['incomplete', 'The workspace could not be read completely: there may be more.']];
+  if (users.length === 0) return [['nowhere', NOWHERE], ...gaps];
+  const active = users.filter(({ status }) => status === 'active').length;
+  const twins: readonly Line[] =
+    active > 1 ? [['ambiguous', `${active} active users share this address.`]] : [];
+  return [...users.map(tellUser), ...twins, ...gaps];
+}
+
+const NOWHERE =
+  'Neither active nor invited. It may be a disabled user: Paradime does not list those.';
+
+function tellFailure({ message }: NonNullable<Explanation['failure']>): readonly Line[] {
+  return [['', `It could not be asked. ${message}`]];
+}
+
+function tellUser({ status, account_type: type, email, uid }: LiveEntry): Line {
+  switch (status) {
+    case 'active':
+      return ['active', `as ${type}, ${email}, uid ${uid}`];
+    case 'invited':
+      return ['invited', `as ${type}, ${email}, not accepted yet`];
+    case 'expired':
+      return ['invited', `as ${type}, ${email}, but the invitation expired`];
+  }
+}
+
+function tellPlan(plan: PlanSays): readonly Line[] {
+  return [
+    ['does', tellOutcome(plan)],
+    ['why', plan.reason],
+    ...plan.attention.map(({ message }): Line => ['attention', message]),
+    ...plan.stopped_by.map((guard): Line => {
+      return ['stopped by', `${guard.name}: ${describeGuard(guard, 'plan')}`];
+    }),
+  ];
+}
+
+function tellOutcome({ outcome, changes }: PlanSays): string {
+  switch (outcome) {
+    case 'change':
+      return changes.map((change) => describeChange(change, 'plan')).join('; ');
+    case 'attention':
+      return 'nothing: a human must look at this';
+    case 'kept':
+      return 'nothing: not on the roster but kept';
+    case 'ignored':
+      return 'nothing: ignored';
+    case 'nothing':
+      return 'nothing';
+  }
+}
+
+function tellAuditLog(audit: AuditSays): readonly Line[] {
+  if (audit.status === 'not_read') return [['', audit.why]];
+  const { total, events, doubt } = audit;
+  const doubts = when(doubt, (text): Line => ['', text]);
+  if (total === 0) return [['', 'No event names this address.'], ...doubts];
+  const hidden = total - events.length;
+  const older = hidden === 0 ? [] : [['', `… and ${hidden} older: see roster audit-log`] as const];
+  return [...events.map(tellEvent), ...older, ...doubts];
+}
+
+function tellEvent(event: EventSays): Line {
+  const actor = event.actor_email ?? event.actor_type;
+  return ['', `${event.at}  ${event.event_type} by ${actor}, in ${event.workspace_name}`];
+}
