@@ -1,4 +1,5 @@
 /** From one HTTP answer to its text, or to the end that status and body already tell. */
+import type { Env } from '../env.js';
 import { readBody } from './body.js';
 import { classifyFailure, unknownEnd } from './failure.js';
 import { holdsMoreValues, MOST_VALUES } from './json-size.js';
@@ -6,11 +7,15 @@ import type { RequestEnd } from './port.js';
 import type { PostAnswer, PostInit, Route } from './proxy.js';
 import { looksLikeHtml, quoteBody } from './quote.js';
 import { parseRetryAfter } from './retry-after.js';
+import { sleepUnlessAborted } from './sleep.js';
 
 /** A larger answer is refused: reading it could take all memory. */
 export const LARGEST_ANSWER: number = 64 * 1024 * 1024;
 /** Of an answer that says no, only the beginning is read: it is quoted, not used. */
 const LARGEST_REFUSAL = 64 * 1024;
+
+/** A server that says no has said all that counts; its own words are waited for no longer. */
+const LONGEST_WAIT_FOR_WORDS_MS = 500;
 
 /** Every way a request can end, but for success. */
 export type BadEnd = Exclude<RequestEnd<never>, { end: 'done' }>;
@@ -23,6 +28,7 @@ export interface ReceiveContext {
   /** The endpoint, for messages and for redirects that are relative to it. */
   readonly endpoint: URL;
   readonly now: () => number;
+  readonly sleep: Env['sleep'];
   readonly redact: (text: string) => string;
 }
 
@@ -72,7 +78,7 @@ async function receiveText(answer: PostAnswer, host: string): Promise<Received> 
 /** The table of ends for every status that is not a success. Text is quoted, never decided by. */
 async function judgeStatus(answer: PostAnswer, context: ReceiveContext): Promise<BadEnd> {
   const { status } = answer;
-  const words = quoteBody(await readRefusal(answer), context.redact);
+  const words = quoteBody(await readRefusal(answer, context), context.redact);
   const code = `http_${status}`;
   const message = `${context.endpoint.host} answered with status ${status}${words || '.'}`;
   const retryAfterMs = parseRetryAfter(answer.headers.get('retry-after'), context.now());
@@ -106,7 +112,16 @@ function redirectHost(location: string | null, endpoint: URL): string | null {
   }
 }
 
-async function readRefusal(answer: PostAnswer): Promise<string> {
+/** What the answer says, as far as it says it soon: whoever stays silent must not hide the status. */
+async function readRefusal(answer: PostAnswer, context: ReceiveContext): Promise<string> {
+  const heard = new AbortController();
+  const late = sleepUnlessAborted(context, LONGEST_WAIT_FOR_WORDS_MS, heard.signal).then(() => '');
+  const words = await Promise.race([readWords(answer), late]);
+  heard.abort();
+  return words;
+}
+
+async function readWords(answer: PostAnswer): Promise<string> {
   try {
     const { bytes } = await readBody(answer.body, LARGEST_REFUSAL);
     return new TextDecoder().decode(bytes);

@@ -38,6 +38,7 @@ export function createTransport(settings: ParsedSettings, env: TransportEnv): Tr
   const context: ReceiveContext = {
     endpoint: new URL(settings.endpoint),
     now: env.now,
+    sleep: env.sleep,
     redact: createRedactor(secretsOf(settings.credentials)),
   };
   let route: ReturnType<typeof findRoute> | null = null;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Env } from '../../src/env.js';
 import { listUsers } from '../../src/workspace/operations.js';
 import type { RequestEnd } from '../../src/workspace/port.js';
 import { type Answer, createTransport } from '../../src/workspace/transport.js';
@@ -130,6 +131,28 @@ describe('rejected', () => {
 
   it.each([401, 403])('is a %i, and then the credentials are denied', async (code) => {
     expect(await send(status(code))).toMatchObject({ end: 'rejected', denied: true });
+  });
+
+  it.each([
+    [401, 'rejected'],
+    [422, 'rejected'],
+    [429, 'throttled'],
+    [500, 'unknown'],
+  ])('goes by the status %i when the words after it never end', async (code, end) => {
+    const words = new ReadableStream({
+      pull: (controller) => controller.enqueue(new TextEncoder().encode(' ')),
+    });
+    const endless = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"message":')),
+    });
+    for (const body of [words, endless]) {
+      const { fetch } = answerWith(() => new Response(body, { status: code }));
+      // The time for words comes; the time for the whole request never does.
+      const sleep: Env['sleep'] = (ms, signal) =>
+        ms < 30_000 ? new Promise((resolve) => setImmediate(resolve)) : sleepForever(ms, signal);
+      const sent = await createTransport(makeSettings(), makeEnv({ fetch, sleep })).send(listUsers);
+      expect(sent).toMatchObject({ end, fault: { code: `http_${code}` } });
+    }
   });
 
   it('goes by the status even when the body claims success', async () => {
