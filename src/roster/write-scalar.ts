@@ -3,12 +3,11 @@
 /** How a scalar is written: plain where that is safe, else in quotes. */
 export type Quote = 'plain' | '"' | "'";
 
-/** Safe in any place: letters first, then nothing that YAML knows a meaning for. */
-const PLAIN = /^[\p{L}_](?:[\p{L}\p{M}\p{N}_@.+'/()=-]| (?=\S))*$/u;
-const ADDRESS_OR_DAY =
-  /^(?:[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.+-]*@[\p{L}\p{M}\p{N}.-]+|\d{4}-\d\d-\d\d)$/u;
+/** Safe in any place: a letter or a number first, then nothing that YAML knows a meaning for there. */
+const PLAIN = /^[\p{L}\p{N}_/](?:[\p{L}\p{M}\p{N}_@.+'/()=*%&!$;?~^|<>-]| (?=[^\s]))*$/u;
 /** What the core schema, or YAML 1.1 in some other reader, takes for something else than a text. */
-const OTHER_VALUE = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
+const OTHER_VALUE =
+  /^(?:null|true|false|yes|no|on|off|y|n|\d[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?|0x[\da-f_]+|0o?[0-7_]+|0b[01_]+)$/i;
 
 /** The scalar that reads as this text: in the quotes asked for, as far as they can hold it. */
 export function writeScalar(text: string, quote: Quote): string {
@@ -18,8 +17,7 @@ export function writeScalar(text: string, quote: Quote): string {
 }
 
 function isPlain(text: string): boolean {
-  if (OTHER_VALUE.test(text)) return false;
-  return PLAIN.test(text) || ADDRESS_OR_DAY.test(text);
+  return PLAIN.test(text) && !OTHER_VALUE.test(text);
 }
 
 function isPrintable(text: string): boolean {

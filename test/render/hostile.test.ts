@@ -1,4 +1,5 @@
 /** Every renderer shows hostile text, and none obeys it. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { escapeTerminal, showInvisible } from '../../src/render/escape.js';
 import { renderPlanGithub } from '../../src/render/github/plan.js';
@@ -10,6 +11,7 @@ import { renderReportMarkdown } from '../../src/render/markdown/report.js';
 import { auditTable, userTable, workspaceTable } from '../../src/render/table/lists.js';
 import { writtenTable } from '../../src/render/table/one-change.js';
 import { renderTable } from '../../src/render/table/table.js';
+import { renderDiffText } from '../../src/render/text/diff.js';
 import { renderErrorText } from '../../src/render/text/error.js';
 import { renderExplanation } from '../../src/render/text/explain.js';
 import { renderPlanText } from '../../src/render/text/plan.js';
@@ -216,3 +218,57 @@ function expectCommand(command: string, raw: string): void {
   expect(file).toBe(showInvisible(raw));
   expect(message).toContain(showInvisible(raw));
 }
+
+describe('hostile text in a diff', () => {
+  const diffOf = (raw: string, color: boolean): string =>
+    renderDiffText(
+      [
+        { path: raw, before: '', after: `${raw}\n` },
+        { path: 'roster.yaml', before: `${raw}\nname: a\n`, after: `${raw}\nname: ${raw}\n` },
+      ],
+      color,
+    );
+
+  it.each([false, true])('is shown and not obeyed (color: %s)', (color) => {
+    for (const raw of HOSTILE_STRINGS) {
+      const text = stripColours(diffOf(raw, color));
+      // A file's own lines stay lines, and a tab is an indentation; each line begins with its mark.
+      expect(text.replace(/[\n\t]/g, '')).not.toMatch(INVISIBLE);
+      expect(text).not.toMatch(/^(?!---|\+\+\+|@@|[ +-]|\\|$)/m);
+      expect(text).not.toMatch(/^\s*::/m);
+      expect(text).not.toMatch(/##\w*\[/);
+    }
+  });
+});
+
+/** Renderers that run through the same strings in the tests of their own formats. */
+const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
+  renderCsv: 'test/render/csv/csv.test.ts',
+  renderMatrix: 'test/render/table/lists.test.ts',
+  renderJson: 'test/render/json.test.ts',
+  renderJsonLine: 'test/render/json.test.ts',
+};
+/** Parts of the documents above. */
+const PARTS = [
+  'renderAlert',
+  'renderAnnotations',
+  'renderFailures',
+  'renderFrame',
+  'renderHeader',
+  'renderRows',
+];
+
+it('every renderer there is shows hostile text in a test', () => {
+  const files = readdirSync('src/render', { recursive: true, encoding: 'utf8' });
+  const renderers = files
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(`src/render/${file}`, 'utf8'))
+    .flatMap((source) => [...source.matchAll(/^export function (render\w+)/gm)])
+    .map(([, name = '']) => name)
+    .filter((name) => !PARTS.includes(name));
+  const untested = renderers.filter((name) => {
+    const test = readFileSync(TESTED_ELSEWHERE[name] ?? 'test/render/hostile.test.ts', 'utf8');
+    return !test.includes(`${name}(`) || !test.includes('HOSTILE_STRINGS');
+  });
+  expect(untested).toEqual([]);
+});

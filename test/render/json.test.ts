@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { renderJson } from '../../src/render/json.js';
+import { renderJson, renderJsonLine } from '../../src/render/json.js';
 import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
 
 it('renders JSON two spaces deep with a newline at the end', () => {
@@ -25,6 +25,10 @@ it('keeps every hostile text the same JSON value, with nothing invisible in it',
     expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify({ [raw]: raw })));
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{C}\u2028\u2029]/u);
     expect(text).not.toMatch(/##\w*\[/);
+    const line = renderJsonLine({ [raw]: raw });
+    expect(JSON.parse(line)).toEqual(JSON.parse(text));
+    expect(line).not.toContain('\n');
+    expect(line).not.toMatch(/[\p{C}\u2028\u2029](?!$)/u);
   }
 });
 

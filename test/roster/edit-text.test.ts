@@ -226,10 +226,27 @@ users:
 });
 
 describe('writeScalar', () => {
+  test.each([
+    ['14d', '14d'],
+    ['20%', '20%'],
+    ['2026-12-31', '2026-12-31'],
+    ['teams/readers-*.yaml', 'teams/readers-*.yaml'],
+    ['1st@acme.io', '1st@acme.io'],
+    ['moved to data, finance', '"moved to data, finance"'],
+    ['*@acme.io', '"*@acme.io"'],
+    ['12', '"12"'],
+    ['1e3', '"1e3"'],
+    ['0x1F', '"0x1F"'],
+    ['No', '"No"'],
+  ])('writes %s as %s', (text, expected) => {
+    expect(writeScalar(text, 'plain')).toBe(expected);
+  });
+
   test('gives back any text, in any quotes, in lines and in braces', () => {
     const anyQuote = fc.constantFrom<Quote>('plain', '"', "'");
     const anyText = fc.oneof(
       fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom(..."a1e.x-+_ #:'&*!|>%@,[]{}?~=<") }),
       fc.constantFrom(
         'null',
         'yes',

@@ -1,0 +1,74 @@
+/** `roster fmt`: one form for roster files. */
+import { EXIT, type ExitCode, RosterError } from '../../errors.js';
+import type { FileChange } from '../../render/text/diff.js';
+import { renderProblemsText } from '../../render/text/problems.js';
+import { openFile } from '../../roster/check-file.js';
+import { formatText } from '../../roster/format-text.js';
+import { locateProblems, type Problem } from '../../roster/problem.js';
+import type { CliEnv } from '../cli-env.js';
+import { showChanges } from '../edit-files.js';
+import type { CommonOptions } from '../options.js';
+import { refuseRedacted } from '../refuse-redacted.js';
+import { readBytes, restoreMark } from '../text-file.js';
+import { textOptions } from '../text-options.js';
+import { writeTogether } from '../write-together.js';
+
+/** The flags of `roster fmt`. */
+export interface FmtOptions extends CommonOptions {
+  readonly check: boolean;
+}
+
+/** Formats the files; with `check` only shows what would change, and exits with 2 when anything would. */
+export async function fmt(
+  paths: readonly string[],
+  options: FmtOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
+  refuseRedacted('fmt', env);
+  const results: (FileChange | readonly Problem[])[] = [];
+  for (const path of new Set(paths)) results.push(await formatFile(path, env));
+  const problems = results.flatMap((result) => ('path' in result ? [] : result));
+  if (problems.length > 0) {
+    const text = textOptions(env.stderr, options.color, env);
+    env.stderr.write(renderProblemsText(problems, text));
+    return EXIT.invalid;
+  }
+  const changes = results.flatMap((result) =>
+    'path' in result && result.before !== result.after ? [result] : [],
+  );
+  showChanges(changes, options, env);
+  if (options.check) return changes.length > 0 ? EXIT.differs : EXIT.success;
+  await writeTogether(changes, env);
+  return EXIT.success;
+}
+
+/** The file in its form, or the errors for which it has none. */
+async function formatFile(path: string, env: CliEnv): Promise<FileChange | readonly Problem[]> {
+  if (path.endsWith('.json')) throw refuseJson(path);
+  const bytes = await readBytes(path, env.files);
+  const opened = openFile(bytes, path, 'root');
+  if (!opened.ok) return [opened.problem];
+  const { source, findings } = opened.part;
+  const errors = locateProblems(source, findings).filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) return errors;
+  try {
+    return { path, before: restoreMark(bytes, source.text), after: formatText(source.text) };
+  } catch (error) {
+    if (!(error instanceof RosterError)) throw error;
+    const { code, exitCode, hint, message } = error;
+    throw new RosterError(`${path}: ${message}`, {
+      code,
+      exitCode,
+      hint: hint ?? '',
+      cause: error,
+    });
+  }
+}
+
+function refuseJson(path: string): RosterError {
+  return new RosterError(`${path} is JSON; the form of \`roster fmt\` is YAML.`, {
+    code: 'format_refused',
+    exitCode: EXIT.invalid,
+    hint: 'Format it with a tool for JSON, or name it .yaml.',
+  });
+}

@@ -1,0 +1,32 @@
+/** `roster import`: a roster of what is live, or drift adopted into one. */
+import { EXIT, type ExitCode, RosterError } from '../../errors.js';
+import type { CliEnv } from '../cli-env.js';
+import { importMerge } from '../import-merge.js';
+import { importNew } from '../import-new.js';
+import type { ConnectionOptions } from '../options.js';
+import { refuseRedacted } from '../refuse-redacted.js';
+
+/** The flags of `roster import`. */
+export interface ImportOptions extends ConnectionOptions {
+  readonly output?: string;
+  readonly merge?: string;
+  readonly only: readonly string[];
+  readonly fromCsv?: string;
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+}
+
+/** Without `merge` a new roster, on standard output or in a file that is not there yet. */
+export async function importRoster(options: ImportOptions, env: CliEnv): Promise<ExitCode> {
+  refuseRedacted('import', env);
+  const { merge } = options;
+  if (merge !== undefined) return importMerge(merge, options, env);
+  if (options.only.length > 0) {
+    throw new RosterError('--only is for --merge: a new roster has everybody.', {
+      code: 'only_without_merge',
+      exitCode: EXIT.invalid,
+      hint: 'Name the roster: roster import --merge roster.yaml --only EMAIL',
+    });
+  }
+  return importNew(options, env);
+}

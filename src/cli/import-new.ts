@@ -1,0 +1,60 @@
+/** A roster that was not there before. */
+import { dayAt } from '../day.js';
+import { EXIT, type ExitCode, RosterError } from '../errors.js';
+import { renderProblemsText } from '../render/text/problems.js';
+import { parseRoster } from '../roster/parse.js';
+import { writeRoster } from '../roster/write-roster.js';
+import type { CliEnv } from './cli-env.js';
+import type { ImportOptions } from './commands/import.js';
+import { draftLive, draftTable } from './draft-roster.js';
+import { readLive, readTable } from './import-source.js';
+import { textOptions } from './text-options.js';
+import { checkWritable, writeFile } from './write-file.js';
+
+/** Writes it to standard output, or to a file that must not be there yet. */
+export async function importNew(options: ImportOptions, env: CliEnv): Promise<ExitCode> {
+  const path = options.output === '-' ? undefined : options.output;
+  const { fromCsv } = options;
+  if (path !== undefined) {
+    await refuseExisting(path, env);
+    await checkWritable([path], '--output', fromCsv === undefined ? [] : [fromCsv], env);
+  }
+  const text = await draftText(options, env);
+  if (text === null || !isValid(text, path ?? 'the new roster', options, env)) return EXIT.invalid;
+  if (path === undefined) {
+    env.stdout.write(text);
+    return EXIT.success;
+  }
+  await refuseExisting(path, env);
+  await writeFile(path, text, '--output', env);
+  return EXIT.success;
+}
+
+async function draftText(options: ImportOptions, env: CliEnv): Promise<string | null> {
+  if (options.fromCsv === undefined) {
+    return writeRoster(draftLive(await readLive(options, null, env)));
+  }
+  const people = await readTable(options.fromCsv, options, env);
+  return people === null ? null : writeRoster(draftTable(people));
+}
+
+async function refuseExisting(path: string, { files }: CliEnv): Promise<void> {
+  const size = await files.size(path).catch(() => null);
+  if (size === null) return;
+  throw new RosterError(`--output ${path} is there already, so nothing was written.`, {
+    code: 'file_exists',
+    exitCode: EXIT.invalid,
+    hint: `To adopt what differs into it: roster import --merge ${path}`,
+  });
+}
+
+/** What roster writes, roster must be able to read. */
+function isValid(text: string, path: string, { color }: ImportOptions, env: CliEnv): boolean {
+  const bytes = new TextEncoder().encode(text);
+  const parsed = parseRoster(bytes, path, { today: dayAt(env.now()) });
+  const problems = parsed.ok ? parsed.warnings : parsed.problems;
+  if (problems.length > 0) {
+    env.stderr.write(renderProblemsText(problems, textOptions(env.stderr, color, env)));
+  }
+  return parsed.ok;
+}
