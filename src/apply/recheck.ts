@@ -1,10 +1,12 @@
 /** Holds a saved plan against the workspace as it is now. */
 import { isAdminType } from '../account-type.js';
+import type { Day } from '../day.js';
 import type { Allowances } from '../plan/allowances.js';
 import { isInvitation, isRemoval, phaseOf, takesAdmin } from '../plan/changes.js';
 import { makeGuard, raiseGuards } from '../plan/guards.js';
 import type { Change, Guard, Plan } from '../plan/plan.js';
 import { countSeats } from '../plan/seats.js';
+import { isForeign } from '../plan/witnesses.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { changeState } from './holds.js';
 
@@ -12,15 +14,25 @@ import { changeState } from './holds.js';
 export interface Recheck {
   /** The same changes, with guards as of now. */
   readonly plan: Plan;
-  /** Changes whose precondition (uid and type) no longer holds. Done ones are not stale. */
+  /**
+   * Changes whose precondition (uid and type) no longer holds, and those that would let somebody in
+   * after their last day. Done ones are not stale.
+   */
   readonly stale: readonly Change[];
+  /** Whether this is not the workspace that was planned, as far as its users tell. */
+  readonly isForeign: boolean;
 }
 
 /**
  * Checks preconditions and guards against a new read. Limits are those that were reviewed, raised by
  * `allow`; what depends on the workspace is counted anew.
  */
-export function recheckPlan(plan: Plan, workspace: Workspace, allow: Allowances): Recheck {
+export function recheckPlan(
+  plan: Plan,
+  workspace: Workspace,
+  allow: Allowances,
+  today: Day,
+): Recheck {
   const guards = raiseGuards(
     plan.guards.map((guard) => recount(guard, plan, workspace)),
     allow,
@@ -28,8 +40,16 @@ export function recheckPlan(plan: Plan, workspace: Workspace, allow: Allowances)
   return {
     plan: { ...plan, guards },
     // An untrustworthy read makes nothing stale; its guard is what trips.
-    stale: plan.changes.filter((change) => changeState(change, workspace) === 'conflict'),
+    stale: plan.changes.filter(
+      (change) => changeState(change, workspace) === 'conflict' || isOver(change, today),
+    ),
+    isForeign: isForeign(plan, workspace),
   };
+}
+
+/** Whether a change lets somebody in whose last day is past by now. */
+function isOver(change: Change, today: Day): boolean {
+  return change.action !== 'disable' && change.expires !== undefined && change.expires < today;
 }
 
 function recount(guard: Guard, plan: Plan, workspace: Workspace): Guard {

@@ -1,5 +1,6 @@
 /** Holds a plan that is older than a moment against its workspace as it is now. */
 import { type Recheck, recheckPlan } from '../apply/recheck.js';
+import { dayAt } from '../day.js';
 import { EXIT, RosterError } from '../errors.js';
 import type { Allowances } from '../plan/allowances.js';
 import type { Change, Plan } from '../plan/plan.js';
@@ -14,7 +15,10 @@ import type { LivePlan } from './live-plan.js';
 export const MAKE_ANEW: string =
   'Make a new plan with `roster plan --save FILE` and have it reviewed.';
 
-/** Reads the workspace and checks every precondition. Throws `stale_plan` (exit 6) when one is gone. */
+/**
+ * Reads the workspace and checks every precondition. Throws `stale_plan` (exit 6) when one is gone,
+ * `invalid_plan_file` (exit 3) when it is another workspace.
+ */
 export async function recheckSaved(
   saved: Plan,
   path: string,
@@ -24,16 +28,29 @@ export async function recheckSaved(
 ): Promise<LivePlan> {
   const pace = createPace(env, retryBudget(0));
   const workspace = await readWorkspace(connection.port, pace);
-  const { plan, stale } = recheckPlan(saved, workspace, allow);
+  const today = dayAt(env.now());
+  const { plan, stale, isForeign } = recheckPlan(saved, workspace, allow, today);
+  if (isForeign) throw describeForeign(path);
   if (stale.length > 0) throw describeStale(path, stale);
   return { plan, workspace, retries: pace.retries };
+}
+
+function describeForeign(path: string): RosterError {
+  return new RosterError(
+    `The plan ${path} is for another workspace: nobody whom it saw there is active here. Nothing was written.`,
+    {
+      code: 'invalid_plan_file',
+      exitCode: EXIT.invalid,
+      hint: 'Apply it with the settings that it was made with.',
+    },
+  );
 }
 
 function describeStale(path: string, stale: Recheck['stale']): RosterError {
   const named = stale.slice(0, 5).map((change: Change) => change.email);
   const more = stale.length > named.length ? ` and ${stale.length - named.length} more` : '';
   return new RosterError(
-    `The plan ${path} is stale: ${named.join(', ')}${more} changed since it was made. Nothing was written.`,
+    `The plan ${path} is stale: ${named.join(', ')}${more} changed since it was made, or have had their last day. Nothing was written.`,
     { code: 'stale_plan', exitCode: EXIT.stale, hint: MAKE_ANEW },
   );
 }

@@ -1,5 +1,6 @@
 /** From a decision to planned writes, and the order in which they run. */
 import { isAdminType } from '../account-type.js';
+import type { Day } from '../day.js';
 import { emailKey } from '../email.js';
 import type { Person } from '../roster/roster.js';
 import type { ActiveUser } from '../workspace/workspace.js';
@@ -13,6 +14,7 @@ export function invite(person: Person): Change {
     email: person.email,
     to: person.accountType,
     reason: 'not_in_workspace',
+    ...lastDay(person),
     source: person.source,
   };
 }
@@ -24,6 +26,7 @@ export function reinvite(person: Person): Change {
     email: person.email,
     to: person.accountType,
     reason: 'invitation_expired',
+    ...lastDay(person),
     source: person.source,
   };
 }
@@ -37,8 +40,14 @@ export function changeAccountType(person: Person, user: ActiveUser): Change {
     from: user.accountType,
     to: person.accountType,
     reason: 'account_type_differs',
+    ...lastDay(person),
     source: person.source,
   };
+}
+
+/** Only there for people who have one. */
+function lastDay({ expires }: Person): { readonly expires?: Day } {
+  return expires === null ? {} : { expires };
 }
 
 /** Disables a user whom the roster does not name, or no longer lets in. */

@@ -15,6 +15,7 @@ import type { Attention, AttentionCode, Change, Plan, Unlisted } from './plan.js
 import { countSeats } from './seats.js';
 import { liveState, matchStandings, rosterState, type Standing } from './standing.js';
 import { summarizePlan } from './summary.js';
+import { chooseWitnesses } from './witnesses.js';
 
 /** What a plan depends on beside the roster and the read. */
 export interface PlanContext {
@@ -64,6 +65,7 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
       active: workspace.activeUsers.length,
       invited: workspace.invitedUsers.length,
       admins: workspace.activeUsers.filter((user) => isAdminType(user.accountType)).length,
+      witnesses: chooseWitnesses(workspace, changes),
       complete: workspace.gaps.length === 0,
     },
     summary: summarizePlan({

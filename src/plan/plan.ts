@@ -21,6 +21,8 @@ type PlannedWrite =
       readonly email: string;
       readonly to: AccountType;
       readonly reason: 'not_in_workspace';
+      /** The last day of access, for a person who has one: a plan must not outlive it. */
+      readonly expires?: Day;
       readonly source: Source;
     }
   | {
@@ -28,6 +30,7 @@ type PlannedWrite =
       readonly email: string;
       readonly to: AccountType;
       readonly reason: 'invitation_expired';
+      readonly expires?: Day;
       readonly source: Source;
     }
   | {
@@ -37,6 +40,7 @@ type PlannedWrite =
       readonly from: LiveAccountType;
       readonly to: AccountType;
       readonly reason: 'account_type_differs';
+      readonly expires?: Day;
       readonly source: Source;
     }
   | {
@@ -182,6 +186,8 @@ export interface Plan {
     readonly invited: number;
     /** Active users with an admin type, ignored ones included: what `min_admins` is rechecked by. */
     readonly admins: number;
+    /** A few active users whom the plan leaves active: where none of them is, is another workspace. */
+    readonly witnesses: readonly { readonly uid: string }[];
     readonly complete: boolean;
   };
   readonly summary: PlanSummary;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { recheckPlan } from '../../src/apply/recheck.js';
+import { dayAt } from '../../src/day.js';
 import { allPassed } from '../../src/plan/guards.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import { changeUser } from '../fixtures/fake-workspace.js';
@@ -19,19 +20,24 @@ const live = workspaceOf([
   active('support@paradime.io', 'ADMIN'),
 ]);
 const plan = planRoster(roster, live, CONTEXT);
+const TODAY = CONTEXT.today;
 
 describe('recheckPlan', () => {
   it('finds nothing stale in an unchanged workspace, and every guard as it was', () => {
-    const { plan: again, stale } = recheckPlan(plan, live, {});
+    const { plan: again, stale } = recheckPlan(plan, live, {}, TODAY);
     expect(stale).toEqual([]);
     expect(again.guards).toEqual(plan.guards);
   });
 
   it('finds a change stale whose user has another type now, or is invited as something else', () => {
     const moved = changeUser(live, 'uid-sofia@acme.io', 'BUSINESS');
-    expect(recheckPlan(plan, moved, {}).stale.map((each) => each.email)).toEqual(['sofia@acme.io']);
+    expect(recheckPlan(plan, moved, {}, TODAY).stale.map((each) => each.email)).toEqual([
+      'sofia@acme.io',
+    ]);
     const invited = { ...live, invitedUsers: [pending('new@acme.io', 'ADMIN')] };
-    expect(recheckPlan(plan, invited, {}).stale.map((each) => each.email)).toEqual(['new@acme.io']);
+    expect(recheckPlan(plan, invited, {}, TODAY).stale.map((each) => each.email)).toEqual([
+      'new@acme.io',
+    ]);
   });
 
   it('does not call stale what is done already', () => {
@@ -39,14 +45,14 @@ describe('recheckPlan', () => {
       ...changeUser(live, 'uid-sofia@acme.io', 'DEVELOPER'),
       invitedUsers: [pending('new@acme.io', 'ANALYST')],
     };
-    const { plan: again, stale } = recheckPlan(plan, done, {});
+    const { plan: again, stale } = recheckPlan(plan, done, {}, TODAY);
     expect(stale).toEqual([]);
     expect(allPassed(again.guards)).toBe(true);
   });
 
   it('trips min_admins when an admin has gone since, even if an ignored one is left', () => {
     const fewer = { ...live, activeUsers: live.activeUsers.slice(1) };
-    const { plan: again, stale } = recheckPlan(plan, fewer, {});
+    const { plan: again, stale } = recheckPlan(plan, fewer, {}, TODAY);
     expect(stale).toEqual([]);
     expect(again.guards.find((each) => each.name === 'min_admins')).toMatchObject({
       actual: 0,
@@ -55,14 +61,59 @@ describe('recheckPlan', () => {
   });
 
   it('trips when the read has gaps or nobody in it', () => {
-    const gapped = recheckPlan(plan, { ...live, gaps: ['activeUsers[0] is null'] }, {});
+    const gapped = recheckPlan(plan, { ...live, gaps: ['activeUsers[0] is null'] }, {}, TODAY);
     expect(allPassed(gapped.plan.guards)).toBe(false);
-    expect(allPassed(recheckPlan(plan, workspaceOf([]), {}).plan.guards)).toBe(false);
+    expect(allPassed(recheckPlan(plan, workspaceOf([]), {}, TODAY).plan.guards)).toBe(false);
   });
 
   it('raises limits by name', () => {
     const fewer = { ...live, activeUsers: live.activeUsers.slice(1) };
-    const raised = recheckPlan(plan, fewer, { min_admins: 0 });
+    const raised = recheckPlan(plan, fewer, { min_admins: 0 }, TODAY);
     expect(allPassed(raised.plan.guards)).toBe(true);
+  });
+
+  describe('of people with a last day', () => {
+    const until = { ...person('new@acme.io', 'ANALYST'), expires: TODAY };
+    const people = [...roster.people.slice(0, 2), until];
+    const ending = planRoster({ ...roster, people }, live, CONTEXT);
+    const tomorrow = dayAt(Date.parse(TODAY) + 24 * 60 * 60 * 1000);
+
+    it('lets them in until the end of it', () => {
+      expect(recheckPlan(ending, live, {}, TODAY).stale).toEqual([]);
+    });
+
+    it('is stale afterwards, so that a saved plan lets nobody in who is over', () => {
+      const { stale } = recheckPlan(ending, live, {}, tomorrow);
+      expect(stale.map((each) => each.email)).toEqual(['new@acme.io']);
+    });
+
+    it('still takes access away afterwards', () => {
+      const gone = { ...person('sofia@acme.io', 'DEVELOPER'), expires: TODAY };
+      const others = [person('boss@acme.io', 'ADMIN'), gone];
+      const later = { ...CONTEXT, today: tomorrow };
+      const leaving = planRoster({ ...roster, people: others }, live, later);
+      const { stale } = recheckPlan(leaving, live, {}, dayAt(Date.parse('2030-01-01')));
+      expect(leaving.changes).toMatchObject([{ action: 'disable', reason: 'expired' }]);
+      expect(stale).toEqual([]);
+    });
+  });
+
+  describe('in another workspace', () => {
+    it('knows it by its users: none of those that it saw is active there', () => {
+      const other = workspaceOf([active('boss@acme.io', 'ADMIN', 'uid-of-another-workspace')]);
+      expect(recheckPlan(plan, other, {}, TODAY).isForeign).toBe(true);
+      expect(recheckPlan(plan, live, {}, TODAY).isForeign).toBe(false);
+    });
+
+    it('does not take a read of nobody for another workspace', () => {
+      expect(recheckPlan(plan, workspaceOf([]), {}, TODAY).isForeign).toBe(false);
+    });
+
+    it('stays at home while one of them is left, and when all who leave have left', () => {
+      const left = { ...live, activeUsers: live.activeUsers.slice(0, 1) };
+      expect(recheckPlan(plan, left, {}, TODAY).isForeign).toBe(false);
+      const emptied = planRoster(rosterOf([person('boss@acme.io', 'ADMIN')]), live, CONTEXT);
+      expect(emptied.observed.witnesses).toEqual([{ uid: 'uid-boss@acme.io' }]);
+    });
   });
 });

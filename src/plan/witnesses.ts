@@ -1,0 +1,27 @@
+/** By whom a workspace is known again, where neither roster nor settings name its uid. */
+import type { Workspace } from '../workspace/workspace.js';
+import type { Change, Plan } from './plan.js';
+import { compareText } from './standing.js';
+
+/** Some may be gone by the time that the plan is applied; not all of them. */
+const MOST_WITNESSES = 5;
+
+/** Active users whom the plan leaves active: the same ones whatever the order of the read. */
+export function chooseWitnesses(
+  workspace: Workspace,
+  changes: readonly Change[],
+): Plan['observed']['witnesses'] {
+  const leaving = new Set(changes.flatMap((it) => (it.action === 'disable' ? [it.uid] : [])));
+  return workspace.activeUsers
+    .map(({ uid }) => ({ uid }))
+    .filter(({ uid }) => !leaving.has(uid))
+    .toSorted((a, b) => compareText(a.uid, b.uid))
+    .slice(0, MOST_WITNESSES);
+}
+
+/** Whether a read shows another workspace than the plan saw: none of its witnesses is active there. */
+export function isForeign({ observed }: Pick<Plan, 'observed'>, workspace: Workspace): boolean {
+  const active = new Set(workspace.activeUsers.map(({ uid }) => uid));
+  const { witnesses } = observed;
+  return active.size > 0 && witnesses.length > 0 && !witnesses.some(({ uid }) => active.has(uid));
+}
