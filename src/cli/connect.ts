@@ -91,8 +91,8 @@ async function connect(
   env: Env,
 ): Promise<AimedConnection> {
   const { connectWorkspace } = await import('../workspace/connect.js');
-  const isNamed = settings.credentials.kind !== 'company_token' || settings.workspaceUid !== null;
-  const found = isNamed ? known : await lookUp(wanted?.name ?? '', settings, env);
+  const name = nameToLookUp(settings, wanted);
+  const found = name === null ? known : await lookUp(name, settings, env);
   const selected = found === null ? settings : { ...settings, workspaceUid: found };
   return {
     port: connectWorkspace(selected, env),
@@ -101,6 +101,15 @@ async function connect(
     foundWorkspaceUid: found,
     settings: selected,
   };
+}
+
+/**
+ * A company token reaches many workspaces, so a roster's name alone must be the one that is meant:
+ * also where settings name a uid, which may be another's.
+ */
+function nameToLookUp(settings: ParsedSettings, wanted: WantedWorkspace | null): string | null {
+  if (settings.credentials.kind !== 'company_token' || wanted === null) return null;
+  return wanted.uid === null ? wanted.name : null;
 }
 
 async function lookUp(name: string, settings: ParsedSettings, env: Env): Promise<string> {

@@ -30,7 +30,7 @@ function describe(code: AttentionCode, standing: Standing): string {
     case 'ambiguous_user':
       return `${describeTwins(standing)} share this address: roster touches neither. Leave one ${BY_HAND}.`;
     case 'protected_user':
-      return `Protected by policy.protected, so roster does not ${withheld(standing)}: list the person, or take the protection away.`;
+      return `Protected by policy.protected, so roster does not ${withheld(standing)}: ${wayOut(standing)}, or take the protection away.`;
   }
 }
 
@@ -48,4 +48,9 @@ function withheld(standing: Standing): string {
   return standing.person === null
     ? 'disable this user'
     : `change this user to ${standing.person.accountType}`;
+}
+
+function wayOut({ person, expired, active }: Standing): string {
+  if (expired !== null) return 'write a later `expires`';
+  return person === null ? 'list the person' : `list the person as ${active[0]?.accountType}`;
 }

@@ -2,7 +2,7 @@
 import { type EmailKey, emailKey } from '../email.js';
 import type { AuditLogEntry } from '../workspace/check-lists.js';
 import type { ActiveUser, Workspace } from '../workspace/workspace.js';
-import { findNamingEvents } from './naming-events.js';
+import { findNamingEvents, isAbout, type NamingEvent } from './naming-events.js';
 import type { Attribution, Plan } from './plan.js';
 
 /**
@@ -15,25 +15,28 @@ export function attribute(
   workspace: Pick<Workspace, 'activeUsers'>,
   log: readonly AuditLogEntry[],
 ): readonly Attribution[] {
-  const newest = new Map<string, Ranked>();
-  for (const [rank, { event, names }] of findNamingEvents(
-    log,
-    plan.target.workspace_name,
-  ).entries()) {
-    for (const name of names) if (!newest.has(name)) newest.set(name, { rank, event });
-  }
+  const events = findNamingEvents(log, plan.target.workspace_name);
+  const byName = groupByName(events);
   const uids = uidsByKey(workspace.activeUsers);
   return [...addressesOf(plan)].flatMap(([key, email]) => {
-    const found = [key, ...(uids.get(key) ?? [])].flatMap((name) => newest.get(name) ?? []);
-    const [first] = found.sort((a, b) => a.rank - b.rank);
-    return first === undefined ? [] : [toAttribution(email, first.event)];
+    const own = uids.get(key) ?? [];
+    const ranks = [key, ...own].flatMap((name) => byName.get(name) ?? []).sort((a, b) => a - b);
+    const newest = ranks.flatMap((rank) => events[rank] ?? []).find((each) => isAbout(each, own));
+    return newest === undefined ? [] : [toAttribution(email, newest.event)];
   });
 }
 
-/** An event with its place among all, counted from the newest. */
-interface Ranked {
-  readonly rank: number;
-  readonly event: AuditLogEntry;
+/** The places of the events that name somebody, by each name; the newest first. */
+function groupByName(events: readonly NamingEvent[]): ReadonlyMap<string, readonly number[]> {
+  const ranks = new Map<string, number[]>();
+  for (const [rank, { names }] of events.entries()) {
+    for (const name of names) {
+      const known = ranks.get(name);
+      if (known === undefined) ranks.set(name, [rank]);
+      else known.push(rank);
+    }
+  }
+  return ranks;
 }
 
 /** Each address once, as it is written where it is met first. */
@@ -62,6 +65,7 @@ function toAttribution(email: string, event: AuditLogEntry): Attribution {
   return {
     email,
     event_type: event.eventType,
+    workspace_name: event.workspaceName,
     actor_email: event.actorEmail,
     at: event.createdDttm,
   };

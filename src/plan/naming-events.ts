@@ -32,6 +32,19 @@ export function namesOf(key: EmailKey, activeUsers: readonly ActiveUser[]): read
   return [key, ...activeUsers.filter((user) => user.key === key).map(({ uid }) => uid)];
 }
 
+/** A uid as Paradime makes them: 64 hex digits (`paradime-api.md`). */
+const UID = /^[0-9a-f]{64}$/i;
+
+/**
+ * Whether an event can be about a user with these uids. Somebody has another uid in each workspace:
+ * an event that names uids, and none of theirs, is about another workspace. Who has no uid, since
+ * they are not active, can't be told from others.
+ */
+export function isAbout({ names }: NamingEvent, uids: readonly string[]): boolean {
+  const named = [...names].filter((name) => UID.test(name));
+  return named.length === 0 || uids.length === 0 || uids.some((uid) => names.has(uid));
+}
+
 /** Orders events. Their times have one form, in which a later one is a greater text. */
 export function newestFirst(a: AuditLogEntry, b: AuditLogEntry): number {
   const time = ({ createdDttm }: AuditLogEntry): string => createdDttm.replace('T', ' ');

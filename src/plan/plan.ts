@@ -98,6 +98,8 @@ export interface Attribution {
   /** The user whom the event names. */
   readonly email: string;
   readonly event_type: string;
+  /** The workspace that the event is about, as the log calls it. */
+  readonly workspace_name: string;
   /** Who did it, where the log says so. */
   readonly actor_email: string | null;
   /** As the log writes it, without a zone. */

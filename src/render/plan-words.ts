@@ -12,6 +12,7 @@ import type {
   Guard,
   Origin,
   Plan,
+  PlanFile,
   SeatCounts,
   Target,
   Unlisted,
@@ -88,8 +89,8 @@ export function describeExpiring({ expires, days_left: days }: Expiring): string
 
 /** Who possibly brought a difference about; the log only says that an event names the user. */
 export function describeAttribution(attribution: Attribution): string {
-  const { event_type: event, actor_email: actor, at } = attribution;
-  return `possibly by ${actor ?? 'somebody'}: ${event}, ${at}`;
+  const { event_type: event, workspace_name: where, actor_email: actor, at } = attribution;
+  return `possibly by ${actor ?? 'somebody'}: ${event} in ${where}, ${at}`;
 }
 
 /** `paid 5 → 6 of 50, read-only 2 → 2`; kinds that nobody has are left out. */
@@ -173,10 +174,18 @@ export function findTripped(plan: Plan): Guard[] {
   return plan.guards.filter((guard) => !guard.passed);
 }
 
-/** What a tripped guard found, and how to go on where that is one's own decision. */
-export function describeGuard(guard: Guard, mode: PlanMode): string {
+/**
+ * What a tripped guard found, and how to go on where that is one's own decision. `several` is whether
+ * the run has more than this workspace.
+ */
+export function describeGuard(guard: Guard, mode: PlanMode, several: boolean): string {
   const said = asSentence(guard.message);
-  return mode === 'plan' && isAllowable(guard.name)
-    ? `${said} To allow it for one run: --allow ${guard.name}=${guard.actual}`
-    : said;
+  if (mode !== 'plan' || !isAllowable(guard.name)) return said;
+  const where = several ? ' (that raises it in every workspace of the run)' : '';
+  return `${said} To allow it for one run: --allow ${guard.name}=${guard.actual}${where}`;
+}
+
+/** Whether a file is about more than one workspace. */
+export function isOfSeveral({ plans, failures }: PlanFile): boolean {
+  return plans.length + failures.length > 1;
 }

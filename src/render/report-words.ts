@@ -76,8 +76,11 @@ function summarizeReported(file: ReportFile): string {
       return `Applied: ${counts}; ${tellConverged(file)}.`;
     case 'no_changes':
       return `No changes: ${tellConverged(file)}.`;
-    case 'partial':
+    case 'not_applied':
       // What failed is then another workspace, of which more is said behind it.
+      if (counts === NOTHING) return `No changes: ${tellConverged(file)}.`;
+      return `${hasUnsettled(file) ? 'Not applied' : 'Nothing was written'}: ${counts}.`;
+    case 'partial':
       if (counts === NOTHING) return `No changes: ${tellConverged(file)}.`;
       return `${isAnythingDone(file) ? 'Partly applied' : 'Not applied'}: ${counts}; run again to go on from there.`;
     case 'indeterminate':
@@ -106,6 +109,10 @@ function total(file: ReportFile, outcome: Outcome): number {
 
 function isAnythingDone(file: ReportFile): boolean {
   return total(file, 'applied') + total(file, 'confirmed') + total(file, 'already') > 0;
+}
+
+function hasUnsettled(file: ReportFile): boolean {
+  return OUTCOMES.some((outcome) => isUnsettledOutcome(outcome) && total(file, outcome) > 0);
 }
 
 function tellDryRun(file: ReportFile): string {

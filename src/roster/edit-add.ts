@@ -1,4 +1,6 @@
 /** People who are new in a file: the splices that write them like their neighbours. */
+
+import { commentWords } from './comments.js';
 import type { NewPerson } from './edit.js';
 import { type Item, type PeopleList, refuseEdit } from './people-list.js';
 import {
@@ -61,7 +63,8 @@ function writeItem(
   indent: string,
   gap: string,
 ): readonly string[] {
-  const comment = person.comment === null ? '' : ` # ${person.comment}`;
+  const words = person.comment === null ? '' : commentWords(person.comment);
+  const comment = words === '' ? '' : ` # ${words}`;
   if (style.kind === 'flow') return [`${indent}-${gap}${writeFlow(person, style)}${comment}`];
   const [first = '', ...rest] = writeEntries(person, style);
   const deeper = `${indent} ${' '.repeat(gap.length)}`;

@@ -109,8 +109,14 @@ describe('recheckPlan', () => {
       expect(recheckPlan(plan, workspaceOf([]), {}, TODAY).isForeign).toBe(false);
     });
 
-    it('stays at home while one of them is left, and when all who leave have left', () => {
-      const left = { ...live, activeUsers: live.activeUsers.slice(0, 1) };
+    it('is not fooled by one user who is in both', () => {
+      const guest = active('support@paradime.io', 'ADMIN');
+      const other = workspaceOf([active('boss@acme.io', 'ADMIN', 'another-uid'), guest]);
+      expect(recheckPlan(plan, other, {}, TODAY).isForeign).toBe(true);
+    });
+
+    it('stays at home while half of them are left, and when all who leave have left', () => {
+      const left = { ...live, activeUsers: live.activeUsers.slice(0, 2) };
       expect(recheckPlan(plan, left, {}, TODAY).isForeign).toBe(false);
       const emptied = planRoster(rosterOf([person('boss@acme.io', 'ADMIN')]), live, CONTEXT);
       expect(emptied.observed.witnesses).toEqual([{ uid: 'uid-boss@acme.io' }]);

@@ -46,6 +46,7 @@ describe('an attribution', () => {
       {
         email: 'ana@acme.io',
         event_type: 'event_2',
+        workspace_name: 'analytics',
         actor_email: 'boss@acme.io',
         at: '2026-11-21 09:00:00.000001',
       },
@@ -60,6 +61,17 @@ describe('an attribution', () => {
     const byUid = event(2, { metadataJson: `{"uid":"uid-of-ana"}` });
     expect(typesOf([event(1), byUid])).toEqual(['ana@acme.io event_2']);
     expect(typesOf([event(3), byUid])).toEqual(['ana@acme.io event_3']);
+  });
+
+  it('leaves out an event that names another uid: somebody has one in each workspace', () => {
+    const [here, there] = ['a'.repeat(64), 'b'.repeat(64)];
+    const live = workspaceOf([active('ana@acme.io', 'ADMIN', here)]);
+    const plan = planRoster(ROSTER, live, CONTEXT);
+    const at = (id: number, uid: string): AuditLogEntry =>
+      event(id, { workspaceName: 'finance', metadataJson: { email: 'ana@acme.io', uid } });
+    const found = (...log: AuditLogEntry[]): unknown => attribute(plan, live, log);
+    expect(found(at(2, there))).toEqual([]);
+    expect(found(at(1, here), at(2, there))).toMatchObject([{ event_type: 'event_1' }]);
   });
 
   it('is there for changes, attention and unlisted users', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { dayAt } from '../../src/day.js';
 import { removalLimit } from '../../src/plan/guards.js';
 import type { Guard, GuardName } from '../../src/plan/plan.js';
 import { type PlanContext, planRoster } from '../../src/plan/plan-roster.js';
-import type { Roster } from '../../src/roster/roster.js';
+import type { Person, Roster } from '../../src/roster/roster.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import { active, CONTEXT, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
 
@@ -134,6 +135,20 @@ describe('protected', () => {
       protected: ['kim@acme.io'],
     });
     expect(guard('protected', moved, live).passed).toBe(false);
+  });
+  it('names a way out that fits whether the person is unlisted, expired or listed as another type', () => {
+    const kim = person('kim@acme.io', 'BUSINESS');
+    const wayOut = (people: readonly Person[]): string | undefined =>
+      planRoster(
+        rosterOf([boss, ...people], { protected: ['kim@acme.io'] }),
+        live,
+        CONTEXT,
+      ).attention[0]?.message.split(': ')[1];
+    expect(wayOut([])).toBe('list the person, or take the protection away.');
+    expect(wayOut([{ ...kim, expires: dayAt(Date.parse('2026-11-22')) }])).toBe(
+      'write a later `expires`, or take the protection away.',
+    );
+    expect(wayOut([kim])).toBe('list the person as ADMIN, or take the protection away.');
   });
   it('lets a protected user move between other types', () => {
     const moved = rosterOf([boss, person('kim@acme.io', 'BUSINESS')], {

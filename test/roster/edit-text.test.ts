@@ -12,6 +12,7 @@ import { createSourceText } from '../../src/roster/source-text.js';
 import { textOf, valueAt } from '../../src/roster/tree.js';
 import { type Quote, writeScalar } from '../../src/roster/write-scalar.js';
 import { anyAccountType } from '../fixtures/arbitraries.js';
+import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
 import { anyRosterText } from '../fixtures/roster-texts.js';
 
 const ZOE: NewPerson = {
@@ -163,6 +164,22 @@ describe('editText', () => {
     expect(editText(BLOCK, [edit])).toContain('  - email: zoe@acme.io # Zoe\n');
     expect(editText('{"version":1,"users":[]}', [edit])).not.toContain('#');
   });
+
+  test.each(HOSTILE_STRINGS.map((raw) => [JSON.stringify(raw).slice(0, 40), raw]))(
+    'makes a comment of %s, and nothing else',
+    (_, raw) => {
+      for (const comment of [
+        raw,
+        `x\n# yaml-language-server: $schema=${raw}`,
+        `x\n note: ${raw}`,
+      ]) {
+        const added = editText(BLOCK, [add({ comment })]);
+        expect(added.split('\n')).toHaveLength(BLOCK.split('\n').length + 2);
+        expect(added).not.toMatch(/# yaml-language-server/);
+        expect(peopleOf(added).at(-1)?.note).toBeNull();
+      }
+    },
+  );
 
   test('sets several people and adds several at once', () => {
     const text = editText(BLOCK, [

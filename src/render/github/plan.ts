@@ -8,6 +8,7 @@ import {
   describeExpiring,
   describeGuard,
   findTripped,
+  isOfSeveral,
   isWeighty,
   nameTarget,
   type PlanMode,
@@ -28,7 +29,9 @@ export interface PlanGithubOptions {
 export function renderPlanGithub(file: PlanFile, { mode }: PlanGithubOptions): string {
   const summary = summaryAnnotation(file, mode);
   const guards = file.plans.flatMap((plan) =>
-    findTripped(plan).map((guard) => guardAnnotation(guard, plan, mode)),
+    findTripped(plan).map((guard) =>
+      guardAnnotation(guard, plan, { mode, several: isOfSeveral(file) }),
+    ),
   );
   const changes = file.plans.map((plan) => ({ plan, ...weighChanges(plan.changes) }));
   const annotate = (part: 'weighty' | 'others'): Annotation[] =>
@@ -59,12 +62,17 @@ function summaryAnnotation(file: PlanFile, mode: PlanMode): Annotation {
   return { level, title: `roster ${mode}`, lines: [summarizePlans(file, mode)], place: null };
 }
 
-function guardAnnotation(guard: Guard, plan: Plan, mode: PlanMode): Annotation {
+interface GuardLook extends PlanGithubOptions {
+  /** Whether more than one workspace is shown. */
+  readonly several: boolean;
+}
+
+function guardAnnotation(guard: Guard, plan: Plan, { mode, several }: GuardLook): Annotation {
   return {
     // Drift writes nothing, so nothing is stopped; but the reader must know of a bad read.
     level: mode === 'plan' ? 'error' : 'warning',
     title: `guard ${guard.name}`,
-    lines: [`${nameTarget(plan.target)}: ${describeGuard(guard, mode)}`],
+    lines: [`${nameTarget(plan.target)}: ${describeGuard(guard, mode, several)}`],
     place: { file: plan.roster.path },
   };
 }

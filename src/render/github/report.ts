@@ -32,6 +32,7 @@ const LEVELS: Readonly<Record<ReportFile['outcome'], Level>> = {
   no_changes: 'notice',
   dry_run: 'notice',
   partial: 'error',
+  not_applied: 'error',
   indeterminate: 'error',
   interrupted: 'warning',
 };

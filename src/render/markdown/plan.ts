@@ -61,7 +61,7 @@ function isStopped(plan: Plan): boolean {
 function planSection(plan: Plan, mode: PlanMode, several: boolean): Section {
   return [
     ...(several ? titleBlock(plan, mode) : []),
-    ...guardBlock(plan, mode),
+    ...guardBlock(plan, mode, several),
     ...partByOrigin(plan).flatMap((part) => partBlocks(part, mode)),
     ...attributionBlocks(plan),
     ...expiringBlocks(plan),
@@ -85,13 +85,13 @@ function titleBlock(plan: Plan, mode: PlanMode): Block[] {
   return [{ kind: 'text', text: title }];
 }
 
-function guardBlock(plan: Plan, mode: PlanMode): Block[] {
+function guardBlock(plan: Plan, mode: PlanMode, several: boolean): Block[] {
   const tripped = findTripped(plan);
   if (tripped.length === 0) return [];
   const then = mode === 'plan' ? 'nothing can be applied' : 'an apply would be stopped';
   const title = `**${count(tripped.length, 'guard', 'guards')} tripped: ${then}.**`;
   const lines = tripped.map(
-    (guard) => `- ${code(guard.name)}: ${text(describeGuard(guard, mode))}`,
+    (guard) => `- ${code(guard.name)}: ${text(describeGuard(guard, mode, several))}`,
   );
   return [{ kind: 'text', text: renderAlert([title, ...lines]) }];
 }
@@ -186,7 +186,7 @@ function attributionBlocks(plan: Plan): Block[] {
     rows: (plan.attributions ?? []).map((it) => [
       code(it.email),
       it.actor_email === null ? '' : code(it.actor_email),
-      text(it.event_type),
+      `${text(it.event_type)} in ${text(it.workspace_name)}`,
       text(it.at),
     ]),
     folded: false,

@@ -185,7 +185,7 @@ function tellPlan(plan: PlanSays): readonly Line[] {
     ['why', plan.reason],
     ...plan.attention.map(({ message }): Line => ['attention', message]),
     ...plan.stopped_by.map((guard): Line => {
-      return ['stopped by', `${guard.name}: ${describeGuard(guard, 'plan')}`];
+      return ['stopped by', `${guard.name}: ${describeGuard(guard, 'plan', false)}`];
     }),
   ];
 }

@@ -20,6 +20,7 @@ import {
   describeSeats,
   findKept,
   findTripped,
+  isOfSeveral,
   namePlace,
   nameTarget,
   nameTime,
@@ -38,23 +39,28 @@ export interface PlanTextOptions extends TextOptions {
   readonly mode: PlanMode;
 }
 
+interface Look extends PlanTextOptions {
+  /** Whether more than one workspace is shown. */
+  readonly several: boolean;
+}
+
 /**
  * All changes, differences and guards, and the summary as the last line (which is never wrapped).
  * Ends with a newline.
  */
 export function renderPlanText(file: PlanFile, options: PlanTextOptions): string {
   const style = createStyle(options.color);
-  const several = file.plans.length + file.failures.length > 1;
+  const several = isOfSeveral(file);
   const plans = file.plans.flatMap((plan) => {
     const summary = several ? renderSummaryPart(plan, options) : [];
-    return [...renderPlan(plan, options, style), ...summary, ''];
+    return [...renderPlan(plan, { ...options, several }, style), ...summary, ''];
   });
   const summary = summarizePlans(file, options.mode);
   const failures = renderFailures(file.failures, options, style);
   return `${[...plans, ...failures, style.bold(escapeTerminal(summary))].join('\n')}\n`;
 }
 
-function renderPlan(plan: Plan, options: PlanTextOptions, style: Style): string[] {
+function renderPlan(plan: Plan, options: Look, style: Style): string[] {
   const parts = partByOrigin(plan);
   const others = [...findKept(plan).map(toKeptRow), ...plan.expiring.map(toExpiringRow)];
   const isWhole = parts.every(({ title }) => title === null);
@@ -164,16 +170,16 @@ function renderSeats(plan: Plan, { mode, columns }: PlanTextOptions): string[] {
   return mode === 'drift' || seats === '' ? [] : hangText('', `Seats: ${seats}.`, columns);
 }
 
-function renderGuards(plan: Plan, options: PlanTextOptions, style: Style): string[] {
+function renderGuards(plan: Plan, options: Look, style: Style): string[] {
   const tripped = findTripped(plan);
   if (tripped.length > 0) return tripped.flatMap((guard) => renderTripped(guard, options, style));
   if (options.mode === 'drift' || plan.guards.length === 0) return [];
   return [`Guards: all ${plan.guards.length} passed.`];
 }
 
-function renderTripped(guard: Guard, options: PlanTextOptions, style: Style): string[] {
+function renderTripped(guard: Guard, options: Look, style: Style): string[] {
   const start = `✗ ${guard.name}: `;
-  const text = escapeTerminal(describeGuard(guard, options.mode));
+  const text = escapeTerminal(describeGuard(guard, options.mode, options.several));
   return hangText(start, text, options.columns).map((line) => style.red(line));
 }
 

@@ -148,7 +148,12 @@ describe('what a plan as annotations says beside its changes', () => {
   });
 
   it('adds who possibly did it to the difference', () => {
-    const possibly = { email: 'OLD@acme.io', event_type: 'USER_ADDED', at: '2026-11-20' };
+    const possibly = {
+      email: 'OLD@acme.io',
+      event_type: 'USER_ADDED',
+      workspace_name: 'analytics',
+      at: '2026-11-20',
+    };
     const attributions = [{ ...possibly, actor_email: 'ana@acme.io' }];
     const text = render({ changes: [disable('old@acme.io', 'ADMIN')], attributions }, 'drift');
     expect(text).toMatch(/old@acme\.io: .*possibly by ana@acme\.io/);

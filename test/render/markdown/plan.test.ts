@@ -191,7 +191,12 @@ describe('what a plan in Markdown says beside its changes', () => {
   });
 
   it('says who possibly did it', () => {
-    const possibly = { email: 'gone@acme.io', event_type: 'USER_UPDATED', at: '2026-11-20' };
+    const possibly = {
+      email: 'gone@acme.io',
+      event_type: 'USER_UPDATED',
+      workspace_name: 'analytics',
+      at: '2026-11-20',
+    };
     const attributions = [{ ...possibly, actor_email: 'ana@acme.io' }];
     const document = renderPlanMarkdown(planFileOf(planOf({ attributions })), { mode: 'drift' });
     expect(document).toContain('Possibly by');

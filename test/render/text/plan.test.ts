@@ -138,6 +138,14 @@ Plan: 1 to disable. Blocked by max_removals, incomplete_read.
 `);
   });
 
+  it('says that a limit is raised in every workspace, where there are several', () => {
+    const blocked = planOf({ guards: guards(tripped('max_removals', 3, 9, '9 users disabled')) });
+    const words = '--allow max_removals=9 (that raises it in every workspace of the run)';
+    const second = planOf({ roster: { ...IN_SYNC.roster, path: 'other.yaml' } });
+    expect(render(planFileOf(blocked, second))).toContain(words);
+    expect(render(planFileOf(blocked))).not.toContain('every workspace');
+  });
+
   it('shows several workspaces below one another, each with its own sum', () => {
     const second = planOf({ inSync: 3, roster: { ...IN_SYNC.roster, path: 'other.yaml' } });
     const changes = [invite('noor@acme.io', 'BUSINESS', line(31))];
@@ -302,11 +310,14 @@ describe('what a plan says beside its changes', () => {
       {
         email: 'gone@acme.io',
         event_type: 'USER_UPDATED',
+        workspace_name: 'analytics',
         actor_email: null,
         at: '2026-11-20 10:00',
       },
     ];
     const text = render(planFileOf(planOf({ changes: [expired], attributions })));
-    expect(text).toContain('gone@acme.io  possibly by somebody: USER_UPDATED, 2026-11-20 10:00');
+    expect(text).toContain(
+      'gone@acme.io  possibly by somebody: USER_UPDATED in analytics, 2026-11-20 10:00',
+    );
   });
 });

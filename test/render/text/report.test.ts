@@ -96,6 +96,16 @@ Read back: the workspace is as planned.`);
       'Not applied: 1 failed; run again to go on from there.',
     ],
     [
+      'nothing but a refusal, after which running again would end the same',
+      reportFileOf('not_applied', reportOf([REFUSED, SKIPPED])),
+      'Not applied: 1 failed, 1 skipped.',
+    ],
+    [
+      'nothing written in this run, beside a workspace that failed',
+      reportFileOf('not_applied', reportOf([resultOf(INVITED.change, 'already')])),
+      'Nothing was written: 1 already.',
+    ],
+    [
       'indeterminate',
       reportFileOf('indeterminate', reportOf([INVITED, UNKNOWN])),
       'Indeterminate: 1 applied, 1 indeterminate; look at the workspace before running again.',
