@@ -3,7 +3,7 @@ import { emailKey } from '../email.js';
 import type { Attention, Change, Origin, Plan } from './plan.js';
 
 /**
- * The plan with an origin for each change and attention: `drift` for what `basePlan`, made of the
+ * The plan with an origin for each change, attention and unlisted user: `drift` for what `basePlan`, made of the
  * roster as it was and of the same read, holds as well. The digest stays the same.
  */
 export function markOrigins(
@@ -13,6 +13,7 @@ export function markOrigins(
 ): Plan {
   const changes = new Set(basePlan.changes.map(changeId));
   const attention = new Set(basePlan.attention.map(attentionId));
+  const unlisted = new Set(basePlan.unlisted.map(({ uid }) => uid));
   return {
     ...plan,
     base,
@@ -21,6 +22,7 @@ export function markOrigins(
       ...each,
       origin: origin(attention.has(attentionId(each))),
     })),
+    unlisted: plan.unlisted.map((each) => ({ ...each, origin: origin(unlisted.has(each.uid)) })),
   };
 }
 

@@ -113,6 +113,7 @@ export interface Unlisted {
   readonly account_type: LiveAccountType;
   /** The last day of access when that is past; null for somebody whom the roster does not name. */
   readonly expires: Day | null;
+  readonly origin?: Origin;
 }
 
 /** The limits that a plan must keep before anything is written. */

@@ -115,21 +115,25 @@ export interface PlanPart {
   readonly title: string | null;
   readonly changes: readonly Change[];
   readonly attention: readonly Attention[];
+  /** Users whom the policy keeps though the roster does not name them, or no longer lets them in. */
+  readonly kept: readonly Unlisted[];
 }
 
 /** With a base: what this change of the roster brings about, and apart from it what differed before. */
 export function partByOrigin(plan: Plan): readonly PlanPart[] {
   const { base, changes, attention } = plan;
-  if (base === undefined) return [{ title: null, changes, attention }];
+  const kept = findKept(plan);
+  if (base === undefined) return [{ title: null, changes, attention, kept }];
   const part = (origin: Origin, title: string): PlanPart => ({
     title,
     changes: changes.filter((each) => each.origin === origin),
     attention: attention.filter((each) => each.origin === origin),
+    kept: kept.filter((each) => each.origin === origin),
   });
   return [
     part('this_change', `From this change (against ${base.ref}, ${base.commit.slice(0, 7)})`),
     part('drift', 'Differed before (drift)'),
-  ].filter((each) => each.changes.length + each.attention.length > 0);
+  ].filter((each) => each.changes.length + each.attention.length + each.kept.length > 0);
 }
 
 /** Whether a reviewer should look at this one first: somebody loses access, or the power over users moves. */

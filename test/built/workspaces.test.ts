@@ -219,7 +219,7 @@ describe('a workspace that fails', () => {
     expect(applied.status).toBe(4);
     const { outcome, reports, failures } = JSON.parse(applied.stdout);
     expect({ outcome, reports: reports.length, failures: failures.length }).toEqual({
-      outcome: 'partial',
+      outcome: 'not_applied',
       reports: 0,
       failures: 2,
     });
@@ -420,6 +420,16 @@ describe('one company token', () => {
     expect((await run('apply', 'p.json', '--yes')).status).toBe(0);
     const lookUps = server.requests.filter(({ body }) => body.includes('listWorkspaces'));
     expect(lookUps).toHaveLength(1);
+  });
+
+  it('does not take the uid of the settings for the workspace of that name', async () => {
+    const { run, server } = await company({ 'a.yaml': roster('name: marketing', 'new@acme.io') });
+    const planned = await run('plan', 'a.yaml', '--workspace-uid', 'ws_1');
+    expect(planned.status).toBe(5);
+    expect(planned.stdout).toContain('the roster is for ws_2, the settings name ws_1');
+    expect((await run('apply', 'a.yaml', '--workspace-uid', 'ws_1', '--yes')).status).toBe(5);
+    expect(writesTo(server)).toBe(0);
+    expect((await run('plan', 'a.yaml', '--workspace-uid', 'ws_2')).status).toBe(0);
   });
 
   it('says so where no workspace has the name', async () => {

@@ -36,6 +36,22 @@ describe('the origin of a change', () => {
     expect(again.changes).toMatchObject([{ email: 'bo@acme.io', origin: 'this_change' }]);
   });
 
+  it('is this change for a user who is kept and no longer listed, drift for one who never was', () => {
+    const keep = { unlisted: 'keep' } as const;
+    const crowd = workspaceOf(['ana', 'bo', 'eve'].map((it) => active(`${it}@acme.io`, 'ADMIN')));
+    const listed = ['ana', 'bo'].map((it) => person(`${it}@acme.io`, 'ADMIN'));
+    const [old, fresh] = [rosterOf(listed, keep), rosterOf(listed.slice(0, 1), keep)];
+    const again = markOrigins(
+      planRoster(fresh, crowd, CONTEXT),
+      planRoster(old, crowd, CONTEXT),
+      BASE,
+    );
+    expect(again.unlisted.map(({ email, origin }) => [email, origin])).toEqual([
+      ['bo@acme.io', 'this_change'],
+      ['eve@acme.io', 'drift'],
+    ]);
+  });
+
   it('names what it was compared with', () => {
     expect(marked.base).toEqual(BASE);
   });

@@ -6,7 +6,6 @@ import {
   count,
   describeGuard,
   describeSeats,
-  findKept,
   findTripped,
   isWeighty,
   namePlace,
@@ -65,18 +64,18 @@ function planSection(plan: Plan, mode: PlanMode, several: boolean): Section {
     ...partByOrigin(plan).flatMap((part) => partBlocks(part, mode)),
     ...attributionBlocks(plan),
     ...expiringBlocks(plan),
-    ...keptBlocks(plan),
     { kind: 'text', text: renderFooter(plan, mode) },
   ];
 }
 
-function partBlocks({ title, changes, attention }: PlanPart, mode: PlanMode): Block[] {
+function partBlocks({ title, changes, attention, kept }: PlanPart, mode: PlanMode): Block[] {
   const { weighty, others } = weighChanges(changes);
   return [
     ...(title === null ? [] : [{ kind: 'text', text: `**${text(title)}**\n\n` } as const]),
     ...changeBlocks(weighty, 'changes to look at', mode),
     ...attentionBlocks(attention),
     ...changeBlocks(others, 'changes', mode),
+    ...keptBlocks(kept),
   ];
 }
 
@@ -152,11 +151,11 @@ function renderPlace(source: Source | null): string {
   return place === null ? '' : code(place);
 }
 
-function keptBlocks(plan: Plan): Block[] {
+function keptBlocks(kept: readonly Unlisted[]): Block[] {
   return tableBlocks({
     things: 'not on the roster but kept',
     columns: ['Person', 'Account type'],
-    rows: findKept(plan).map((user) => [code(user.email), renderKept(user)]),
+    rows: kept.map((user) => [code(user.email), renderKept(user)]),
     folded: true,
   });
 }

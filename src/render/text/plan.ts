@@ -18,7 +18,6 @@ import {
   describeGuard,
   describeKept,
   describeSeats,
-  findKept,
   findTripped,
   isOfSeveral,
   namePlace,
@@ -62,7 +61,7 @@ export function renderPlanText(file: PlanFile, options: PlanTextOptions): string
 
 function renderPlan(plan: Plan, options: Look, style: Style): string[] {
   const parts = partByOrigin(plan);
-  const others = [...findKept(plan).map(toKeptRow), ...plan.expiring.map(toExpiringRow)];
+  const others = plan.expiring.map(toExpiringRow);
   const isWhole = parts.every(({ title }) => title === null);
   const rows = parts.flatMap((part) => toRows(part, options.mode));
   return [
@@ -87,8 +86,12 @@ function renderPart(part: PlanPart, options: PlanTextOptions, style: Style): str
   ];
 }
 
-function toRows({ changes, attention }: PlanPart, mode: PlanMode): Row[] {
-  return [...changes.map((change) => toChangeRow(change, mode)), ...attention.map(toAttentionRow)];
+function toRows({ changes, attention, kept }: PlanPart, mode: PlanMode): Row[] {
+  return [
+    ...changes.map((change) => toChangeRow(change, mode)),
+    ...attention.map(toAttentionRow),
+    ...kept.map(toKeptRow),
+  ];
 }
 
 function toHeader(plan: Plan): Header {

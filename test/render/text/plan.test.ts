@@ -294,10 +294,13 @@ describe('what a plan says beside its changes', () => {
     const mine: Change = { ...invite('new@acme.io', 'ANALYST', line(3)), origin: 'this_change' };
     const drifted: Change = { ...expired, origin: 'drift' };
     const base = { ref: 'origin/main', commit: '0123456789abcdef' };
-    const text = render(planFileOf(planOf({ changes: [mine, drifted], base })));
+    const kept = { ...unlisted('kept@acme.io', 'ANALYST'), origin: 'this_change' as const };
+    const plan = planOf({ changes: [mine, drifted], unlisted: [kept], base });
+    const text = render(planFileOf(plan));
     const places = [
       'From this change (against origin/main, 0123456):',
       'new@acme.io',
+      'kept@acme.io',
       'Differed before (drift):',
       'gone@acme.io',
     ].map((part) => text.indexOf(part));
