@@ -50,8 +50,8 @@ export interface Output {
 /** Where answers to questions come from. */
 export interface Input {
   readonly isTerminal: boolean;
-  /** One line without its end, or null at the end of input. */
-  readLine(): Promise<string | null>;
+  /** One line without its end, or null at the end of input, or as soon as the signal is aborted. */
+  readLine(signal?: AbortSignal): Promise<string | null>;
 }
 
 /** A signal that asks a run to end. */
@@ -67,8 +67,15 @@ export interface Env {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly fetch: typeof globalThis.fetch;
-  /** Runs a program without a shell, in `cwd`, with nothing to read. Never rejects. */
-  readonly run: (program: string, args: readonly string[]) => Promise<Ran>;
+  /**
+   * Runs a program without a shell, in `cwd`, with nothing to read, and with variables beside those that
+   * it inherits. Never rejects.
+   */
+  readonly run: (
+    program: string,
+    args: readonly string[],
+    variables?: Readonly<Record<string, string>>,
+  ) => Promise<Ran>;
   /** Milliseconds since 1970, UTC. */
   readonly now: () => number;
   /** Milliseconds that only go forward; for durations. */

@@ -1,27 +1,19 @@
 /** Guards, shows, asks, writes, reports: what apply does with the plans of one or several workspaces. */
-import {
-  type Ended,
-  makeDryReport,
-  overallExitCode,
-  overallOutcome,
-} from '../apply/make-report.js';
-import type { ReportFile } from '../apply/report.js';
 import { EXIT, type ExitCode, RosterError } from '../errors.js';
-import { VERSION } from '../generated/version.js';
 import { isAllowable } from '../plan/allowances.js';
 import { allPassed } from '../plan/guards.js';
 import type { Guard } from '../plan/plan.js';
 import { findTripped } from '../render/plan-words.js';
 import { renderPlanText } from '../render/text/plan.js';
-import { type Attempt, attemptEach, failuresOf, valuesOf } from './attempt.js';
-import type { CliEnv } from './cli-env.js';
+import { type Attempt, attemptEach, valuesOf } from './attempt.js';
+import type { CliEnv, InterruptibleEnv } from './cli-env.js';
 import { confirmPlans } from './confirm.js';
+import { finishDry, finishStopped, finishWritten } from './finish-apply.js';
 import { filePlans } from './live-plan.js';
 import type { OutputOptions } from './options.js';
 import type { PlanAllOptions, Planned } from './plan-all.js';
 import { recheckSaved } from './recheck-saved.js';
-import { showRefusedPlan, showReport } from './show.js';
-import { showError } from './show-error.js';
+import { showRefusedPlan } from './show.js';
 import { textOptions } from './text-options.js';
 import { writeAll } from './write-all.js';
 
@@ -35,27 +27,33 @@ type Attempts = readonly Attempt<Planned>[];
 
 /**
  * Applies what was planned. A workspace whose guard trips is left out, and the others go on; where it
- * is the only one, there is a plan to show and no report.
+ * is the only one, there is a plan to show and no report. Whenever somebody stops it, there is one.
  */
 export async function applyAll(
   planned: Attempts,
   options: ApplyOptions,
-  env: CliEnv,
+  env: InterruptibleEnv,
 ): Promise<ExitCode> {
+  const { interruption } = env.interrupts;
+  if (interruption !== null) return finishStopped(planned, interruption, options, env);
   announce(planned, options, env);
   if (isRefusedAlone(planned)) return refuseAlone(planned, options, env);
   const ready = await leaveOutTripped(planned, options, env);
   if (options.dryRun) return finishDry(ready, options, env);
-  const confirmed = await confirm(ready, options, env);
+  return askAndWrite(ready, options, env);
+}
+
+async function askAndWrite(
+  ready: Attempts,
+  options: ApplyOptions,
+  env: InterruptibleEnv,
+): Promise<ExitCode> {
+  const confirmed = await confirmUnlessStopped(ready, options, env);
+  const { interruption } = env.interrupts;
+  if (interruption !== null) return finishStopped(ready, interruption, options, env);
   if (isRefusedAlone(confirmed)) return refuseAlone(confirmed, options, env);
-  const { ended, signal } = await writeAll(
-    await leaveOutTripped(confirmed, options, env),
-    options,
-    env,
-  );
-  const exitCode = overallExitCode(valuesOf(ended), failuresOf(ended));
-  const isTerminated = exitCode === EXIT.interrupted && signal !== 'SIGINT';
-  return finish(ended, isTerminated ? EXIT.terminated : exitCode, options, env);
+  const toWrite = await leaveOutTripped(confirmed, options, env);
+  return finishWritten(await writeAll(toWrite, options, env), options, env);
 }
 
 /** The plans go where people look; standard output is the report's when a program reads it. */
@@ -95,12 +93,26 @@ async function leaveOutTripped(
 function guardTripped(tripped: readonly Guard[]): RosterError {
   const told = tripped.map(({ name, message }) => `${name} (${message})`).join('; ');
   const flags = tripped.map(({ name, actual }) => `--allow ${name}=${actual}`).join(' ');
-  const hint = `To allow it for one run: ${flags}`;
+  const hint = `To allow it for one run: ${flags}, which raises it in every workspace of the run.`;
   return new RosterError(`A guard tripped: ${told}. Nothing was written there.`, {
     code: 'guard_tripped',
     exitCode: EXIT.guard,
     ...(tripped.every(({ name }) => isAllowable(name)) ? { hint } : {}),
   });
+}
+
+/** Whoever asked for an end wants no further error. */
+async function confirmUnlessStopped(
+  ready: Attempts,
+  options: ApplyOptions,
+  env: InterruptibleEnv,
+): Promise<Attempts> {
+  try {
+    return await confirm(ready, options, env);
+  } catch (error) {
+    if (env.interrupts.interruption === null) throw error;
+    return ready;
+  }
 }
 
 /**
@@ -119,38 +131,4 @@ async function confirm(ready: Attempts, options: ApplyOptions, env: CliEnv): Pro
     return { ...again, port, retries: retries + again.retries };
   };
   return attemptEach(ready, recheck, { ...options, atOnce: options.concurrency }, env);
-}
-
-function finishDry(ready: Attempts, options: ApplyOptions, env: CliEnv): Promise<ExitCode> {
-  const ended = ready.map((attempt): Attempt<Ended> => {
-    if (!attempt.ok) return attempt;
-    const { plan, port, retries } = attempt.value;
-    const report = makeDryReport(plan, { reads: port.reads, writes: port.writes, retries });
-    return { ...attempt, value: { report, stopped: null } };
-  });
-  return finish(ended, overallExitCode([], failuresOf(ended)), options, env);
-}
-
-async function finish(
-  ended: readonly Attempt<Ended>[],
-  exitCode: ExitCode,
-  options: ApplyOptions,
-  env: CliEnv,
-): Promise<ExitCode> {
-  const failures = failuresOf(ended);
-  const file: ReportFile = {
-    format_version: '1.0',
-    tool_version: VERSION,
-    outcome: options.dryRun ? 'dry_run' : overallOutcome(valuesOf(ended), failures),
-    reports: valuesOf(ended).map(({ report }) => report),
-    failures,
-  };
-  try {
-    await showReport(file, options, env);
-    return exitCode;
-  } catch (error) {
-    // The exit code is about the workspaces; that somebody gets no report is second to it.
-    showError(error, options, env);
-    return exitCode === EXIT.success ? EXIT.unexpected : exitCode;
-  }
 }

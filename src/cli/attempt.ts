@@ -29,7 +29,9 @@ export interface AttemptOptions extends CommonOptions {
 /**
  * Works on every workspace that got this far. The error of one is shown and kept as its failure, and
  * the others go on; only that of a workspace which is alone is thrown, as there is nothing to go on
- * with. Results are in the order of the attempts, and so are the errors on standard error.
+ * with. Where somebody stopped the run, each workspace that is not done with has that as its failure, and
+ * saying it once is left to whoever ends the run. Results are in the order of the attempts, and so are
+ * the errors on standard error.
  */
 export async function attemptEach<A, B>(
   attempts: readonly Attempt<A>[],
@@ -38,13 +40,20 @@ export async function attemptEach<A, B>(
   env: CliEnv,
 ): Promise<readonly Attempt<B>[]> {
   const ends = await mapConcurrently(attempts, options.atOnce, (attempt) =>
-    attempts.length === 1 ? workOn(attempt, work) : workSafely(attempt, work),
+    workSafely(attempt, work),
   );
   return ends.map((end) => {
     if (!('error' in end)) return end;
-    showError(end.error, options, env, end.subject.roster);
+    if (!isInterruption(end.error, env)) {
+      if (ends.length === 1) throw end.error;
+      showError(end.error, options, env, end.subject.roster);
+    }
     return { ok: false, failure: makeFailure(end.subject, end.error, env) };
   });
+}
+
+function isInterruption(error: unknown, { interrupts }: CliEnv): boolean {
+  return error !== null && error === interrupts?.interruption;
 }
 
 async function workOn<A, B>(

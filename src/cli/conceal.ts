@@ -1,9 +1,8 @@
 /** The last net: takes out of a text what roster did not put there itself and must not show. */
+import { SECRET_VARIABLE } from '../env/secret-variable.js';
 import { createRedactor, hideSecret } from '../workspace/secret.js';
 import type { CliEnv } from './cli-env.js';
 
-/** With any prefix or none: a roster can name a prefix, and other tools' keys are secrets too. */
-const SECRET_VARIABLE = /(?:^|_)API_(?:KEY|SECRET)$/i;
 /** Something shorter is no secret, and stands in many words. */
 const SHORTEST_SECRET = 8;
 

@@ -1,9 +1,9 @@
 /** Asks before anything is written, or demands `--yes` where nobody can be asked. */
-import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 import type { Plan } from '../plan/plan.js';
 import { escapeTerminal } from '../render/escape.js';
 import { count, nameTarget } from '../render/plan-words.js';
+import { sleepUnlessAborted } from '../workspace/sleep.js';
 import type { CliEnv } from './cli-env.js';
 import { namePlan } from './name-plan.js';
 
@@ -39,8 +39,11 @@ function countChanges(number: number): string {
   return count(number, 'change', 'changes');
 }
 
-/** The same for any question, which must be escaped. Without `--yes` somebody must be there to answer. */
-export async function askForYes(question: string, yes: boolean, env: Env): Promise<void> {
+/**
+ * The same for any question, which must be escaped. Without `--yes` somebody must be there to answer.
+ * Throws the interruption as soon as somebody stops the run.
+ */
+export async function askForYes(question: string, yes: boolean, env: CliEnv): Promise<void> {
   if (yes) return;
   if (!env.stdin.isTerminal || !env.stderr.isTerminal) {
     throw new RosterError('There is nobody to ask, so nothing was written.', {
@@ -50,12 +53,25 @@ export async function askForYes(question: string, yes: boolean, env: Env): Promi
     });
   }
   env.stderr.write(`${question} Only yes is taken for yes: `);
-  const answer = await env.stdin.readLine();
-  // At the end of input nobody has ended the line.
-  if (answer === null) env.stderr.write('\n');
+  const answer = await readAnswer(env);
   if (answer?.trim().toLowerCase() === 'yes') return;
   throw new RosterError('Not confirmed: nothing was written.', {
     code: 'not_confirmed',
     exitCode: EXIT.unexpected,
   });
+}
+
+/** A terminal that closes ends the input, and sends its signal about then. */
+const SIGNAL_AFTER_END_MS = 100;
+
+async function readAnswer(env: CliEnv): Promise<string | null> {
+  const stop = env.interrupts?.stop;
+  const answer = await env.stdin.readLine(stop);
+  // At the end of input nobody has ended the line.
+  if (answer === null) env.stderr.write('\n');
+  if (answer === null && stop !== undefined) {
+    await sleepUnlessAborted(env, SIGNAL_AFTER_END_MS, stop);
+  }
+  stop?.throwIfAborted();
+  return answer;
 }

@@ -1,43 +1,94 @@
 /** Lets somebody stop a run: once to settle what is in flight, twice to leave at once. */
-import type { Env, StopSignal } from '../env.js';
+import type { StopSignal } from '../env.js';
+import { EXIT, RosterError } from '../errors.js';
+import type { CliEnv, InterruptibleEnv } from './cli-env.js';
 
-/** What a run came to, and the signal that stopped it, if any. */
-export interface Interruptible<T> {
-  readonly result: T;
-  readonly signal: StopSignal | null;
+/**
+ * Signals that come so soon after the first are the same press: a terminal that closes sends several,
+ * and npm and docker pass on what the terminal has sent already.
+ */
+const ONE_PRESS_MS = 100;
+
+/**
+ * Runs work whose `interrupts` are aborted by Ctrl-C, SIGTERM and SIGHUP, and waits for it in all
+ * cases. Whatever has to come of a run, its report too, belongs into the work: no signal ends it
+ * there. Once stopped, a run is never ended by a further signal: it is ending already.
+ */
+export async function interruptible<T>(
+  env: CliEnv,
+  work: (env: InterruptibleEnv) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const abandon = new AbortController();
+  let interruption: RosterError | null = null;
+  let pressedAt = Number.POSITIVE_INFINITY;
+  const ignore = env.onStop((signal) => {
+    if (interruption === null) {
+      interruption = describeInterruption(signal);
+      pressedAt = env.monotonic();
+      stop.abort(interruption);
+    } else if (env.monotonic() - pressedAt >= ONE_PRESS_MS) abandon.abort();
+  });
+  const interrupts = {
+    stop: stop.signal,
+    abandon: abandon.signal,
+    get interruption() {
+      return interruption;
+    },
+  };
+  try {
+    return await work({ ...env, interrupts });
+  } finally {
+    if (!stop.signal.aborted) ignore();
+  }
 }
 
-/** Aborted one after the other, by the first and the second signal. */
-export interface Interrupts {
-  readonly stop: AbortSignal;
-  readonly abandon: AbortSignal;
+function describeInterruption(signal: StopSignal): RosterError {
+  return new RosterError(`Stopped by ${signal}: nothing was written to Paradime.`, {
+    code: 'interrupted',
+    exitCode: signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated,
+    hint: 'Run it again: there is nothing to undo.',
+  });
+}
+
+/** Work that writes, and so settles instead of ending: says at each press what that comes to. */
+export async function settling<T>(
+  { interrupts: { stop, abandon }, stderr }: InterruptibleEnv,
+  work: () => Promise<T>,
+): Promise<T> {
+  const sayStop = (): void =>
+    stderr.write('Stopping: settling what is in flight. Once more to leave at once.\n');
+  const sayAbandon = (): void =>
+    stderr.write('Leaving at once: what is in flight may or may not be done.\n');
+  stop.addEventListener('abort', sayStop);
+  abandon.addEventListener('abort', sayAbandon);
+  try {
+    return await work();
+  } finally {
+    stop.removeEventListener('abort', sayStop);
+    abandon.removeEventListener('abort', sayAbandon);
+  }
 }
 
 /**
- * Runs work with signals that are aborted by Ctrl-C, SIGTERM and SIGHUP. The work is waited for in
- * both cases, so that there is a report: it must end soon after `stop` and at once after `abandon`.
+ * Work that writes nothing, and so need not settle: what it comes to, or the interruption, thrown as soon
+ * as there is one. Is not even begun in a run that is stopped.
  */
-export async function interruptible<T>(
-  env: Env,
-  work: (interrupts: Interrupts) => Promise<T>,
-): Promise<Interruptible<T>> {
-  const stop = new AbortController();
-  const abandon = new AbortController();
-  let first: StopSignal | null = null;
-  const ignore = env.onStop((signal) => {
-    if (first === null) {
-      env.stderr.write('Stopping: settling what is in flight. Once more to leave at once.\n');
-      first = signal;
-      stop.abort();
-    } else if (!abandon.signal.aborted) {
-      env.stderr.write('Leaving at once: what is in flight may or may not be done.\n');
-      abandon.abort();
-    }
+export async function unlessStopped<T>(
+  work: () => Promise<T>,
+  { interrupts }: Pick<CliEnv, 'interrupts'>,
+): Promise<T> {
+  if (interrupts === undefined) return work();
+  const { stop } = interrupts;
+  stop.throwIfAborted();
+  let leave = (): void => undefined;
+  const stopped = new Promise<never>((_resolve, reject) => {
+    leave = () => reject(interrupts.interruption);
   });
+  stop.addEventListener('abort', leave);
   try {
-    const result = await work({ stop: stop.signal, abandon: abandon.signal });
-    return { result, signal: first };
+    return await Promise.race([work(), stopped]);
   } finally {
-    ignore();
+    stop.removeEventListener('abort', leave);
   }
 }

@@ -8,6 +8,7 @@ import type { ParsedSettings } from '../workspace/settings.js';
 import { type Attempt, attemptEach, makeFailure, valuesOf } from './attempt.js';
 import type { CliEnv } from './cli-env.js';
 import { type AimedConnection, withConnector } from './connect.js';
+import { unlessStopped } from './interrupt.js';
 import { type LivePlan, planLive } from './live-plan.js';
 import { loadRoster } from './load-roster.js';
 import type { ConnectionOptions, Format } from './options.js';
@@ -38,7 +39,8 @@ export interface Connected {
 /**
  * Plans every roster, and lets `use` work with the plans while the workspaces can be talked to. Throws
  * `workspace_uid_for_several` and `same_workspace` (exit 3). A single roster that is invalid is
- * exit code 3 without more words: its problems are shown already.
+ * exit code 3 without more words: its problems are shown already. A run that somebody stops goes on to
+ * `use` at once, with that as the failure of what has no plan yet.
  */
 export async function withPlans(
   paths: readonly string[],
@@ -54,7 +56,7 @@ export async function withPlans(
     const connected = await attemptEach(
       rosters,
       async (roster) => {
-        const connection = await connector(roster.workspace);
+        const connection = await unlessStopped(() => connector(roster.workspace), env);
         return { path: roster.path, roster: aimRoster(roster, connection), connection };
       },
       way,
@@ -92,13 +94,20 @@ export function refuseSameWorkspace(connected: readonly Connected[]): void {
 }
 
 function sameWorkspace(one: Connected, other: Connected): RosterError {
-  const uid = one.connection.settings.workspaceUid;
+  const { workspaceUid: uid, settingsWorkspaceUid } = one.connection.settings;
   const which = uid === null ? 'the workspace of their credentials' : `the workspace ${uid}`;
   return new RosterError(`${one.path} and ${other.path} are both for ${which}.`, {
     code: 'same_workspace',
     exitCode: EXIT.invalid,
-    hint: 'They would undo each other: make one roster of them, with include, or give each its own workspace.uid or workspace.credentials.',
+    hint: `They would undo each other: make one roster of them, with include, or ${tellApart(uid, settingsWorkspaceUid)}.`,
   });
+}
+
+/** A uid tells workspaces apart only where the credentials reach several, and settings overrule none. */
+function tellApart(uid: string | null, settingsUid: string | null): string {
+  if (uid === null) return 'give each keys of its own, with workspace.credentials';
+  const own = 'give each its own workspace.uid';
+  return settingsUid === null ? own : `${own} and leave the one of the settings away`;
 }
 
 async function loadRosters(

@@ -27,7 +27,7 @@ export async function recheckSaved(
   env: CliEnv,
 ): Promise<LivePlan> {
   const pace = createPace(env, retryBudget(0));
-  const workspace = await readWorkspace(connection.port, pace);
+  const workspace = await readWorkspace(connection.port, pace, env.interrupts?.stop);
   const today = dayAt(env.now());
   const { plan, stale, isForeign } = recheckPlan(saved, workspace, allow, today);
   if (isForeign) throw describeForeign(path);

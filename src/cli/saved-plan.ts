@@ -1,12 +1,13 @@
 /** A saved plan on its way back: read, aimed at the same workspace, held against it. */
 import { countRequests } from '../apply/count-requests.js';
 import { EXIT, type ExitCode, RosterError } from '../errors.js';
-import type { Plan, PlanFile } from '../plan/plan.js';
+import type { Failure, Plan, PlanFile } from '../plan/plan.js';
 import { parsePlanFile } from '../plan/plan-file.js';
 import type { WantedWorkspace } from '../workspace/settings.js';
 import { type Attempt, attemptEach, valuesOf } from './attempt.js';
 import type { CliEnv } from './cli-env.js';
 import { type Connection, withConnector } from './connect.js';
+import { unlessStopped } from './interrupt.js';
 import {
   type PlanAllOptions,
   type Planned,
@@ -54,7 +55,7 @@ export async function withSavedPlans(
     const connected = await attemptEach(
       plans.map(toAttempt),
       async (plan) => {
-        const connection = await connector(wantedBy(plan));
+        const connection = await unlessStopped(() => connector(wantedBy(plan)), env);
         applyTarget(plan, path, connection);
         return { path: plan.roster.path, plan, connection };
       },
@@ -71,7 +72,8 @@ export async function withSavedPlans(
       way,
       env,
     );
-    return use(checked);
+    // A workspace that was not planned is one that is not applied: no end of this run may hide it.
+    return use([...checked, ...failures.map((failure) => leaveOut(failure, path))]);
   });
 }
 
@@ -82,6 +84,11 @@ async function loadSavedPlans(path: string, env: CliEnv): Promise<PlanFile> {
   // An error can come before anything is shown, and must not name people either.
   env.redaction?.data(file);
   return file;
+}
+
+function leaveOut(failure: Failure, path: string): Attempt<never> {
+  const message = `It has no plan in ${path}: ${failure.message}`;
+  return { ok: false, failure: { ...failure, message } };
 }
 
 function toAttempt(plan: Plan): Attempt<Plan> {

@@ -63,15 +63,26 @@ export function namesOf(reports: readonly ReportFileOption[]): readonly string[]
 /** Text for a file has no colours and lines of any length. */
 const PLAIN: TextOptions = { color: false, columns: null };
 
-async function show(
-  render: (format: Format, text: TextOptions) => string,
-  options: ShowOptions,
-  env: CliEnv,
-): Promise<void> {
-  env.stdout.write(render(options.format, textOptions(env.stdout, options.color, env)));
-  for (const { format, path } of options.report) {
-    await writeFile(path, render(format, PLAIN), '--report', env);
-  }
+type Render = (format: Format, text: TextOptions) => string;
+
+async function show(render: Render, options: ShowOptions, env: CliEnv): Promise<void> {
+  const shows = [
+    async () =>
+      env.stdout.write(render(options.format, textOptions(env.stdout, options.color, env))),
+    ...options.report.map(
+      ({ format, path }) =>
+        () =>
+          writeFile(path, render(format, PLAIN), '--report', env),
+    ),
+  ];
+  await doAll(shows);
+}
+
+/** One after the other. Where one fails, the others are done all the same; then its error is thrown. */
+async function doAll(works: readonly (() => Promise<void>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const work of works) await work().catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
 }
 
 function renderPlan(file: PlanFile, mode: PlanMode, format: Format, text: TextOptions): string {

@@ -1,24 +1,17 @@
 /** Writes to one workspace after the other, until all had their turn or somebody stops it. */
 import { applyPlan } from '../apply/apply-plan.js';
 import { type Ended, makeReport } from '../apply/make-report.js';
-import type { StopSignal } from '../env.js';
 import { createPace } from '../workspace/pace.js';
 import { retryBudget } from '../workspace/retry.js';
 import { type Attempt, attemptEach } from './attempt.js';
-import type { CliEnv } from './cli-env.js';
+import type { InterruptibleEnv } from './cli-env.js';
 import { explainStop } from './explain-stop.js';
-import { type Interrupts, interruptible } from './interrupt.js';
+import { settling } from './interrupt.js';
 import { namePlan } from './name-plan.js';
 import type { ConnectionOptions } from './options.js';
 import type { Planned } from './plan-all.js';
 import { createProgress } from './progress.js';
 import { textOptions } from './text-options.js';
-
-/** What writing came to, and the signal that stopped it, if any. */
-export interface WrittenAll {
-  readonly ended: readonly Attempt<Ended>[];
-  readonly signal: StopSignal | null;
-}
 
 /**
  * One workspace after the other, not side by side: what a company token may ask for in a minute is
@@ -28,28 +21,23 @@ export interface WrittenAll {
 export async function writeAll(
   ready: readonly Attempt<Planned>[],
   options: ConnectionOptions,
-  env: CliEnv,
-): Promise<WrittenAll> {
+  env: InterruptibleEnv,
+): Promise<readonly Attempt<Ended>[]> {
   const several = ready.length > 1;
-  const { result, signal } = await interruptible(env, (interrupts) =>
-    attemptEach(
-      ready,
-      (planned) => writeOne(planned, several, interrupts, options, env),
-      { ...options, atOnce: 1 },
-      env,
-    ),
+  const oneAfterAnother = { ...options, atOnce: 1 };
+  return settling(env, () =>
+    attemptEach(ready, (planned) => writeOne(planned, several, options, env), oneAfterAnother, env),
   );
-  return { ended: result, signal };
 }
 
 async function writeOne(
   { plan, workspace, port, retries }: Planned,
   several: boolean,
-  { stop, abandon }: Interrupts,
   options: ConnectionOptions,
-  env: CliEnv,
+  env: InterruptibleEnv,
 ): Promise<Ended> {
   const name = several ? namePlan(plan) : null;
+  const { stop, abandon } = env.interrupts;
   const pace = createPace(env, retryBudget(plan.changes.length));
   const applied = await applyPlan(plan, workspace, {
     reader: port,

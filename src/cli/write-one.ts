@@ -1,29 +1,24 @@
-/** Carries out one change by hand: read, show, ask, write as apply does, say what became of it. */
-import { applyPlan } from '../apply/apply-plan.js';
+/** One change by hand: read, show, ask, and write as apply does. */
 import { type CountedPort, countRequests } from '../apply/count-requests.js';
-import { applyExitCode, makeDryReport, makeReport, runOutcome } from '../apply/make-report.js';
-import type { Report, RunOutcome } from '../apply/report.js';
-import type { StopReason } from '../apply/run.js';
 import { EXIT, type ExitCode, RosterError } from '../errors.js';
 import type { Plan, Target } from '../plan/plan.js';
 import { escapeTerminal } from '../render/escape.js';
 import { nameTarget } from '../render/plan-words.js';
 import { describeByHand } from '../render/table/one-change.js';
-import { createPace, type Pace } from '../workspace/pace.js';
+import { createPace } from '../workspace/pace.js';
 import { readWorkspace } from '../workspace/read.js';
 import { retryBudget } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
-import type { CliEnv } from './cli-env.js';
+import { carryOut, countsOf, leaveAtThat, leaveUnsent, type Ready, type Way } from './carry-out.js';
+import type { InterruptibleEnv } from './cli-env.js';
 import { conceal } from './conceal.js';
 import { askForYes } from './confirm.js';
 import type { Connection } from './connect.js';
-import { explainStop } from './explain-stop.js';
-import { interruptible } from './interrupt.js';
 import type { ListOptions } from './list-options.js';
 import { type Decision, decideChange, type Wish } from './one-change.js';
 import { planOne } from './plan-one.js';
 import { showWarning } from './show-warning.js';
-import { showAlready, showWritten } from './show-written.js';
+import { showAlready } from './show-written.js';
 import { findDoubt } from './trust.js';
 
 /** The flags of the commands that change one user. */
@@ -32,17 +27,10 @@ export interface WriteOptions extends ListOptions {
   readonly yes: boolean;
 }
 
-/** What a change needs on its way. */
-interface Way {
+/** What a change needs on its way, until it is confirmed. */
+interface WriteWay extends Way {
   readonly connection: Omit<Connection, 'port'> & { readonly port: CountedPort };
   readonly options: WriteOptions;
-  readonly env: CliEnv;
-}
-
-/** The plan that makes a wish true, with the read that it was made from. */
-interface Ready {
-  readonly plan: Plan;
-  readonly before: Workspace;
 }
 
 type Change = Extract<Decision, { kind: 'change' }>;
@@ -58,25 +46,33 @@ export async function writeOne(
   wish: Wish,
   connection: Connection,
   options: WriteOptions,
-  env: CliEnv,
+  env: InterruptibleEnv,
 ): Promise<ExitCode> {
   const port = countRequests(connection.port);
-  const way: Way = { connection: { ...connection, port }, options, env };
   const pace = createPace(env, retryBudget(1));
-  const before = await readWhole(port, pace);
+  const way: WriteWay = { connection: { ...connection, port }, pace, options, env };
+  const before = await readWhole(way);
   const decision = decideChange(wish, before);
   if (decision.kind === 'already') {
-    const requests = countsOf(port, pace);
-    showAlready(decision.message, targetOf(connection), requests, options, env);
+    showAlready(decision.message, targetOf(connection), countsOf(way), options, env);
     return EXIT.success;
   }
   const plan = planOne(decision.change, before, connection, env);
   announce(decision, plan, way);
-  if (options.dryRun) {
-    const report = makeDryReport(plan, countsOf(port, pace));
-    return finish('dry_run', report, EXIT.success, way);
+  if (options.dryRun) return leaveAtThat(plan, way);
+  const confirmed = await confirmUnlessStopped(wish, { plan, before }, way);
+  const { interruption } = env.interrupts;
+  return interruption === null ? carryOut(confirmed, way) : leaveUnsent(plan, interruption, way);
+}
+
+/** Whoever asked for an end wants no further error. */
+async function confirmUnlessStopped(wish: Wish, ready: Ready, way: WriteWay): Promise<Ready> {
+  try {
+    return await confirm(wish, ready, way);
+  } catch (error) {
+    if (way.env.interrupts.interruption === null) throw error;
+    return ready;
   }
-  return carryOut(await confirm(wish, { plan, before }, pace, way), pace, way);
 }
 
 function targetOf({ endpoint, settingsWorkspaceUid }: Connection): Target {
@@ -84,7 +80,7 @@ function targetOf({ endpoint, settingsWorkspaceUid }: Connection): Target {
 }
 
 /** What the change leaves to do is said before it is made: it may be a reason not to. */
-function announce({ change, left }: Change, plan: Plan, { options, env }: Way): void {
+function announce({ change, left }: Change, plan: Plan, { options, env }: WriteWay): void {
   const what = `${change.email}: ${describeByHand(change)}, in ${nameTarget(plan.target)}`;
   env.stderr.write(`${escapeTerminal(conceal(what, env))}\n`);
   if (left !== null) showWarning(left, options, env);
@@ -95,15 +91,15 @@ function announce({ change, left }: Change, plan: Plan, { options, env }: Way): 
  * Asks. Somebody may have thought about it for an hour, so the workspace is looked at once more: who
  * was changed meanwhile is not written to.
  */
-async function confirm(wish: Wish, ready: Ready, pace: Pace, way: Way): Promise<Ready> {
-  const { connection, options, env } = way;
+async function confirm(wish: Wish, ready: Ready, way: WriteWay): Promise<Ready> {
+  const { options, env } = way;
   if (options.yes) return ready;
-  await askForYes('Do this?', options.yes, env);
-  const before = await readWhole(connection.port, pace);
+  await askForYes(questionFor(wish), options.yes, env);
+  const before = await readWhole(way);
   const again = decideChange(wish, before);
   // What came about meanwhile is not sent: applying finds it as `already`.
   if (again.kind === 'already') return { plan: ready.plan, before };
-  const plan = planOne(again.change, before, connection, env);
+  const plan = planOne(again.change, before, way.connection, env);
   if (JSON.stringify(plan.changes) === JSON.stringify(ready.plan.changes)) return { plan, before };
   throw new RosterError(`${wish.email} was changed meanwhile. Nothing was written.`, {
     code: 'stale_plan',
@@ -112,45 +108,14 @@ async function confirm(wish: Wish, ready: Ready, pace: Pace, way: Way): Promise<
   });
 }
 
-async function readWhole(port: CountedPort, pace: Pace): Promise<Workspace> {
-  const workspace = await readWorkspace(port, pace);
+function questionFor({ action }: Wish): string {
+  const warned = "The API can't undo this, only people can, in Account Settings > Team. ";
+  return `${action === 'disable' ? warned : ''}Do this?`;
+}
+
+async function readWhole({ connection, pace, env }: WriteWay): Promise<Workspace> {
+  const workspace = await readWorkspace(connection.port, pace, env.interrupts.stop);
   const doubt = findDoubt(workspace);
   if (doubt !== null) throw doubt;
   return workspace;
-}
-
-async function carryOut({ plan, before }: Ready, pace: Pace, way: Way): Promise<ExitCode> {
-  const { connection, options, env } = way;
-  const { port } = connection;
-  const { result: applied, signal } = await interruptible(env, ({ stop, abandon }) =>
-    applyPlan(plan, before, {
-      reader: port,
-      writer: port,
-      pace,
-      env,
-      concurrency: 1,
-      stop,
-      abandon,
-      onResult: () => undefined,
-    }),
-  );
-  const report = makeReport(plan, applied, countsOf(port, pace));
-  explainStop(applied.stopped, options, env);
-  const outcome = runOutcome([report], applied.stopped);
-  return finish(outcome, report, exitCodeOf(report, applied.stopped, signal), way);
-}
-
-function exitCodeOf(report: Report, stopped: StopReason | null, signal: string | null): ExitCode {
-  const exitCode = applyExitCode([report], stopped);
-  const isTerminated = exitCode === EXIT.interrupted && signal !== 'SIGINT';
-  return isTerminated ? EXIT.terminated : exitCode;
-}
-
-function countsOf(port: CountedPort, pace: Pace): Report['requests'] {
-  return { reads: port.reads, writes: port.writes, retries: pace.retries };
-}
-
-function finish(outcome: RunOutcome, report: Report, exitCode: ExitCode, way: Way): ExitCode {
-  showWritten(outcome, report, way.options, way.env);
-  return exitCode;
 }

@@ -60,9 +60,10 @@ export function processInput(): Input {
     get isTerminal() {
       return process.stdin.isTTY === true;
     },
-    async readLine() {
+    async readLine(signal) {
       const { createInterface } = await import('node:readline');
-      const lines = createInterface({ input: process.stdin });
+      const stop = signal === undefined ? {} : { signal };
+      const lines = createInterface({ input: process.stdin, ...stop });
       try {
         for await (const line of lines) return line;
         return null;

@@ -328,7 +328,7 @@ describe('a saved plan of several workspaces', () => {
     expect([writesTo(a), writesTo(b)]).toEqual([1, 0]);
   });
 
-  it('says what is not in it, and ends as what is in it', async () => {
+  it('says what is not in it, in every report, and is no success without it', async () => {
     let refuses = true;
     const works = paradime();
     const { b, run } = await fleet((request, response) =>
@@ -336,10 +336,14 @@ describe('a saved plan of several workspaces', () => {
     );
     expect((await run('plan', 'a.yaml', 'b.yaml', '--save', 'p.json')).status).toBe(4);
     refuses = false;
-    const applied = await run('apply', 'p.json', '--yes');
-    expect(applied.status).toBe(0);
+    const applied = await run('apply', 'p.json', '--yes', '--format', 'json', '--report', 'text=r');
+    expect(applied.status).toBe(7);
     expect(applied.stderr).toContain('warning  p.json has no plan for a.yaml');
     expect(writesTo(b)).toBe(2);
+    const report = JSON.parse(applied.stdout);
+    expect(report.outcome).toBe('partial');
+    expect(report.failures).toMatchObject([{ roster: 'a.yaml', exit_code: 4 }]);
+    expect(report.failures[0].message).toContain('has no plan in p.json');
   });
 
   it('holds nothing where nothing could be planned, and is refused then', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Attempt, attemptEach, failuresOf, valuesOf } from '../../src/cli/attempt.js';
+import { interruptible } from '../../src/cli/interrupt.js';
 import { EXIT, RosterError } from '../../src/errors.js';
 import { fakeEnv } from '../fixtures/fake-env.js';
 
@@ -112,4 +113,21 @@ describe('attemptEach', () => {
     expect(env.err()).not.toContain('\u001b');
     expect(failuresOf(ends)[0]).toMatchObject({ code: 'unexpected', exit_code: 1 });
   });
+
+  it.each([['a'], ['a', 'b']])(
+    'keeps as failures, unsaid, what a signal ended: %j %j',
+    async (...names) => {
+      const env = fakeEnv();
+      const ends = await interruptible(env, (each) => {
+        const work = async (): Promise<void> => {
+          env.stop('SIGTERM');
+          each.interrupts.stop.throwIfAborted();
+        };
+        return attemptEach(start(...names), work, OPTIONS, each);
+      });
+      const failure = { code: 'interrupted', exit_code: 143 };
+      expect(failuresOf(ends)).toMatchObject(names.map(() => failure));
+      expect(env.err()).toBe('');
+    },
+  );
 });

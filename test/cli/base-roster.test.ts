@@ -172,6 +172,39 @@ describe.skipIf(!hasGit())('the roster of a commit (needs git)', () => {
     expect(typesIn(there)).toEqual(['ana@acme.io DEVELOPER']);
   });
 
+  it('is that of the commit where a branch left the ref, whatever the ref got since', async () => {
+    const { folder, git, write, commit } = testRepository();
+    write('roster.yaml', ROSTER);
+    const fork = commit('fork');
+    git('switch', '--quiet', '--create', 'branch');
+    write('roster.yaml', `${ROSTER}# branch\n`);
+    commit('branch');
+    git('switch', '--quiet', 'main');
+    write('roster.yaml', OTHER);
+    commit('main went on');
+    git('switch', '--quiet', 'branch');
+    const found = await readBaseRoster('roster.yaml', 'main', envIn(folder));
+    expect(typesIn(found)).toEqual(['ana@acme.io ADMIN']);
+    expect(found).toMatchObject({ base: { ref: 'main', commit: fork } });
+    expect(found).not.toHaveProperty('doubt');
+  });
+
+  it('is that of the ref itself, with a doubt, where nothing is in common', async () => {
+    const { folder, git, write, commit } = testRepository();
+    write('roster.yaml', ROSTER);
+    const main = commit('main');
+    git('switch', '--quiet', '--orphan', 'branch');
+    const unborn = await readBaseRoster('roster.yaml', 'main', envIn(folder));
+    write('roster.yaml', OTHER);
+    commit('branch');
+    const apart = await readBaseRoster('roster.yaml', 'main', envIn(folder));
+    for (const found of [unborn, apart]) {
+      expect(typesIn(found)).toEqual(['ana@acme.io ADMIN']);
+      expect(found).toMatchObject({ base: { ref: 'main', commit: main } });
+      expect(found).toHaveProperty('doubt', expect.stringContaining('fetch-depth: 0'));
+    }
+  });
+
   it('is not to be had outside of a repository, nor without git', async () => {
     const outside = await readBaseRoster('roster.yaml', 'main', envIn(newFolder()));
     expect(whyOf(outside)).toContain('not in a work tree of git');

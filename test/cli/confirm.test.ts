@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { confirmPlans } from '../../src/cli/confirm.js';
+import { interruptible } from '../../src/cli/interrupt.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import { type FakeEnv, fakeEnv } from '../fixtures/fake-env.js';
@@ -47,6 +48,18 @@ describe('confirmPlans', () => {
 
   it('demands --yes where nobody can be asked', async () => {
     expect(await refusal(false, fakeEnv())).toMatchObject({ code: 'needs_yes', exitCode: 3 });
+  });
+
+  it.each(['yes', null])('throws the interruption, whatever is typed: %j', async (typed) => {
+    const env = fakeEnv({ isTerminal: true });
+    const readLine = async (): Promise<string | null> => {
+      env.stop('SIGINT');
+      return typed;
+    };
+    const stopped = interruptible({ ...env, stdin: { isTerminal: true, readLine } }, (each) =>
+      confirmPlans([plan], false, false, each),
+    );
+    await expect(stopped).rejects.toMatchObject({ code: 'interrupted', exitCode: 130 });
   });
 
   it('asks once for several workspaces, naming those that are written to', async () => {

@@ -8,8 +8,10 @@ describe('explainStop', () => {
   it.each([
     ['denied', 'User management admin'],
     ['budget', 'tried again'],
+    ['unreachable', 'could not be reached'],
     ['unreadable', 'could not be read back'],
-  ] as const)('says for %s what happened and what to do', (stopped, words) => {
+    [{ askedMs: 299_500 }, 'The server asks to wait 300 s, more than roster waits (120 s)'],
+  ] as const)('says for %o what happened and what to do', (stopped, words) => {
     const env = fakeEnv();
     explainStop(stopped, OPTIONS, env);
     expect(env.err()).toContain(words);

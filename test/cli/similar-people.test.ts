@@ -19,6 +19,13 @@ describe('addresses that may have been meant', () => {
     expect(findSimilar('sofia', roster)).toContain('sofia@acme.io');
   });
 
+  it('are those that begin alike where no domain was typed', () => {
+    expect(findSimilar('sofronia@', roster)).toContain('sofia@acme.io');
+    expect(findSimilar('SOF', roster)).toHaveLength(3);
+    expect(findSimilar('sofronia@acme.io', roster)).toEqual([]);
+    expect(findSimilar('so', roster)).toEqual([]);
+  });
+
   it('are none where nothing is near', () => {
     expect(findSimilar('alexandra@acme.io', roster)).toEqual([]);
     expect(findSimilar('', roster)).toEqual([]);

@@ -12,6 +12,7 @@ describe('textOptions', () => {
     ['a dumb terminal has none', true, { TERM: 'dumb' }, true, false],
     ['FORCE_COLOR colours a pipe', false, { FORCE_COLOR: '1' }, true, true],
     ['FORCE_COLOR=0 does not', false, { FORCE_COLOR: '0' }, true, false],
+    ['an empty FORCE_COLOR means nothing', false, { FORCE_COLOR: '' }, true, false],
     ['NO_COLOR beats FORCE_COLOR', true, { NO_COLOR: '1', FORCE_COLOR: '1' }, true, false],
   ])('%s', (_name, isTerminal, variables, flag, color) => {
     const env = fakeEnv({ isTerminal, variables });

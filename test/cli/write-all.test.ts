@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { countRequests } from '../../src/apply/count-requests.js';
 import type { Ended } from '../../src/apply/make-report.js';
 import { type Attempt, valuesOf } from '../../src/cli/attempt.js';
+import { interruptible } from '../../src/cli/interrupt.js';
 import type { Planned } from '../../src/cli/plan-all.js';
 import { writeAll } from '../../src/cli/write-all.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
@@ -36,10 +37,10 @@ function place(name: string, script: Script = {}): Place {
 async function write(
   places: readonly Place[],
   env: FakeEnv,
-): Promise<{ readonly ended: readonly Ended[]; readonly signal: string | null }> {
+): Promise<{ readonly ended: readonly Ended[] }> {
   const attempts = places.map(({ attempt }) => attempt);
-  const { ended, signal } = await writeAll(attempts, OPTIONS, env);
-  return { ended: valuesOf(ended), signal };
+  const ended = await interruptible(env, (each) => writeAll(attempts, OPTIONS, each));
+  return { ended: valuesOf(ended) };
 }
 
 function writesOf({ live }: Place): readonly string[] {
@@ -82,8 +83,8 @@ describe('writing to several workspaces', () => {
       },
     });
     const second = place('b');
-    const { ended, signal } = await write([first, second], env);
-    expect(signal).toBe('SIGTERM');
+    const { ended } = await write([first, second], env);
+    expect(env.err()).toContain('Stopping: settling what is in flight.');
     expect(ended.map(({ stopped }) => stopped)).toEqual(['interrupted', 'interrupted']);
     expect(ended.map(({ report }) => report.summary.skipped)).toEqual([1, 2]);
     expect(second.live.log).toEqual([]);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/cli/connect.js';
+import { interruptible } from '../../src/cli/interrupt.js';
 import type { Wish } from '../../src/cli/one-change.js';
 import { type WriteOptions, writeOne } from '../../src/cli/write-one.js';
 import { type FakeEnv, fakeEnv } from '../fixtures/fake-env.js';
@@ -22,6 +24,15 @@ const START = workspaceOf([
 const INVITE: Wish = { action: 'invite', email: 'noor@acme.io', accountType: 'BUSINESS' };
 const DISABLE: Wish = { action: 'disable', email: 'kim@acme.io' };
 
+function write(
+  wish: Wish,
+  connection: Connection,
+  options: WriteOptions,
+  env: FakeEnv,
+): Promise<unknown> {
+  return interruptible(env, (each) => writeOne(wish, connection, options, each));
+}
+
 interface Done {
   readonly live: FakeWorkspace;
   readonly env: FakeEnv;
@@ -38,7 +49,7 @@ async function run(
   const live = fakeWorkspace(START, script);
   const connection = { port: live, endpoint: 'sandbox', settingsWorkspaceUid: null };
   try {
-    const exitCode = await writeOne(wish, connection, options, env);
+    const exitCode = await write(wish, connection, options, env);
     return { live, env, exitCode, code: null };
   } catch (error) {
     const { code, exitCode } = Object(error);
@@ -83,6 +94,17 @@ describe('one change by hand', () => {
     expect([code, exitCode, live.log]).toEqual(['not_confirmed', 1, ['read']]);
   });
 
+  it('asks with the words that disabling can not be undone, and with no such words else', async () => {
+    const asked = async (wish: Wish): Promise<string> => {
+      const { env } = await run(wish, OPTIONS, {}, fakeEnv({ isTerminal: true, typed: ['no'] }));
+      return env.err().split('\n').at(-1) ?? '';
+    };
+    expect(await asked(DISABLE)).toContain(
+      "The API can't undo this, only people can, in Account Settings > Team. Do this?",
+    );
+    expect(await asked(INVITE)).not.toContain('undo');
+  });
+
   it('writes after a yes, when the workspace is still as it was shown', async () => {
     const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
     const { live, exitCode } = await run(INVITE, OPTIONS, {}, env);
@@ -101,7 +123,7 @@ describe('one change by hand', () => {
       },
     };
     const connection = { port, endpoint: 'sandbox', settingsWorkspaceUid: null };
-    await expect(writeOne(DISABLE, connection, OPTIONS, env)).rejects.toMatchObject({
+    await expect(write(DISABLE, connection, OPTIONS, env)).rejects.toMatchObject({
       code: 'stale_plan',
       exitCode: 6,
     });
@@ -120,7 +142,7 @@ describe('one change by hand', () => {
       },
     };
     const connection = { port, endpoint: 'sandbox', settingsWorkspaceUid: null };
-    expect(await writeOne(INVITE, connection, OPTIONS, env)).toBe(0);
+    expect(await write(INVITE, connection, OPTIONS, env)).toBe(0);
     expect(live.mails).toEqual(['noor@acme.io']);
     expect(env.out()).toContain('already');
   });
@@ -173,6 +195,8 @@ describe('one change by hand', () => {
     const result = await run(INVITE, YES, { writes: [fate] });
     expect(result.exitCode).toBe(exitCode);
     expect(result.env.out()).toContain('failed');
+    // A key that may not write will not be let in the next time either.
+    expect(result.env.out().includes('run again')).toBe(fate === 'rejected');
   });
 
   it('exits with 8 when nobody can tell whether it was done', async () => {
@@ -190,5 +214,44 @@ describe('one change by hand', () => {
       requests: { reads: 2, writes: 1, retries: 0 },
       results: [{ action: 'invite', email: 'noor@acme.io', from: null, to: 'BUSINESS', uid: null }],
     });
+  });
+});
+
+describe('one change by hand that somebody stops', () => {
+  it('ends at once while it reads, and nothing is written', async () => {
+    const env = fakeEnv();
+    const script: Script = { onRequest: () => env.stop('SIGTERM') };
+    const { live, code, exitCode } = await run(INVITE, YES, script, env);
+    expect([code, exitCode, live.log]).toEqual(['interrupted', 143, ['read']]);
+  });
+
+  it.each([
+    ['instead of an answer', null],
+    ['right after it', 'yes'],
+  ])('says that the change was not made: %s', async (_name, answer) => {
+    const env = fakeEnv({ isTerminal: true });
+    const readLine = async (): Promise<string | null> => {
+      env.stop('SIGINT');
+      return answer;
+    };
+    const asked = { ...env, stdin: { isTerminal: true, readLine } };
+    const { live, exitCode } = await run(INVITE, { ...OPTIONS, format: 'json' }, {}, asked);
+    expect([exitCode, live.log]).toEqual([130, ['read']]);
+    expect(JSON.parse(env.out())).toMatchObject({
+      outcome: 'interrupted',
+      results: [{ outcome: 'skipped' }],
+    });
+    expect(env.err()).toContain('Stopped by SIGINT: nothing was written');
+  });
+
+  it('settles what was sent, and says what became of it', async () => {
+    const env = fakeEnv();
+    const onRequest = (request: string): void => {
+      if (request.startsWith('invite')) env.stop('SIGTERM');
+    };
+    const { exitCode, live } = await run(INVITE, YES, { onRequest }, env);
+    expect([exitCode, live.mails]).toEqual([143, ['noor@acme.io']]);
+    expect(env.err()).toContain('settling what is in flight');
+    expect(env.out()).toContain('Interrupted: 1 applied');
   });
 });

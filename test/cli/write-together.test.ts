@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeTogether } from '../../src/cli/write-together.js';
 import type { Env } from '../../src/env.js';
@@ -11,7 +12,18 @@ function diskOf(files: Map<string, string>, broken: string | null): Env {
     files: {
       ...env.files,
       size: async (path) => files.get(path)?.length ?? null,
-      read: async (path) => new TextEncoder().encode(files.get(path) ?? ''),
+      read: async (path) => {
+        const text = files.get(path);
+        return text === undefined ? null : new TextEncoder().encode(text);
+      },
+      create: async (path, text) => {
+        if (files.has(path)) return false;
+        files.set(path, text);
+        return true;
+      },
+      remove: async (path) => {
+        files.delete(path);
+      },
       writeAtomic: async (path, text) => {
         if (path === broken) throw Object.assign(new Error('no'), { code: 'ENOSPC' });
         files.set(path, text);
@@ -29,6 +41,8 @@ const CHANGES = [
 function filesOf(): Map<string, string> {
   return new Map(CHANGES.map(({ path, before }) => [path, before]));
 }
+
+const LOCK = resolve('.a.yaml.lock');
 
 describe('writeTogether', () => {
   test('writes every file that differs', async () => {
@@ -63,5 +77,36 @@ describe('writeTogether', () => {
     };
     await expect(writeTogether(CHANGES, closed)).rejects.toMatchObject({ code: 'unwritable_file' });
     expect(files).toEqual(filesOf());
+  });
+
+  test('lets one of two who edit at once through, and tells the other', async () => {
+    const files = filesOf();
+    const env = diskOf(files, null);
+    const edits = ['mine', 'yours'].map((after) =>
+      writeTogether([{ path: 'a.yaml', before: 'a', after }], env),
+    );
+    const ends = await Promise.allSettled(edits);
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const [refused] = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+    expect(refused).toMatchObject({ code: 'file_changed', exitCode: 3 });
+    expect([...files.keys()]).toEqual([...filesOf().keys()]);
+  });
+
+  test('waits for who has a file, and says how to go on when they never end', async () => {
+    const files = filesOf().set(LOCK, 'not a time');
+    const edit = writeTogether(CHANGES, diskOf(files, null));
+    await expect(edit).rejects.toMatchObject({
+      code: 'file_locked',
+      exitCode: 3,
+      hint: expect.stringContaining(LOCK),
+    });
+    expect(files).toEqual(filesOf().set(LOCK, 'not a time'));
+  });
+
+  test('takes over a lock that a run left behind', async () => {
+    const env = diskOf(filesOf(), null);
+    const files = filesOf().set(LOCK, `${env.now() - 60_000}\n`);
+    await writeTogether(CHANGES, diskOf(files, null));
+    expect([...files.values()]).toEqual(['A', 's', '\ufeffB']);
   });
 });

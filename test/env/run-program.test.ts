@@ -34,6 +34,8 @@ describe('a program that is run', () => {
       'API_SECRET',
       'API_KEY',
       'X_Y_API_SECRET',
+      'paradime_api_secret',
+      'Api_Key',
     ];
     for (const name of secrets) vi.stubEnv(name, 'open sesame');
     vi.stubEnv('GIT_DIR', 'kept');
@@ -42,6 +44,14 @@ describe('a program that is run', () => {
     );
     expect(seen).toMatchObject({ GIT_DIR: 'kept' });
     expect(JSON.stringify(seen)).not.toContain('open sesame');
+  });
+
+  it('gets variables of its own beside those, and over them', async () => {
+    vi.stubEnv('KEPT', 'kept');
+    vi.stubEnv('OTHER', 'inherited');
+    const code = 'console.log(process.env.KEPT, process.env.OTHER)';
+    const ran = await runProgram(NODE, ['-e', code], { OTHER: 'given' });
+    expect(textOf(ran.stdout)).toBe('kept given\n');
   });
 
   it('has nothing to read', async () => {

@@ -12,7 +12,7 @@ export const CHROMIUM = '/usr/bin/chromium';
 const DOCKER_ANSWERS_WITHIN_MS = 20_000;
 
 /** What a test may need. */
-export type Facility = 'docker' | 'chromium';
+export type Facility = 'docker' | 'chromium' | 'terminal';
 
 /** What is done with tests that need a facility. */
 export type Verdict =
@@ -25,6 +25,11 @@ const PROBES: Readonly<Record<Facility, () => string | null>> = {
   docker: () => {
     const options = { stdio: 'ignore', timeout: DOCKER_ANSWERS_WITHIN_MS } as const;
     return spawnSync('docker', ['info'], options).status === 0 ? null : '`docker info` fails';
+  },
+  // Node can't open a terminal by itself.
+  terminal: () => {
+    const { status } = spawnSync('python3', ['-c', 'import pty'], { stdio: 'ignore' });
+    return status === 0 ? null : 'there is no python3 with pty';
   },
 };
 

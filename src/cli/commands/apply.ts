@@ -2,6 +2,7 @@
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { type ApplyOptions, applyAll } from '../apply-all.js';
 import type { CliEnv } from '../cli-env.js';
+import { interruptible } from '../interrupt.js';
 import { withPlans } from '../plan-all.js';
 import { isSavedPlan, withSavedPlans } from '../saved-plan.js';
 import { namesOf } from '../show.js';
@@ -11,13 +12,15 @@ import { checkWritable } from '../write-file.js';
 export async function apply(
   paths: readonly string[],
   options: ApplyOptions,
-  env: CliEnv,
+  outside: CliEnv,
 ): Promise<ExitCode> {
-  await checkWritable(namesOf(options.report), '--report', paths, env);
-  const saved = await findSavedPlan(paths, env);
-  return saved === null
-    ? withPlans(paths, options, env, (plans) => applyAll(plans, options, env))
-    : withSavedPlans(saved, options, env, (plans) => applyAll(plans, options, env));
+  return interruptible(outside, async (env) => {
+    await checkWritable(namesOf(options.report), '--report', paths, env);
+    const saved = await findSavedPlan(paths, env);
+    return saved === null
+      ? withPlans(paths, options, env, (plans) => applyAll(plans, options, env))
+      : withSavedPlans(saved, options, env, (plans) => applyAll(plans, options, env));
+  });
 }
 
 /** The saved plan, which must be alone, or null where all files are rosters. */

@@ -4,6 +4,7 @@ import type { GuardName, Plan, PlanFile } from '../../plan/plan.js';
 import { differs } from '../../plan/summary.js';
 import { attributePlans } from '../attribute-plans.js';
 import type { CliEnv } from '../cli-env.js';
+import { interruptible, unlessStopped } from '../interrupt.js';
 import { filePlans } from '../live-plan.js';
 import type { ConnectionOptions, OutputOptions } from '../options.js';
 import { withPlans } from '../plan-all.js';
@@ -23,17 +24,20 @@ const TRUST_GUARDS: ReadonlySet<GuardName> = new Set<GuardName>([
   'wrong_workspace',
 ]);
 
-/** Shows what differs; exit code 2 when anything does, 5 when a read can't be trusted, the worst of all. */
+/** Shows what differs; exit code 2 when anything does, 5 when a read can't be trusted, the worst of all. A signal ends it at once. */
 export async function drift(
   paths: readonly string[],
   options: DriftOptions,
-  env: CliEnv,
+  outside: CliEnv,
 ): Promise<ExitCode> {
-  await checkWritable(namesOf(options.report), '--report', paths, env);
-  return withPlans(paths, { ...options, allow: {} }, env, async (planned) => {
-    const file = filePlans(await attributePlans(planned, options, env), env);
-    await showPlan(file, 'drift', options, env);
-    return exitCodeOf(file);
+  return interruptible(outside, async (env) => {
+    await checkWritable(namesOf(options.report), '--report', paths, env);
+    return withPlans(paths, { ...options, allow: {} }, env, async (planned) => {
+      const attributed = await unlessStopped(() => attributePlans(planned, options, env), env);
+      const file = filePlans(attributed.attempts, env, attributed.warnings);
+      await showPlan(file, 'drift', options, env);
+      return exitCodeOf(file);
+    });
   });
 }
 

@@ -6,6 +6,7 @@ import type { Plan, PlanFile } from '../../plan/plan.js';
 import { renderJson } from '../../render/json.js';
 import type { CliEnv } from '../cli-env.js';
 import { comparePlans } from '../compare-plans.js';
+import { interruptible, unlessStopped } from '../interrupt.js';
 import { filePlans } from '../live-plan.js';
 import type { ConnectionOptions, OutputOptions } from '../options.js';
 import { withPlans } from '../plan-all.js';
@@ -24,23 +25,30 @@ export interface PlanOptions extends ConnectionOptions, OutputOptions {
 /** A saved plan names people, so only its owner may read it. */
 const PRIVATE = 0o600;
 
-/** Plans rosters and shows the plans; the exit code is that of the worst (5 when a guard trips). */
+/** Plans rosters and shows the plans; the exit code is that of the worst (5 when a guard trips). A signal ends it at once. */
 export async function plan(
   paths: readonly string[],
   options: PlanOptions,
-  env: CliEnv,
+  outside: CliEnv,
 ): Promise<ExitCode> {
-  if (options.save !== undefined && env.redaction !== undefined) throw refuseRedacted();
-  await checkWritable(options.save === undefined ? [] : [options.save], '--save', paths, env);
-  await checkWritable(namesOf(options.report), '--report', paths, env);
-  return withPlans(paths, options, env, async (planned) => {
-    const file = filePlans(await comparePlans(planned, options, env), env);
-    if (options.save !== undefined) {
-      await writeFile(options.save, renderJson(file), '--save', env, PRIVATE);
-    }
-    await showPlan(file, 'plan', options, env);
-    return exitCodeOf(file, options.detailedExitcode);
+  if (options.save !== undefined && outside.redaction !== undefined) throw refuseRedacted();
+  return interruptible(outside, async (env) => {
+    await checkWritable(options.save === undefined ? [] : [options.save], '--save', paths, env);
+    await checkWritable(namesOf(options.report), '--report', paths, env);
+    return withPlans(paths, options, env, async (planned) => {
+      const compared = await unlessStopped(() => comparePlans(planned, options, env), env);
+      return saveAndShow(filePlans(compared.attempts, env, compared.warnings), options, env);
+    });
   });
+}
+
+/** From here on a signal changes nothing: what is whole is shown whole. */
+async function saveAndShow(file: PlanFile, options: PlanOptions, env: CliEnv): Promise<ExitCode> {
+  if (options.save !== undefined) {
+    await writeFile(options.save, renderJson(file), '--save', env, PRIVATE);
+  }
+  await showPlan(file, 'plan', options, env);
+  return exitCodeOf(file, options.detailedExitcode);
 }
 
 /** What is applied must say whom, and what is redacted must not. */

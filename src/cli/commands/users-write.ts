@@ -2,6 +2,7 @@
 import type { ExitCode } from '../../errors.js';
 import type { CliEnv } from '../cli-env.js';
 import { withConnection } from '../connect.js';
+import { interruptible } from '../interrupt.js';
 import type { Wish } from '../one-change.js';
 import { parseAccountType, parseAddress } from '../typed-user.js';
 import { type WriteOptions, writeOne } from '../write-one.js';
@@ -39,8 +40,8 @@ export async function disableUser(
   return grant({ action: 'disable', email: parseAddress(typedEmail, options, env) }, options, env);
 }
 
-function grant(wish: Wish, options: WriteOptions, env: CliEnv): Promise<ExitCode> {
-  return withConnection(options, null, env, (connection) =>
-    writeOne(wish, connection, options, env),
+function grant(wish: Wish, options: WriteOptions, outside: CliEnv): Promise<ExitCode> {
+  return interruptible(outside, (env) =>
+    withConnection(options, null, env, (connection) => writeOne(wish, connection, options, env)),
   );
 }

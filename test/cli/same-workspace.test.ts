@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { type Connected, refuseSameWorkspace } from '../../src/cli/plan-all.js';
+import { hideSecret } from '../../src/workspace/secret.js';
+import { fakeWorkspace } from '../fixtures/fake-workspace.js';
+import { workspaceOf } from '../fixtures/workspaces.js';
+import { makeSettings } from '../workspace/fake-env.js';
+
+function connected(path: string, uid: string | null, settingsUid: string | null): Connected {
+  const credentials = { kind: 'company_token', secret: hideSecret('prdm_cmp_1') } as const;
+  const over = { credentials, workspaceUid: uid, settingsWorkspaceUid: settingsUid };
+  const settings = makeSettings(over);
+  const { endpoint } = settings;
+  const port = fakeWorkspace(workspaceOf([]));
+  const connection = { port, endpoint, settings, foundWorkspaceUid: null };
+  return { path, connection: { ...connection, settingsWorkspaceUid: settingsUid } };
+}
+
+function hintFor(uid: string | null, settingsUid: string | null): unknown {
+  try {
+    refuseSameWorkspace(['a.yaml', 'b.yaml'].map((path) => connected(path, uid, settingsUid)));
+    return null;
+  } catch (error) {
+    return Object(error).hint;
+  }
+}
+
+describe('two rosters for one workspace', () => {
+  it.each([
+    ['the uid that both write', 'ws_1', null, /or give each its own workspace\.uid\.$/],
+    [
+      'the uid of the settings',
+      'ws_1',
+      'ws_1',
+      /workspace\.uid and leave the one of the settings away/,
+    ],
+    [
+      'the keys that both use',
+      null,
+      null,
+      /or give each keys of its own, with workspace\.credentials/,
+    ],
+  ])('are told apart by another thing than %s', (_what, uid, settingsUid, hint) => {
+    expect(hintFor(uid, settingsUid)).toMatch(hint);
+  });
+});
