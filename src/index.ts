@@ -24,7 +24,7 @@ export type {
   Result,
   RunOutcome,
 } from './apply/report.js';
-export type { ApplyPorts, StopReason } from './apply/run.js';
+export type { ApplyPorts, LongWait, StopReason } from './apply/run.js';
 export { type Day, dayAt, daysBetween, parseDay } from './day.js';
 export { type EmailKey, emailKey } from './email.js';
 export { type Env, processEnv } from './env.js';

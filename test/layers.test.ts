@@ -27,7 +27,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     code: ['apply', 'plan', 'render', 'roster', 'sandbox', 'workspace', 'generated', ...BASE],
   },
   apply: {
-    code: ['plan', 'workspace/read', 'workspace/retry', 'workspace/sleep', ...BASE],
+    code: [
+      'plan',
+      ...['workspace/patience', 'workspace/read', 'workspace/retry', 'workspace/sleep'],
+      ...BASE,
+    ],
     types: ['workspace/pace', 'workspace/port', 'workspace/workspace'],
   },
   render: { code: ['plan', ...BASE], types: ['apply', 'roster'] },

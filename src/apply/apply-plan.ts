@@ -1,6 +1,7 @@
 /** Plan → Report, through the workspace's writing port. */
 import { PHASES, phaseOf } from '../plan/changes.js';
 import type { Change, Plan } from '../plan/plan.js';
+import { createPatience } from '../workspace/patience.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { mapConcurrently } from './concurrently.js';
 import { checkConverged } from './converge.js';
@@ -35,8 +36,10 @@ export async function applyPlan(
   const run: Run = {
     ...ports,
     results: new Map(),
+    patience: createPatience(ports.env, ports.stop),
     lastRead: before,
     denied: false,
+    unreachable: false,
     unreadable: false,
     lostInRow: 0,
   };
@@ -63,8 +66,8 @@ async function runPhase(changes: readonly Change[], run: Run): Promise<void> {
   let waiting: readonly Attempted[] = changes.map((change) => untried(change, run.env.monotonic()));
   while (waiting.length > 0) {
     const sent = await mapConcurrently(waiting, run.concurrency, (each) => sendChange(each, run));
-    const held = sent.filter((each) => each.end === null && stopReason(run) === null);
-    const tried = sent.filter((each) => !held.includes(each));
+    const held = sent.filter((each) => each.isHeldBack);
+    const tried = sent.filter((each) => !each.isHeldBack);
     waiting = [...(await readBack(tried, run)), ...held];
     run.lostInRow = 0;
   }
@@ -81,11 +84,12 @@ function withoutLockouts(changes: readonly Change[], plan: Plan, run: Run): read
   });
 }
 
-/** A failed read-back that kept no change from its turn stopped nothing. */
+/** A silence that kept no change from its turn stopped nothing. */
 function whyStopped(run: Run): StopReason | null {
   const stopped = stopReason(run);
   const keptAny = [...run.results.values()].some((result) => result.outcome === 'skipped');
-  return stopped === 'unreadable' && !keptAny ? null : stopped;
+  const isSilence = stopped === 'unreadable' || stopped === 'unreachable';
+  return isSilence && !keptAny ? null : stopped;
 }
 
 function inPlanOrder(plan: Plan, results: ReadonlyMap<Change, Result>): readonly Result[] {

@@ -46,7 +46,9 @@ export function summarizeResults(results: readonly Result[]): ReportSummary {
 export function runOutcome(reports: readonly Report[], stopped: StopReason | null): RunOutcome {
   if (stopped === 'interrupted') return 'interrupted';
   if (sum(reports, 'indeterminate') > 0) return 'indeterminate';
-  if (!reports.every(isWhole)) return 'partial';
+  if (!reports.every(isWhole)) {
+    return stopped === 'denied' && !wasWrittenTo(reports) ? 'not_applied' : 'partial';
+  }
   return wasWrittenTo(reports) ? 'applied' : 'no_changes';
 }
 
@@ -62,7 +64,9 @@ export function applyExitCode(reports: readonly Report[], stopped: StopReason | 
     case 'indeterminate':
       return EXIT.indeterminate;
     case 'partial':
-      return stopped === 'denied' && !wasWrittenTo(reports) ? EXIT.credentials : EXIT.partial;
+      return EXIT.partial;
+    case 'not_applied':
+      return EXIT.credentials;
   }
 }
 
@@ -76,6 +80,7 @@ export interface Ended {
 const OUTCOMES_FROM_BEST_TO_WORST: readonly RunOutcome[] = [
   'no_changes',
   'applied',
+  'not_applied',
   'partial',
   'indeterminate',
   'interrupted',
@@ -84,8 +89,11 @@ const OUTCOMES_FROM_BEST_TO_WORST: readonly RunOutcome[] = [
 /** How a run over all its workspaces ended: as the worst of them. */
 export function overallOutcome(ended: readonly Ended[], failures: readonly Failure[]): RunOutcome {
   const outcomes = ended.map(({ report, stopped }) => runOutcome([report], stopped));
-  const all = failures.length > 0 ? [...outcomes, 'partial'] : outcomes;
-  return OUTCOMES_FROM_BEST_TO_WORST.findLast((outcome) => all.includes(outcome)) ?? 'no_changes';
+  const all = failures.length > 0 ? [...outcomes, 'not_applied'] : outcomes;
+  const worst = OUTCOMES_FROM_BEST_TO_WORST.findLast((outcome) => all.includes(outcome));
+  const wrote = ended.some(({ report }) => wasWrittenTo([report]));
+  // What was not written to beside a workspace that was is a part of the run.
+  return worst === 'not_applied' && wrote ? 'partial' : (worst ?? 'no_changes');
 }
 
 /** Codes that say that nothing was written. */

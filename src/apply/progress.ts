@@ -11,11 +11,13 @@ export interface Attempted {
   readonly startedAt: number;
   /** Null as long as nothing was sent. */
   readonly end: WriteEnd | null;
+  /** Waits for its turn until the workspace was looked at. */
+  readonly isHeldBack: boolean;
 }
 
 /** A change that was not tried yet. */
 export function untried(change: Change, startedAt: number): Attempted {
-  return { change, attempts: 0, startedAt, end: null };
+  return { change, attempts: 0, startedAt, end: null, isHeldBack: false };
 }
 
 /** What became of a change. */

@@ -46,7 +46,7 @@ async function readForGood(run: Run): Promise<Workspace | null> {
 /** Reads the workspace, or null when it can't be read. */
 export async function tryRead(run: Run): Promise<Workspace | null> {
   try {
-    run.lastRead = await readWorkspace(run.reader, run.pace, run.abandon);
+    run.lastRead = await readWorkspace(run.reader, run.pace, run.abandon, run.patience);
     return run.lastRead;
   } catch {
     return null;

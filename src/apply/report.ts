@@ -47,6 +47,8 @@ export type RunOutcome =
   | 'applied'
   | 'no_changes'
   | 'partial'
+  /** Something kept the run from writing anything: the exit code, or each failure's, says what. */
+  | 'not_applied'
   | 'indeterminate'
   | 'interrupted'
   | 'dry_run';

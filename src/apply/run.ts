@@ -2,6 +2,7 @@
 import type { Env } from '../env.js';
 import type { Change } from '../plan/plan.js';
 import type { Pace } from '../workspace/pace.js';
+import type { Patience } from '../workspace/patience.js';
 import type { WorkspaceReader, WorkspaceWriter } from '../workspace/port.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Result } from './report.js';
@@ -23,15 +24,30 @@ export interface ApplyPorts {
 }
 
 /** Why a run ended before every change had its turn. */
-export type StopReason = 'interrupted' | 'denied' | 'budget' | 'unreadable';
+export type StopReason =
+  | 'interrupted'
+  | 'denied'
+  | 'budget'
+  | 'unreachable'
+  | 'unreadable'
+  | LongWait;
+
+/** The server asked for more time than roster waits. */
+export interface LongWait {
+  readonly askedMs: number;
+}
 
 /** One run's state: what is known of each change, and whether to go on. */
 export interface Run extends ApplyPorts {
   readonly results: Map<Change, Result>;
+  /** How long to wait for the server: a change may be in the balance. */
+  readonly patience: Patience;
   /** What the last read showed; the read before the run to begin with. */
   lastRead: Workspace;
   /** Set when the server refuses the credentials: nothing else will work. */
   denied: boolean;
+  /** Set when no connection could be made for as long as patience lasts. */
+  unreachable: boolean;
   /** Set when reading back failed for good: what was sent next could not be judged either. */
   unreadable: boolean;
   /** How many answers in a row got lost since somebody was last answered or read back. */
@@ -48,7 +64,9 @@ const MOST_LOST_IN_ROW = 5;
 export function stopReason(run: Run): StopReason | null {
   if (run.denied) return 'denied';
   if (run.stop.aborted) return 'interrupted';
+  if (run.pace.askedTooLongMs !== null) return { askedMs: run.pace.askedTooLongMs };
   if (run.pace.exhausted) return 'budget';
+  if (run.unreachable) return 'unreachable';
   return run.unreadable ? 'unreadable' : null;
 }
 

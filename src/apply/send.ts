@@ -3,11 +3,12 @@ import type { AccountType } from '../account-type.js';
 import type { Change } from '../plan/plan.js';
 import type { Fault, WorkspaceWriter, WriteEnd } from '../workspace/port.js';
 import { type Attempted, settle } from './progress.js';
-import { mayStart, type Run, record } from './run.js';
+import { mayStart, type Run, record, stopReason } from './run.js';
 
 /**
  * Sends until a request ends in any other way than "not sent" or "throttled", or no further try is
- * granted. A change that is done is recorded at once; everything else is for the caller to judge.
+ * granted; it can be held back (`isHeldBack`). A change that is done is recorded at once; everything
+ * else is for the caller to judge.
  */
 export async function sendChange(attempted: Attempted, run: Run): Promise<Attempted> {
   let current = attempted;
@@ -17,20 +18,35 @@ export async function sendChange(attempted: Attempted, run: Run): Promise<Attemp
       goOn: () => mayStart(run),
       signal: run.stop,
     });
-    if (end === null) return current;
-    current = { ...current, attempts: current.attempts + 1, end };
+    if (end === null) return { ...current, isHeldBack: stopReason(run) === null };
+    current = { ...current, attempts: current.attempts + 1, end, isHeldBack: false };
     note(end, run);
     if (end.end === 'done') record(run, settle(current, 'applied', run.env.monotonic()));
     if (end.end !== 'not_sent' && end.end !== 'throttled') return current;
-    if (!(await run.pace.mayRetry(current.attempts, end, run.stop))) return current;
+    if (!(await mayTryAgain(current.attempts, end, run))) return current;
   }
+}
+
+/** A server that nobody can reach is waited for as long as patience lasts; then the run ends. */
+async function mayTryAgain(
+  attempts: number,
+  end: Extract<WriteEnd, { end: 'not_sent' | 'throttled' }>,
+  run: Run,
+): Promise<boolean> {
+  if (end.end === 'throttled') return run.pace.mayRetry(attempts, end, run.stop);
+  if (await run.pace.mayRetry(attempts, end, run.stop, run.patience)) return true;
+  run.unreachable ||= end.retryable && !run.stop.aborted;
+  return false;
 }
 
 /** Notes what an end says of the requests to come. One that was not sent says nothing. */
 function note(end: WriteEnd, run: Run): void {
   if (end.end === 'rejected' && end.denied) run.denied = true;
   if (end.end === 'unknown') run.lostInRow += 1;
-  else if (end.end !== 'not_sent') run.lostInRow = 0;
+  else if (end.end !== 'not_sent') {
+    run.lostInRow = 0;
+    run.patience.answered();
+  }
 }
 
 /** The request's end, or `unknown` as soon as nobody waits for it any more. */

@@ -1,6 +1,7 @@
 /** Says why a run ended before every change had its turn, and what to do about it. */
-import type { StopReason } from '../apply/run.js';
+import type { LongWait, StopReason } from '../apply/run.js';
 import { renderErrorText, type ShownError } from '../render/text/error.js';
+import { LONGEST_RETRY_AFTER_MS } from '../workspace/retry.js';
 import type { CliEnv } from './cli-env.js';
 import type { CommonOptions } from './options.js';
 import { textOptions } from './text-options.js';
@@ -23,6 +24,7 @@ export function explainStop(
 }
 
 function describeStop(stopped: StopReason | null): ShownError | null {
+  if (typeof stopped === 'object' && stopped !== null) return describeLongWait(stopped);
   switch (stopped) {
     case 'denied':
       return {
@@ -34,6 +36,11 @@ function describeStop(stopped: StopReason | null): ShownError | null {
         message: 'Too many requests had to be tried again, so no further change was sent.',
         hint: 'Look at the errors below, wait until Paradime answers again, and run this again.',
       };
+    case 'unreachable':
+      return {
+        message: 'Paradime could not be reached any more, so no further change was sent.',
+        hint: 'Look at the errors below. When Paradime can be reached again, run this again: it goes on from there.',
+      };
     case 'unreadable':
       return {
         message: 'What became of a change could not be read back, so no further change was sent.',
@@ -43,4 +50,13 @@ function describeStop(stopped: StopReason | null): ShownError | null {
     case null:
       return null;
   }
+}
+
+function describeLongWait({ askedMs }: LongWait): ShownError {
+  const asked = Math.ceil(askedMs / 1_000);
+  const most = LONGEST_RETRY_AFTER_MS / 1_000;
+  return {
+    message: `The server asks to wait ${asked} s, more than roster waits (${most} s), so no further change was sent.`,
+    hint: 'Wait that long, and run this again: it goes on from there.',
+  };
 }

@@ -7,6 +7,16 @@ export interface Fault {
   /** snake_case, for scripts: `timeout`, `http_503`, `graphql_error` … */
   readonly code: string;
   readonly message: string;
+  /** The settings that the request was made of, for hints; absent where nothing is known of them. */
+  readonly settings?: FaultSettings;
+}
+
+/** What of the settings a hint names. */
+export interface FaultSettings {
+  /** Which flag, variable or file line the endpoint is from. */
+  readonly endpoint: string;
+  /** The workspace that the request selected, or null. */
+  readonly workspaceUid: string | null;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Reading until the answer is complete, as long as trying again makes sense. */
 
 import type { Pace } from './pace.js';
+import type { Patience } from './patience.js';
 import type { RequestEnd, WorkspaceReader } from './port.js';
 import { READ_USERS, type Reading } from './reading.js';
 import type { BadEnd } from './receive.js';
@@ -11,16 +12,17 @@ import type { Workspace } from './workspace.js';
 /**
  * Reads the workspace; tries again (`pace`) when that fails or brings an incomplete answer, since a
  * read changes nothing. After the last try an incomplete workspace is returned with its `gaps`: it is
- * good to look at, and the guard `incomplete_read` keeps it from being written by. Throws the signal's
- * reason when aborted; else `credentials_refused`, `not_allowed` (exit 4), `api_rejected`,
+ * good to look at, and the guard `incomplete_read` keeps it from being written by. With `patience` it
+ * goes on for as long as that lasts, instead of a number of tries. Throws the signal's reason when aborted; else `credentials_refused`, `not_allowed` (exit 4), `api_rejected`,
  * `api_unreachable`, `api_throttled`, `api_unclear` (exit 1).
  */
 export async function readWorkspace(
   reader: WorkspaceReader,
   pace: Pace,
   signal?: AbortSignal,
+  patience?: Patience,
 ): Promise<Workspace> {
-  return await readUntilWhole(() => reader.read(signal), READ_USERS, pace, signal);
+  return await readUntilWhole(() => reader.read(signal), READ_USERS, pace, signal, patience);
 }
 
 /** What a reading request brings: it is complete when it has no gaps. */
@@ -34,13 +36,15 @@ export async function readUntilWhole<T extends Gapped>(
   reading: Reading,
   pace: Pace,
   signal?: AbortSignal,
+  patience?: Patience,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     const end = await pace.send({ request, signal });
     signal?.throwIfAborted();
     if (end === null) throw new Error('a read is only held back by its signal');
     const again = reasonToRetry(end);
-    if (again !== null && (await pace.mayRetry(attempt, again, signal))) continue;
+    if (again === null) patience?.answered();
+    else if (await pace.mayRetry(attempt, again, signal, patience)) continue;
     // The pace does not tell a stopped run from one that is out of tries.
     signal?.throwIfAborted();
     if (end.end === 'done') return end.value;

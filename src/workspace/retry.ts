@@ -4,10 +4,10 @@
  */
 import type { RequestEnd } from './port.js';
 
-/** How often one request is sent at most. */
+/** How often one request is sent at most, unless a run has patience for it (`patience.ts`). */
 export const TRIES = 5;
 /** A longer `Retry-After` than this is not waited for; the run goes on another day. */
-const LONGEST_RETRY_AFTER_MS = 120_000;
+export const LONGEST_RETRY_AFTER_MS = 120_000;
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 20_000;
 

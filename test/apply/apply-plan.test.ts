@@ -14,6 +14,8 @@ const bossLive = active('boss@acme.io', 'ADMIN');
 const oneInvitation = rosterOf([boss, person('new@acme.io', 'ANALYST')]);
 const onlyBoss = workspaceOf([bossLive]);
 
+const LOST_READS = Array.from({ length: 99 }, () => 'lost' as const);
+
 interface Scene {
   readonly applied: Applied;
   readonly fake: FakeWorkspace;
@@ -64,6 +66,10 @@ function only(applied: Applied): Result {
   return result;
 }
 
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
+
 describe('applyPlan', () => {
   it('writes each change once, reads once more and converges', async () => {
     const { applied, fake } = await play(oneInvitation, onlyBoss);
@@ -105,12 +111,41 @@ describe('a request that was not sent', () => {
     expect(fake.mails).toEqual(['new@acme.io']);
   });
 
-  it('fails after five tries', async () => {
-    const writes = Array.from({ length: 9 }, () => 'not_sent' as const);
-    const { applied, fake } = await play(oneInvitation, onlyBoss, { writes });
-    expect(only(applied)).toMatchObject({ outcome: 'failed', attempts: 5 });
-    expect(only(applied).error?.code).toBe('not_sent');
+  it('fails after a minute', async () => {
+    const writes = Array.from({ length: 99 }, () => 'not_sent' as const);
+    const { applied, fake, slept } = await play(oneInvitation, onlyBoss, { writes });
+    expect(only(applied)).toMatchObject({ outcome: 'failed', error: { code: 'not_sent' } });
+    expect(sum(slept)).toBe(60_000);
     expect(fake.mails).toEqual([]);
+  });
+
+  it('is waited for again after somebody was answered', async () => {
+    const roster = rosterOf([boss, ...['a', 'b'].map((each) => person(each, 'ANALYST'))]);
+    const ten = Array.from({ length: 10 }, () => 'not_sent' as const);
+    const { applied, slept } = await play(roster, onlyBoss, { writes: [...ten, 'done', ...ten] });
+    expect(outcomes(applied)).toEqual(['applied', 'applied']);
+    expect(sum(slept)).toBeGreaterThan(60_000);
+  });
+
+  it('ends the run when nobody can be reached for a minute: nobody else waits for another', async () => {
+    const roster = rosterOf([boss, ...['a', 'b', 'c'].map((each) => person(each, 'ANALYST'))]);
+    const { applied, slept } = await play(roster, onlyBoss, {
+      writes: Array.from({ length: 99 }, () => 'not_sent' as const),
+    });
+    expect(outcomes(applied)).toEqual(['failed', 'skipped', 'skipped']);
+    expect(applied.stopped).toBe('unreachable');
+    expect(sum(slept)).toBe(60_000);
+  });
+
+  it('is waited for no longer once somebody stops the run', async () => {
+    const stop = new AbortController();
+    const { applied } = await play(oneInvitation, onlyBoss, {
+      stop,
+      writes: Array.from({ length: 99 }, () => 'not_sent' as const),
+      onRequest: () => stop.abort(),
+    });
+    expect(only(applied)).toMatchObject({ outcome: 'failed', attempts: 1 });
+    expect(applied.stopped).toBe('interrupted');
   });
 
   it('is not tried again when waiting can not help', async () => {
@@ -132,6 +167,7 @@ describe('a throttled request', () => {
     });
     expect(only(applied)).toMatchObject({ outcome: 'failed', attempts: 1 });
     expect(slept).toEqual([]);
+    expect(applied.stopped).toEqual({ askedMs: 3_600_000 });
   });
 });
 
@@ -203,10 +239,58 @@ describe('a lost answer', () => {
   it('is indeterminate when reading back fails', async () => {
     const { applied, fake } = await play(oneInvitation, onlyBoss, {
       writes: ['lost_before'],
-      reads: ['lost', 'lost', 'lost', 'lost', 'lost'],
+      reads: LOST_READS,
     });
     expect(only(applied)).toMatchObject({ outcome: 'indeterminate', attempts: 1 });
     expect(fake.log.filter((each) => each.startsWith('invite'))).toHaveLength(1);
+  });
+
+  it('is read back for a minute, and costs nothing of the budget of retries', async () => {
+    const { applied, slept } = await play(oneInvitation, onlyBoss, {
+      writes: ['lost_after'],
+      reads: LOST_READS.slice(0, 12),
+      budget: 0,
+    });
+    expect(only(applied)).toMatchObject({ outcome: 'confirmed', attempts: 1 });
+    expect(applied.converged).toBe(true);
+    expect(sum(slept)).toBeGreaterThan(50_000);
+  });
+
+  it('is read back for a minute again after the server was there', async () => {
+    const { applied, slept } = await play(
+      rosterOf([boss, person('new@acme.io', 'ANALYST'), person('kim@acme.io', 'ADMIN')]),
+      workspaceOf([bossLive, active('kim@acme.io', 'ANALYST')]),
+      {
+        writes: ['lost_after', 'lost_after'],
+        reads: [...LOST_READS.slice(0, 10), 'done', ...LOST_READS.slice(0, 10)],
+      },
+    );
+    expect(outcomes(applied)).toEqual(['confirmed', 'confirmed']);
+    expect(sum(slept)).toBeGreaterThan(60_000);
+  });
+
+  it('is read back for a minute and no longer: the last read then has one try', async () => {
+    const { applied, fake, slept } = await play(oneInvitation, onlyBoss, {
+      writes: ['lost_after'],
+      reads: LOST_READS,
+    });
+    expect(applied.converged).toBeNull();
+    expect(sum(slept)).toBe(60_000);
+    // At 0, 125, 375, 875 … ms, and after each 10 s in the end.
+    expect(fake.log.filter((each) => each === 'read')).toHaveLength(13 + 1);
+  });
+
+  it('is read back with five tries once somebody stops the run', async () => {
+    const stop = new AbortController();
+    const { applied, fake } = await play(oneInvitation, onlyBoss, {
+      stop,
+      writes: ['lost_after'],
+      reads: LOST_READS,
+      onRequest: () => stop.abort(),
+    });
+    expect(only(applied).outcome).toBe('indeterminate');
+    // Five to read back, and five for the last read.
+    expect(fake.log.filter((each) => each === 'read')).toHaveLength(10);
   });
 
   it('is indeterminate when the read has gaps, which prove nothing', async () => {
@@ -312,9 +396,9 @@ describe('converging', () => {
   });
 
   it('is null when the last read fails', async () => {
-    const reads = Array.from({ length: 9 }, () => 'lost' as const);
-    const { applied } = await play(oneInvitation, onlyBoss, { reads });
+    const { applied, slept } = await play(oneInvitation, onlyBoss, { reads: LOST_READS });
     expect(applied.converged).toBeNull();
+    expect(sum(slept)).toBe(60_000);
     expect(outcomes(applied)).toEqual(['applied']);
   });
 });
@@ -379,7 +463,7 @@ describe('stopping', () => {
   });
 
   it('ends a hopeless run when the budget of retries is used up', async () => {
-    const writes = Array.from({ length: 99 }, () => 'not_sent' as const);
+    const writes = Array.from({ length: 99 }, () => 'throttled' as const);
     const { applied, fake } = await play(three, onlyBoss, { writes, budget: 2 });
     expect(outcomes(applied)).toEqual(['failed', 'skipped', 'skipped']);
     expect(applied.stopped).toBe('budget');
@@ -388,7 +472,6 @@ describe('stopping', () => {
 });
 
 describe('a run that can no longer read back', () => {
-  const LOST_READS = Array.from({ length: 99 }, () => 'lost' as const);
   const phases = rosterOf([boss, person('new@acme.io', 'ANALYST'), person('kim@acme.io', 'ADMIN')]);
   const live = workspaceOf([
     bossLive,
@@ -465,6 +548,18 @@ describe('many lost answers in a row', () => {
     expect(applied.stopped).toBe('unreadable');
     expect(outcomes(applied).filter((each) => each === 'indeterminate')).toHaveLength(8);
     expect(outcomes(applied).filter((each) => each === 'skipped')).toHaveLength(4);
+  });
+
+  it('hold back who could not connect meanwhile, too', async () => {
+    const { applied } = await play(twelve, onlyBoss, {
+      concurrency: 8,
+      writes: [
+        ...Array.from({ length: 5 }, () => 'lost_after' as const),
+        ...Array.from({ length: 3 }, () => 'not_sent' as const),
+      ],
+    });
+    expect(outcomes(applied).filter((each) => each === 'confirmed')).toHaveLength(5);
+    expect(outcomes(applied).filter((each) => each === 'applied')).toHaveLength(7);
   });
 
   it('are forgotten as soon as somebody is answered', async () => {

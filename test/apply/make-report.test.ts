@@ -40,7 +40,14 @@ describe('the outcome and the exit code of a run', () => {
     ['some skipped', ['applied', 'skipped'], false, 'budget', 'partial', 7],
     ['nothing could be read back', ['failed', 'skipped'], null, 'unreadable', 'partial', 7],
     ['all failed', ['failed'], false, null, 'partial', 7],
-    ['refused before anything was written', ['failed', 'skipped'], null, 'denied', 'partial', 4],
+    [
+      'refused before anything was written',
+      ['failed', 'skipped'],
+      null,
+      'denied',
+      'not_applied',
+      4,
+    ],
     ['refused after something was written', ['applied', 'failed'], null, 'denied', 'partial', 7],
     ['indeterminate', ['applied', 'indeterminate'], null, null, 'indeterminate', 8],
     ['indeterminate and failed', ['failed', 'indeterminate'], false, null, 'indeterminate', 8],
@@ -68,6 +75,8 @@ describe('the outcome and the exit code of a run', () => {
 
 const DONE: Ended = { report: report(['applied']), stopped: null };
 const SAME: Ended = { report: report([]), stopped: null };
+const ALREADY: Ended = { report: report(['already', 'already']), stopped: null };
+const FAILED: Ended = { report: report(['failed'], false), stopped: null };
 const REFUSED: Ended = { report: report(['failed', 'skipped'], null), stopped: 'denied' };
 const UNCLEAR: Ended = { report: report(['indeterminate'], null), stopped: null };
 const STOPPED: Ended = { report: report(['applied', 'skipped'], false), stopped: 'interrupted' };
@@ -88,17 +97,19 @@ describe('the outcome and the exit code of a run over several workspaces', () =>
   it.each<[string, readonly Ended[], readonly number[], string, number]>([
     ['nothing to do anywhere', [SAME, SAME], [], 'no_changes', 0],
     ['applied in one, nothing to do in another', [SAME, DONE], [], 'applied', 0],
-    ['all of them failed', [], [3, 4], 'partial', 4],
-    ['nothing to do in one, no credentials for another', [SAME], [4], 'partial', 4],
-    ['nothing to do in one, a guard in another', [SAME], [5], 'partial', 5],
-    ['nothing to do in one, a stale plan of another', [SAME], [6], 'partial', 6],
+    ['all of them failed', [], [3, 4], 'not_applied', 4],
+    ['nothing to do in one, no credentials for another', [SAME], [4], 'not_applied', 4],
+    ['nothing to do in one, a guard in another', [SAME], [5], 'not_applied', 5],
+    ['nothing to do in one, a stale plan of another', [SAME], [6], 'not_applied', 6],
+    ['done already in one, a guard in another', [ALREADY], [5], 'not_applied', 5],
+    ['failed in one, a guard in another', [FAILED], [5], 'partial', 7],
     ['applied in one, unreachable the other', [DONE], [1], 'partial', 7],
     ['applied in one, another roster invalid', [DONE], [3], 'partial', 7],
     ['applied in one, no credentials for another', [DONE], [4], 'partial', 7],
     ['applied in one, a guard in another', [DONE], [5], 'partial', 7],
     ['applied in one, a stale plan of another', [DONE], [6], 'partial', 7],
     ['applied in one, writing refused in another', [DONE, REFUSED], [], 'partial', 7],
-    ['writing refused in all', [REFUSED, REFUSED], [], 'partial', 4],
+    ['writing refused in all', [REFUSED, REFUSED], [], 'not_applied', 4],
     ['unclear in one, unreachable the other', [UNCLEAR], [1], 'indeterminate', 8],
     ['stopped in the second of three', [DONE, STOPPED, UNTRIED], [], 'interrupted', 130],
     ['stopped, and another failed', [STOPPED], [1], 'interrupted', 130],
@@ -108,9 +119,12 @@ describe('the outcome and the exit code of a run over several workspaces', () =>
     expect(overallExitCode(ended, failures)).toBe(exitCode);
   });
 
-  it.each([DONE, SAME, REFUSED, UNCLEAR, STOPPED])('is that of one that is alone', (ended) => {
-    const { report: one, stopped } = ended;
-    expect(overallOutcome([ended], [])).toBe(runOutcome([one], stopped));
-    expect(overallExitCode([ended], [])).toBe(applyExitCode([one], stopped));
-  });
+  it.each([DONE, SAME, ALREADY, FAILED, REFUSED, UNCLEAR, STOPPED])(
+    'is that of one that is alone',
+    (ended) => {
+      const { report: one, stopped } = ended;
+      expect(overallOutcome([ended], [])).toBe(runOutcome([one], stopped));
+      expect(overallExitCode([ended], [])).toBe(applyExitCode([one], stopped));
+    },
+  );
 });

@@ -1,14 +1,30 @@
-/** What an apply may exit with, from what it reports. */
+/** What an apply may exit with, from what it reports and from how the server stands. */
 import { expect } from 'vitest';
 import type { Played } from './play.js';
 
-export function checkExitCode({ exitCode, applied }: Played): void {
+export function checkExitCode(played: Played): void {
+  const { exitCode, applied } = played;
   if (applied === null) {
     expect([1, 4, 5, 6]).toContain(exitCode);
     return;
   }
-  const outcomes = new Set(applied.results.map((result) => result.outcome));
-  if (outcomes.has('indeterminate')) expect(exitCode).toBe(8);
-  else if (outcomes.has('failed') || outcomes.has('skipped')) expect([4, 7]).toContain(exitCode);
-  else expect(exitCode).toBe(applied.converged === false ? 7 : 0);
+  expect(exitCode).toBe(expectedCode(played, applied));
+  // It says that nothing was written; others may write meanwhile, so what this apply did is what counts.
+  if (exitCode === 4) expect(played.deeds.filter(({ isDone }) => isDone)).toEqual([]);
+}
+
+function expectedCode(
+  { stopped }: Played,
+  { results, converged, stopped: reason }: NonNullable<Played['applied']>,
+): number {
+  const outcomes = new Set(results.map((result) => result.outcome));
+  if (reason === 'interrupted') {
+    expect(stopped?.stoppedAt).not.toBeNull();
+    return 130;
+  }
+  if (outcomes.has('indeterminate')) return 8;
+  const isWhole = !outcomes.has('failed') && !outcomes.has('skipped') && converged !== false;
+  if (isWhole) return 0;
+  const wrote = outcomes.has('applied') || outcomes.has('confirmed');
+  return reason === 'denied' && !wrote ? 4 : 7;
 }

@@ -1,6 +1,5 @@
 /** Random company for an apply: others of its kind, and people who click. */
 import fc from 'fast-check';
-import { ASSUMPTION_CHOICES, type Assumptions } from '../../src/sandbox/assumptions.js';
 import type { ByHandAction } from '../../src/sandbox/by-hand.js';
 import { anyAccountType } from '../fixtures/arbitraries.js';
 import type { Click, Company, Runner } from './company.js';
@@ -10,16 +9,6 @@ const anyRunner: fc.Arbitrary<Runner> = fc.record({
   startsAt: fc.nat({ max: 3_000 }),
   delay: fc.constantFrom(10, 300, 1_500),
   pause: fc.constantFrom(0, 0, 2_000),
-});
-
-/** What the server says to somebody who comes second. */
-const anyAssumptions: fc.Arbitrary<Partial<Assumptions>> = fc.record({
-  inviteExisting: fc.constantFrom(...ASSUMPTION_CHOICES.inviteExisting),
-  inviteDisabled: fc.constantFrom(...ASSUMPTION_CHOICES.inviteDisabled),
-  changeToSameType: fc.constantFrom(...ASSUMPTION_CHOICES.changeToSameType),
-  disableInactive: fc.constantFrom(...ASSUMPTION_CHOICES.disableInactive),
-  changeInactive: fc.constantFrom(...ASSUMPTION_CHOICES.changeInactive),
-  refusal: fc.constantFrom(...ASSUMPTION_CHOICES.refusal),
 });
 
 const anyAction: fc.Arbitrary<ByHandAction> = fc
@@ -50,7 +39,6 @@ export function anyCompany(
 ): fc.Arbitrary<Company> {
   return fc.record({
     scenario: anyScenario,
-    assumptions: anyAssumptions,
     runners: fc.array(anyRunner, { minLength: runners, maxLength: runners }),
     clicks,
   });

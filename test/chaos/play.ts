@@ -18,7 +18,10 @@ import { resolveSettings } from '../../src/workspace/settings.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import { type VirtualTime, virtualTime } from '../fixtures/virtual-time.js';
 import { rosterOf } from '../fixtures/workspaces.js';
+import { type Deed, noteFault, watch } from './deeds.js';
 import type { Scenario } from './scenario.js';
+import { slowly } from './slowly.js';
+import { createStopper, type Press, type Stopped } from './stops.js';
 
 /** One apply, as the command would do it, and how the server stood before and after. */
 export interface Played {
@@ -29,21 +32,39 @@ export interface Played {
   /** Null when a guard tripped, the plan was stale or the read failed: then nothing may be written. */
   readonly applied: Applied | null;
   readonly exitCode: number;
+  /** What it sent, and what of that was done: also what was done after its end. */
+  readonly deeds: readonly Deed[];
+  /** Null when it was not applied. */
+  readonly stopped: Stopped | null;
 }
 
-/** Applies with faults, then twice without. */
+/** One apply to come. */
+export interface Play {
+  readonly scenario: Scenario;
+  readonly sandbox: SandboxFetch;
+  readonly time: VirtualTime;
+  /** Between planning and applying, as when somebody is asked first. */
+  readonly pause?: number;
+  readonly presses?: readonly Press[];
+  /** Each request and each answer takes up to so many milliseconds. */
+  readonly delay?: number;
+}
+
+/** Applies with faults and stops, then twice without. */
 export async function play(scenario: Scenario): Promise<readonly [Played, Played, Played]> {
   const time = virtualTime(scenario.seed);
-  const { state, faults, seed } = scenario;
+  const { state, faults, seed, assumptions, presses, delay } = scenario;
   // The last admin may not be refused here: `min_admins` is what keeps one.
-  const sandbox = createSandboxFetch({ state, faults, seed }, time);
+  const sandbox = createSandboxFetch(
+    { ...{ state, faults, seed, assumptions }, onFault: (event) => noteFault(event, time) },
+    time,
+  );
   return time.run(async () => {
-    const port = await connect(sandbox, time);
-    const first = await playOnce(scenario, sandbox, port, time);
+    const first = await playOnce({ scenario, sandbox, time, presses, delay });
     sandbox.stopFaults();
     await time.sleep(60_000);
-    const second = await playOnce(scenario, sandbox, port, time);
-    return [first, second, await playOnce(scenario, sandbox, port, time)] as const;
+    const second = await playOnce({ scenario, sandbox, time });
+    return [first, second, await playOnce({ scenario, sandbox, time })] as const;
   });
 }
 
@@ -60,7 +81,7 @@ export async function warmUp(): Promise<void> {
 }
 
 /** A client of the sandbox, as settings would make it. */
-export async function connect(
+async function connect(
   sandbox: Pick<SandboxFetch, 'endpoint' | 'fetch'>,
   time: VirtualTime,
 ): Promise<WorkspaceReader & WorkspaceWriter> {
@@ -78,58 +99,71 @@ export async function connect(
   return connectWorkspace(settings, { ...time, fetch: sandbox.fetch, variables: {} });
 }
 
-/** Plans and applies once. `pause` lies between the two, as when somebody is asked first. */
-export async function playOnce(
-  scenario: Scenario,
-  sandbox: SandboxFetch,
-  port: WorkspaceReader & WorkspaceWriter,
-  time: VirtualTime,
-  pause = 0,
-): Promise<Played> {
+/** Plans and applies once. */
+export async function playOnce(play: Play): Promise<Played> {
+  const { sandbox, time, delay = 0 } = play;
+  const deeds: Deed[] = [];
+  const fetch = slowly(watch(sandbox.fetch, deeds, time), delay, time);
   const before = await workspaceOf(sandbox);
+  const port = await connect({ endpoint: sandbox.endpoint, fetch }, time);
+  const end = async (came: Came): Promise<Played> => ({
+    ...{ before, deeds, stopped: null, ...came },
+    after: await workspaceOf(sandbox),
+  });
   try {
     const workspace = await readWorkspace(port, createPace(time, retryBudget(0)));
-    const roster = rosterOf(scenario.people, scenario.policy);
-    const plan = planRoster(roster, workspace, {
-      endpoint: sandbox.endpoint,
-      settingsWorkspaceUid: null,
-      allow: { protected: 99 },
-      today: dayAt(time.now()),
-    });
-    if (!allPassed(plan.guards)) {
-      return { before, after: await workspaceOf(sandbox), plan, applied: null, exitCode: 5 };
-    }
-    const now = pause === 0 ? workspace : await lookAgain(port, time, pause);
-    const { stale } = recheckPlan(plan, now, { protected: 99 });
-    if (stale.length > 0) {
-      return { before, after: await workspaceOf(sandbox), plan, applied: null, exitCode: 6 };
-    }
-    const never = new AbortController().signal;
-    const applied = await applyPlan(plan, now, {
-      reader: port,
-      writer: port,
-      pace: createPace(time, retryBudget(plan.changes.length)),
-      env: time,
-      concurrency: scenario.concurrency,
-      stop: never,
-      abandon: never,
-      onResult: () => undefined,
-    });
-    const report = makeReport(plan, applied, { reads: 0, writes: 0, retries: 0 });
-    const exitCode = applyExitCode([report], applied.stopped);
-    return { before, after: await workspaceOf(sandbox), plan, applied, exitCode };
+    const plan = makePlan(workspace, play);
+    if (!allPassed(plan.guards)) return await end({ plan, applied: null, exitCode: 5 });
+    const now = await lookAgain(workspace, port, play);
+    const { stale } = recheckPlan(plan, now, { protected: 99 }, dayAt(time.now()));
+    if (stale.length > 0) return await end({ plan, applied: null, exitCode: 6 });
+    return await end({ plan, ...(await carryOut(plan, now, port, play)) });
   } catch (error) {
     if (!(error instanceof RosterError)) throw error;
-    const { exitCode } = error;
-    return { before, after: await workspaceOf(sandbox), plan: null, applied: null, exitCode };
+    return await end({ plan: null, applied: null, exitCode: error.exitCode });
   }
 }
 
+/** What an apply came to. */
+type Came = Pick<Played, 'plan' | 'applied' | 'exitCode'> & Partial<Pick<Played, 'stopped'>>;
+
+function makePlan(workspace: Workspace, { scenario, sandbox, time }: Play): Plan {
+  return planRoster(rosterOf(scenario.people, scenario.policy), workspace, {
+    endpoint: sandbox.endpoint,
+    settingsWorkspaceUid: null,
+    allow: { protected: 99 },
+    today: dayAt(time.now()),
+  });
+}
+
+async function carryOut(
+  plan: Plan,
+  now: Workspace,
+  port: WorkspaceReader & WorkspaceWriter,
+  { scenario, time, presses = [] }: Play,
+): Promise<Pick<Played, 'applied' | 'exitCode' | 'stopped'>> {
+  const stopper = createStopper(presses, port, time);
+  const applied = await applyPlan(plan, now, {
+    reader: stopper.port,
+    writer: stopper.port,
+    pace: createPace(time, retryBudget(plan.changes.length)),
+    env: time,
+    concurrency: scenario.concurrency,
+    stop: stopper.stop,
+    abandon: stopper.abandon,
+    onResult: () => undefined,
+  });
+  const stopped = stopper.tell();
+  const report = makeReport(plan, applied, { reads: 0, writes: 0, retries: 0 });
+  return { applied, exitCode: applyExitCode([report], applied.stopped), stopped };
+}
+
 async function lookAgain(
+  workspace: Workspace,
   port: WorkspaceReader,
-  time: VirtualTime,
-  pause: number,
+  { time, pause = 0 }: Play,
 ): Promise<Workspace> {
+  if (pause === 0) return workspace;
   await time.sleep(pause);
   return readWorkspace(port, createPace(time, retryBudget(0)));
 }

@@ -2,17 +2,25 @@
 import fc from 'fast-check';
 import type { AccountType } from '../../src/account-type.js';
 import type { Person, Policy } from '../../src/roster/roster.js';
+import type { Assumptions } from '../../src/sandbox/assumptions.js';
 import { FAULT_KINDS } from '../../src/sandbox/fault-kinds.js';
 import { formsOf, parseFault } from '../../src/sandbox/fault-spec.js';
 import type { SandboxInvitation, SandboxState, SandboxUser } from '../../src/sandbox/state.js';
 import { anyAccountType } from '../fixtures/arbitraries.js';
 import { POLICY, person } from '../fixtures/workspaces.js';
+import { anyAssumptions } from './any-assumptions.js';
+import { anyPresses, type Press } from './stops.js';
 
 export interface Scenario {
   readonly people: readonly Person[];
   readonly policy: Policy;
   readonly state: SandboxState;
+  readonly assumptions: Partial<Assumptions>;
   readonly faults: readonly string[];
+  /** Of the applies with faults. */
+  readonly presses: readonly Press[];
+  /** Each request of the first apply, and each answer, takes up to so many milliseconds. */
+  readonly delay: number;
   readonly seed: number;
   readonly concurrency: number;
 }
@@ -84,13 +92,17 @@ function isPossible(fault: string): boolean {
 export const anyScenario: fc.Arbitrary<Scenario> = fc
   .record({
     fates: fc.array(anyFate, { minLength: NAMES.length, maxLength: NAMES.length }),
+    assumptions: anyAssumptions,
     faults: fc.array(anyFault, { maxLength: 4 }),
+    presses: anyPresses,
+    delay: fc.constantFrom(0, 300),
     ignored: fc.subarray([...NAMES], { maxLength: 2 }),
     guarded: fc.subarray([...NAMES], { maxLength: 2 }),
     seed: fc.nat({ max: 1_000_000 }),
     concurrency: fc.constantFrom(1, 2, 4, 8),
   })
-  .map(({ fates, faults, ignored, guarded, seed, concurrency }) => ({
+  .map(({ fates, ignored, guarded, ...others }) => ({
+    ...others,
     people: listPeople(fates, ignored),
     policy: {
       ...POLICY,
@@ -100,9 +112,6 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc
       maxInvites: 99,
     },
     state: makeState(fates),
-    faults,
-    seed,
-    concurrency,
   }));
 
 export function addressOf(name: string): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPace, type Pace } from '../../src/workspace/pace.js';
+import { createPatience } from '../../src/workspace/patience.js';
 import type { RequestEnd } from '../../src/workspace/port.js';
 import { fakeTime } from '../fixtures/fake-time.js';
 import { type VirtualTime, virtualTime } from '../fixtures/virtual-time.js';
@@ -52,6 +53,87 @@ describe('retries', () => {
     const pace = createPace(time, 100);
     expect(await pace.mayRetry(1, LOST, AbortSignal.abort())).toBe(false);
     expect(time.slept).toEqual([]);
+  });
+});
+
+describe('retries with patience', () => {
+  const never = new AbortController().signal;
+
+  it('are granted for a minute in all, whatever their number and the budget', async () => {
+    const time = fakeTime();
+    const pace = createPace(time, 0);
+    const patience = createPatience(time, never);
+    let granted = 0;
+    while (await pace.mayRetry(granted + 1, LOST, never, patience)) granted += 1;
+    expect(time.monotonic()).toBe(60_000);
+    expect(granted).toBe(12);
+    expect(pace.retries).toBe(12);
+    expect(pace.exhausted).toBe(false);
+    expect(await pace.mayRetry(1, LOST, never, patience)).toBe(false);
+    patience.answered();
+    expect(await pace.mayRetry(1, LOST, never, patience)).toBe(true);
+  });
+
+  it('are waited for no longer, and are five, as soon as somebody is in a hurry', async () => {
+    const time = virtualTime();
+    const pace = createPace(time, 0);
+    const hurry = new AbortController();
+    const patience = createPatience(time, hurry.signal);
+    const again = pace.mayRetry(20, LOST, never, patience);
+    hurry.abort();
+    expect(await again).toBe(true);
+    expect(time.monotonic()).toBe(0);
+    expect(await pace.mayRetry(21, LOST, never, patience)).toBe(false);
+    expect(await time.run(() => pace.mayRetry(4, LOST, never, patience))).toBe(true);
+    expect(time.monotonic()).toBeGreaterThan(0);
+  });
+
+  it('end at once when the signal is aborted', async () => {
+    const time = virtualTime();
+    const stop = new AbortController();
+    const patience = createPatience(time, never);
+    const again = createPace(time, 0).mayRetry(20, LOST, stop.signal, patience);
+    stop.abort();
+    expect(await again).toBe(false);
+  });
+
+  it('are counted for a server that asks for patience for longer than that', async () => {
+    const time = virtualTime();
+    const pace = createPace(time, 100);
+    const patience = createPatience(time, never);
+    const asks = throttled(100_000);
+    const sent = await time.run(async () => {
+      for (let tries = 1; ; tries += 1) {
+        await send(pace, asks);
+        if (!(await pace.mayRetry(tries, asks, never, patience))) return tries;
+      }
+    });
+    expect(sent).toBe(13);
+  });
+});
+
+describe('a server that asks for patience while somebody is in a hurry', () => {
+  it('is asked no more once the time is over', async () => {
+    const time = virtualTime();
+    const pace = createPace(time, 100);
+    const patience = createPatience(time, AbortSignal.abort());
+    const asks = throttled(40_000);
+    const sent = await time.run(async () => {
+      for (let tries = 1; ; tries += 1) {
+        await send(pace, asks);
+        if (!(await pace.mayRetry(tries, asks, undefined, patience))) return tries;
+      }
+    });
+    expect(sent).toBe(3);
+  });
+});
+
+describe('a server that asks for more time than a run waits', () => {
+  it('is sent nothing more, and it is known what it asked for', async () => {
+    const pace = createPace(fakeTime(), 100);
+    expect(pace.askedTooLongMs).toBeNull();
+    await send(pace, throttled(300_000));
+    expect(pace).toMatchObject({ exhausted: true, askedTooLongMs: 300_000 });
   });
 });
 

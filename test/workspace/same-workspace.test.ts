@@ -21,6 +21,18 @@ describe('two sets of settings', () => {
     ['the same token, a uid beside one', settings('ws', 'one'), settings(null, 'one'), true],
     ['different tokens without uids', settings(null, 'one'), settings(null, 'two'), false],
     [
+      'another name of this machine',
+      settings('ws', 'one', 'http://localhost:4100/graphql'),
+      settings('ws', 'two', 'http://127.0.0.1:4100/graphql'),
+      true,
+    ],
+    [
+      'another port of this machine',
+      settings('ws', 'one', 'http://[::1]:4100/graphql'),
+      settings('ws', 'one', 'http://127.0.0.1:4101/graphql'),
+      false,
+    ],
+    [
       'the same uid somewhere else',
       settings('ws', 'one'),
       settings('ws', 'one', 'https://b.test/'),

@@ -172,6 +172,18 @@ describe('what is missing', () => {
     expect(reveal(await resolve({ variables }))).toEqual(['workspace_token', 'prdm_wsp_1']);
   });
 
+  it('asks for it where it can be written: there may be no roster', async () => {
+    const variables = { PARADIME_API_ENDPOINT: ENDPOINT, PARADIME_API_SECRET: 'prdm_cmp_1' };
+    const env = { variables, files: fakeFiles({}), homeDirectory: '/home/ann' };
+    const error: unknown = await resolveSettings({}, env, null).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: 'workspace_uid_missing',
+      hint: "Give --workspace-uid or PARADIME_WORKSPACE_UID; to list workspaces, any of the company's will do.",
+    });
+    const { hint } = await failure({ variables });
+    expect(hint).toContain('Write workspace.uid into the roster, or give --workspace-uid');
+  });
+
   it('asks for a workspace beside a company token', async () => {
     const variables = { PARADIME_API_ENDPOINT: ENDPOINT, PARADIME_API_SECRET: 'prdm_cmp_1' };
     expect(await failure({ variables })).toMatchObject({

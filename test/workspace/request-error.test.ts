@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { connectWorkspace } from '../../src/workspace/connect.js';
+import { requestError } from '../../src/workspace/request-error.js';
+import type { ParsedSettings } from '../../src/workspace/settings.js';
+import { answerWith, makeEnv, makeSettings } from './fake-env.js';
+
+const PURPOSE = { doing: 'read', capability: 'User metadata viewer', writes: false };
+
+/** The hint after a read that the server answers with a status, or that never gets there. */
+async function hintOf(
+  settings: Partial<ParsedSettings>,
+  status: number | null,
+): Promise<string | null> {
+  const { fetch } = answerWith(() => {
+    if (status !== null) return new Response('', { status });
+    const cause = Object.assign(new Error('no'), { code: 'ECONNREFUSED', syscall: 'connect' });
+    return Promise.reject(new TypeError('fetch failed', { cause }));
+  });
+  const end = await connectWorkspace(makeSettings(settings), makeEnv({ fetch })).read();
+  if (end.end === 'done') throw new Error('was answered');
+  return requestError(end, PURPOSE).hint;
+}
+
+function from(endpoint: string): Partial<ParsedSettings> {
+  return { source: { endpoint, credentials: 'test' } };
+}
+
+describe('the hint after a request that failed', () => {
+  it.each(['FIN_API_ENDPOINT', '--endpoint', 'API_ENDPOINT in /home/ana/.paradime/credentials'])(
+    'names where the endpoint is from: %s',
+    async (place) => {
+      expect(await hintOf(from(place), null)).toBe(
+        `Check ${place} and the network, then run it again.`,
+      );
+      expect(await hintOf(from(place), 404)).toContain(`Check that ${place} is the API endpoint`);
+    },
+  );
+
+  it('names the workspace that was asked for: its uid may be what is wrong', async () => {
+    expect(await hintOf({ workspaceUid: 'ws_tpyo' }, 401)).toContain(
+      'the workspace ws_tpyo: check',
+    );
+    expect(await hintOf({ workspaceUid: 'ws_tpyo' }, 403)).toContain('ws_tpyo was asked for');
+    expect(await hintOf({}, 401)).not.toContain('workspace uid');
+  });
+});
