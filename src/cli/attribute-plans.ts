@@ -5,7 +5,7 @@ import type { Attribution } from '../plan/plan.js';
 import type { ParsedSettings } from '../workspace/settings.js';
 import type { Attempt } from './attempt.js';
 import type { CliEnv } from './cli-env.js';
-import type { LivePlan } from './live-plan.js';
+import type { LivePlan, Warned } from './live-plan.js';
 import type { CommonOptions, Format } from './options.js';
 import { readLog } from './read-log.js';
 import { warnOnce } from './warn-once.js';
@@ -28,8 +28,8 @@ export async function attributePlans<T extends AskablePlan>(
   attempts: readonly Attempt<T>[],
   options: AttributeOptions,
   env: CliEnv,
-): Promise<readonly Attempt<T>[]> {
-  if (!options.attribute) return attempts;
+): Promise<Warned<T>> {
+  if (!options.attribute) return { attempts, warnings: [] };
   const doubts: string[] = [];
   const attributed = await mapConcurrently(attempts, options.concurrency, async (attempt) => {
     if (!attempt.ok) return attempt;
@@ -40,8 +40,8 @@ export async function attributePlans<T extends AskablePlan>(
     const attributions = conceal(attribute(plan, workspace, log), env);
     return { ...attempt, value: { ...attempt.value, plan: { ...plan, attributions } } };
   });
-  warnOnce('audit log', doubts.toSorted(), options, env);
-  return attributed;
+  const warnings = warnOnce('audit log', doubts.toSorted(), options, env);
+  return { attempts: attributed, warnings };
 }
 
 /** Who acted is somebody, whatever the log calls them. */

@@ -10,41 +10,54 @@ import type { CliEnv } from './cli-env.js';
 import { readCommit } from './git-files.js';
 import { lineOf, openRepository, type Repository } from './git-repository.js';
 
-/** What a plan is compared with: a ref, and the commit that it stood for. */
+/** What a plan is compared with: a ref, and the commit that was compared. */
 export interface Base {
   readonly ref: string;
   readonly commit: string;
 }
 
-/** The roster at the base; `missing` when there was none; or why there is nothing to compare with. */
+/**
+ * The roster at the base; `missing` when there was none; or why there is nothing to compare with. A doubt
+ * says what the base may show wrongly.
+ */
 export type BaseRoster =
-  | { readonly kind: 'roster'; readonly base: Base; readonly roster: Roster }
-  | { readonly kind: 'missing'; readonly base: Base }
+  | {
+      readonly kind: 'roster';
+      readonly base: Base;
+      readonly roster: Roster;
+      readonly doubt?: string;
+    }
+  | { readonly kind: 'missing'; readonly base: Base; readonly doubt?: string }
   | { readonly kind: 'unusable'; readonly why: string };
 
 /** What reading a base needs of the outside. */
 type BaseEnv = Pick<CliEnv, 'run' | 'cwd' | 'variables' | 'files' | 'now' | 'redaction'>;
 
-/** Reads the roster as it was at a git ref, with what it includes. Touches neither work tree nor index. */
+/**
+ * Reads the roster as it was where the work tree's history left a git ref, as `git diff REF...` does, with
+ * what it includes. Where nothing is in common, as it is at the ref. Touches neither work tree nor index.
+ */
 export async function readBaseRoster(path: string, ref: string, env: BaseEnv): Promise<BaseRoster> {
   const opened = await openRepository(path, env);
   if (!opened.ok) return unusable(whyNotOpened(opened.why, opened.said, path));
   const { repository } = opened;
-  const commit = await findCommit(ref, repository);
-  if (commit === null) {
+  const tip = await findCommit(ref, repository);
+  if (tip === null) {
     return unusable(
       `There is no commit ${ref} here. Fetch it first: actions/checkout needs \`fetch-depth: 0\` for that.`,
     );
   }
-  const base = { ref, commit };
-  const files = readCommit(commit, repository, { path, cwd: env.cwd });
+  const fork = await findFork(tip, repository);
+  const doubt = fork === null ? { doubt: tellNothingInCommon(ref) } : {};
+  const base = { ref, commit: fork ?? tip };
+  const files = readCommit(base.commit, repository, { path, cwd: env.cwd });
   const isThere = await files.size(path).then(
     (size) => size !== null,
     () => true,
   );
-  if (!isThere) return { kind: 'missing', base };
+  if (!isThere) return { kind: 'missing', base, ...doubt };
   const parsed = await readRoster(path, files, dayAt(env.now()));
-  if (parsed.ok) return { kind: 'roster', base, roster: parsed.roster };
+  if (parsed.ok) return { kind: 'roster', base, roster: parsed.roster, ...doubt };
   const problems = env.redaction?.problems(parsed.problems) ?? parsed.problems;
   const [first] = problems.filter(({ severity }) => severity === 'error');
   const what = first === undefined ? '' : `: ${first.file}:${first.line}: ${first.message}`;
@@ -82,8 +95,20 @@ export function nameBase({ ref, commit }: Base): string {
 async function findCommit(ref: string, { git }: Repository): Promise<string | null> {
   if (ref.startsWith('-')) return null;
   const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
-  const commit = lineOf(await git(args));
-  return commit !== null && /^[0-9a-f]{40,64}$/.test(commit) ? commit : null;
+  return idOf(lineOf(await git(args)));
+}
+
+/** The last commit that a commit and the work tree's history have in common, or null. */
+async function findFork(commit: string, { git }: Repository): Promise<string | null> {
+  return idOf(lineOf(await git(['merge-base', commit, 'HEAD'])));
+}
+
+function idOf(line: string | null): string | null {
+  return line !== null && /^[0-9a-f]{40,64}$/.test(line) ? line : null;
+}
+
+function tellNothingInCommon(ref: string): string {
+  return `${ref} and HEAD have no commit in common here, so what ${ref} got since is shown as from this change. Fetch all of both: actions/checkout needs \`fetch-depth: 0\` for that.`;
 }
 
 function unusable(why: string): BaseRoster {

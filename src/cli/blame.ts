@@ -1,8 +1,9 @@
 /** What git says of one line: who wrote it, in which commit, when. */
 import { resolve } from 'node:path';
-import type { Env } from '../env.js';
+import type { Env, Ran } from '../env.js';
 import type { GitSays } from '../plan/explanation.js';
 import type { Source } from '../roster/roster.js';
+import { findNoFilters } from './git-filters.js';
 import { type Git, type GitEnv, lineOf, openRepository } from './git-repository.js';
 
 /**
@@ -19,13 +20,27 @@ export async function blameLine(
   const opened = await openRepository(path, env);
   if (!opened.ok) return { status: opened.why };
   const { git } = opened.repository;
-  const range = `${line},${line}`;
-  // Somebody's converter for reading differences could move lines.
-  const blamed = await git(['blame', '--no-textconv', '--porcelain', '-L', range, '--', path]);
+  const blamed = await blame(path, line, git);
+  if (blamed === null) return { status: 'unknown' };
   if (blamed.exitCode !== 0) return { status: await whyNotBlamed(path, git) };
   const says = parseBlame(new TextDecoder().decode(blamed.stdout));
   if (says?.status !== 'committed') return says ?? { status: 'unknown' };
   return { ...says, shallow: await isCutOff(says.commit, git) };
+}
+
+/** What git prints of one line; null where it can't be asked without running a program. */
+async function blame(path: string, line: number, git: Git): Promise<Ran | null> {
+  const unfiltered = await findNoFilters(git);
+  if (unfiltered === null) return null;
+  const ask = (...more: readonly string[]): Promise<Ran> => {
+    const range = `${line},${line}`;
+    // Somebody's converter for reading differences could move lines.
+    const args = ['blame', '--no-textconv', ...more, '--porcelain', '-L', range, '--', path];
+    return git([...unfiltered, ...args]);
+  };
+  const blamed = await ask();
+  // Settings may name a list of commits to pass over that is not in this work tree.
+  return blamed.exitCode === 0 ? blamed : ask('--no-ignore-revs-file');
 }
 
 /** A file that no commit has yet can't be blamed. */

@@ -3,7 +3,7 @@ import { dayAt } from '../day.js';
 import type { Attempt } from './attempt.js';
 import { type BaseRoster, compareWithBase, nameBase, readBaseRoster } from './base-roster.js';
 import type { CliEnv } from './cli-env.js';
-import type { LivePlan } from './live-plan.js';
+import type { LivePlan, Warned } from './live-plan.js';
 import type { CommonOptions, Format } from './options.js';
 import { warnOnce } from './warn-once.js';
 
@@ -19,9 +19,9 @@ export async function comparePlans<T extends LivePlan>(
   attempts: readonly Attempt<T>[],
   options: CompareOptions,
   env: CliEnv,
-): Promise<readonly Attempt<T>[]> {
+): Promise<Warned<T>> {
   const { baseRef } = options;
-  if (baseRef === undefined) return attempts;
+  if (baseRef === undefined) return { attempts, warnings: [] };
   const warnings: string[] = [];
   const compared: Attempt<T>[] = [];
   for (const attempt of attempts) {
@@ -38,19 +38,23 @@ export async function comparePlans<T extends LivePlan>(
       compared.push({ ...attempt, value: { ...attempt.value, plan: marked } });
     }
   }
-  warnOnce('base ref', warnings, options, env);
-  return compared;
+  return { attempts: compared, warnings: warnOnce('base ref', warnings, options, env) };
 }
 
 function warningOf(found: BaseRoster, path: string): readonly string[] {
   switch (found.kind) {
     case 'roster':
-      return [];
+      return doubtOf(found);
     case 'missing':
       return [
+        ...doubtOf(found),
         `There was no ${path} at ${nameBase(found.base)}, so everything is shown as from this change.`,
       ];
     case 'unusable':
       return [`${found.why} The plan is shown without telling this change from drift.`];
   }
+}
+
+function doubtOf({ doubt }: { readonly doubt?: string }): readonly string[] {
+  return doubt === undefined ? [] : [doubt];
 }

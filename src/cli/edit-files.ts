@@ -1,5 +1,4 @@
 /** Edits of a roster's files: read, changed, checked as a whole, shown, written all or not at all. */
-import { resolve } from 'node:path';
 import { dayAt } from '../day.js';
 import type { EmailKey } from '../email.js';
 import { EXIT, RosterError } from '../errors.js';
@@ -10,9 +9,10 @@ import type { Edit } from '../roster/edit.js';
 import { editText } from '../roster/edit-text.js';
 import { readRoster } from '../roster/read.js';
 import type { Person, Roster } from '../roster/roster.js';
+import { checkTogether, isAboutPerson } from './check-edit.js';
 import type { CliEnv } from './cli-env.js';
-import { loadRoster } from './load-roster.js';
 import type { CommonOptions } from './options.js';
+import { noteFiles } from './show-note.js';
 import { readBytes, restoreMark } from './text-file.js';
 import { textOptions } from './text-options.js';
 import { writeTogether } from './write-together.js';
@@ -26,38 +26,60 @@ export interface EditOptions extends CommonOptions {
 export interface EditableRoster {
   readonly roster: Roster;
   readonly people: ReadonlyMap<EmailKey, Person>;
+  /** Where somebody new is written, when that is not the root file. */
+  readonly newcomersFile?: string;
 }
 
-/** The roster, or null when its problems have been shown. */
+/**
+ * The roster, or null when its problems have been shown. Of people it warns once it is known whom the
+ * edit is about.
+ */
 export async function loadEditable(
   path: string,
   options: CommonOptions,
   env: CliEnv,
 ): Promise<EditableRoster | null> {
-  const roster = await loadRoster(path, { ...options, format: 'text' }, env);
-  if (roster === null) return null;
+  const parsed = await readRoster(path, env.files, dayAt(env.now()));
+  const problems = parsed.ok
+    ? parsed.warnings.filter((each) => !isAboutPerson(each))
+    : parsed.problems;
+  if (problems.length > 0) {
+    env.stderr.write(renderProblemsText(problems, textOptions(env.stderr, options.color, env)));
+  }
+  if (!parsed.ok) return null;
+  const { roster } = parsed;
   return { roster, people: new Map(roster.people.map((person) => [person.key, person])) };
 }
 
 /**
  * The files as the edits leave them: each person where the person is, whoever is new in the root
- * file. Throws `edit_refused` (exit 3) when that would do more than asked, or leave an invalid roster;
+ * file, or in the one for newcomers. Throws `edit_refused` (exit 3) when that would do more than asked, or leave an invalid roster;
  * problems have been shown then.
  */
 export async function editFiles(
-  { roster, people }: EditableRoster,
+  loaded: EditableRoster,
   edits: readonly Edit[],
   options: CommonOptions,
   env: CliEnv,
 ): Promise<readonly FileChange[]> {
+  const changes = await draftChanges(loaded, edits, env);
+  await checkTogether(loaded.roster.path, changes, edits, options, env);
+  return changes;
+}
+
+/** The same, unchecked but for each file by itself. */
+export async function draftChanges(
+  { roster, people, newcomersFile = roster.path }: EditableRoster,
+  edits: readonly Edit[],
+  env: CliEnv,
+): Promise<readonly FileChange[]> {
   const byFile = new Map<string, Edit[]>();
   for (const edit of edits) {
-    const file = people.get(edit.key)?.source.file ?? roster.path;
+    const file = people.get(edit.key)?.source.file ?? newcomersFile;
     byFile.set(file, [...(byFile.get(file) ?? []), edit]);
   }
   const changes: FileChange[] = [];
   for (const [path, own] of byFile) changes.push(await editFile(path, own, env));
-  await checkTogether(roster.path, changes, options, env);
   return changes;
 }
 
@@ -76,35 +98,6 @@ async function editFile(path: string, edits: readonly Edit[], env: CliEnv): Prom
     if (error instanceof RosterError) throw refuse(error.message, path, error);
     throw error;
   }
-}
-
-/** The roster is read again with the new texts in place, as if they were written already. */
-async function checkTogether(
-  path: string,
-  changes: readonly FileChange[],
-  { color }: CommonOptions,
-  env: CliEnv,
-): Promise<void> {
-  const { files } = env;
-  const home = async (each: string): Promise<string> =>
-    (await files.realPath(each)) ?? resolve(each);
-  const texts = new Map<string, Uint8Array>();
-  for (const change of changes) {
-    texts.set(await home(change.path), new TextEncoder().encode(change.after));
-  }
-  const edited = {
-    ...files,
-    read: async (each: string) => texts.get(await home(each)) ?? (await files.read(each)),
-    size: async (each: string) => texts.get(await home(each))?.length ?? (await files.size(each)),
-  };
-  const parsed = await readRoster(path, edited, dayAt(env.now()));
-  if (parsed.ok) return;
-  env.stderr.write(renderProblemsText(parsed.problems, textOptions(env.stderr, color, env)));
-  throw new RosterError('With this edit the roster would not be valid, so nothing was written.', {
-    code: 'edit_refused',
-    exitCode: EXIT.invalid,
-    hint: 'The problems above are those of the edited file.',
-  });
 }
 
 function refuse(message: string, path: string, cause?: RosterError): RosterError {
@@ -132,5 +125,6 @@ export async function finishEdit(
   env: CliEnv,
 ): Promise<void> {
   showChanges(changes, options, env);
-  if (!options.dryRun) await writeTogether(changes, env);
+  if (options.dryRun) noteFiles('Would write', changes, env);
+  else await writeTogether(changes, env);
 }

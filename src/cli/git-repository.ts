@@ -1,4 +1,7 @@
-/** Asking git, as somebody's own command line would: never through a shell, never writing. */
+/**
+ * Asking git, never through a shell, never writing. A repository may be anybody's, and its settings can name
+ * programs: none of them is run. Settings of the user and of the system stay (`safe.directory` is there).
+ */
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Env, Ran } from '../env.js';
 
@@ -24,8 +27,20 @@ export type OpenedRepository =
   | { readonly ok: true; readonly repository: Repository }
   | { readonly ok: false; readonly why: 'no_git' | 'no_repository'; readonly said: string };
 
-/** No index is refreshed on the way. */
-const ALWAYS = ['--no-optional-locks'];
+/** No index is refreshed on the way, no program is started, and a commit is what its id says. */
+const ALWAYS = [
+  '--no-optional-locks',
+  '--no-pager',
+  '--no-replace-objects',
+  ...['-c', 'core.fsmonitor=false'],
+  ...['-c', 'core.hooksPath=/dev/null'],
+];
+
+/**
+ * A partial clone fetches what it lacks in the middle of a read, from wherever its settings say. The first
+ * is known to git from 2.45 on; the second forbids every way there is, whatever the settings allow.
+ */
+const NO_NETWORK = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' };
 
 /**
  * Finds the repository that a file's folder belongs to. That is asked in the folder itself, which may
@@ -36,7 +51,7 @@ export async function openRepository(path: string, env: GitEnv): Promise<OpenedR
   const folder = dirname(resolve(env.cwd, path));
   const isNamed = env.variables['GIT_DIR'] !== undefined;
   const place = isNamed ? [] : ['-C', folder];
-  const git: Git = (args) => env.run('git', [...place, ...ALWAYS, ...args]);
+  const git: Git = (args) => env.run('git', [...place, ...ALWAYS, ...args], NO_NETWORK);
   const found = await git(['rev-parse', '--show-toplevel']);
   const top = lineOf(found);
   if (top === null) {

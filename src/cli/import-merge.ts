@@ -2,29 +2,23 @@
 import { dayAt } from '../day.js';
 import { type EmailKey, emailKey } from '../email.js';
 import { EXIT, type ExitCode, RosterError } from '../errors.js';
-import { adoptDrift, type Drift, type Kept } from '../plan/adopt.js';
+import { adoptDrift, type Drift } from '../plan/adopt.js';
 import { escapeTerminal } from '../render/escape.js';
 import { count } from '../render/plan-words.js';
 import type { Edit, NewPerson } from '../roster/edit.js';
 import { changedValues } from '../roster/edit-person.js';
-import type { Roster } from '../roster/roster.js';
 import type { CliEnv } from './cli-env.js';
 import type { ImportOptions } from './commands/import.js';
-import { unknownPerson } from './commands/remove.js';
 import { askForYes } from './confirm.js';
 import { toNewPerson } from './draft-roster.js';
 import { type EditableRoster, editFiles, loadEditable, showChanges } from './edit-files.js';
+import { findUngranted } from './find-ungranted.js';
 import { fitsRoster, readLive, readTable } from './import-source.js';
+import { findRootOf } from './load-edited.js';
+import { chooseOnly, describeMerge, type Left, type Merge } from './merge-only.js';
+import { noteFiles } from './show-note.js';
 import { showWarning } from './show-warning.js';
 import { writeTogether } from './write-together.js';
-
-/** What a merge would do, and what it leaves for a human. */
-interface Merge {
-  readonly edits: readonly Edit[];
-  readonly kept: readonly Kept[];
-  /** Everybody whom `--only` can name. */
-  readonly known: ReadonlySet<EmailKey>;
-}
 
 /** Shows the difference, asks, and writes all files or none. */
 export async function importMerge(
@@ -32,23 +26,50 @@ export async function importMerge(
   options: ImportOptions,
   env: CliEnv,
 ): Promise<ExitCode> {
+  await refuseIncluded(path, env);
   const loaded = await loadEditable(path, options, env);
   if (loaded === null) return EXIT.invalid;
   const merge = await findMerge(loaded, options, env);
   if (merge === null) return EXIT.invalid;
-  const { edits, kept } = chooseOnly(merge, loaded.roster, options);
-  warnOfKept(kept, loaded.roster, options, env);
+  const chosen = chooseOnly(merge, loaded.roster, options);
+  const { edits } = chosen;
+  for (const words of describeMerge(chosen, loaded, options)) showWarning(words, options, env);
   if (edits.length === 0) {
     env.stdout.write(`Nothing to adopt into ${escapeTerminal(path)}.\n`);
     return EXIT.success;
   }
   const changes = await editFiles(loaded, edits, options, env);
   showChanges(changes, options, env);
-  if (options.dryRun) return EXIT.success;
+  if (options.dryRun) {
+    noteFiles('Would write', changes, env);
+    return EXIT.success;
+  }
   const files = escapeTerminal(changes.map((change) => change.path).join(', '));
-  await askForYes(`Write ${count(edits.length, 'edit', 'edits')} to ${files}?`, options.yes, env);
+  await askToWrite(`Write ${count(edits.length, 'edit', 'edits')} to ${files}?`, options, env);
   await writeTogether(changes, env);
   return EXIT.success;
+}
+
+/** Into a team's file alone the people of all other teams would come too. */
+async function refuseIncluded(path: string, env: CliEnv): Promise<void> {
+  const found = await findRootOf(path, env);
+  if (found === null) return;
+  throw new RosterError(`${path} is included by ${found.root}, so it is no whole roster.`, {
+    code: 'included_file',
+    exitCode: EXIT.invalid,
+    hint: `Each person is changed in the file that they are in: --merge ${found.root}`,
+  });
+}
+
+async function askToWrite(question: string, { yes }: ImportOptions, env: CliEnv): Promise<void> {
+  try {
+    await askForYes(question, yes, env);
+  } catch (error) {
+    if (!(error instanceof RosterError) || error.code !== 'needs_yes') throw error;
+    const { code, exitCode, message } = error;
+    const hint = 'Add --yes to write without asking, or --dry-run to only look.';
+    throw new RosterError(message, { code, exitCode, hint, cause: error });
+  }
 }
 
 async function findMerge(
@@ -56,12 +77,17 @@ async function findMerge(
   options: ImportOptions,
   env: CliEnv,
 ): Promise<Merge | null> {
-  if (options.fromCsv === undefined) return mergeLive(loaded.roster, options, env);
+  if (options.fromCsv === undefined) return mergeLive(loaded, options, env);
   const people = await readTable(options.fromCsv, options, env);
   return people === null ? null : mergeTable(loaded, people);
 }
 
-async function mergeLive(roster: Roster, options: ImportOptions, env: CliEnv): Promise<Merge> {
+async function mergeLive(
+  loaded: EditableRoster,
+  options: ImportOptions,
+  env: CliEnv,
+): Promise<Merge> {
+  const { roster } = loaded;
   const { workspace } = await readLive(options, roster.workspace, env);
   const { allowedDomains } = roster.policy;
   const fits = (email: string): boolean => {
@@ -72,7 +98,19 @@ async function mergeLive(roster: Roster, options: ImportOptions, env: CliEnv): P
   };
   const { drifts, kept } = adoptDrift(roster, workspace, dayAt(env.now()), fits);
   const users = [...roster.people, ...workspace.activeUsers, ...workspace.invitedUsers];
-  return { edits: drifts.map(toEdit), kept, known: new Set(users.map(({ key }) => key)) };
+  const edits = drifts.map(toEdit);
+  const ungranted = await findUngranted(loaded, edits, env);
+  return {
+    edits: edits.filter(({ key }) => !ungranted.has(key)),
+    left: [...kept, ...drifts.flatMap((drift) => leaveUngranted(drift, ungranted))],
+    known: new Set(users.map(({ key }) => key)),
+  };
+}
+
+function leaveUngranted(drift: Drift, ungranted: ReadonlySet<EmailKey>): readonly Left[] {
+  if (drift.kind !== 'set' || !ungranted.has(drift.key)) return [];
+  const { key, email, accountType } = drift;
+  return [{ key, email, why: 'grant_not_allowed', accountType }];
 }
 
 /** The edit that adopts a difference. */
@@ -98,69 +136,5 @@ function mergeTable({ roster, people }: EditableRoster, rows: readonly NewPerson
     return Object.keys(values).length === 0 ? [] : [{ kind: 'set', key, values }];
   });
   const keys = [...roster.people.map(({ key }) => key), ...rows.map((row) => emailKey(row.email))];
-  return { edits, kept: [], known: new Set(keys) };
-}
-
-/** With `--only`: these alone, and those of them whom nobody live stands for are taken off. */
-function chooseOnly({ edits, kept, known }: Merge, roster: Roster, options: ImportOptions): Merge {
-  const only = new Set(options.only.map(emailKey));
-  // An expired invitation is no drift: it is told only to who asks for it.
-  if (only.size === 0) {
-    return { edits, kept: kept.filter(({ why }) => why !== 'invitation_expired'), known };
-  }
-  for (const email of options.only) {
-    if (!known.has(emailKey(email))) throw unknownEverywhere(email, roster);
-  }
-  const chosen = kept.filter(({ key }) => only.has(key));
-  const gone = chosen.filter(({ why }) => why === 'nowhere');
-  return {
-    edits: [
-      ...edits.filter(({ key }) => only.has(key)),
-      ...gone.map(({ key }) => ({ kind: 'remove', key }) as const),
-    ],
-    kept: chosen.filter(({ why }) => why !== 'nowhere'),
-    known,
-  };
-}
-
-function unknownEverywhere(email: string, roster: Roster): RosterError {
-  const { hint } = unknownPerson(email, roster);
-  return new RosterError(`--only ${email} is neither on the roster nor where people come from.`, {
-    code: 'unknown_person',
-    exitCode: EXIT.invalid,
-    ...(hint === null ? {} : { hint }),
-  });
-}
-
-/** A roster that was not applied yet can have many of them. */
-const MOST_WARNINGS = 20;
-
-function warnOfKept(
-  kept: readonly Kept[],
-  roster: Roster,
-  options: ImportOptions,
-  env: CliEnv,
-): void {
-  for (const each of kept.slice(0, MOST_WARNINGS)) {
-    showWarning(describeKept(each, roster), options, env);
-  }
-  const more = kept.length - MOST_WARNINGS;
-  if (more > 0) showWarning(`And ${more} more who were left as they are.`, options, env);
-}
-
-function describeKept({ email, why }: Kept, { path }: Roster): string {
-  switch (why) {
-    case 'nowhere':
-      return `${email} is listed, but neither active nor invited: disabled by hand, or not applied yet. To take them off the roster: roster import --merge ${path} --only ${email}`;
-    case 'expired':
-      return `${email} is live, though their last day is past: left as it is. To keep them: roster set ${email} TYPE --expires none`;
-    case 'ambiguous':
-      return `${email} stands for several users or invitations: left as it is.`;
-    case 'unknown_account_type':
-      return `${email} has an account type that roster does not know: left as it is.`;
-    case 'invalid_address':
-      return `${email} is no address that this roster allows: left as it is.`;
-    case 'invitation_expired':
-      return `${email} has an invitation that expired; listing them would send another: left as it is.`;
-  }
+  return { edits, left: [], known: new Set(keys) };
 }

@@ -8,15 +8,18 @@ import type { CliEnv } from './cli-env.js';
 import type { ImportOptions } from './commands/import.js';
 import { draftLive, draftTable } from './draft-roster.js';
 import { readLive, readTable } from './import-source.js';
+import { showNote } from './show-note.js';
 import { textOptions } from './text-options.js';
-import { checkWritable, writeFile } from './write-file.js';
+import { unwritable } from './unwritable.js';
+import { checkWritable } from './write-file.js';
 
 /** Writes it to standard output, or to a file that must not be there yet. */
 export async function importNew(options: ImportOptions, env: CliEnv): Promise<ExitCode> {
   const path = options.output === '-' ? undefined : options.output;
   const { fromCsv } = options;
   if (path !== undefined) {
-    await refuseExisting(path, env);
+    if (path.endsWith('.json')) throw jsonOutput(path);
+    if (await isThere(path, env)) throw fileExists(path);
     await checkWritable([path], '--output', fromCsv === undefined ? [] : [fromCsv], env);
   }
   const text = await draftText(options, env);
@@ -25,9 +28,17 @@ export async function importNew(options: ImportOptions, env: CliEnv): Promise<Ex
     env.stdout.write(text);
     return EXIT.success;
   }
-  await refuseExisting(path, env);
-  await writeFile(path, text, '--output', env);
+  await createFile(path, text, env);
   return EXIT.success;
+}
+
+/** Never over a file that came into being meanwhile. */
+async function createFile(path: string, text: string, { files, ...env }: CliEnv): Promise<void> {
+  const isMade = await files.create(path, text).catch((cause: unknown) => {
+    throw unwritable(path, cause);
+  });
+  if (!isMade) throw fileExists(path);
+  showNote(`Wrote ${path}.`, env);
 }
 
 async function draftText(options: ImportOptions, env: CliEnv): Promise<string | null> {
@@ -38,13 +49,23 @@ async function draftText(options: ImportOptions, env: CliEnv): Promise<string | 
   return people === null ? null : writeRoster(draftTable(people));
 }
 
-async function refuseExisting(path: string, { files }: CliEnv): Promise<void> {
-  const size = await files.size(path).catch(() => null);
-  if (size === null) return;
-  throw new RosterError(`--output ${path} is there already, so nothing was written.`, {
+async function isThere(path: string, { files }: CliEnv): Promise<boolean> {
+  return (await files.size(path).catch(() => null)) !== null;
+}
+
+function fileExists(path: string): RosterError {
+  return new RosterError(`--output ${path} is there already, so nothing was written.`, {
     code: 'file_exists',
     exitCode: EXIT.invalid,
     hint: `To adopt what differs into it: roster import --merge ${path}`,
+  });
+}
+
+function jsonOutput(path: string): RosterError {
+  return new RosterError(`--output ${path}: a new roster is YAML.`, {
+    code: 'yaml_only',
+    exitCode: EXIT.invalid,
+    hint: 'Name it .yaml.',
   });
 }
 

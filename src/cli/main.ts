@@ -4,6 +4,7 @@ import type { Env } from '../env.js';
 import { EXIT, type ExitCode, RosterError } from '../errors.js';
 import type { CliEnv } from './cli-env.js';
 import { createProgram } from './program.js';
+import { readArguments } from './read-arguments.js';
 
 /** Runs one command line. Never throws; what went wrong is on standard error. */
 export async function main(argv: readonly string[], outside: Env): Promise<ExitCode> {
@@ -14,7 +15,7 @@ export async function main(argv: readonly string[], outside: Env): Promise<ExitC
   };
   const program = createProgram(env, finish, argv);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(readArguments(argv, program), { from: 'user' });
     return exitCode;
   } catch (error) {
     return await explain(error, argv, env);

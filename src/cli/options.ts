@@ -38,10 +38,13 @@ export interface OutputOptions {
   readonly report: readonly ReportFileOption[];
 }
 
+/** The heading, in help, of what every command has. */
+export const EVERYWHERE: string = 'Everywhere:';
+
 /** Adds `--no-color` and `--debug`. */
 export function addCommonOptions(command: Command): Command {
   return command
-    .optionsGroup('Everywhere:')
+    .optionsGroup(EVERYWHERE)
     .option('--no-color', 'never use colours (NO_COLOR works too)')
     .option('--debug', 'show where an error comes from', false);
 }
@@ -92,11 +95,17 @@ export function addAllowOption(command: Command): Command {
   return command.addOption(
     new Option(
       '--allow <guard=n>',
-      `raise a guard's limit for this run: ${ALLOWABLE_GUARDS.join(', ')}`,
+      `raise a guard's limit for this run, in every workspace of it: ${ALLOWABLE_GUARDS.join(', ')}`,
     )
       .argParser(collectAllowance)
       .default({}, 'none'),
   );
+}
+
+/** A git ref as somebody typed it. A variable that is not set is no ref, and means none. */
+export function parseRef(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Give a git ref, such as origin/main.');
+  return text;
 }
 
 function parseConcurrency(text: string): number {

@@ -1,5 +1,5 @@
 /** The commands, declared; what each does is loaded when it is asked for, so that a start is fast. */
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command, Help, Option } from 'commander';
 import type { ExitCode } from '../errors.js';
 import { VERSION } from '../generated/version.js';
 import type { CliEnv } from './cli-env.js';
@@ -14,6 +14,8 @@ import {
   addConnectionOptions,
   addOutputOptions,
   addRedactOption,
+  EVERYWHERE,
+  parseRef,
 } from './options.js';
 import { declareSandbox } from './sandbox-program.js';
 import { declareUsers } from './users-program.js';
@@ -34,9 +36,10 @@ export function createProgram(env: CliEnv, finish: Finish, argv: readonly string
   const program = new Command('roster')
     .description("Keeps a Paradime workspace's users equal to a YAML file in git.")
     .version(VERSION, '-v, --version', 'print the version')
-    .helpOption('-h, --help', 'show help')
+    .addHelpOption(new Option('-h, --help', 'show help').helpGroup(EVERYWHERE))
     .helpCommand('help [command]', 'show help for a command')
     .exitOverride()
+    .configureHelp({ optionDescription })
     // What stands behind a subcommand is the subcommand's own: `sandbox` and `sandbox add` know --state.
     .enablePositionalOptions()
     .configureOutput({
@@ -79,6 +82,11 @@ function declarationsFor([name = '']: readonly string[]): readonly Declare[] {
   return meant === undefined ? Object.values(DECLARATIONS) : [meant];
 }
 
+/** That a flag which is not given is off goes without saying. */
+function optionDescription(option: Option): string {
+  return new Help().optionDescription(option).replace(/ \(default: false\)$/, '');
+}
+
 /** commander lets subcommands inherit only where it makes them itself. */
 function inheritSettings(command: Command, parent: Command): void {
   command.copyInheritedSettings(parent);
@@ -106,7 +114,12 @@ function declarePlan(env: CliEnv, finish: Finish): Command {
     .description('Show what apply would write. Never writes to Paradime.')
     .argument('[file...]', 'roster files, each of a workspace of its own', [DEFAULT_FILE])
     .option('--save <file>', 'keep the plan for `roster apply`')
-    .option('--base-ref <ref>', 'tell this change from drift: compare with the roster at a git ref')
+    .addOption(
+      new Option(
+        '--base-ref <ref>',
+        'tell this change from drift: compare with the roster at a git ref',
+      ).argParser(parseRef),
+    )
     .option('--detailed-exitcode', 'exit with 2 when there are changes', false);
   addConnectionOptions(addAllowOption(addOutputOptions(command)));
   return command.action(async (files: string[], options) => {

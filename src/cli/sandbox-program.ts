@@ -43,7 +43,8 @@ export function declareSandbox(env: Env, finish: Finish): Command {
     command.addCommand(declareByHand(name, rest, description, env, finish));
   }
   command.addCommand(declareReset(env, finish));
-  return command;
+  // commander offers it unasked only where a command does nothing by itself.
+  return command.helpCommand(true);
 }
 
 function declareByHand(

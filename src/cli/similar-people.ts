@@ -5,7 +5,13 @@ import { suggest } from '../roster/suggest.js';
 /** More than that is no help. */
 const MOST = 3;
 
-/** Up to three addresses, as the roster writes them, with nearly the same part before the `@`. */
+/** As many letters at the beginning as are a hint at whom somebody means who has not typed more. */
+const TELLING_LETTERS = 3;
+
+/**
+ * Up to three addresses, as the roster writes them, with nearly the same part before the `@`; where no domain
+ * was typed, also with one that begins alike.
+ */
 export function findSimilar(typed: string, { people }: Pick<Roster, 'people'>): readonly string[] {
   const left = new Map<string, string[]>();
   for (const { email, key } of people) {
@@ -22,7 +28,17 @@ export function findSimilar(typed: string, { people }: Pick<Roster, 'people'>): 
     found.push(...(left.get(next) ?? []));
     left.delete(next);
   }
+  if (!/@./.test(typed)) found.push(...findBeginning(wanted, left));
   return found.slice(0, MOST);
+}
+
+function findBeginning(
+  wanted: string,
+  left: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  const start = wanted.toLowerCase().slice(0, TELLING_LETTERS);
+  if (start.length < TELLING_LETTERS) return [];
+  return [...left].flatMap(([local, emails]) => (local.startsWith(start) ? emails : []));
 }
 
 function localPart(address: string): string {

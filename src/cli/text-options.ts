@@ -18,6 +18,7 @@ function wantsColor(output: Output, env: Pick<Env, 'variables'>): boolean {
   const { variables } = env;
   if (variables['NO_COLOR']) return false;
   const force = variables['FORCE_COLOR'];
-  if (force !== undefined && force !== '0') return true;
+  // Set to nothing is not set, as with NO_COLOR.
+  if (force && force !== '0') return true;
   return output.isTerminal && variables['TERM'] !== 'dumb';
 }

@@ -5,16 +5,20 @@ import { conceal } from './conceal.js';
 import type { CommonOptions, Format } from './options.js';
 import { showWarning } from './show-warning.js';
 
-/** Shows each message once on standard error, and as annotations where those are asked for. */
+/**
+ * Shows each message once on standard error, and as annotations where those are asked for. Gives them back as
+ * they may be shown, for who reads neither.
+ */
 export function warnOnce(
   title: string,
   messages: readonly string[],
   options: CommonOptions & { readonly format: Format },
   env: CliEnv,
-): void {
-  for (const message of new Set(messages)) {
+): readonly string[] {
+  const shown = [...new Set(messages.map((message) => conceal(message, env)))];
+  for (const message of shown) {
     showWarning(message, options, env);
-    if (options.format !== 'github') continue;
-    env.stdout.write(renderWarningGithub(title, conceal(message, env)));
+    if (options.format === 'github') env.stdout.write(renderWarningGithub(title, message));
   }
+  return shown;
 }

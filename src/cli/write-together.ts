@@ -2,15 +2,25 @@
 import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 import type { FileChange } from '../render/text/diff.js';
+import { noteFiles } from './show-note.js';
 import { readBytes, restoreMark } from './text-file.js';
+import { unwritable } from './unwritable.js';
+import { withFileLocks } from './with-file-locks.js';
 
 /**
  * Writes every file that differs, each in one step; when one can't be written, those before it get
- * their old text back. Throws `file_changed` when somebody else has written meanwhile,
- * `unwritable_file` (both exit 3).
+ * their old text back. Throws `file_changed` when somebody else has written meanwhile, `file_locked`
+ * when somebody else is about to, `unwritable_file` (all exit 3). Says on standard error what it wrote.
  */
 export async function writeTogether(changes: readonly FileChange[], env: Env): Promise<void> {
   const differing = changes.filter(({ before, after }) => before !== after);
+  const paths = differing.map(({ path }) => path);
+  for (const path of paths) if (!(await env.files.canWrite(path))) throw unwritable(path);
+  await withFileLocks(paths, env, () => writeAll(differing, env));
+  noteFiles('Wrote', differing, env);
+}
+
+async function writeAll(differing: readonly FileChange[], env: Env): Promise<void> {
   for (const change of differing) await checkUntouched(change, env);
   const written: FileChange[] = [];
   for (const change of differing) {
@@ -35,15 +45,4 @@ async function checkUntouched({ path, before }: FileChange, { files }: Env): Pro
       hint: 'Run the command again.',
     });
   }
-  if (!(await files.canWrite(path))) throw unwritable(path);
-}
-
-function unwritable(path: string, cause?: unknown): RosterError {
-  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-  return new RosterError(`Can't write to ${path}${code}; nothing was written.`, {
-    code: 'unwritable_file',
-    exitCode: EXIT.invalid,
-    hint: 'Check its permissions and those of its folder.',
-    cause,
-  });
 }

@@ -99,6 +99,10 @@ export interface Kept {
     | 'nowhere'
     /** Live, though the last day of access is past. */
     | 'expired'
+    /** The last day is past, and nobody live stands for them: as it should be. */
+    | 'expired_and_nowhere'
+    /** Listed, and the invitation expired: that is for the next apply. */
+    | 'awaits_invitation'
     | 'ambiguous';
 }
 
@@ -130,8 +134,7 @@ function compareStanding(standing: Standing, fits: Fits): readonly (Drift | Kept
   const listed = person ?? expired;
   const email = listed?.email ?? standing.active[0]?.email ?? standing.invited[0]?.email ?? key;
   if (live === 'ambiguous') return [{ key, email, why: 'ambiguous' }];
-  if (live === 'nowhere') return person === null ? [] : [{ key, email, why: 'nowhere' }];
-  if (live === 'expired') return listed === null ? keepExpired(key, email) : [];
+  if (live === 'nowhere' || live === 'expired') return [{ key, email, why: whyAbsent(standing) }];
   if (expired !== null) return [{ key, email, why: 'expired' }];
   // Whoever is listed has an address that a roster can hold.
   const found = adoptStanding(standing, person === null ? fits : () => true);
@@ -143,6 +146,9 @@ function compareStanding(standing: Standing, fits: Fits): readonly (Drift | Kept
   });
 }
 
-function keepExpired(key: EmailKey, email: string): readonly Kept[] {
-  return [{ key, email, why: 'invitation_expired' }];
+/** Of somebody who has no access now: at most an invitation that expired. */
+function whyAbsent({ person, expired, invited }: Standing): Kept['why'] {
+  if (expired !== null) return 'expired_and_nowhere';
+  if (person === null) return 'invitation_expired';
+  return invited.length > 0 ? 'awaits_invitation' : 'nowhere';
 }

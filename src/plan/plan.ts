@@ -201,7 +201,7 @@ export interface Plan {
   readonly unlisted: readonly Unlisted[];
   /** Sorted by day, then by address. */
   readonly expiring: readonly Expiring[];
-  /** What the roster was compared with, if it was: a git ref, and the commit that it stood for. */
+  /** What the roster was compared with, if it was: a git ref, and the commit where the two parted. */
   readonly base?: { readonly ref: string; readonly commit: string };
   /** Who possibly did what differs, if that was asked for. */
   readonly attributions?: readonly Attribution[];
@@ -232,6 +232,8 @@ export interface PlanFile {
   readonly summary: PlanSummary;
   /** Whether every guard of every plan passed. */
   readonly applyable: boolean;
+  /** What readers must know of how the plans came about, such as a comparison that failed. */
+  readonly warnings?: readonly string[];
   readonly plans: readonly Plan[];
   /** Workspaces that have no plan, and why. */
   readonly failures: readonly Failure[];

@@ -3,7 +3,7 @@ import { type Day, dayAt, parseDay } from '../day.js';
 import { quote } from './characters.js';
 import type { RosterPart } from './check-file.js';
 import type { PlacedFinding } from './problem.js';
-import { itemsOf, type Tree, valueAt } from './tree.js';
+import { itemsOf, type Tree, textOf, valueAt } from './tree.js';
 import { type Written, writtenText } from './written.js';
 
 const MS_PER_DAY = 24 * 60 * 60 * 1000;
@@ -21,6 +21,34 @@ export function checkExpiry({ source, tree }: RosterPart, today: Day): PlacedFin
       return day < today ? [{ ...past(written, day, nameOf(person)), source }] : [];
     }),
   );
+}
+
+/**
+ * A warning at the first last day when the root's policy keeps whoever is not listed: then access does
+ * not end. The first part is the root.
+ */
+export function checkExpiryEffect(parts: readonly RosterPart[]): PlacedFinding[] {
+  const policy = valueAt(parts[0]?.tree ?? null, 'policy');
+  if (textOf(valueAt(policy, 'unlisted')) !== 'keep') return [];
+  const days = parts.flatMap(({ source, tree }) =>
+    itemsOf(valueAt(tree, 'users')).flatMap((person) =>
+      writtenText(valueAt(person, 'expires'), person.at)
+        .filter(({ text }) => parseDay(text) !== null)
+        .map(({ at }) => ({ at, source })),
+    ),
+  );
+  const [first] = days;
+  if (first === undefined) return [];
+  const whose = days.length === 1 ? '1 person has' : `${days.length} people have`;
+  return [
+    {
+      ...first,
+      code: 'expires_without_effect',
+      severity: 'warning',
+      message: `${whose} a last day, and with \`unlisted: keep\` nobody is disabled after it.`,
+      hint: 'Set `policy.unlisted` to `disable`, or disable them by hand with `roster users disable`.',
+    },
+  ];
 }
 
 function noSuchDay({ text, at }: Written, month: string): Omit<PlacedFinding, 'source'> {

@@ -113,8 +113,22 @@ function checkTopLevel(source: SourceText, tree: Tree | null): Finding | null {
     const message = 'There is nothing in the file but comments.';
     return { code: 'empty_file', at: start, message, hint };
   }
-  if (tree.kind === 'mapping') return null;
+  if (tree.kind === 'mapping') return findOtherFile(tree);
   const what = tree.kind === 'list' ? 'a list' : 'a single value';
   const message = `The file is ${what}; a roster is a mapping of keys to values.`;
   return { code: 'not_a_mapping', at: { start: tree.at.start, end: tree.at.start }, message, hint };
+}
+
+/** What roster itself writes as JSON, which is YAML too: dozens of unknown keys would say less. */
+function findOtherFile(tree: Tree): Finding | null {
+  const version = entryOf(tree, 'format_version');
+  if (version === null || entryOf(tree, 'users') !== null) return null;
+  const [what, hint] =
+    entryOf(tree, 'plans') === null
+      ? ['JSON that roster wrote', 'Name the roster file that it was made of.']
+      : [
+          'a saved plan',
+          'Apply it with `roster apply`, or name the roster file that it was made of.',
+        ];
+  return { code: 'not_a_roster', at: version.keyAt, message: `This is ${what}, no roster.`, hint };
 }

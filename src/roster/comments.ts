@@ -35,12 +35,14 @@ export function lostComments(before: string, after: string): string[] {
     });
 }
 
-/** Whether a text has an anchor, an alias or a tag: what stands in one place and counts elsewhere. */
-export function hasReferences(text: string): boolean {
+/** Where an anchor, an alias or a tag stands: what is in one place and counts elsewhere; or null. */
+export function findReference(text: string): number | null {
+  let start = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    if (/^[&*!]/.test(lexeme)) return true;
+    if (/^[&*!]/.test(lexeme)) return start;
+    if (!MARKS.has(lexeme)) start += lexeme.length;
   }
-  return false;
+  return null;
 }
 
 /** Characters that can't be seen, end a line, or turn its direction. */

@@ -26,6 +26,7 @@ export function columnsOf(cells: readonly string[]): {
   readonly columns: readonly Column[];
   readonly faults: readonly HeaderFault[];
 } {
+  if (looksLikeData(cells)) return { columns: [], faults: [noHeader()] };
   const columns: Column[] = [];
   const faults: HeaderFault[] = [];
   for (const cell of cells) {
@@ -40,6 +41,19 @@ export function columnsOf(cells: readonly string[]): {
   return { columns, faults };
 }
 
+function looksLikeData(cells: readonly string[]): boolean {
+  return cells.some((cell) => cell.includes('@')) && cells.every((cell) => columnOf(cell) === null);
+}
+
+function noHeader(): HeaderFault {
+  return {
+    cell: '',
+    code: 'missing_key',
+    message: 'The first line names no columns: it looks like a person.',
+    hint: 'Write a line above it that names the columns: email,account_type.',
+  };
+}
+
 function columnOf(cell: string): Column | null {
   const name = cell
     .trim()
@@ -49,12 +63,22 @@ function columnOf(cell: string): Column | null {
 }
 
 function unknownColumn(cell: string): HeaderFault {
+  if (cell.trim() === '') return unnamedColumn();
   const meant = suggest(cell, PERSON_KEYS);
   return {
     cell,
     code: 'unknown_key',
     message: `There is no column ${quote(cell)} for people.`,
     hint: `${meant === null ? '' : `Did you mean ${meant}? `}Columns are ${PERSON_KEYS.join(', ')}.`,
+  };
+}
+
+function unnamedColumn(): HeaderFault {
+  return {
+    cell: '',
+    code: 'unknown_key',
+    message: 'A column has no name, and something stands below it.',
+    hint: 'Name it in the first line, or empty it.',
   };
 }
 

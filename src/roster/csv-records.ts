@@ -18,22 +18,44 @@ export interface CsvRecord {
  */
 export function readRecords(source: SourceText, findings: Finding[]): readonly CsvRecord[] {
   const records: CsvRecord[] = [];
+  const order = orderOf(source);
+  let lastLine = 0;
   try {
     parse(source.text, {
-      delimiter: delimiterOf(source),
+      delimiter: order ?? delimiterOf(source),
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: LONGEST_RECORD,
       on_record: (cells: string[], { lines }) => {
         records.push({ cells, line: lines - countLines(cells) });
+        lastLine = lines;
         return null;
       },
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    findings.push(syntaxFinding(source, error));
+    findings.push(syntaxFinding(source, error, lastLine));
   }
-  return records.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
+  const named = order === null ? records : records.slice(1);
+  return dropEmptyColumns(named.filter(({ cells }) => cells.some((cell) => cell.trim() !== '')));
+}
+
+/** The delimiter that a spreadsheet's own first line names, as in `sep=;`; or null. */
+function orderOf({ text }: SourceText): string | null {
+  return /^sep=([,;\t|])\r?\n/i.exec(text)?.[1] ?? null;
+}
+
+/** Without columns that have neither a name nor anything below it, as spreadsheets leave them. */
+function dropEmptyColumns(records: readonly CsvRecord[]): readonly CsvRecord[] {
+  const unnamed = (records[0]?.cells ?? []).flatMap((cell, at) => (cell.trim() === '' ? [at] : []));
+  const dropped = new Set(
+    unnamed.filter((at) => records.every(({ cells }) => (cells[at] ?? '').trim() === '')),
+  );
+  if (dropped.size === 0) return records;
+  return records.map(({ line, cells }) => ({
+    line,
+    cells: cells.filter((_, at) => !dropped.has(at)),
+  }));
 }
 
 /** Of a record over several lines, the library tells the last one. */
@@ -49,18 +71,37 @@ function delimiterOf(source: SourceText): string {
   return counts.reduce((best, each) => (each.count > best.count ? each : best)).mark;
 }
 
-function syntaxFinding(source: SourceText, error: CsvError): Finding {
+function syntaxFinding(source: SourceText, error: CsvError, lastLine: number): Finding {
   const told: unknown = error['lines'];
   const line = typeof told === 'number' ? told : 1;
   const isOpen = error.code === 'CSV_QUOTE_NOT_CLOSED';
+  const end = isOpen ? source.text.length : (source.lineStarts[line - 1] ?? 0);
+  const quoteAt = openQuote(source.text, source.lineStarts[lastLine] ?? 0, end);
+  const hint = 'Put quotes around the whole cell, and write a quote in it twice.';
+  if (quoteAt !== null) {
+    return {
+      code: 'csv_syntax',
+      at: { start: quoteAt, end: quoteAt + 1 },
+      message: 'A quote is opened here and not closed where its cell ends.',
+      hint,
+    };
+  }
   return {
     code: 'csv_syntax',
     at: placeOf(source, line, ''),
-    message: isOpen
-      ? 'A quote is opened and never closed.'
-      : 'This is no line of a CSV file: a quote stands where none can be, or the line is too long.',
-    hint: 'Put quotes around the whole cell, and write a quote in it twice.',
+    message:
+      'This is no line of a CSV file: a quote stands where none can be, or the line is too long.',
+    hint,
   };
+}
+
+/** Where the quote stands that is still open at the end. A quote within a cell is written twice. */
+function openQuote(text: string, start: number, end: number): number | null {
+  let open: number | null = null;
+  for (let at = text.indexOf('"', start); at >= 0 && at < end; at = text.indexOf('"', at + 1)) {
+    open = open === null ? at : null;
+  }
+  return open;
 }
 
 /** The cell where it can be found in its line, else the line. */

@@ -3,9 +3,17 @@ import type { Comment } from './comments.js';
 import { type Element, type Elements, isBlankBefore, type Note } from './format-elements.js';
 import { lineStart } from './splice.js';
 
+/** Between which two pieces comments were put last, and where. */
+export interface Gap {
+  before: Element | null;
+  /** Where the one above went, when it had a line of its own. */
+  place: Note[] | null;
+}
+
 /**
  * Puts a comment where it belongs: `before` began last before it, `next` begins first after it. What
- * is above everything is the head of the file, what is below the foot.
+ * is above everything is the head of the file, what is below the foot. Comments come in the order of
+ * the text, and keep it: `gap` tells of the one above.
  */
 export function attachComment(
   text: string,
@@ -13,6 +21,7 @@ export function attachComment(
   elements: Elements,
   before: Element | null,
   next: Element | null,
+  gap: Gap,
 ): void {
   const start = lineStart(text, comment.start);
   const note = { text: comment.text, blankBefore: isBlankBefore(text, comment.start) };
@@ -20,15 +29,40 @@ export function attachComment(
     elements.head.push(note);
     return;
   }
+  if (gap.before !== before) Object.assign(gap, { before, place: null });
   if (text.slice(start, comment.start).trim() !== '') {
     attachInLine(comment.text, ownerInLine(before, comment.start, start), elements, next);
     return;
   }
   const column = comment.start - start;
-  placeInOwnLine(before, next, comment.start, column, elements).push(note);
+  const ideal = placeInOwnLine(before, next, comment.start, column, elements);
+  gap.place = laterOf(gap.place, ideal, placesBehind(before, next, elements));
+  gap.place.push(note);
 }
 
-/** One comment has its place behind; a second one in the same line goes above, below a blank line. */
+/** Where comments between two pieces can go, in the order in which they are written. */
+function placesBehind(before: Element, next: Element | null, elements: Elements): Note[][] {
+  const places: Note[][] = [];
+  for (const each of endedBetween(before, next)) places.push(each.below);
+  return [...places, next?.above ?? elements.foot];
+}
+
+/** What ends between two pieces that begin one after the other, from the inside out. */
+function endedBetween(before: Element, next: Element | null): readonly Element[] {
+  const ended: Element[] = [];
+  for (let each: Element | null = before; each !== null; each = each.parent) {
+    if (each === next?.parent) break;
+    ended.push(each);
+  }
+  return ended;
+}
+
+function laterOf(last: Note[] | null, ideal: Note[], inOrder: readonly Note[][]): Note[] {
+  if (last === null) return ideal;
+  return inOrder.indexOf(last) > inOrder.indexOf(ideal) ? last : ideal;
+}
+
+/** One comment has its place behind; what comes later in a piece with comments ends that piece. */
 function attachInLine(
   text: string,
   owner: Element | null,
@@ -37,13 +71,26 @@ function attachInLine(
 ): void {
   if (owner === null) {
     (next?.above ?? elements.foot).push({ text, blankBefore: false });
-  } else if (owner.behind === null) {
-    owner.behind = text;
+  } else if (owner.value.kind !== 'scalar' && (owner.behind !== null || hasNotes(owner))) {
+    owner.below.push({ text, blankBefore: false });
   } else {
-    const blankBefore = owner.blankBefore && owner.above.length === 0;
-    if (blankBefore) owner.blankBefore = false;
-    owner.above.push({ text, blankBefore });
+    if (owner.behind !== null) raise(owner, owner.behind);
+    owner.behind = text;
   }
+}
+
+function hasNotes({ below, children }: Element): boolean {
+  return (
+    below.length > 0 ||
+    children.some((each) => each.above.length > 0 || each.behind !== null || hasNotes(each))
+  );
+}
+
+/** A comment that has no place behind any more goes above, below a blank line. */
+function raise(owner: Element, text: string): void {
+  const blankBefore = owner.blankBefore && owner.above.length === 0;
+  if (blankBefore) owner.blankBefore = false;
+  owner.above.push({ text, blankBefore });
 }
 
 /** Whatever ended last before the comment, in its line; else what began there. */
@@ -66,7 +113,7 @@ function placeInOwnLine(
   const open = openAround(before, offset);
   if (open !== null) return next?.parent === open ? next.above : open.below;
   if (next !== null && (next.column === null || column <= next.column)) return next.above;
-  for (let each: Element | null = before; each !== null; each = each.parent) {
+  for (const each of endedBetween(before, next)) {
     const isPlace =
       each.key === null ? each.value.kind === 'mapping' : each.value.kind !== 'scalar';
     if (isPlace && each.column !== null && each.column < column) return each.below;

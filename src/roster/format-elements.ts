@@ -1,6 +1,6 @@
 /** What a file is made of, each piece with the comments that are about it. */
 import { findComments } from './comments.js';
-import { attachComment } from './format-comments.js';
+import { attachComment, type Gap } from './format-comments.js';
 import { dashAfter } from './people-list.js';
 import { lineStart } from './splice.js';
 import type { Tree } from './tree.js';
@@ -54,9 +54,10 @@ export function findElements(text: string, root: Tree): Elements {
     foot: [],
   };
   let next = 0;
+  const gap: Gap = { before: null, place: null };
   for (const comment of findComments(text)) {
     while ((all[next]?.start ?? Infinity) < comment.start) next += 1;
-    attachComment(text, comment, elements, all[next - 1] ?? null, all[next] ?? null);
+    attachComment(text, comment, elements, all[next - 1] ?? null, all[next] ?? null, gap);
   }
   return elements;
 }

@@ -27,6 +27,26 @@ export function formatElements({ head, blankBehindHead, top, foot }: Elements): 
   return lines.flatMap(({ text, blank }, index) => (blank && index > 0 ? ['', text] : [text]));
 }
 
+/** Whether all keys stand in the order of the form already, so that nothing is moved. */
+export function isInOrder({ top }: Elements): boolean {
+  return isSorted(top, ROSTER_KEYS) && top.every(isOrderedWithin);
+}
+
+function isOrderedWithin(element: Element): boolean {
+  const { key, value, children } = element;
+  const isSortedItem =
+    key !== null || value.kind !== 'mapping' || isSorted(children, orderOf(element));
+  return isSortedItem && children.every(isOrderedWithin);
+}
+
+function isSorted(elements: readonly Element[], order: readonly string[]): boolean {
+  return sortByKey(elements, order).every((each, index) => each === elements[index]);
+}
+
+function orderOf({ parent }: Element): readonly string[] {
+  return parent?.key === 'include' ? INCLUDE_KEYS : PERSON_KEYS;
+}
+
 function sortByKey(elements: readonly Element[], order: readonly string[]): readonly Element[] {
   const rank = ({ key }: Element): number => {
     const at = order.indexOf(key ?? '');
@@ -77,14 +97,13 @@ function writeSimple(
 
 /** An item that is a mapping: its first key stands behind the dash, so comments go above. */
 function writeItem(element: Element, indent: string): Line[] {
-  const order = element.parent?.key === 'include' ? INCLUDE_KEYS : PERSON_KEYS;
-  const [first, ...rest] = sortByKey(element.children, order);
+  const [first, ...rest] = sortByKey(element.children, orderOf(element));
   if (first === undefined) return writeSimple(element, indent);
   const deeper = `${indent}  `;
   const { behind } = element;
-  const isTaken = first.behind !== null;
+  const isTaken = first.behind !== null || first.above.length > 0;
   const hoisted = behind !== null && isTaken ? [{ text: behind, blankBefore: false }] : [];
-  const [line, ...more] = writeSimple(first, deeper, first.behind ?? behind);
+  const [line, ...more] = writeSimple(first, deeper, isTaken ? first.behind : behind);
   return [
     ...writeNotes([...hoisted, ...first.above], indent),
     plain(`${indent}- ${(line?.text ?? '').slice(deeper.length)}`),

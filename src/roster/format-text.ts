@@ -1,8 +1,8 @@
 /** One canonical form for roster files. Pure. */
 import { EXIT, RosterError } from '../errors.js';
-import { hasReferences, lostComments } from './comments.js';
+import { findComments, findReference, lostComments } from './comments.js';
 import { findElements } from './format-elements.js';
-import { formatElements } from './format-lines.js';
+import { formatElements, isInOrder } from './format-lines.js';
 import { parseYaml } from './parse-yaml.js';
 import { createSourceText } from './source-text.js';
 import { lineEndOf } from './splice.js';
@@ -16,9 +16,11 @@ const MOST_ROUNDS = 5;
  * canonical form. Line ends stay as they are. Throws `format_refused` (exit 3) where that can't be had.
  */
 export function formatText(text: string): string {
-  if (hasReferences(text)) {
+  const reference = findReference(text);
+  if (reference !== null) {
+    const line = text.slice(0, reference).split('\n').length;
     throw refuseFormat(
-      'it has anchors, aliases or tags',
+      `line ${line} has an anchor, an alias or a tag`,
       'Write the values out, or format by hand.',
     );
   }
@@ -42,7 +44,19 @@ function formatUntilSettled(text: string): string {
 }
 
 function formatOnce(text: string): string {
-  return `${formatElements(findElements(text, parse(text))).join('\n')}\n`;
+  const elements = findElements(text, parse(text));
+  const formatted = `${formatElements(elements).join('\n')}\n`;
+  // Where keys are moved, their comments move along.
+  if (isInOrder(elements) && listComments(text) !== listComments(formatted)) {
+    throw refuseFormat('its comments would change places', MOVE_COMMENT);
+  }
+  return formatted;
+}
+
+function listComments(text: string): string {
+  return findComments(text)
+    .map((comment) => comment.text)
+    .join('\n');
 }
 
 function parse(text: string): Tree {

@@ -25,6 +25,8 @@ export type EntryFault = Pick<Finding, 'code' | 'message' | 'hint'>;
 export interface FoundEntry {
   readonly files: readonly FoundFile[];
   readonly faults: readonly EntryFault[];
+  /** Files that lie where the entry looks and that no entry includes; absent where nobody looked. */
+  readonly strays?: readonly string[];
 }
 
 /** What all entries lead to, in their order. */
@@ -69,11 +71,15 @@ export function byPath(a: { readonly path: string }, b: { readonly path: string 
 /** An error, since a slip in a path would otherwise disable a whole team. */
 export function nothingFound({ path, segments }: WrittenInclude): EntryFault {
   const isPattern = segments.some((segment) => segment.length > 1);
+  const hasOtherWildcard = /[?[\]{}]/.test(path);
+  const said = hasOtherWildcard
+    ? ' Only `*` is a wildcard: `?`, `[` and `{` stand for themselves.'
+    : '';
   return {
     code: 'include_not_found',
     message: isPattern ? `No file matches ${quote(path)}.` : `There is no file ${quote(path)}.`,
     hint: isPattern
-      ? 'Correct the pattern, or remove the entry. `*` does not match names that begin with a dot.'
-      : 'Correct the path, or remove the entry. It is relative to the folder of this file.',
+      ? `Correct the pattern, or remove the entry.${said || ' `*` does not match names that begin with a dot.'}`
+      : `Correct the path, or remove the entry.${said || ' It is relative to the folder of this file.'}`,
   };
 }

@@ -1,6 +1,7 @@
 /** A root file and what it includes to one roster, or everything that is wrong with them. Pure. */
 import type { Day } from '../day.js';
 import { buildRoster, type CheckedPart } from './build-roster.js';
+import { checkExpiryEffect } from './check-expiry.js';
 import { type Opened, openFile, type RosterPart } from './check-file.js';
 import { checkGrants } from './check-grants.js';
 import { checkPeople, findEmptyRoster } from './check-people.js';
@@ -34,7 +35,7 @@ export function joinFiles(
   found: FoundIncludes,
   today: Day,
 ): ParseResult {
-  const { links, findings: ofEntries } = linkFiles(root.source, entries, found);
+  const { links, findings: ofEntries, warnings } = linkFiles(root.source, entries, found);
   const budget = { left: MOST_COST_TOGETHER };
   const opened = links.map((link) => ({ link, result: openLinked(root.source, link, budget) }));
   const included = opened.flatMap(({ link, result }) =>
@@ -43,8 +44,9 @@ export function joinFiles(
   const parts = [root, ...included.map(({ part }) => part)];
   const isWhole = ofEntries.length === 0 && included.length === links.length;
   const findings = [
-    ...ofEntries.map((finding) => ({ ...finding, source: root.source })),
+    ...[...ofEntries, ...warnings].map((finding) => ({ ...finding, source: root.source })),
     ...checkPeople(parts, today),
+    ...checkExpiryEffect(parts),
     ...included.flatMap(({ part, link }) => checkGrants(part, root.source, link.include)),
     ...(isWhole ? findEmptyRoster(parts) : []),
   ];

@@ -12,10 +12,11 @@ export interface Link {
   readonly file: FoundFile;
 }
 
-/** The files in the order of entries and paths, and what is wrong with the entries. */
+/** The files in the order of entries and paths, what is wrong with the entries, and what may be. */
 export interface Linked {
   readonly links: readonly Link[];
   readonly findings: readonly Finding[];
+  readonly warnings: readonly Finding[];
 }
 
 /** `found` has what each of the entries leads to, in their order. */
@@ -36,7 +37,30 @@ export function linkFiles(
       else links.set(file.home, { include, file });
     }
   }
-  return { links: [...links.values()], findings };
+  // Two ways to one file, or to the root, are mended first: they change what is included.
+  const warnings = findings.length > 0 ? [] : warnOfStrays(entries, found);
+  return { links: [...links.values()], findings, warnings };
+}
+
+const MOST_NAMED = 5;
+
+function warnOfStrays(entries: readonly WrittenInclude[], found: FoundIncludes): Finding[] {
+  return entries.flatMap(({ at }, index) => {
+    const strays = found.entries[index]?.strays ?? [];
+    if (strays.length === 0) return [];
+    const named = strays.slice(0, MOST_NAMED).map(quote).join(', ');
+    const more = strays.length > MOST_NAMED ? ` and ${strays.length - MOST_NAMED} more` : '';
+    const [verb, them] = strays.length === 1 ? ['lies', 'it'] : ['lie', 'them'];
+    return [
+      {
+        code: 'not_included',
+        severity: 'warning',
+        at,
+        message: `${named}${more} ${verb} where this looks, but no entry includes ${them}: whoever is listed there is not on the roster.`,
+        hint: `Rename ${them}, write an entry for ${them}, or move ${them} out of this folder.`,
+      } as const,
+    ];
+  });
 }
 
 function includesItself(root: SourceText, { at }: WrittenInclude, file: FoundFile): Finding {

@@ -32,6 +32,7 @@ export const PROBLEM_CODES = [
   'csv_syntax',
   // The schema.
   'not_a_mapping',
+  'not_a_roster',
   'unsupported_version',
   'unknown_key',
   'missing_key',
@@ -45,6 +46,7 @@ export const PROBLEM_CODES = [
   'invalid_path',
   'include_not_found',
   'include_outside',
+  'not_included',
   'included_twice',
   'includes_itself',
   'too_many_files',
@@ -60,6 +62,7 @@ export const PROBLEM_CODES = [
   'domain_not_allowed',
   'person_ignored',
   'expired_person',
+  'expires_without_effect',
   'empty_roster',
   'invalid_domain',
   'invalid_pattern',

@@ -132,7 +132,7 @@ function accountTypeFault(accountType: string): Omit<Finding, 'at'> {
 
 function dayFault(written: string): Omit<Finding, 'at'> {
   return {
-    code: 'invalid_value',
+    code: 'invalid_date',
     message: `${quote(written)} is no day of the calendar.`,
     hint: 'Write it as 2026-12-31, or leave the cell empty.',
   };

@@ -1,5 +1,4 @@
 /** The files that `include` names, from disk; none from outside the root file's folder. */
-import { sep } from 'node:path';
 import type { Files } from '../env.js';
 import { LARGEST_FILE, tooLarge } from './decode.js';
 import {
@@ -11,6 +10,7 @@ import {
   tooMuchTogether,
 } from './entry-faults.js';
 import { errorCode } from './file-problems.js';
+import { addStrays, type Listed } from './find-strays.js';
 import { matchesName, type Segment } from './include-path.js';
 import {
   byPath,
@@ -21,6 +21,7 @@ import {
   folderPrefix,
   nothingFound,
 } from './included.js';
+import { homeIn, isBelow, type Place, pathIn } from './place.js';
 import type { WrittenInclude } from './written-includes.js';
 
 /** What reading a roster needs of the outside. */
@@ -31,13 +32,6 @@ const MOST_FILES = 500;
 /** A pattern with several `*` in a large folder looks at many names. */
 const MOST_LOOKS = 20_000;
 
-/** A place below the root file's folder: the way to it, and where it really is. */
-interface Place {
-  /** Relative to the folder, with `/` between names; empty for the folder itself. */
-  readonly path: string;
-  readonly home: string;
-}
-
 /** What is known while entries are followed one after another. */
 interface Search {
   readonly files: ReadingFiles;
@@ -46,6 +40,12 @@ interface Search {
   filesLeft: number;
   looksLeft: number;
   bytesLeft: number;
+}
+
+/** What comes up while one entry is followed. */
+interface Notes {
+  readonly faults: EntryFault[];
+  readonly listed: Listed[];
 }
 
 /** Follows each entry and reads what is there. Faults of the disk are faults of their entry. */
@@ -66,13 +66,24 @@ export async function readIncludes(
     bytesLeft: LARGEST_FILE - root.size,
   };
   const found: FoundEntry[] = [];
-  for (const entry of entries) found.push(await followEntry(search, entry));
-  return { rootHome, entries: found };
+  const listed: Listed[][] = [];
+  for (const entry of entries) {
+    const notes: Notes = { faults: [], listed: [] };
+    found.push(await followEntry(search, entry, notes));
+    listed.push(notes.listed);
+  }
+  const known = [rootHome, ...found.flatMap((entry) => entry.files.map(({ home }) => home))];
+  const strays = { files, folder, known: new Set(known), looksLeft: search.looksLeft };
+  return { rootHome, entries: await addStrays(strays, found, listed) };
 }
 
-async function followEntry(search: Search, entry: WrittenInclude): Promise<FoundEntry> {
-  const faults: EntryFault[] = [];
-  const places = await findPlaces(search, entry.segments, faults);
+async function followEntry(
+  search: Search,
+  entry: WrittenInclude,
+  notes: Notes,
+): Promise<FoundEntry> {
+  const { faults } = notes;
+  const places = await findPlaces(search, entry.segments, notes);
   search.filesLeft -= places.length;
   if (search.filesLeft < 0 || search.looksLeft < 0)
     return { files: [], faults: [tooManyFiles(MOST_FILES)] };
@@ -91,12 +102,16 @@ async function followEntry(search: Search, entry: WrittenInclude): Promise<Found
 async function findPlaces(
   search: Search,
   segments: readonly Segment[],
-  faults: EntryFault[],
+  notes: Notes,
 ): Promise<readonly Place[]> {
   let places: readonly Place[] = [{ path: '', home: search.folder }];
   for (const segment of segments) {
     const below: Place[] = [];
-    for (const place of places) below.push(...(await findBelow(search, place, segment, faults)));
+    for (const place of places) {
+      if (segment.length > 1)
+        notes.listed.push({ place, segment, isLast: segment === segments.at(-1) });
+      below.push(...(await findBelow(search, place, segment, notes)));
+    }
     places = below;
   }
   return places;
@@ -106,7 +121,7 @@ async function findBelow(
   search: Search,
   place: Place,
   segment: Segment,
-  faults: EntryFault[],
+  { faults }: Notes,
 ): Promise<Place[]> {
   try {
     const names = segment.length === 1 ? segment : await namesIn(search, place, segment);
@@ -139,18 +154,10 @@ async function look(
 ): Promise<Place | EntryFault | null> {
   search.looksLeft -= 1;
   if (search.looksLeft < 0) return null;
-  const path = folder.path === '' ? name : `${folder.path}/${name}`;
-  const home = await search.files.realPath(join(folder.home, name));
+  const path = pathIn(folder, name);
+  const home = await search.files.realPath(homeIn(folder, name));
   if (home === null) return isListed ? brokenLink(path) : null;
   return isBelow(home, search.folder) ? { path, home } : leadsOut(path);
-}
-
-function join(folder: string, name: string): string {
-  return folder.endsWith(sep) ? `${folder}${name}` : `${folder}${sep}${name}`;
-}
-
-function isBelow(home: string, folder: string): boolean {
-  return home.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
 
 async function readPlace(search: Search, place: Place): Promise<FoundFile | EntryFault> {

@@ -1,4 +1,4 @@
-/** Several processes that share one state file take turns: who makes the lock file has the turn. */
+/** Several processes that write one file take turns: who makes the lock file has the turn. */
 import type { Env, Files } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 
@@ -8,7 +8,7 @@ export interface SandboxFiles extends Pick<Files, 'read' | 'writeAtomic' | 'remo
   create?(path: string, text: string, mode?: number): Promise<boolean>;
 }
 
-/** What a state file needs of the outside. */
+/** What taking turns needs of the outside. */
 export interface SandboxEnv extends Pick<Env, 'now' | 'sleep'> {
   readonly files: SandboxFiles;
 }
@@ -18,14 +18,21 @@ const STALE_MS = 10_000;
 const WAIT_MS = 20;
 const TRIES = 750;
 
-/** Does a task while no other process does one for the same path. Throws when the wait is too long. */
+/** What is thrown when the wait is too long; the path is the lock file's. */
+type Locked = (lockPath: string) => RosterError;
+
+/**
+ * Does a task while no other process does one for the same path. Throws what `locked` makes when the
+ * wait is too long.
+ */
 export async function withLock<T>(
   path: string,
   env: SandboxEnv,
   task: () => Promise<T>,
+  locked: Locked = sandboxLocked,
 ): Promise<T> {
   const lockPath = `${path}.lock`;
-  const release = await takeLock(lockPath, env);
+  const release = await takeLock(lockPath, env, locked);
   try {
     return await task();
   } finally {
@@ -33,7 +40,11 @@ export async function withLock<T>(
   }
 }
 
-async function takeLock(lockPath: string, env: SandboxEnv): Promise<() => Promise<void>> {
+async function takeLock(
+  lockPath: string,
+  env: SandboxEnv,
+  locked: Locked,
+): Promise<() => Promise<void>> {
   const { create } = env.files;
   if (create === undefined) return async () => undefined;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
@@ -42,7 +53,11 @@ async function takeLock(lockPath: string, env: SandboxEnv): Promise<() => Promis
     await removeIfStale(lockPath, create, env);
     await env.sleep(WAIT_MS);
   }
-  throw new RosterError(`The sandbox's state is locked by another process (${lockPath}).`, {
+  throw locked(lockPath);
+}
+
+function sandboxLocked(lockPath: string): RosterError {
+  return new RosterError(`The sandbox's state is locked by another process (${lockPath}).`, {
     code: 'sandbox_locked',
     exitCode: EXIT.unexpected,
     hint: 'Try again. If no other roster is running, delete that file.',
@@ -56,7 +71,8 @@ async function removeIfStale(
   env: SandboxEnv,
 ): Promise<void> {
   const text = await readText(lockPath, env);
-  if (text === null || env.now() - Number.parseInt(text, 10) < STALE_MS || text === '') return;
+  // A file that does not begin with a time is none of roster's.
+  if (text === null || !(env.now() - Number.parseInt(text, 10) >= STALE_MS)) return;
   const turnPath = `${lockPath}.stale`;
   if (!(await create(turnPath, '', 0o600))) return;
   try {

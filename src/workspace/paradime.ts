@@ -72,7 +72,7 @@ function parseOptions(options: ParadimeOptions): ParsedSettings {
       : parseWorkspaceUid({ text: workspaceUid, from: 'workspaceUid' });
   return {
     endpoint: parseEndpoint({ text: options.apiEndpoint, from: 'apiEndpoint' }),
-    ...selectWorkspace(credentials, uid),
+    ...selectWorkspace(credentials, uid, 'Give workspaceUid beside apiSecret.'),
     settingsWorkspaceUid: uid,
     timeoutMs:
       timeout === undefined

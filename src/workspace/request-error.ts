@@ -12,20 +12,28 @@ export interface Purpose {
   readonly writes: boolean;
 }
 
-const CHECK_ENDPOINT = 'Check that PARADIME_API_ENDPOINT is the API endpoint of your workspace.';
-const CHECK_NETWORK = 'Check PARADIME_API_ENDPOINT and the network, then run it again.';
+/** A hint that goes with any settings, or one that names where the endpoint is from. */
+type Hint = string | ((endpoint: string) => string);
 
-const HINTS: Readonly<Record<string, string>> = {
-  web_page: `This looks like a web page, not like the API. ${CHECK_ENDPOINT}`,
-  not_json: `This does not look like the API. ${CHECK_ENDPOINT}`,
-  no_data: `This does not look like the API. ${CHECK_ENDPOINT}`,
-  redirected: CHECK_ENDPOINT,
-  http_404: CHECK_ENDPOINT,
-  http_405: CHECK_ENDPOINT,
+const checkEndpoint = (endpoint: string): string =>
+  `Check that ${endpoint} is the API endpoint of your workspace.`;
+const checkNetwork = (endpoint: string): string =>
+  `Check ${endpoint} and the network, then run it again.`;
+const notTheApi = (endpoint: string): string =>
+  `This does not look like the API. ${checkEndpoint(endpoint)}`;
+
+const HINTS: Readonly<Record<string, Hint>> = {
+  web_page: (endpoint) =>
+    `This looks like a web page, not like the API. ${checkEndpoint(endpoint)}`,
+  not_json: notTheApi,
+  no_data: notTheApi,
+  redirected: checkEndpoint,
+  http_404: checkEndpoint,
+  http_405: checkEndpoint,
   tls_certificate:
     'If your network inspects TLS, name its certificate in NODE_EXTRA_CA_CERTS; else do not trust this host.',
-  tls_failed: CHECK_ENDPOINT,
-  blocked_port: CHECK_ENDPOINT,
+  tls_failed: checkEndpoint,
+  blocked_port: checkEndpoint,
   proxy_invalid: 'Write the proxy as http://host:port.',
   proxy_refused: 'Check HTTPS_PROXY and NO_PROXY.',
   timeout: 'Run it again, or give more time with --timeout.',
@@ -42,7 +50,7 @@ export function requestError(end: BadEnd, purpose: Purpose): RosterError {
     case 'rejected':
       return end.denied ? denial(fault, purpose) : failure('api_rejected', fault, purpose);
     case 'not_sent':
-      return failure('api_unreachable', fault, purpose, CHECK_NETWORK);
+      return failure('api_unreachable', fault, purpose, checkNetwork);
     case 'throttled':
       return failure(
         'api_throttled',
@@ -55,7 +63,7 @@ export function requestError(end: BadEnd, purpose: Purpose): RosterError {
         'api_unclear',
         fault,
         purpose,
-        purpose.writes ? 'It may have been done: look before doing it again.' : CHECK_NETWORK,
+        purpose.writes ? 'It may have been done: look before doing it again.' : checkNetwork,
         purpose.writes ? EXIT.indeterminate : EXIT.unexpected,
       );
   }
@@ -65,12 +73,14 @@ function failure(
   code: string,
   fault: Fault,
   purpose: Purpose,
-  fallbackHint?: string,
+  fallbackHint?: Hint,
   exitCode: ExitCode = EXIT.unexpected,
 ): RosterError {
   // After an unclear write the one thing that matters is to look first.
   const special = exitCode === EXIT.indeterminate ? undefined : HINTS[fault.code];
-  const hint = special ?? fallbackHint;
+  const found = special ?? fallbackHint;
+  const endpoint = fault.settings?.endpoint ?? 'PARADIME_API_ENDPOINT';
+  const hint = typeof found === 'function' ? found(endpoint) : found;
   return new RosterError(`Could not ${purpose.doing}. ${fault.message}`, {
     code,
     exitCode,
@@ -80,11 +90,22 @@ function failure(
 
 function denial(fault: Fault, purpose: Purpose): RosterError {
   const unknownKey = fault.code === 'http_401';
+  const uid = fault.settings?.workspaceUid ?? null;
   return new RosterError(`Could not ${purpose.doing}. ${fault.message}`, {
     code: unknownKey ? 'credentials_refused' : 'not_allowed',
     exitCode: EXIT.credentials,
-    hint: unknownKey
-      ? "The API key is wrong, or it has expired: generate a new one in Paradime's workspace settings."
-      : `The API key needs the capability "${purpose.capability}"; a company token also needs the right workspace uid.`,
+    hint: unknownKey ? refusedHint(uid) : notAllowedHint(purpose.capability, uid),
   });
+}
+
+/** With a company token, a uid that has a slip in it ends as a wrong key does. */
+function refusedHint(uid: string | null): string {
+  if (uid === null)
+    return "The API key is wrong, or it has expired: generate a new one in Paradime's workspace settings.";
+  return `The API key is wrong, has expired, or is not for the workspace ${uid}: check that uid first, then generate a new key in Paradime's workspace settings.`;
+}
+
+function notAllowedHint(capability: string, uid: string | null): string {
+  const asked = uid === null ? '' : `, and ${uid} was asked for`;
+  return `The API key needs the capability "${capability}"; a company token also needs the right workspace uid${asked}.`;
 }

@@ -1,5 +1,6 @@
 /** Whether two sets of settings lead to one and the same workspace. */
 import type { Credentials } from './credentials.js';
+import { isLoopback } from './endpoint.js';
 import type { ParsedSettings } from './settings.js';
 
 /**
@@ -7,9 +8,16 @@ import type { ParsedSettings } from './settings.js';
  * the same endpoint, and either the same uid or, where one has none, the same credentials.
  */
 export function isSameWorkspace(a: ParsedSettings, b: ParsedSettings): boolean {
-  if (a.endpoint !== b.endpoint) return false;
+  if (nameEndpoint(a) !== nameEndpoint(b)) return false;
   if (a.workspaceUid !== null && b.workspaceUid !== null) return a.workspaceUid === b.workspaceUid;
   return isSameSecret(a.credentials, b.credentials);
+}
+
+/** This machine has many names, and a roster would undo another by any of them. */
+function nameEndpoint({ endpoint }: ParsedSettings): string {
+  const url = new URL(endpoint);
+  if (isLoopback(url.hostname)) url.hostname = 'localhost';
+  return url.href;
 }
 
 /** Secrets are compared in memory alone: nothing made of one may be shown or kept. */

@@ -83,7 +83,7 @@ export async function resolveSettings(
     endpoint: parseEndpoint(endpoint),
     ...(canBeLookedUp(wanted)
       ? { credentials, workspaceUid }
-      : selectWorkspace(credentials, workspaceUid, `${prefix ?? 'PARADIME'}_WORKSPACE_UID`)),
+      : selectWorkspace(credentials, workspaceUid, uidHint(wanted))),
     settingsWorkspaceUid: settingsUid,
     timeoutMs: timeoutMs(flags),
     source: { endpoint: endpoint.from, credentials: secret.from },
@@ -101,12 +101,12 @@ function canBeLookedUp(wanted: WantedWorkspace | null): boolean {
 
 /**
  * Pairs credentials with a workspace. Throws `workspace_uid_missing` (exit 4) for a company token
- * without; `variable` is where a uid could be.
+ * without; `hint` says where one can be given.
  */
 export function selectWorkspace(
   credentials: Credentials,
   workspaceUid: string | null,
-  variable = 'PARADIME_WORKSPACE_UID',
+  hint: string,
 ): Pick<ParsedSettings, 'credentials' | 'workspaceUid'> {
   if (credentials.kind !== 'company_token' || workspaceUid !== null) {
     return { credentials, workspaceUid };
@@ -114,8 +114,15 @@ export function selectWorkspace(
   throw new RosterError('A company token is for many workspaces, and none is named.', {
     code: 'workspace_uid_missing',
     exitCode: EXIT.credentials,
-    hint: `Write workspace.uid into the roster, or give --workspace-uid or ${variable}.`,
+    hint,
   });
+}
+
+function uidHint(wanted: WantedWorkspace | null): string {
+  const variable = `${wanted?.credentials ?? 'PARADIME'}_WORKSPACE_UID`;
+  return wanted === null
+    ? `Give --workspace-uid or ${variable}; to list workspaces, any of the company's will do.`
+    : `Write workspace.uid into the roster, or give --workspace-uid or ${variable}.`;
 }
 
 /**

@@ -65,9 +65,19 @@ export function createTransport(settings: ParsedSettings, env: TransportEnv): Tr
       ]);
       done.abort();
       stop.abort();
-      return end;
+      return nameSettings(end, settings);
     },
   };
+}
+
+/** People are told of the setting that they made, by the name that it has where they made it. */
+function nameSettings<T>(
+  end: RequestEnd<T>,
+  { source, workspaceUid }: ParsedSettings,
+): RequestEnd<T> {
+  if (end.end === 'done') return end;
+  const settings = { endpoint: source.endpoint, workspaceUid };
+  return { ...end, fault: { ...end.fault, settings } };
 }
 
 /** Ends the wait for an answer when time is up or the run is stopped. `done` takes the alarm back. */

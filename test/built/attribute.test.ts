@@ -78,7 +78,9 @@ test('the newest event that names a user is shown, as possible, in every format'
   );
   const text = await drift(log);
   expect(text).toMatchObject({ status: 2, stderr: '', asked: 1 });
-  expect(text.stdout).toMatch(/ana@acme\.io +possibly by somebody: event_3, 2026-11-20 09:00:03/);
+  expect(text.stdout).toMatch(
+    /ana@acme\.io +possibly by somebody: event_3 in analytics, 2026-11-20 09:00:03/,
+  );
   expect(text.stdout).toMatch(/diana@acme\.io +possibly by boss@acme\.io: event_5/);
   expect((await drift(log, '--format', 'markdown')).stdout).toMatch(/Possibly by/);
   expect((await drift(log, '--format', 'github')).stdout).toMatch(
@@ -89,12 +91,14 @@ test('the newest event that names a user is shown, as possible, in every format'
     {
       email: 'ana@acme.io',
       event_type: 'event_3',
+      workspace_name: 'analytics',
       actor_email: null,
       at: '2026-11-20 09:00:03.000000',
     },
     {
       email: 'diana@acme.io',
       event_type: 'event_5',
+      workspace_name: 'analytics',
       actor_email: 'boss@acme.io',
       at: '2026-11-20 09:00:05.000000',
     },
@@ -136,7 +140,11 @@ describe('a log that can not be read is said once, and the drift is there', () =
     expect(run.stdout).toContain('Drift: 1 with another account type');
     expect(run.stdout).not.toContain('possibly');
     const file = await drift(script, '--format', 'json');
-    expect(JSON.parse(file.stdout).plans[0].attributions).toBeUndefined();
+    const { plans, warnings } = JSON.parse(file.stdout);
+    expect(plans[0].attributions).toBeUndefined();
+    expect(warnings).toEqual([expect.stringMatching(words)]);
+    const page = await drift(script, '--format', 'markdown');
+    expect(page.stdout.match(/^> \[!WARNING\]/gm)).toHaveLength(1);
   });
 
   test('the key of the sandbox that may only look at users', async () => {

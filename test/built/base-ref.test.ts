@@ -111,7 +111,9 @@ test('from a folder below, and by a remote branch in a clone of some depth', asy
   expect(shallow.stderr).toMatch(/^warning .*origin\/main[\s\S]*fetch-depth: 0/);
   expect(JSON.parse(shallow.stdout).plans[0].base).toBeUndefined();
   runGit(clone, ['fetch', '--quiet', '--depth', '1', 'origin', 'main:refs/remotes/origin/main']);
-  expect(originsIn((await plan(clone, ...args)).stdout)).toEqual(EXPECTED);
+  const cutOff = await plan(clone, ...args);
+  expect(originsIn(cutOff.stdout)).toEqual(EXPECTED);
+  expect(cutOff.stderr).toMatch(/^warning .*no commit in common/);
 });
 
 test('where GIT_DIR and GIT_WORK_TREE say which repository it is', async () => {
@@ -122,6 +124,22 @@ test('where GIT_DIR and GIT_WORK_TREE say which repository it is', async () => {
     variables: { ...GIT_VARIABLES, GIT_DIR: '.git', GIT_WORK_TREE: '.' },
   });
   expect(originsIn(run.stdout)).toEqual(EXPECTED);
+});
+
+test('what the ref got since the branch began is not of the branch', async () => {
+  const { folder: cwd, git, write, commit } = pullRequest();
+  const fork = git('rev-parse', 'main').trim();
+  git('switch', '--quiet', 'main');
+  write(
+    'roster.yaml',
+    BASE.replace('jonny@acme.io, account_type: DEVELOPER', 'jonny@acme.io, account_type: ANALYST'),
+  );
+  commit('main went on');
+  git('switch', '--quiet', 'branch');
+  const run = await plan(cwd, '--base-ref', 'main', '--format', 'json');
+  expect(run).toMatchObject({ status: 0, stderr: '' });
+  expect(originsIn(run.stdout)).toEqual(EXPECTED);
+  expect(JSON.parse(run.stdout).plans[0].base).toEqual({ ref: 'main', commit: fork });
 });
 
 test('includes are those of the base', async () => {
@@ -184,6 +202,32 @@ describe('a base that is of no use is a warning, and the plan is there', () => {
     expect(stateOf(repository)).toBe(before);
   });
 
+  test('in every format that is kept, once', async () => {
+    const { folder: cwd } = pullRequest();
+    const reports = ['json', 'markdown'].flatMap((format) => [
+      '--report',
+      `${format}=.roster/plan.${format}`,
+    ]);
+    const args = ['--base-ref', 'nosuch-ana@acme.io', '--save', '.roster/saved.json', ...reports];
+    expect((await plan(cwd, ...args)).status).toBe(0);
+    const file = (name: string): string => readFileSync(join(cwd, '.roster', name), 'utf8');
+    expect(JSON.parse(file('plan.json')).warnings).toEqual([
+      expect.stringContaining('There is no commit nosuch-ana@acme.io here'),
+    ]);
+    expect(file('plan.markdown').match(/There is no commit/g)).toHaveLength(1);
+    const saved = await runRoster(['apply', '.roster/saved.json', '--sandbox', '--dry-run'], {
+      cwd,
+    });
+    expect(saved.status).toBe(0);
+    const redacted = await plan(cwd, '--base-ref', 'nosuch-ana@acme.io', '--redact', ...reports);
+    expect(redacted.status).toBe(0);
+    expect(file('plan.json') + file('plan.markdown')).toContain('There is no commit person-');
+    expect(file('plan.json') + file('plan.markdown')).not.toContain('ana@acme.io');
+    await plan(cwd, '--base-ref', 'main', ...reports);
+    expect(JSON.parse(file('plan.json')).warnings).toBeUndefined();
+    expect(file('plan.markdown')).not.toContain('[!WARNING]');
+  });
+
   test('a roster that is not valid there', async () => {
     const { folder: cwd, write, commit } = testRepository();
     write('roster.yaml', BASE.replace('DEVELOPER', 'DEVLOPER'));
@@ -228,6 +272,12 @@ test('where there was no roster everything is from this change, and that is said
   expect(run.stdout).not.toContain('Differed before');
   const origins = originsIn(readFileSync(join(cwd, '.roster/plan.json'), 'utf8'));
   expect(origins.every((each) => each.endsWith('this_change'))).toBe(true);
+});
+
+test.each(['', ' '])('a ref that is %j is a wrong flag', async (ref) => {
+  const run = await plan(pullRequest().folder, `--base-ref=${ref}`);
+  expect(run).toMatchObject({ status: 3, stdout: '' });
+  expect(run.stderr).toMatch(/--base-ref.*\n?.*Give a git ref/);
 });
 
 test('the exit code is the same as without', async () => {

@@ -54,7 +54,7 @@ describe('roster set', () => {
       ['set', 'zoe@acme.io', 'ANALYST', '--expires', '2099-12-31', '--note', 'new: here'],
       { cwd },
     );
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: 'Wrote roster.yaml.\n' });
     const line =
       '  - { email: zoe@acme.io, account_type: ANALYST, expires: 2099-12-31, note: "new: here" }\n';
     expect(stdout).toContain(`+${line}`);
@@ -135,6 +135,49 @@ describe('roster set', () => {
     expect(read(cwd, 'teams/data.yaml')).toBe(TEAM);
   });
 
+  test('checks a team file that is named alone with the root that includes it', async () => {
+    const cwd = teamFolder();
+    const file = ['--file', 'teams/data.yaml'];
+    const granted = await runRoster(['set', 'new@acme.io', 'ADMIN', ...file], { cwd });
+    expect(granted.status).toBe(3);
+    expect(granted.stderr).toContain('grant_not_allowed');
+    const twice = await runRoster(['set', 'ana@acme.io', 'ANALYST', ...file], { cwd });
+    expect(twice.status).toBe(3);
+    expect(twice.stderr).toContain('ana@acme.io is in roster.yaml:5, not in teams/data.yaml');
+    expect(read(cwd, 'teams/data.yaml')).toBe(TEAM);
+    const written = await runRoster(['set', 'new@acme.io', 'BUSINESS', ...file], { cwd });
+    expect(written.status).toBe(0);
+    expect(written.stderr).toContain('teams/data.yaml is included by roster.yaml');
+    const line = '  - { email: new@acme.io, account_type: BUSINESS }\n';
+    expect(read(cwd, 'teams/data.yaml')).toBe(TEAM + line);
+    expect((await runRoster(['remove', 'ana@acme.io', ...file], { cwd })).status).toBe(3);
+    expect((await runRoster(['remove', 'new@acme.io', ...file], { cwd })).status).toBe(0);
+    expect(read(cwd, 'teams/data.yaml')).toBe(TEAM);
+  });
+
+  test('takes a file that no root includes for a roster of its own', async () => {
+    const cwd = teamFolder();
+    mkdirSync(join(cwd, 'other'));
+    writeFileSync(join(cwd, 'other/roster.yaml'), TEAM);
+    const args = ['set', 'ana@acme.io', 'ADMIN', '--file', 'other/roster.yaml'];
+    expect((await runRoster(args, { cwd })).stderr).toBe('Wrote other/roster.yaml.\n');
+  });
+
+  test('warns of whom the edit is about, and of nobody else', async () => {
+    const cwd = emptyFolder();
+    const past = (name: string): string =>
+      `  - { email: ${name}@acme.io, account_type: ADMIN, expires: 2020-01-01 }\n`;
+    const text = `version: 1\nusers:\n${past('ana')}${past('bo')}`;
+    writeFileSync(join(cwd, 'roster.yaml'), text);
+    const note = await runRoster(['set', 'bo@acme.io', 'ANALYST'], { cwd });
+    expect(note.stderr).toContain('`bo@acme.io` counts as not on the roster since 2020-01-02');
+    expect(note.stderr).not.toContain('ana@');
+    const added = ['set', 'chi@acme.io', 'ANALYST', '--expires', '2020-02-02'];
+    const { stderr } = await runRoster(added, { cwd });
+    expect(stderr).toContain('`chi@acme.io` counts as not on the roster since 2020-02-03');
+    expect(stderr).not.toMatch(/ana@|bo@/);
+  });
+
   test('refuses to change somebody else through an anchor', async () => {
     const cwd = emptyFolder();
     const text = [
@@ -191,19 +234,24 @@ describe('roster set', () => {
     const cwd = exampleFolder();
     const before = read(cwd);
     const args = ['set', 'zoe@acme.io', 'ANALYST', '--dry-run'];
-    expect((await runRoster(args, { cwd })).stdout).toContain('+  - { email: zoe@acme.io');
+    const { stdout, stderr } = await runRoster(args, { cwd });
+    expect(stdout).toContain('+  - { email: zoe@acme.io');
+    expect(stderr).toBe('Would write roster.yaml.\n');
     expect(read(cwd)).toBe(before);
   });
 
-  test('leaves a whole file when several run at once', async () => {
+  test('loses nobody whom it said it wrote when several run at once', async () => {
     const cwd = exampleFolder();
     const runs = await Promise.all(
       ['a', 'b', 'c', 'd'].map((name) => runRoster(['set', `${name}@acme.io`, 'ANALYST'], { cwd })),
     );
-    // Who comes second may be refused (the file was changed) or lose, but nothing is ever half.
+    // Who comes second may be refused, since the file was changed; who is not refused is in it.
     for (const { status } of runs) expect([0, 3]).toContain(status);
     expect((await runRoster(['validate'], { cwd })).status).toBe(0);
-    expect(read(cwd)).toMatch(/[abcd]@acme\.io, account_type: ANALYST/);
+    const written = ['a', 'b', 'c', 'd'].filter((_, at) => runs[at]?.status === 0);
+    const found = ['a', 'b', 'c', 'd'].filter((name) => read(cwd).includes(` ${name}@acme.io`));
+    expect(found).toEqual(written);
+    expect(found.length).toBeGreaterThan(0);
     expect(readdirSync(cwd)).toEqual(['roster.yaml']);
   });
 });
@@ -237,7 +285,11 @@ describe('roster fmt', () => {
     expect(check.stdout).toContain('+  - email: emma@acme.io');
     expect(read(cwd)).toBe(before);
     const write = await runRoster(['fmt'], { cwd });
-    expect(write).toMatchObject({ status: 0, stdout: check.stdout, stderr: '' });
+    expect(write).toMatchObject({
+      status: 0,
+      stdout: check.stdout,
+      stderr: 'Wrote roster.yaml.\n',
+    });
     expect(await runRoster(['fmt', '--check'], { cwd })).toMatchObject({ status: 0, stdout: '' });
   });
 
@@ -265,6 +317,15 @@ describe('roster fmt', () => {
     const { status, stderr } = await runRoster(['fmt', ...files], { cwd: teamFolder() });
     expect(status).toBe(3);
     expect(stderr).toContain(told);
+  });
+
+  test('says that it makes line ends alike', async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'roster.yaml'), 'version: 1\r\nusers: []\n');
+    const { status, stderr } = await runRoster(['fmt'], { cwd });
+    expect(status).toBe(0);
+    expect(stderr).toContain('two kinds of line ends');
+    expect(read(cwd)).toBe('version: 1\r\nusers: []\r\n');
   });
 
   test('shows hostile text without obeying it', async () => {

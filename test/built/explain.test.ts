@@ -113,13 +113,27 @@ describe('an address that nobody knows', () => {
 
   test('can be anything', async () => {
     const { folder: cwd } = exampleRepository();
-    for (const typed of ['\u001b[31mx', '::error::x', '%s@%n', '"><script>', '名前']) {
+    for (const typed of ['\u001b[31m@x', '::error::x@y', '%s@%n', '"><script>@x', '名前@x']) {
       const run = await runRoster(['explain', typed, '--sandbox'], { cwd });
       expect(run).toMatchObject({ status: 0, stderr: '' });
       expect(run.stdout).not.toContain('\u001b');
       expect(run.stdout).not.toMatch(/^::/m);
     }
   });
+});
+
+test('what can not be an address is refused, with who may have been meant', async () => {
+  const { folder: cwd } = exampleRepository();
+  for (const typed of ['', 'notmail', '::error::x', '\u001b[31mx']) {
+    const run = await runRoster(['explain', typed, '--sandbox'], { cwd });
+    expect(run).toMatchObject({ status: 3, stdout: '' });
+    expect(run.stderr).not.toContain('\u001b');
+  }
+  const near = await runRoster(['explain', 'mark@', '--sandbox'], { cwd });
+  expect(near).toMatchObject({ status: 3, stdout: '' });
+  expect(near.stderr).toMatch(/`mark@` is no e-mail address[\s\S]*Did you mean marco@acme\.io\?/);
+  const redacted = await runRoster(['explain', 'mark@', '--sandbox', '--redact'], { cwd });
+  expect(redacted.stderr).not.toMatch(/mark|marco/);
 });
 
 describe('what can not be asked', () => {

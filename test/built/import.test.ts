@@ -32,7 +32,7 @@ describe('roster import', () => {
     const shown = await runRoster(['import', '--sandbox'], { cwd });
     expect(shown).toMatchObject({ status: 0, stderr: '' });
     const written = await runRoster(['import', '--sandbox', '-o', 'a/roster.yaml'], { cwd });
-    expect(written).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(written).toMatchObject({ status: 0, stdout: '', stderr: 'Wrote a/roster.yaml.\n' });
     expect(read(cwd, 'a/roster.yaml')).toBe(shown.stdout);
     expect((await runRoster(['import', '--sandbox', '-o', '-'], { cwd })).stdout).toBe(
       shown.stdout,
@@ -107,13 +107,16 @@ describe('roster import', () => {
   test.each([
     ['--redact', ['--redact'], 'there is no --redact'],
     ['--only without --merge', ['--only', 'a@acme.io'], '--only is for --merge'],
+    ['--dry-run without --merge', ['-o', 'b.yaml', '--dry-run'], '--dry-run is for --merge'],
+    ['--yes without --merge', ['-o', 'b.yaml', '--yes'], '--yes is for --merge'],
+    ['a new roster as JSON', ['-o', 'b.json'], 'a new roster is YAML'],
     ['--output with --merge', ['--merge', 'roster.yaml', '-o', 'b.yaml'], 'cannot be used'],
   ])('refuses %s', async (_, args, told) => {
-    const { status, stdout, stderr } = await runRoster(['import', '--sandbox', ...args], {
-      cwd: exampleFolder(),
-    });
+    const cwd = exampleFolder();
+    const { status, stdout, stderr } = await runRoster(['import', '--sandbox', ...args], { cwd });
     expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
     expect(stderr).toContain(told);
+    expect(readdirSync(cwd)).toEqual(['roster.yaml']);
   });
 });
 
@@ -128,7 +131,7 @@ describe('roster import --merge', () => {
     expect((await runRoster(['drift', '--sandbox'], { cwd })).status).toBe(2);
     const args = ['import', '--merge', 'roster.yaml', '--sandbox', '--yes'];
     const { status, stdout, stderr } = await runRoster(args, { cwd });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: 'Wrote roster.yaml.\n' });
     const lines = {
       old: '  - { email: priya@acme.io, name: Priya Raman, account_type: DEVELOPER }\n',
       new: '  - { email: priya@acme.io, name: Priya Raman, account_type: ANALYST }\n',
@@ -147,7 +150,7 @@ describe('roster import --merge', () => {
     const before = read(cwd);
     const asked = await runRoster(['import', '--merge', 'roster.yaml', '--sandbox'], { cwd });
     expect(asked.status).toBe(3);
-    expect(asked.stderr).toContain('--yes');
+    expect(asked.stderr).toContain('Add --yes to write without asking');
     expect(asked.stdout).toContain('+++ b/roster.yaml');
     const dry = ['import', '--merge', 'roster.yaml', '--sandbox', '--dry-run'];
     expect(await runRoster(dry, { cwd })).toMatchObject({ status: 0, stdout: asked.stdout });
@@ -170,6 +173,7 @@ describe('roster import --merge', () => {
     expect(nobody.status).toBe(3);
     const inSync = await runRoster([...merge, '--only', 'emma@acme.io'], { cwd });
     expect(inSync).toMatchObject({ status: 0, stdout: 'Nothing to adopt into roster.yaml.\n' });
+    expect(inSync.stderr).toContain('emma@acme.io is on the roster as ANALYST');
   });
 
   test('edits included files where people are, all files or none', async () => {
@@ -188,10 +192,16 @@ describe('roster import --merge', () => {
     writeFileSync(join(cwd, 'teams/data.yaml'), team);
     const merge = ['import', '--merge', 'roster.yaml', '--sandbox', '--yes'];
     await byHand(cwd, 'set-account-type', 'priya@acme.io', 'ADMIN');
-    const refused = await runRoster(merge, { cwd });
-    expect(refused.status).toBe(3);
-    expect(refused.stderr).toContain('grant_not_allowed');
-    expect([read(cwd), read(cwd, 'teams/data.yaml')]).toEqual([root, team]);
+    const skipped = await runRoster(merge, { cwd });
+    expect(skipped.status).toBe(0);
+    expect(skipped.stderr).toContain('priya@acme.io is ADMIN live, which the file');
+    expect(read(cwd, 'teams/data.yaml')).toBe(team);
+    expect(read(cwd)).toContain('alexandra@acme.io, account_type: ADMIN } # wrong\n');
+    const part = ['import', '--merge', 'teams/data.yaml', '--sandbox', '--yes'];
+    const alone = await runRoster(part, { cwd });
+    expect(alone.status).toBe(3);
+    expect(alone.stderr).toContain('teams/data.yaml is included by roster.yaml');
+    expect(read(cwd, 'teams/data.yaml')).toBe(team);
     await byHand(cwd, 'set-account-type', 'priya@acme.io', 'DEVELOPER');
     const merged = await runRoster(merge, { cwd });
     expect(merged.status).toBe(0);
@@ -234,7 +244,7 @@ describe('roster import --from-csv', () => {
       '\ufeffEmail;Role;Name;Note\r\nbo@acme.io;ANALYST;"Bo; the first";=1+1\r\nana@acme.io;ADMIN;;\r\n',
     );
     const args = ['import', '--from-csv', 'people.csv', '--output', 'roster.yaml'];
-    expect(await runRoster(args, { cwd })).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(await runRoster(args, { cwd })).toMatchObject({ status: 0, stdout: '' });
     expect(read(cwd)).toContain(
       [
         'users:',
@@ -291,6 +301,15 @@ describe('roster import --from-csv', () => {
           '- { email: emma@acme.io, account_type: ANALYST }\n  - { email: zoe@acme.io, account_type: ANALYST }\n',
         ),
     );
+  });
+
+  test('warns of somebody whose last day is past', async () => {
+    const cwd = exampleFolder();
+    writeFileSync(join(cwd, 'people.csv'), 'email,role,expires\nzoe@acme.io,ANALYST,2020-01-01\n');
+    const args = ['import', '--from-csv', 'people.csv', '--merge', 'roster.yaml', '--yes'];
+    const { status, stderr } = await runRoster(args, { cwd });
+    expect(status).toBe(0);
+    expect(stderr).toContain('`zoe@acme.io` counts as not on the roster since 2020-01-02');
   });
 
   test('refuses a file that is too large, unread', async () => {

@@ -79,6 +79,23 @@ describe.skipIf(!hasGit())("a repository's own settings (needs git)", () => {
     expect(repository.wasSprung()).toBe(false);
   });
 
+  it('with hooks would run none, whatever git made of its locks', async () => {
+    const repository = trap();
+    const env = envIn(repository.folder);
+    const seen = new Set<string>();
+    const run: Env['run'] = async (program, args, variables) => {
+      const command = args.indexOf('rev-parse');
+      const asked = [...args.slice(0, command), 'config', 'core.hooksPath'];
+      if (command > 0) {
+        seen.add(new TextDecoder().decode((await env.run(program, asked, variables)).stdout));
+      }
+      return env.run(program, args, variables);
+    };
+    repository.git('config', 'core.hooksPath', '/hooks');
+    await readBaseRoster('roster.yaml', 'main', { ...env, run });
+    expect([...seen]).toEqual(['/dev/null\n']);
+  });
+
   it.each([
     ['A.b', { status: 'committed', author: 'Ana Writer' }],
     ['ä', { status: 'committed', author: 'Ana Writer' }],

@@ -3,7 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { escapeTerminal, showInvisible } from '../../src/render/escape.js';
 import { renderPlanGithub } from '../../src/render/github/plan.js';
-import { renderProblemsGithub } from '../../src/render/github/problems.js';
+import {
+  renderProblemsGithub,
+  renderRosterWarningsGithub,
+} from '../../src/render/github/problems.js';
 import { renderReportGithub } from '../../src/render/github/report.js';
 import { renderWarningGithub } from '../../src/render/github/warning.js';
 import { renderPlanMarkdown } from '../../src/render/markdown/plan.js';
@@ -193,6 +196,7 @@ describe.each([
   ['drift', (text: string) => renderPlanGithub(planWith(text), { mode: 'drift' })],
   ['a report', (text: string) => renderReportGithub(reportWith(text))],
   ['problems', (text: string) => renderProblemsGithub(problemsWith(text))],
+  ['the warnings of a roster', (text: string) => renderRosterWarningsGithub(problemsWith(text))],
   ['a warning', (text: string) => renderWarningGithub('base ref', text)],
 ])('hostile text in the annotations of %s', (_name, render) => {
   it('stays in its message or property, on one line', () => {

@@ -122,3 +122,30 @@ describe('several last days', () => {
     );
   });
 });
+
+describe('last days where nobody is disabled', () => {
+  const warned = (policy: string, days: readonly string[]): readonly string[] => {
+    const people = days.map(
+      (day, n) => `  - { email: p${n}@b.io, account_type: ADMIN, expires: ${day} }\n`,
+    );
+    const bytes = new TextEncoder().encode(`version: 1\n${policy}users:\n${people.join('')}`);
+    return problemsOf(parseRoster(bytes, 'roster.yaml', { today: TODAY }))
+      .filter(({ code }) => code === 'expires_without_effect')
+      .map(({ line, message }) => `${line}: ${message}`);
+  };
+
+  it('are one warning, at the first of them, that says how many there are', () => {
+    expect(warned('policy: { unlisted: keep }\n', ['2099-12-31', '2020-01-31'])).toEqual([
+      '4: 2 people have a last day, and with `unlisted: keep` nobody is disabled after it.',
+    ]);
+    expect(warned('policy: { unlisted: keep }\n', ['2099-12-31'])).toEqual([
+      '4: 1 person has a last day, and with `unlisted: keep` nobody is disabled after it.',
+    ]);
+  });
+
+  it('are none where there is no such day, or where access ends', () => {
+    expect(warned('policy: { unlisted: keep }\n', [])).toEqual([]);
+    expect(warned('policy: { unlisted: disable }\n', ['2099-12-31'])).toEqual([]);
+    expect(warned('', ['2099-12-31'])).toEqual([]);
+  });
+});

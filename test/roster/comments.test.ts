@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   commentWords,
   findComments,
-  hasReferences,
+  findReference,
   lostComments,
 } from '../../src/roster/comments.js';
 
@@ -36,15 +36,15 @@ describe('lostComments', () => {
   });
 });
 
-describe('hasReferences', () => {
+describe('findReference', () => {
   test.each([
-    ['a: &x 1', true],
-    ['a: *x', true],
-    ['a: !!str 1', true],
-    ['a: "*x" # &y *z !w', false],
-    ['a: b&c*d!\nb: |\n  &x\n  !y\n', false],
+    ['a: &x 1', 3],
+    ['a: *x', 3],
+    ['# one\na: !!str 1', 9],
+    ['a: "*x" # &y *z !w', null],
+    ['a: b&c*d!\nb: |\n  &x\n  !y\n', null],
   ])('%j: %s', (text, expected) => {
-    expect(hasReferences(text)).toBe(expected);
+    expect(findReference(text)).toBe(expected);
   });
 });
 

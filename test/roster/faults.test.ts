@@ -8,6 +8,8 @@ const FAULTS: Readonly<Record<string, readonly [problems: readonly string[], hin
   'only-comments.yaml': [['empty_file 1:1-1'], 'begins with `version: 1`'],
   'top-level-list.yaml': [['not_a_mapping 1:1-1'], 'begins with `version: 1`'],
   'top-level-text.yaml': [['not_a_mapping 1:1-1'], 'begins with `version: 1`'],
+  'saved-plan.yaml': [['not_a_roster 2:3-19'], 'roster apply'],
+  'report-of-apply.yaml': [['not_a_roster 1:3-19'], 'Name the roster file'],
   'tab.yaml': [['tab_indentation 3:1-2', 'tab_indentation 4:1-4'], 'two spaces'],
   'unclosed-quote.yaml': [['yaml_syntax 2:20-21'], 'the same quote'],
   'colon-in-value.yaml': [['yaml_syntax 5:11-12'], 'quotes around'],
@@ -51,6 +53,7 @@ const FAULTS: Readonly<Record<string, readonly [problems: readonly string[], hin
   'no-such-day.yaml': [['invalid_date 5:14-24'], 'is 2026-02-28.'],
   'date-of-another-form.yaml': [['invalid_date 5:14-24'], 'for example 2026-12-31'],
   'expired-person.yaml': [['expired_person 5:14-24'], 'write a later day'],
+  'last-day-without-effect.yaml': [['expires_without_effect 6:14-24'], '`roster users disable`'],
   'lower-case-credentials.yaml': [['invalid_value 2:27-36'], 'ANALYTICS_PROD'],
   'notice-in-weeks.yaml': [['invalid_value 3:18-20'], 'for example 14d'],
   'seats-as-number.yaml': [['wrong_type 3:10-12'], '{ active: 50 }'],
@@ -62,6 +65,7 @@ const FAULTS: Readonly<Record<string, readonly [problems: readonly string[], hin
   ],
   'include-missing.yaml': [['include_not_found 3:11-26'], 'relative to the folder'],
   'include-nothing-matches.yaml': [['include_not_found 3:11-23'], 'begin with a dot'],
+  'include-question-mark.yaml': [['include_not_found 3:11-24'], 'Only `*` is a wildcard'],
   'include-absolute.yaml': [['invalid_path 3:11-28'], 'below the folder'],
   'include-parent.yaml': [['invalid_path 3:11-24'], 'below the folder'],
   'include-backslash.yaml': [['invalid_path 3:11-26'], 'Write /'],
@@ -96,7 +100,12 @@ const FAULTS: Readonly<Record<string, readonly [problems: readonly string[], hin
 /** Fixtures with which nothing is wrong. */
 const FINE = ['valid.yaml', 'aliases.yaml'];
 /** Fixtures whose one problem is a warning. */
-const WARNED = ['empty-roster.yaml', 'cyrillic-letter-before-at.yaml', 'expired-person.yaml'];
+const WARNED = [
+  'empty-roster.yaml',
+  'cyrillic-letter-before-at.yaml',
+  'expired-person.yaml',
+  'last-day-without-effect.yaml',
+];
 
 describe('a faulty roster file', () => {
   it.each(Object.entries(FAULTS))('%s has these problems and no others', (name, [expected]) => {
@@ -146,6 +155,7 @@ describe('each problem code', () => {
     // These need another kind of file, or several: see read-csv, included-faults and read-includes.
     'csv_syntax',
     'include_outside',
+    'not_included',
     'included_twice',
     'includes_itself',
     'too_many_files',

@@ -47,6 +47,45 @@ function sortedComments(text: string): readonly string[] {
     .sort();
 }
 
+/** Lines of comments at any depth, of which no two are alike. */
+const anyNotes: fc.Arbitrary<string> = fc
+  .array(fc.tuple(fc.nat({ max: 8 }), fc.constantFrom('', '\n')), { maxLength: 3 })
+  .map((notes) => notes.map(([indent, gap]) => `${gap}${' '.repeat(indent)}# ?\n`).join(''));
+
+const anyBehind = fc.constantFrom('', ' # ?');
+
+/** A person with keys in the order of the form, and comments wherever there can be some. */
+const anyEntry: fc.Arbitrary<string> = fc
+  .tuple(fc.boolean(), anyNotes, anyNotes, anyBehind, anyBehind, anyBehind, fc.nat())
+  .map(([isFlow, above, inner, one, two, three, id]) =>
+    isFlow
+      ? `${above}  - {${one}\n${inner}      email: p${id}@acme.io,${two}\n${inner}      account_type: ADMIN,\n${inner}    }${three}\n`
+      : `${above}  - email: p${id}@acme.io${one}\n${inner}    account_type: ADMIN${two}\n`,
+  );
+
+/** A file of such people, with its comments numbered. */
+const anyNumbered: fc.Arbitrary<string> = fc
+  .tuple(fc.array(anyEntry, { maxLength: 5 }), anyNotes)
+  .map(([people, foot]) => {
+    let number = 0;
+    return `version: 1\nusers:\n${people.join('')}${foot}`.replaceAll('?', () => {
+      number += 1;
+      return String(number);
+    });
+  })
+  .filter((text) => parse(text).ok);
+
+/** Where each comment stands: even above and below people, odd within one. */
+function placesOf(text: string): readonly number[] {
+  const starts = [...text.matchAll(/p\d+@/g)];
+  const ends = [...text.matchAll(/ADMIN/g)];
+  return findComments(text).map(
+    ({ start }) =>
+      starts.filter(({ index }) => index < start).length +
+      ends.filter(({ index }) => index < start).length,
+  );
+}
+
 describe('laws', () => {
   test('what is formatted stays as it is when it is formatted again', () => {
     fc.assert(
@@ -65,6 +104,44 @@ describe('laws', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  test('comments stay in their order, each between the same two people', () => {
+    fc.assert(
+      fc.property(anyNumbered, (text) => {
+        const formatted = formatText(text);
+        const words = (of: string): readonly string[] => findComments(of).map((each) => each.text);
+        expect(words(formatted)).toEqual(words(text));
+        // From within somebody's lines to just above or below them, never past anybody.
+        const moved = placesOf(text).map((place, at) =>
+          Math.abs(place - (placesOf(formatted)[at] ?? 99)),
+        );
+        expect(Math.max(0, ...moved)).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('what follows a comment in its gap stays below it, however deep it stands', () => {
+    const text = `version: 1
+users:
+  - email: a@acme.io
+    account_type: ADMIN # of a@
+  # Team B
+    # approved by Sofia
+  - email: b@acme.io
+    account_type: ADMIN
+  # - email: old@acme.io
+  #   account_type: ADMIN
+      # why
+  - email: c@acme.io
+    account_type: ADMIN
+    # at its end
+`;
+    const formatted = formatText(text);
+    expect(formatted).toContain('  # Team B\n  # approved by Sofia\n  - email: b@');
+    expect(formatted).toContain('  #   account_type: ADMIN\n  # why\n  - email: c@');
+    expect(formatted).toContain('\n    # at its end\n');
   });
 
   test('the roster says what it said', () => {
@@ -117,11 +194,12 @@ version: 1 # v
 # second
 # before version
 version: 1 # v
-policy: # pol
+policy:
   ignore:
     - "*@x.io" # one
     - y@x.io
   unlisted: keep
+  # pol
 users: # all
   # group A
 
@@ -132,12 +210,12 @@ users: # all
   - email: b@acme.io # B
     account_type: ANALYST
 
-  # close
   # open
   - email: c@acme.io # c
     # inner
     account_type: ANALYST # t
     # at its end
+    # close
   # last
 # end
 `);
@@ -164,6 +242,6 @@ users: # all
 
   test.each(['&a ADMIN', '!!str ADMIN'])('refuses %s, which it can not keep', (type) => {
     const text = `version: 1\nusers:\n  - { email: a@acme.io, account_type: ${type} }\n`;
-    expect(() => formatText(text)).toThrow('anchors, aliases or tags');
+    expect(() => formatText(text)).toThrow('line 3 has an anchor, an alias or a tag');
   });
 });

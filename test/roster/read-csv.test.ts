@@ -43,6 +43,11 @@ describe('readCsv', () => {
     ['account type', 'EMAIL,Account Type\nana@acme.io,ADMIN\n'],
     ['role', 'email,ROLE\nana@acme.io,ADMIN\n'],
     ['empty lines and empty rows', '\nemail,role\n\nana@acme.io,ADMIN\n,\n\n'],
+    ['a comma at the end of each line', 'email,role,\nana@acme.io,ADMIN,\n'],
+    ['such a comma in some lines', 'email,role,,\nana@acme.io,ADMIN\n'],
+    ['an empty column', 'email,,role\nana@acme.io,,ADMIN\n'],
+    ['an order for spreadsheets', 'sep=;\r\nemail;role\r\nana@acme.io;ADMIN\r\n'],
+    ['an order and a byte order mark', '\ufeffSEP=|\nemail|role\nana@acme.io|ADMIN\n'],
     ['spaces around', ' email , role \n ana@acme.io , ADMIN \n'],
   ])('reads a file with %s', (_, text) => {
     expect(peopleOf(text)).toEqual([ANA]);
@@ -78,7 +83,7 @@ describe('readCsv', () => {
     expect(problemsOf(text)).toEqual([
       '2:13 unknown_account_type',
       '3:1 invalid_email',
-      '4:20 invalid_value',
+      '4:20 invalid_date',
       '6:1 duplicate_person',
       '7:1 missing_key',
       '8:1 missing_key',
@@ -113,9 +118,22 @@ describe('readCsv', () => {
     ['nothing in it', '', '1:1 empty_file'],
     ['nobody in it', 'email,role\n', '1:1 empty_file'],
     ['a quote that stays open', 'email,role\n"ana@acme.io,ADMIN\n', 'csv_syntax'],
+    ['something below a column without a name', 'email,role,\na@x.io,ADMIN,x\n', '1:1 unknown_key'],
     ['a quote within a cell', 'email,role\nana@acme.io,AD"MIN"\n', '2:1 csv_syntax'],
   ])('refuses a file with %s', (_, text, problem) => {
     expect(problemsOf(text).join('\n')).toContain(problem);
+  });
+
+  test('says once that the first line is no header', () => {
+    expect(problemsOf('ana@acme.io,ADMIN,Ana,x\n')).toEqual(['1:1 missing_key']);
+  });
+
+  test.each([
+    ['nothing closes it', 'email,role\na@x.io,"ADMIN\nb@x.io,ADMIN\nc@x.io,ADMIN\n'],
+    ['a later quote does', 'email,role\na@x.io,"ADMIN\nb@x.io,ADMIN\nc@x.io,"ADMIN"\n'],
+    ['the file is long', `email,role\na@x.io,"ADMIN\n${'b@x.io,ADMIN\n'.repeat(9000)}`],
+  ])('reports an open quote where it was opened, when %s', (_, text) => {
+    expect(problemsOf(text)).toEqual(['2:8 csv_syntax']);
   });
 
   test('never throws, whatever the bytes', () => {

@@ -146,6 +146,76 @@ describe('included files', () => {
   });
 });
 
+describe('a file that lies where an entry looks', () => {
+  const strays = async (
+    paths: readonly string[],
+    contents: Readonly<Record<string, Content>>,
+  ): Promise<readonly string[]> => {
+    const result = await read(fakeFiles({ 'roster.yaml': rootOf(...paths), ...contents }));
+    expect(result.ok).toBe(true);
+    return problemsOf(result).map(({ code, severity, file, message }) => {
+      expect([severity, file]).toEqual(['warning', 'roster.yaml']);
+      return `${code}: ${message.split(', but')[0]}`;
+    });
+  };
+  const bi = { 'teams/bi.yaml': teamOf('bi@acme.io') };
+  const data = teamOf('data@acme.io');
+
+  it.each([
+    ['was renamed', ['teams/*.yaml'], 'teams/data.yml'],
+    ['was moved', ['teams/*.yaml'], 'teams/eu/data.yaml'],
+    ['was renamed and moved', ['teams/*.yaml'], 'teams/eu/data.yml'],
+    ['no pattern takes', ['teams/b*.yaml'], 'teams/data.yaml'],
+    ['was renamed beside the root', ['teams/*.yaml', 'c*.yaml'], 'core.yml', ['c.yaml']],
+  ])('and %s is a warning at the entry', async (_what, paths, path, more = []) => {
+    const others = Object.fromEntries(more.map((name) => [name, teamOf(`${name}@acme.io`)]));
+    expect(await strays(paths, { ...bi, ...others, [path]: data })).toEqual([
+      `not_included: \`${path}\` lies where this looks`,
+    ]);
+  });
+
+  it('is told once, by the first entry that looks there, five of many by name', async () => {
+    const many = Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((n) => [`teams/${n}.yml`, data]));
+    expect(
+      await strays(['teams/b*.yaml', 'teams/*i.yml'], { ...bi, 'teams/i.yml': data, ...many }),
+    ).toEqual([
+      'not_included: `teams/1.yml`, `teams/2.yml`, `teams/3.yml`, `teams/4.yml`, `teams/5.yml` and 2 more lie where this looks',
+    ]);
+  });
+
+  it.each([
+    ['hidden', '.data.yml'],
+    ['in a hidden folder', '.old/data.yaml'],
+    ['two folders deeper', 'eu/old/data.yaml'],
+    ['no YAML', 'README.md'],
+    ['a folder', 'data.yml/README.md'],
+  ])('is nothing to tell of when it is %s', async (_what, path) => {
+    expect(await strays(['teams/*.yaml'], { ...bi, [`teams/${path}`]: data })).toEqual([]);
+  });
+
+  it('is nothing to tell of beside the root, where other rosters and workflows stand', async () => {
+    const others = { 'other.yaml': data, 'ci/build.yml': data, '.github/ci.yml': data };
+    expect(await strays(['t*.yaml'], { 't.yaml': data, ...others })).toEqual([]);
+    expect(await strays(['t*/bi.yaml'], { ...bi, ...others })).toEqual([]);
+    expect(await strays(['*/bi.yaml'], { ...bi, ...others })).toEqual([]);
+  });
+
+  it('is nothing to tell of when it is the root, another name of an included one, or outside', async () => {
+    const links = {
+      'teams/same.yml': { link: 'bi.yaml' },
+      'teams/root.yml': { link: '../roster.yaml' },
+      'teams/away.yml': { link: '/elsewhere/a.yaml' },
+      'teams/gone.yml': { link: 'gone' },
+      '/elsewhere/a.yaml': data,
+    };
+    expect(await strays(['teams/*.yaml'], { ...bi, ...links })).toEqual([]);
+  });
+
+  it('is nothing to tell of where each file is named: a renamed one is an error there', async () => {
+    expect(await strays(['teams/bi.yaml'], { ...bi, 'teams/data.yaml': data })).toEqual([]);
+  });
+});
+
 describe('the limits of included files', () => {
   const many = (count: number): Record<string, string> =>
     Object.fromEntries(

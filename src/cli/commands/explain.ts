@@ -24,6 +24,7 @@ import { planLive } from '../live-plan.js';
 import { loadRoster } from '../load-roster.js';
 import type { ConnectionOptions } from '../options.js';
 import { readLog } from '../read-log.js';
+import { refuseNoAddress } from '../refuse-no-address.js';
 import { describeError, showError } from '../show-error.js';
 import { findSimilar } from '../similar-people.js';
 import { textOptions } from '../text-options.js';
@@ -44,7 +45,7 @@ interface Asked {
 
 /**
  * Shows what roster, git, workspace, plan and audit log say of an address, also of one that nobody
- * knows. When the workspace can't be asked, what the files say is shown before that error is thrown;
+ * knows. Throws for what can't be one (exit 3). When the workspace can't be asked, what the files say is shown before that error is thrown;
  * exit code 5 when it could not be read completely.
  */
 export async function explain(
@@ -55,6 +56,7 @@ export async function explain(
   const email = typedAddress(typed, env);
   const roster = await loadRoster(options.file, options, env);
   if (roster === null) return EXIT.invalid;
+  refuseNoAddress(email, roster);
   const offline = await explainOffline(email, roster, env);
   const { workspace, explanation } = await askWorkspace(offline, roster, options, env);
   show(explanation, options, env);

@@ -9,6 +9,8 @@ import type { CliEnv } from '../cli-env.js';
 import { showChanges } from '../edit-files.js';
 import type { CommonOptions } from '../options.js';
 import { refuseRedacted } from '../refuse-redacted.js';
+import { noteFiles } from '../show-note.js';
+import { showWarning } from '../show-warning.js';
 import { readBytes, restoreMark } from '../text-file.js';
 import { textOptions } from '../text-options.js';
 import { writeTogether } from '../write-together.js';
@@ -36,10 +38,25 @@ export async function fmt(
   const changes = results.flatMap((result) =>
     'path' in result && result.before !== result.after ? [result] : [],
   );
+  for (const { path, before } of changes) {
+    if (!hasMixedEnds(before)) continue;
+    showWarning(
+      `${path} has two kinds of line ends; all become those of its first line.`,
+      options,
+      env,
+    );
+  }
   showChanges(changes, options, env);
-  if (options.check) return changes.length > 0 ? EXIT.differs : EXIT.success;
+  if (options.check) {
+    noteFiles('Would write', changes, env);
+    return changes.length > 0 ? EXIT.differs : EXIT.success;
+  }
   await writeTogether(changes, env);
   return EXIT.success;
+}
+
+function hasMixedEnds(text: string): boolean {
+  return text.includes('\r\n') && /(?<!\r)\n/.test(text);
 }
 
 /** The file in its form, or the errors for which it has none. */

@@ -21,12 +21,22 @@ export async function importRoster(options: ImportOptions, env: CliEnv): Promise
   refuseRedacted('import', env);
   const { merge } = options;
   if (merge !== undefined) return importMerge(merge, options, env);
-  if (options.only.length > 0) {
-    throw new RosterError('--only is for --merge: a new roster has everybody.', {
-      code: 'only_without_merge',
-      exitCode: EXIT.invalid,
-      hint: 'Name the roster: roster import --merge roster.yaml --only EMAIL',
-    });
-  }
+  refuseMergeFlags(options);
   return importNew(options, env);
+}
+
+/** Whoever types one of these believes that nothing, or not everybody, is written. */
+function refuseMergeFlags({ only, dryRun, yes }: ImportOptions): void {
+  const [flag] = [
+    ...(only.length > 0 ? ['--only EMAIL'] : []),
+    ...(dryRun ? ['--dry-run'] : []),
+    ...(yes ? ['--yes'] : []),
+  ];
+  if (flag === undefined) return;
+  const [name = flag] = flag.split(' ');
+  throw new RosterError(`${name} is for --merge: a new roster has everybody, and asks nothing.`, {
+    code: `${name.slice(2).replace('-', '_')}_without_merge`,
+    exitCode: EXIT.invalid,
+    hint: `Name the roster: roster import --merge roster.yaml ${flag}. To only look at a new one, leave out --output.`,
+  });
 }

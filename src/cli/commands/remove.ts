@@ -4,7 +4,8 @@ import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import type { Roster } from '../../roster/roster.js';
 import { suggest } from '../../roster/suggest.js';
 import type { CliEnv } from '../cli-env.js';
-import { type EditOptions, editFiles, finishEdit, loadEditable } from '../edit-files.js';
+import { type EditOptions, editFiles, finishEdit } from '../edit-files.js';
+import { loadEdited } from '../load-edited.js';
 import { refuseRedacted } from '../refuse-redacted.js';
 import { typedAddress } from '../typed-user.js';
 
@@ -21,7 +22,7 @@ export async function remove(
 ): Promise<ExitCode> {
   refuseRedacted('remove', env);
   const email = typedAddress(typedEmail, env);
-  const loaded = await loadEditable(options.file, options, env);
+  const loaded = await loadEdited(options.file, email, options, env);
   if (loaded === null) return EXIT.invalid;
   const key = emailKey(email);
   if (!loaded.people.has(key)) throw unknownPerson(email, loaded.roster);

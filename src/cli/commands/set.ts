@@ -1,5 +1,5 @@
 /** `roster set`: puts somebody on the roster, or changes their entry. */
-import { type Day, dayAt, parseDay } from '../../day.js';
+import { type Day, parseDay } from '../../day.js';
 import { emailKey } from '../../email.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { escapeTerminal } from '../../render/escape.js';
@@ -7,9 +7,9 @@ import { checkCharacters } from '../../roster/check-address.js';
 import type { Edit } from '../../roster/edit.js';
 import { changedValues } from '../../roster/edit-person.js';
 import type { CliEnv } from '../cli-env.js';
-import { type EditOptions, editFiles, finishEdit, loadEditable } from '../edit-files.js';
+import { type EditOptions, editFiles, finishEdit } from '../edit-files.js';
+import { loadEdited } from '../load-edited.js';
 import { refuseRedacted } from '../refuse-redacted.js';
-import { showWarning } from '../show-warning.js';
 import { parseAccountType, parseAddress } from '../typed-user.js';
 
 /** The flags of `roster set`. */
@@ -30,12 +30,10 @@ export async function set(
   const email = parseAddress(typedEmail, options, env);
   const wanted = {
     account_type: parseAccountType(typedType),
-    ...(options.expires === undefined
-      ? {}
-      : { expires: parseExpires(options.expires, options, env) }),
+    ...(options.expires === undefined ? {} : { expires: parseExpires(options.expires) }),
     ...(options.note === undefined ? {} : { note: parseNote(options.note) }),
   };
-  const loaded = await loadEditable(options.file, options, env);
+  const loaded = await loadEdited(options.file, email, options, env);
   if (loaded === null) return EXIT.invalid;
   const key = emailKey(email);
   const person = loaded.people.get(key);
@@ -54,7 +52,7 @@ export async function set(
 
 const NOBODY = { name: null, expires: null, note: null, comment: null } as const;
 
-function parseExpires(typed: string, options: SetOptions, env: CliEnv): Day | null {
+function parseExpires(typed: string): Day | null {
   if (typed === 'none') return null;
   const day = parseDay(typed);
   if (day === null) {
@@ -63,9 +61,6 @@ function parseExpires(typed: string, options: SetOptions, env: CliEnv): Day | nu
       exitCode: EXIT.invalid,
       hint: 'Write it as 2026-12-31, or none to take it away.',
     });
-  }
-  if (day < dayAt(env.now())) {
-    showWarning(`${day} is past: the person counts as not on the roster.`, options, env);
   }
   return day;
 }

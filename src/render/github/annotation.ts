@@ -31,25 +31,34 @@ const MOST_SHOWN = 10;
 
 /**
  * The annotations as workflow commands, one a line, those first that come first. What GitHub would
- * drop without a word is counted in the last one of its level. Empty for none, else ends with a
- * newline.
+ * drop without a word is counted in the last one of its level; `most` leaves room for what the same
+ * step says later. Empty for none, else ends with a newline.
  */
-export function renderAnnotations(annotations: readonly Annotation[], where: string): string {
+export function renderAnnotations(
+  annotations: readonly Annotation[],
+  where: string,
+  most: number = MOST_SHOWN,
+): string {
   return (['error', 'warning', 'notice'] as const)
     .flatMap((level) =>
       limit(
         annotations.filter((annotation) => annotation.level === level),
         where,
+        most,
       ),
     )
     .map((annotation) => `${renderAnnotation(annotation)}\n`)
     .join('');
 }
 
-function limit(annotations: readonly Annotation[], where: string): readonly Annotation[] {
+function limit(
+  annotations: readonly Annotation[],
+  where: string,
+  most: number,
+): readonly Annotation[] {
   const [first] = annotations;
-  if (first === undefined || annotations.length <= MOST_SHOWN) return annotations;
-  const shown = annotations.slice(0, MOST_SHOWN - 1);
+  if (first === undefined || annotations.length <= most) return annotations;
+  const shown = annotations.slice(0, most - 1);
   const hidden = annotations.length - shown.length;
   const more = { level: first.level, title: `${hidden} more`, place: null };
   return [...shown, { ...more, lines: [`… and ${hidden} more: ${where}`] }];

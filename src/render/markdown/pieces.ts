@@ -80,7 +80,7 @@ function renderCells(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |\n`;
 }
 
-/** A box that stands out; each line holds Markdown already. */
-export function renderAlert(lines: readonly string[]): string {
-  return `${['[!CAUTION]', ...lines].map((line) => `> ${line}`).join('\n')}\n\n`;
+/** A box that stands out, of GitHub's kinds; each line holds Markdown already. */
+export function renderAlert(kind: 'CAUTION' | 'WARNING', lines: readonly string[]): string {
+  return `${[`[!${kind}]`, ...lines].map((line) => `> ${line}`).join('\n')}\n\n`;
 }

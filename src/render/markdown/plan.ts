@@ -38,6 +38,7 @@ export function renderPlanMarkdown(file: PlanFile, { mode }: PlanMarkdownOptions
     `<!-- roster:${mode} -->\n`,
     `### ${what}${alone === null ? '' : ` for ${code(nameTarget(alone.target))}`}\n\n`,
     `**${text(summarizePlans(file, mode))}**\n\n`,
+    renderWarnings(file.warnings ?? []),
   ];
   // Where not everything fits, what stands in the way must not be what is left out.
   const plans = [...file.plans].sort((a, b) => Number(isStopped(b)) - Number(isStopped(a)));
@@ -47,6 +48,19 @@ export function renderPlanMarkdown(file: PlanFile, { mode }: PlanMarkdownOptions
     [...failureSections(file.failures), ...sections],
     tellMorePlans,
   );
+}
+
+/** With more than these there is something wrong that one of them tells already. */
+const MOST_WARNINGS = 10;
+
+/** Above the tables: who reads those must know how far they can be relied on. */
+function renderWarnings(warnings: readonly string[]): string {
+  if (warnings.length === 0) return '';
+  const lines = warnings.slice(0, MOST_WARNINGS).map(text);
+  const hidden = warnings.length - lines.length;
+  const more = hidden === 0 ? [] : [`… and ${hidden} more warnings: see the job’s log.`];
+  // An empty line between them, else they run into one.
+  return renderAlert('WARNING', [...lines, ...more].join('\n\n').split('\n'));
 }
 
 function tellMorePlans(hidden: number): string {
@@ -92,7 +106,7 @@ function guardBlock(plan: Plan, mode: PlanMode, several: boolean): Block[] {
   const lines = tripped.map(
     (guard) => `- ${code(guard.name)}: ${text(describeGuard(guard, mode, several))}`,
   );
-  return [{ kind: 'text', text: renderAlert([title, ...lines]) }];
+  return [{ kind: 'text', text: renderAlert('CAUTION', [title, ...lines]) }];
 }
 
 function attentionBlocks(attention: readonly Attention[]): Block[] {

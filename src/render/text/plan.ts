@@ -60,30 +60,29 @@ export function renderPlanText(file: PlanFile, options: PlanTextOptions): string
 }
 
 function renderPlan(plan: Plan, options: Look, style: Style): string[] {
-  const parts = partByOrigin(plan);
-  const others = plan.expiring.map(toExpiringRow);
-  const isWhole = parts.every(({ title }) => title === null);
-  const rows = parts.flatMap((part) => toRows(part, options.mode));
   return [
     ...renderHeader(toHeader(plan), options, style),
-    ...(isWhole
-      ? renderRows([...rows, ...others], options, style)
-      : [
-          ...parts.flatMap((part) => renderPart(part, options, style)),
-          ...renderRows(others, options, style),
-        ]),
+    ...renderLists(plan, options, style),
     ...renderAttributions(plan, options, style),
     ...renderSeats(plan, options),
     ...renderGuards(plan, options, style),
   ];
 }
 
-function renderPart(part: PlanPart, options: PlanTextOptions, style: Style): string[] {
-  const title = `${part.title}:`;
-  return [
-    ...hangText('', escapeTerminal(title), options.columns).map((line) => style.bold(line)),
-    ...renderRows(toRows(part, options.mode), options, style),
-  ];
+/** One list; or where differences are told apart, one below the other, of which none is without a title. */
+function renderLists(plan: Plan, options: PlanTextOptions, style: Style): string[] {
+  const parts = partByOrigin(plan).map((part) => ({
+    title: part.title,
+    rows: toRows(part, options.mode),
+  }));
+  const expiring = plan.expiring.map(toExpiringRow);
+  const all = [...parts.flatMap(({ rows }) => rows), ...expiring];
+  if (parts.every(({ title }) => title === null)) return renderRows(all, options, style);
+  const last = expiring.length === 0 ? [] : [{ title: 'Expires soon', rows: expiring }];
+  return [...parts, ...last].flatMap(({ title, rows }) => [
+    ...hangText('', escapeTerminal(`${title}:`), options.columns).map((line) => style.bold(line)),
+    ...renderRows(rows, options, style, all),
+  ]);
 }
 
 function toRows({ changes, attention, kept }: PlanPart, mode: PlanMode): Row[] {

@@ -32,9 +32,17 @@ interface Columns {
   readonly total: number | null;
 }
 
-/** The rows as lines, each row's sign in its colour. */
-export function renderRows(rows: readonly Row[], options: TextOptions, style: Style): string[] {
-  const columns = placeColumns(rows, options.columns);
+/**
+ * The rows as lines, each row's sign in its colour. Columns are those of all rows of a list that is shown in
+ * parts.
+ */
+export function renderRows(
+  rows: readonly Row[],
+  options: TextOptions,
+  style: Style,
+  all: readonly Row[] = rows,
+): string[] {
+  const columns = placeColumns(all, options.columns);
   return rows.flatMap((row) => renderRow(row, columns, style));
 }
 

@@ -50,6 +50,22 @@ describe('a plan in Markdown', () => {
 `);
   });
 
+  it('says above all tables what went wrong on the way, with nothing in it that acts', () => {
+    const file = { ...planFileOf(ONE_OF_EACH), warnings: ['No <b>base</b> `x`.\n# Not a heading'] };
+    const text = renderPlanMarkdown(file, PLAN);
+    expect(text).toMatch(/needs attention\.\*\*\n\n> \[!WARNING\]\n> .*base.*\n\n\| Change/);
+    expect(text).not.toContain('<b>');
+    expect(text).not.toMatch(/^# /m);
+  });
+
+  it('has room for the plan however many warnings there are', () => {
+    const warnings = Array.from({ length: 900 }, (_, index) => `${index} ${'*'.repeat(400)}`);
+    const text = renderPlanMarkdown({ ...planFileOf(ONE_OF_EACH), warnings }, PLAN);
+    expect(text.length).toBeLessThan(65_536);
+    expect(text).toContain('old.contractor');
+    expect(text).toContain('and 890 more warnings');
+  });
+
   it('puts disables and the power over users first, in bold', () => {
     const changes = [
       move('up@acme.io', 'ANALYST', 'ADMIN', line(1)),

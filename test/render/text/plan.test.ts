@@ -308,6 +308,22 @@ describe('what a plan says beside its changes', () => {
     expect(places.toSorted((a, b) => a - b)).toEqual(places);
   });
 
+  it('sets apart whose access ends, and all parts have the same columns', () => {
+    const mine: Change = { ...invite('n@acme.io', 'ANALYST', line(3)), origin: 'this_change' };
+    const drifted: Change = { ...disable('old.contractor@acme.io', 'ADMIN'), origin: 'drift' };
+    const base = { ref: 'main', commit: '0123456789abcdef' };
+    const expiring = [{ email: 'kim@acme.io', expires: DAY, days_left: 8, source: line(4) }];
+    const text = render(planFileOf(planOf({ changes: [mine, drifted], base, expiring })));
+    expect(text).toContain(`
+From this change (against main, 0123456):
+  + n@acme.io               invite as ANALYST                           roster.yaml:3
+Differed before (drift):
+  - old.contractor@acme.io  disable ADMIN (not on the roster)
+Expires soon:
+  · kim@acme.io             expires: last day is 2026-12-01, in 8 days  roster.yaml:4
+`);
+  });
+
   it('says who possibly did it, with the event and when', () => {
     const attributions = [
       {

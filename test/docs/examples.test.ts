@@ -1,0 +1,52 @@
+/** What the examples say beside what running them shows. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { emailKey, matchesAny } from '../../src/email.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+function read(path: string): string {
+  return readFileSync(`${ROOT}${path}`, 'utf8');
+}
+
+describe('the example workflows', () => {
+  it.each([
+    ['plan', 'pull_request'],
+    ['apply', 'push'],
+  ])('%s when a team file changes alone, as docs/teams.md promises', (name, event) => {
+    const { on } = parse(read(`examples/github/roster-${name}.yml`));
+    expect(on[event].paths).toContain('roster.yaml');
+    expect(on[event].paths).toContain('teams/**');
+    expect(read('docs/teams.md')).toContain('`teams/**`');
+    expect(read('docs/github-actions.md')).toContain("a team's file alone");
+  });
+
+  it('apply on a schedule once its comment signs are off, which docs/roster-file.md calls for', () => {
+    const text = read('examples/github/roster-apply.yml').replaceAll(
+      /^ {2}# (?=schedule:| {2}- cron)/gm,
+      '  ',
+    );
+    expect(parse(text).on.schedule).toEqual([{ cron: '23 0 * * *' }]);
+    expect(parse(read('examples/github/roster-apply.yml')).on).not.toHaveProperty('schedule');
+  });
+});
+
+describe('examples/kubernetes', () => {
+  it('names what listing with a company token needs, as fleet.yml does', () => {
+    const text = read('examples/kubernetes/indexed-job.yaml');
+    const [before = ''] = text.split('roster workspaces --format csv');
+    expect(before).toContain('export PARADIME_WORKSPACE_UID=');
+    for (const path of ['examples/kubernetes/indexed-job.yaml', 'examples/github/fleet.yml']) {
+      expect(read(path)).toContain('"Workspace metadata viewer"');
+    }
+  });
+});
+
+describe('the example of teams', () => {
+  it("lets Paradime's support alone", () => {
+    const { policy } = parse(read('examples/teams/roster.yaml'));
+    expect(matchesAny(emailKey('support@paradime.io'), policy.ignore)).toBe(true);
+  });
+});
