@@ -2,7 +2,7 @@
  * Asking git, never through a shell, never writing. A repository may be anybody's, and its settings can name
  * programs: none of them is run. Settings of the user and of the system stay (`safe.directory` is there).
  */
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Env, Ran } from '../env.js';
 
 /** What asking git needs of the outside. */
@@ -34,6 +34,8 @@ const ALWAYS = [
   '--no-replace-objects',
   ...['-c', 'core.fsmonitor=false'],
   ...['-c', 'core.hooksPath=/dev/null'],
+  // A commit can hold a whole repository, in plain folders: git would find it before the real one.
+  ...['-c', 'safe.bareRepository=explicit'],
 ];
 
 /**
@@ -54,7 +56,7 @@ export async function openRepository(path: string, env: GitEnv): Promise<OpenedR
   const git: Git = (args) => env.run('git', [...place, ...ALWAYS, ...args], NO_NETWORK);
   const found = await git(['rev-parse', '--show-toplevel']);
   const top = lineOf(found);
-  if (top === null) {
+  if (top === null || (!isNamed && (await isPlanted(folder, git, env)))) {
     const hasGit = (await env.run('git', ['--version'])).exitCode === 0;
     return { ok: false, why: hasGit ? 'no_repository' : 'no_git', said: saidBy(found) };
   }
@@ -63,6 +65,19 @@ export async function openRepository(path: string, env: GitEnv): Promise<OpenedR
     : lineOf(await git(['rev-parse', '--show-prefix']));
   if (prefix === null) return { ok: false, why: 'no_repository', said: '' };
   return { ok: true, repository: { git, top, prefix } };
+}
+
+/**
+ * Whether git took the file's folder, or one above it, for a repository itself. That is what a bare
+ * one in a commit looks like, and git before 2.39 does not know the setting against it. A work tree's
+ * own repository is never around its files.
+ */
+async function isPlanted(folder: string, git: Git, env: GitEnv): Promise<boolean> {
+  const gitFolder = lineOf(await git(['rev-parse', '--absolute-git-dir']));
+  if (gitFolder === null) return true;
+  const real = async (path: string): Promise<string> => (await env.files.realPath(path)) ?? path;
+  const way = relative(await real(gitFolder), await real(folder));
+  return way.split(sep)[0] !== '..' && !isAbsolute(way);
 }
 
 /** What git printed as one line, or null when it refused. A path may have line ends in it. */

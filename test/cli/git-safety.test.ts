@@ -68,6 +68,36 @@ describe.skipIf(!hasGit())("a repository's own settings (needs git)", () => {
     expect(repository.wasSprung()).toBe(false);
   });
 
+  it.each([
+    ['by a git that can be told so', []],
+    ['by an older git', ['-c', 'safe.bareRepository=explicit']],
+  ])('in a bare repository that a commit plants are not believed, %s', async (_name, unknown) => {
+    const repository = trap();
+    const { folder, write, program, wasSprung } = repository;
+    write('ws/roster.yaml', ROSTER);
+    write('ws/HEAD', 'ref: refs/heads/main\n');
+    write('ws/config', `[core]\n\tbare = false\n\tworktree = ..\n\tfsmonitor = ${program}\n`);
+    write('ws/objects/x', '');
+    write('ws/refs/x', '');
+    repository.commit();
+    const real = envIn(folder);
+    const run: Env['run'] = (name, args, more) =>
+      real.run(
+        name,
+        unknown.length > 0
+          ? args.join('\n').replace(unknown.join('\n'), '-c\nx.y=z').split('\n')
+          : args,
+        more,
+      );
+    const env = { ...real, run };
+    const says = await blameLine({ file: 'ws/roster.yaml', line: 3 }, env);
+    const base = await readBaseRoster('ws/roster.yaml', 'main', env);
+    expect(wasSprung()).toBe(false);
+    // What such a repository would say is not believed either.
+    expect(says.status).toBe('no_repository');
+    expect(base.kind).not.toBe('roster');
+  });
+
   it('with hooks run nothing', async () => {
     const repository = trap();
     const hooks = newFolder();
