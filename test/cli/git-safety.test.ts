@@ -76,7 +76,10 @@ describe.skipIf(!hasGit())("a repository's own settings (needs git)", () => {
     const { folder, write, program, wasSprung } = repository;
     write('ws/roster.yaml', ROSTER);
     write('ws/HEAD', 'ref: refs/heads/main\n');
-    write('ws/config', `[core]\n\tbare = false\n\tworktree = ..\n\tfsmonitor = ${program}\n`);
+    write(
+      'ws/config',
+      `[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tworktree = ..\n\tfsmonitor = ${program}\n`,
+    );
     write('ws/objects/x', '');
     write('ws/refs/x', '');
     repository.commit();
