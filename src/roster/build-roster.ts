@@ -7,8 +7,8 @@ import type { Person as PersonEntry, RosterFile } from '../generated/roster-file
 import { trimSpaces } from './check-address.js';
 import { byPath } from './included.js';
 import type { Link } from './link-files.js';
-import type { Limit, Person, Policy, Roster, RosterTarget, Source } from './roster.js';
-import type { SourceText } from './source-text.js';
+import type { Limit, Person, Policy, Roster, RosterTarget } from './roster.js';
+import { positionAt, type SourceText } from './source-text.js';
 import { itemsOf, type Tree, valueAt } from './tree.js';
 import { lineOf } from './written.js';
 
@@ -62,16 +62,24 @@ function buildPeople({ source, file, tree, link }: CheckedPart, root: SourceText
   const places = itemsOf(valueAt(tree, 'users'));
   const include =
     link === null ? null : { file: root.path, line: lineOf(root, link.include.entryAt) };
-  return file.users.map((entry, index) =>
-    buildPerson(
-      entry,
-      { file: source.path, line: lineOf(source, (places[index] ?? tree).at) },
-      include,
-    ),
-  );
+  return file.users.map((entry, index) => {
+    const place = places[index] ?? tree;
+    const line = lineOf(source, place.at);
+    const lastLine = Math.max(line, lastLineOf(source, place));
+    return buildPerson(entry, { source: { file: source.path, line }, lastLine, include });
+  });
 }
 
-function buildPerson(entry: PersonEntry, source: Source, include: Source | null): Person {
+/** Where the last value ends: what comes behind it in a block is somebody else's comment. */
+function lastLineOf(source: SourceText, place: Tree): number {
+  if (place.kind !== 'mapping' || place.entries.size === 0) return lineOf(source, place.at);
+  const ends = [...place.entries.values()].map(({ value }) => value.at.end);
+  return positionAt(source, Math.max(...ends) - 1).line;
+}
+
+type Place = Pick<Person, 'source' | 'lastLine' | 'include'>;
+
+function buildPerson(entry: PersonEntry, place: Place): Person {
   const email = trimSpaces(entry.email);
   return {
     email,
@@ -80,8 +88,7 @@ function buildPerson(entry: PersonEntry, source: Source, include: Source | null)
     name: entry.name ?? null,
     note: entry.note ?? null,
     expires: entry.expires === undefined ? null : parseDay(entry.expires),
-    source,
-    include,
+    ...place,
   };
 }
 

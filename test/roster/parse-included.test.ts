@@ -259,7 +259,7 @@ describe('the bounds on what parsing costs', () => {
     expect(problems.map(({ code }) => code)).toEqual(['too_deep']);
   });
 
-  it('hold for all of them together', () => {
+  it('hold for all of them together', { timeout: 30_000 }, () => {
     const costly = `version: 1\nusers: []\nnote: [${'[],'.repeat(50_000)}]\n`;
     const files = Array.from({ length: 10 }, (_, n) => ({
       path: `teams/${n}.yaml`,

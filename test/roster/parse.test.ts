@@ -53,6 +53,7 @@ describe('a roster that uses every key', () => {
             note: null,
             expires: null,
             source: { file: 'valid.yaml', line: 15 },
+            lastLine: 16,
             include: null,
           },
           {
@@ -63,6 +64,7 @@ describe('a roster that uses every key', () => {
             note: 'contractor',
             expires: '2026-12-31',
             source: { file: 'valid.yaml', line: 17 },
+            lastLine: 21,
             include: null,
           },
         ],

@@ -75,7 +75,7 @@ async function explainOffline(email: string, roster: Roster, env: CliEnv): Promi
     email,
     target: null,
     roster: explainRoster(email, { roster, today: dayAt(env.now()), include, similar }),
-    git: person === null ? null : await blameLine(person.source, env),
+    git: person === null ? null : await blameLine(person.source, env, person.lastLine),
     live: null,
     plan: null,
     audit_log: null,
