@@ -13,6 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/built/**', 'test/machine/**'],
+          // Laws play hundreds of scenes, on machines that do other things too.
+          testTimeout: 20_000,
         },
       },
       {
