@@ -3,8 +3,8 @@ import { CommanderError } from 'commander';
 import type { Env } from '../env.js';
 import { EXIT, type ExitCode, RosterError } from '../errors.js';
 import type { CliEnv } from './cli-env.js';
-import { createProgram } from './program.js';
-import { readArguments } from './read-arguments.js';
+import { createProgram } from './declare/program.js';
+import { readArguments } from './declare/read-arguments.js';
 
 /** Runs one command line. Never throws; what went wrong is on standard error. */
 export async function main(argv: readonly string[], outside: Env): Promise<ExitCode> {
@@ -33,7 +33,7 @@ async function explain(error: unknown, argv: readonly string[], env: CliEnv): Pr
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.success;
   // By that name commander has shown its help already.
   if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.invalid;
-  const { showError, showUsageError } = await import('./show-error.js');
+  const { showError, showUsageError } = await import('./show/show-error.js');
   const color = !argv.includes('--no-color');
   if (error instanceof CommanderError) {
     showUsageError(error.message, color, env);

@@ -2,8 +2,8 @@
 import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readBaseRoster } from '../../src/cli/base-roster.js';
-import { blameLine } from '../../src/cli/blame.js';
+import { blameLine } from '../../src/cli/git/blame.js';
+import { readBaseRoster } from '../../src/cli/plan/base-roster.js';
 import { type Env, processEnv } from '../../src/env.js';
 import { hasGit, newFolder, type TestRepository, testRepository } from '../fixtures/git.js';
 

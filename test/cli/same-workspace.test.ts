@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Connected, refuseSameWorkspace } from '../../src/cli/plan-all.js';
+import { type Connected, refuseSameWorkspace } from '../../src/cli/plan/plan-all.js';
 import { hideSecret } from '../../src/workspace/secret.js';
 import { fakeWorkspace } from '../fixtures/fake-workspace.js';
 import { workspaceOf } from '../fixtures/workspaces.js';

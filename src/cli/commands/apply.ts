@@ -1,12 +1,12 @@
 /** `roster apply`: shows the plans, asks, writes, and says what became of them. */
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
-import { type ApplyOptions, applyAll } from '../apply-all.js';
+import { type ApplyOptions, applyAll } from '../apply/apply-all.js';
+import { isSavedPlan, withSavedPlans } from '../apply/saved-plan.js';
 import type { CliEnv } from '../cli-env.js';
 import { interruptible } from '../interrupt.js';
-import { withPlans } from '../plan-all.js';
-import { isSavedPlan, withSavedPlans } from '../saved-plan.js';
-import { namesOf } from '../show.js';
-import { checkWritable } from '../write-file.js';
+import { withPlans } from '../plan/plan-all.js';
+import { namesOf } from '../show/show.js';
+import { checkWritable } from '../show/write-file.js';
 
 /** Applies rosters, or a saved plan: what is in the files decides. */
 export async function apply(

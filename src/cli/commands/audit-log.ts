@@ -10,11 +10,11 @@ import { readAuditLog } from '../../workspace/lists.js';
 import { createPace } from '../../workspace/pace.js';
 import { retryBudget } from '../../workspace/retry.js';
 import type { CliEnv } from '../cli-env.js';
-import { withLists } from '../connect.js';
-import type { ListOptions } from '../list-options.js';
-import { parseMetadata } from '../parse-metadata.js';
-import { type ShownList, showDoubtful, showList } from '../show-list.js';
-import { findGap } from '../trust.js';
+import { withLists } from '../connect/connect.js';
+import type { ListOptions } from '../declare/list-options.js';
+import { findGap } from '../plan/trust.js';
+import { parseMetadata } from '../show/parse-metadata.js';
+import { type ShownList, showDoubtful, showList } from '../show/show-list.js';
 
 /** The flags of `roster audit-log`. */
 export interface AuditLogOptions extends ListOptions {

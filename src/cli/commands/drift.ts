@@ -2,14 +2,14 @@
 import { EXIT, type ExitCode, worstExitCode } from '../../errors.js';
 import type { GuardName, Plan, PlanFile } from '../../plan/plan.js';
 import { differs } from '../../plan/summary.js';
-import { attributePlans } from '../attribute-plans.js';
 import type { CliEnv } from '../cli-env.js';
+import type { ConnectionOptions, OutputOptions } from '../declare/options.js';
 import { interruptible, unlessStopped } from '../interrupt.js';
-import { filePlans } from '../live-plan.js';
-import type { ConnectionOptions, OutputOptions } from '../options.js';
-import { withPlans } from '../plan-all.js';
-import { namesOf, showPlan } from '../show.js';
-import { checkWritable } from '../write-file.js';
+import { attributePlans } from '../plan/attribute-plans.js';
+import { filePlans } from '../plan/live-plan.js';
+import { withPlans } from '../plan/plan-all.js';
+import { namesOf, showPlan } from '../show/show.js';
+import { checkWritable } from '../show/write-file.js';
 
 /** The flags of `roster drift`. */
 export interface DriftOptions extends ConnectionOptions, OutputOptions {

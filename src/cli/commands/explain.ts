@@ -16,20 +16,20 @@ import { renderExplanation } from '../../render/text/explain.js';
 import { findInclude } from '../../roster/find-include.js';
 import type { Person, Roster } from '../../roster/roster.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { blameLine } from '../blame.js';
 import type { CliEnv } from '../cli-env.js';
-import { conceal } from '../conceal.js';
-import { type AimedConnection, withConnector } from '../connect.js';
-import { planLive } from '../live-plan.js';
-import { loadRoster } from '../load-roster.js';
-import type { ConnectionOptions } from '../options.js';
-import { readLog } from '../read-log.js';
+import { type AimedConnection, withConnector } from '../connect/connect.js';
+import type { ConnectionOptions } from '../declare/options.js';
+import { blameLine } from '../git/blame.js';
+import { planLive } from '../plan/live-plan.js';
+import { loadRoster } from '../plan/load-roster.js';
+import { readLog } from '../plan/read-log.js';
+import { findDoubt } from '../plan/trust.js';
 import { refuseNoAddress } from '../refuse-no-address.js';
-import { describeError, showError } from '../show-error.js';
+import { conceal } from '../show/conceal.js';
+import { describeError, showError } from '../show/show-error.js';
+import { textOptions } from '../show/text-options.js';
 import { findSimilar } from '../similar-people.js';
-import { textOptions } from '../text-options.js';
-import { findDoubt } from '../trust.js';
-import { typedAddress } from '../typed-user.js';
+import { typedAddress } from '../users/typed-user.js';
 
 /** The flags of `roster explain`. */
 export interface ExplainOptions extends ConnectionOptions {

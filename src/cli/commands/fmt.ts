@@ -6,14 +6,14 @@ import { openFile } from '../../roster/check-file.js';
 import { formatText } from '../../roster/format-text.js';
 import { locateProblems, type Problem } from '../../roster/problem.js';
 import type { CliEnv } from '../cli-env.js';
-import { showChanges } from '../edit-files.js';
-import type { CommonOptions } from '../options.js';
-import { refuseRedacted } from '../refuse-redacted.js';
-import { noteFiles } from '../show-note.js';
-import { showWarning } from '../show-warning.js';
-import { readBytes, restoreMark } from '../text-file.js';
-import { textOptions } from '../text-options.js';
-import { writeTogether } from '../write-together.js';
+import type { CommonOptions } from '../declare/options.js';
+import { showChanges } from '../edit/edit-files.js';
+import { refuseRedacted } from '../edit/refuse-redacted.js';
+import { readBytes, restoreMark } from '../edit/text-file.js';
+import { writeTogether } from '../edit/write-together.js';
+import { noteFiles } from '../show/show-note.js';
+import { showWarning } from '../show/show-warning.js';
+import { textOptions } from '../show/text-options.js';
 
 /** The flags of `roster fmt`. */
 export interface FmtOptions extends CommonOptions {

@@ -1,10 +1,10 @@
 /** `roster import`: a roster of what is live, or drift adopted into one. */
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import type { CliEnv } from '../cli-env.js';
-import { importMerge } from '../import-merge.js';
-import { importNew } from '../import-new.js';
-import type { ConnectionOptions } from '../options.js';
-import { refuseRedacted } from '../refuse-redacted.js';
+import type { ConnectionOptions } from '../declare/options.js';
+import { importMerge } from '../edit/import-merge.js';
+import { importNew } from '../edit/import-new.js';
+import { refuseRedacted } from '../edit/refuse-redacted.js';
 
 /** The flags of `roster import`. */
 export interface ImportOptions extends ConnectionOptions {

@@ -5,13 +5,13 @@ import { allPassed } from '../../plan/guards.js';
 import type { Plan, PlanFile } from '../../plan/plan.js';
 import { renderJson } from '../../render/json.js';
 import type { CliEnv } from '../cli-env.js';
-import { comparePlans } from '../compare-plans.js';
+import type { ConnectionOptions, OutputOptions } from '../declare/options.js';
 import { interruptible, unlessStopped } from '../interrupt.js';
-import { filePlans } from '../live-plan.js';
-import type { ConnectionOptions, OutputOptions } from '../options.js';
-import { withPlans } from '../plan-all.js';
-import { namesOf, showPlan } from '../show.js';
-import { checkWritable, writeFile } from '../write-file.js';
+import { comparePlans } from '../plan/compare-plans.js';
+import { filePlans } from '../plan/live-plan.js';
+import { withPlans } from '../plan/plan-all.js';
+import { namesOf, showPlan } from '../show/show.js';
+import { checkWritable, writeFile } from '../show/write-file.js';
 
 /** The flags of `roster plan`. */
 export interface PlanOptions extends ConnectionOptions, OutputOptions {

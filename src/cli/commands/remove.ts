@@ -4,10 +4,10 @@ import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import type { Roster } from '../../roster/roster.js';
 import { suggest } from '../../roster/suggest.js';
 import type { CliEnv } from '../cli-env.js';
-import { type EditOptions, editFiles, finishEdit } from '../edit-files.js';
-import { loadEdited } from '../load-edited.js';
-import { refuseRedacted } from '../refuse-redacted.js';
-import { typedAddress } from '../typed-user.js';
+import { type EditOptions, editFiles, finishEdit } from '../edit/edit-files.js';
+import { loadEdited } from '../edit/load-edited.js';
+import { refuseRedacted } from '../edit/refuse-redacted.js';
+import { typedAddress } from '../users/typed-user.js';
 
 /** The flags of `roster remove`. */
 export interface RemoveOptions extends EditOptions {

@@ -7,10 +7,10 @@ import { checkCharacters } from '../../roster/check-address.js';
 import type { Edit } from '../../roster/edit.js';
 import { changedValues } from '../../roster/edit-person.js';
 import type { CliEnv } from '../cli-env.js';
-import { type EditOptions, editFiles, finishEdit } from '../edit-files.js';
-import { loadEdited } from '../load-edited.js';
-import { refuseRedacted } from '../refuse-redacted.js';
-import { parseAccountType, parseAddress } from '../typed-user.js';
+import { type EditOptions, editFiles, finishEdit } from '../edit/edit-files.js';
+import { loadEdited } from '../edit/load-edited.js';
+import { refuseRedacted } from '../edit/refuse-redacted.js';
+import { parseAccountType, parseAddress } from '../users/typed-user.js';
 
 /** The flags of `roster set`. */
 export interface SetOptions extends EditOptions {

@@ -1,11 +1,11 @@
 /** `roster users invite`, `set-account-type` and `disable`: one change by hand. */
 import type { ExitCode } from '../../errors.js';
 import type { CliEnv } from '../cli-env.js';
-import { withConnection } from '../connect.js';
+import { withConnection } from '../connect/connect.js';
 import { interruptible } from '../interrupt.js';
-import type { Wish } from '../one-change.js';
-import { parseAccountType, parseAddress } from '../typed-user.js';
-import { type WriteOptions, writeOne } from '../write-one.js';
+import type { Wish } from '../users/one-change.js';
+import { parseAccountType, parseAddress } from '../users/typed-user.js';
+import { type WriteOptions, writeOne } from '../users/write-one.js';
 
 /** Invites somebody, unless they are there. */
 export async function inviteUser(

@@ -11,13 +11,13 @@ import { readWorkspace } from '../../workspace/read.js';
 import { retryBudget } from '../../workspace/retry.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import type { CliEnv } from '../cli-env.js';
-import { type Connection, withConnection } from '../connect.js';
-import type { ListOptions } from '../list-options.js';
-import { userNotFound } from '../one-change.js';
-import { showError } from '../show-error.js';
-import { type ShownList, showDoubtful, showList } from '../show-list.js';
-import { findDoubt } from '../trust.js';
-import { typedAddress } from '../typed-user.js';
+import { type Connection, withConnection } from '../connect/connect.js';
+import type { ListOptions } from '../declare/list-options.js';
+import { findDoubt } from '../plan/trust.js';
+import { showError } from '../show/show-error.js';
+import { type ShownList, showDoubtful, showList } from '../show/show-list.js';
+import { userNotFound } from '../users/one-change.js';
+import { typedAddress } from '../users/typed-user.js';
 
 /** The flags of `roster users list`. */
 export interface ListUsersOptions extends ListOptions {

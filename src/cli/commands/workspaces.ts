@@ -8,10 +8,10 @@ import { readWorkspaces } from '../../workspace/lists.js';
 import { createPace } from '../../workspace/pace.js';
 import { retryBudget } from '../../workspace/retry.js';
 import type { CliEnv } from '../cli-env.js';
-import { withLists } from '../connect.js';
-import type { ListFormat, ListOptions } from '../list-options.js';
-import { type ShownList, showDoubtful, showList } from '../show-list.js';
-import { findGap } from '../trust.js';
+import { withLists } from '../connect/connect.js';
+import type { ListFormat, ListOptions } from '../declare/list-options.js';
+import { findGap } from '../plan/trust.js';
+import { type ShownList, showDoubtful, showList } from '../show/show-list.js';
 
 /** The flags of `roster workspaces`. */
 export interface WorkspacesOptions extends Omit<ListOptions, 'format'> {

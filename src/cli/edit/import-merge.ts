@@ -1,0 +1,140 @@
+/** What is live, or in a table, adopted into a roster that exists. */
+import { dayAt } from '../../day.js';
+import { type EmailKey, emailKey } from '../../email.js';
+import { EXIT, type ExitCode, RosterError } from '../../errors.js';
+import { adoptDrift, type Drift } from '../../plan/adopt.js';
+import { escapeTerminal } from '../../render/escape.js';
+import { count } from '../../render/plan-words.js';
+import type { Edit, NewPerson } from '../../roster/edit.js';
+import { changedValues } from '../../roster/edit-person.js';
+import { askForYes } from '../apply/confirm.js';
+import type { CliEnv } from '../cli-env.js';
+import type { ImportOptions } from '../commands/import.js';
+import { noteFiles } from '../show/show-note.js';
+import { showWarning } from '../show/show-warning.js';
+import { toNewPerson } from './draft-roster.js';
+import { type EditableRoster, editFiles, loadEditable, showChanges } from './edit-files.js';
+import { findUngranted } from './find-ungranted.js';
+import { fitsRoster, readLive, readTable } from './import-source.js';
+import { findRootOf } from './load-edited.js';
+import { chooseOnly, describeMerge, type Left, type Merge } from './merge-only.js';
+import { writeTogether } from './write-together.js';
+
+/** Shows the difference, asks, and writes all files or none. */
+export async function importMerge(
+  path: string,
+  options: ImportOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
+  await refuseIncluded(path, env);
+  const loaded = await loadEditable(path, options, env);
+  if (loaded === null) return EXIT.invalid;
+  const merge = await findMerge(loaded, options, env);
+  if (merge === null) return EXIT.invalid;
+  const chosen = chooseOnly(merge, loaded.roster, options);
+  const { edits } = chosen;
+  for (const words of describeMerge(chosen, loaded, options)) showWarning(words, options, env);
+  if (edits.length === 0) {
+    env.stdout.write(`Nothing to adopt into ${escapeTerminal(path)}.\n`);
+    return EXIT.success;
+  }
+  const changes = await editFiles(loaded, edits, options, env);
+  showChanges(changes, options, env);
+  if (options.dryRun) {
+    noteFiles('Would write', changes, env);
+    return EXIT.success;
+  }
+  const files = escapeTerminal(changes.map((change) => change.path).join(', '));
+  await askToWrite(`Write ${count(edits.length, 'edit', 'edits')} to ${files}?`, options, env);
+  await writeTogether(changes, env);
+  return EXIT.success;
+}
+
+/** Into a team's file alone the people of all other teams would come too. */
+async function refuseIncluded(path: string, env: CliEnv): Promise<void> {
+  const found = await findRootOf(path, env);
+  if (found === null) return;
+  throw new RosterError(`${path} is included by ${found.root}, so it is no whole roster.`, {
+    code: 'included_file',
+    exitCode: EXIT.invalid,
+    hint: `Each person is changed in the file that they are in: --merge ${found.root}`,
+  });
+}
+
+async function askToWrite(question: string, { yes }: ImportOptions, env: CliEnv): Promise<void> {
+  try {
+    await askForYes(question, yes, env);
+  } catch (error) {
+    if (!(error instanceof RosterError) || error.code !== 'needs_yes') throw error;
+    const { code, exitCode, message } = error;
+    const hint = 'Add --yes to write without asking, or --dry-run to only look.';
+    throw new RosterError(message, { code, exitCode, hint, cause: error });
+  }
+}
+
+async function findMerge(
+  loaded: EditableRoster,
+  options: ImportOptions,
+  env: CliEnv,
+): Promise<Merge | null> {
+  if (options.fromCsv === undefined) return mergeLive(loaded, options, env);
+  const people = await readTable(options.fromCsv, options, env);
+  return people === null ? null : mergeTable(loaded, people);
+}
+
+async function mergeLive(
+  loaded: EditableRoster,
+  options: ImportOptions,
+  env: CliEnv,
+): Promise<Merge> {
+  const { roster } = loaded;
+  const { workspace } = await readLive(options, roster.workspace, env);
+  const { allowedDomains } = roster.policy;
+  const fits = (email: string): boolean => {
+    const key = emailKey(email);
+    const domain = key.slice(key.lastIndexOf('@') + 1);
+    const isAllowed = allowedDomains.length === 0 || allowedDomains.includes(domain);
+    return isAllowed && fitsRoster(email);
+  };
+  const { drifts, kept } = adoptDrift(roster, workspace, dayAt(env.now()), fits);
+  const users = [...roster.people, ...workspace.activeUsers, ...workspace.invitedUsers];
+  const edits = drifts.map(toEdit);
+  const ungranted = await findUngranted(loaded, edits, env);
+  return {
+    edits: edits.filter(({ key }) => !ungranted.has(key)),
+    left: [...kept, ...drifts.flatMap((drift) => leaveUngranted(drift, ungranted))],
+    known: new Set(users.map(({ key }) => key)),
+  };
+}
+
+function leaveUngranted(drift: Drift, ungranted: ReadonlySet<EmailKey>): readonly Left[] {
+  if (drift.kind !== 'set' || !ungranted.has(drift.key)) return [];
+  const { key, email, accountType } = drift;
+  return [{ key, email, why: 'grant_not_allowed', accountType }];
+}
+
+/** The edit that adopts a difference. */
+export function toEdit(drift: Drift): Edit {
+  if (drift.kind === 'add') {
+    return { kind: 'add', key: drift.person.key, person: toNewPerson(drift.person) };
+  }
+  return { kind: 'set', key: drift.key, values: { account_type: drift.accountType } };
+}
+
+/** An empty cell says nothing, so it takes nothing away. Who is not in the table stays. */
+function mergeTable({ roster, people }: EditableRoster, rows: readonly NewPerson[]): Merge {
+  const edits = rows.flatMap((row): readonly Edit[] => {
+    const key = emailKey(row.email);
+    const person = people.get(key);
+    if (person === undefined) return [{ kind: 'add', key, person: row }];
+    const values = changedValues(person, {
+      account_type: row.account_type,
+      ...(row.name === null ? {} : { name: row.name }),
+      ...(row.expires === null ? {} : { expires: row.expires }),
+      ...(row.note === null ? {} : { note: row.note }),
+    });
+    return Object.keys(values).length === 0 ? [] : [{ kind: 'set', key, values }];
+  });
+  const keys = [...roster.people.map(({ key }) => key), ...rows.map((row) => emailKey(row.email))];
+  return { edits, left: [], known: new Set(keys) };
+}

@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest';
+import type { AccountType } from '../../../src/account-type.js';
+import { countRequests } from '../../../src/apply/count-requests.js';
+import { type ApplyOptions, applyAll } from '../../../src/cli/apply/apply-all.js';
+import { interruptible } from '../../../src/cli/interrupt.js';
+import type { Attempt } from '../../../src/cli/plan/attempt.js';
+import type { Planned } from '../../../src/cli/plan/plan-all.js';
+import type { StopSignal } from '../../../src/env.js';
+import { planRoster } from '../../../src/plan/plan-roster.js';
+import type { Policy } from '../../../src/roster/roster.js';
+import type { Workspace } from '../../../src/workspace/workspace.js';
+import { type FakeEnv, fakeEnv } from '../../fixtures/fake-env.js';
+import { type FakeWorkspace, fakeWorkspace } from '../../fixtures/fake-workspace.js';
+import { active, CONTEXT, person, rosterOf, workspaceOf } from '../../fixtures/workspaces.js';
+
+const OPTIONS: ApplyOptions = {
+  color: false,
+  debug: false,
+  concurrency: 4,
+  sandbox: false,
+  format: 'json',
+  report: [],
+  allow: {},
+  dryRun: false,
+  yes: false,
+};
+
+interface Place {
+  readonly live: FakeWorkspace;
+  readonly attempt: Attempt<Planned>;
+}
+
+function liveAs(kim: AccountType): Workspace {
+  return workspaceOf([active('boss@acme.io', 'ADMIN'), active('kim@acme.io', kim)]);
+}
+
+/** A workspace in which kim is to be DEVELOPER; `now` is what is live since the plan was made. */
+function place(
+  name: string,
+  now = liveAs('ANALYST'),
+  policy: Partial<Policy> = {},
+  onRequest = (): void => undefined,
+): Place {
+  const people = [person('boss@acme.io', 'ADMIN'), person('kim@acme.io', 'DEVELOPER')];
+  const roster = {
+    ...rosterOf(people, policy),
+    path: `${name}.yaml`,
+    workspace: { uid: `ws_${name}`, name, credentials: null },
+  };
+  const workspace = liveAs('ANALYST');
+  const live = fakeWorkspace(now, { onRequest });
+  const plan = planRoster(roster, workspace, CONTEXT);
+  const value = { plan, workspace, retries: 0, port: countRequests(live) };
+  return { live, attempt: { ok: true, subject: { roster: roster.path, uid: null, name }, value } };
+}
+
+function apply(
+  attempts: readonly Attempt<Planned>[],
+  options: ApplyOptions,
+  env: FakeEnv,
+): Promise<unknown> {
+  return interruptible(env, (each) => applyAll(attempts, options, each));
+}
+
+function placesOf(places: readonly Place[]): readonly Attempt<Planned>[] {
+  return places.map(({ attempt }) => attempt);
+}
+
+function writesOf({ live }: Place): number {
+  return live.log.filter((request) => request !== 'read').length;
+}
+
+const TRIPS: Partial<Policy> = { minAdmins: 2 };
+
+describe('applying to several workspaces', () => {
+  it('asks once, and looks at all of them once more after the answer', async () => {
+    const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
+    const places = [place('a'), place('b')];
+    const attempts = places.map(({ attempt }) => attempt);
+    expect(await apply(attempts, OPTIONS, env)).toBe(0);
+    expect(env.err().match(/Only yes/g)).toHaveLength(1);
+    expect(places.map(writesOf)).toEqual([1, 1]);
+    expect(places.map(({ live }) => live.log[0])).toEqual(['read', 'read']);
+  });
+
+  it('writes nowhere when the answer is no', async () => {
+    const env = fakeEnv({ isTerminal: true, typed: ['no'] });
+    const places = [place('a'), place('b')];
+    const attempts = places.map(({ attempt }) => attempt);
+    await expect(apply(attempts, OPTIONS, env)).rejects.toMatchObject({ code: 'not_confirmed' });
+    expect(places.map(writesOf)).toEqual([0, 0]);
+    expect(env.out()).toBe('');
+  });
+
+  it('leaves out the one that changed while somebody thought about it', async () => {
+    const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
+    const places = [place('a', liveAs('BUSINESS')), place('b')];
+    const attempts = places.map(({ attempt }) => attempt);
+    expect(await apply(attempts, OPTIONS, env)).toBe(7);
+    expect(places.map(writesOf)).toEqual([0, 1]);
+    expect(JSON.parse(env.out()).failures).toMatchObject([{ roster: 'a.yaml', exit_code: 6 }]);
+  });
+
+  it('leaves out the one whose guard trips, and names the way to allow it', async () => {
+    const env = fakeEnv();
+    const places = [place('a', undefined, TRIPS), place('b')];
+    const attempts = places.map(({ attempt }) => attempt);
+    expect(await apply(attempts, { ...OPTIONS, yes: true }, env)).toBe(7);
+    expect(places.map(writesOf)).toEqual([0, 1]);
+    expect(env.err()).toContain('--allow min_admins=1');
+  });
+
+  it('gives an invalid roster its place in a dry run too', async () => {
+    const env = fakeEnv();
+    const failure = {
+      roster: 'c.yaml',
+      workspace_uid: null,
+      workspace_name: null,
+      code: 'invalid_roster',
+      message: 'The roster is invalid.',
+      exit_code: 3,
+    };
+    const attempts: readonly Attempt<Planned>[] = [place('a').attempt, { ok: false, failure }];
+    expect(await apply(attempts, { ...OPTIONS, dryRun: true }, env)).toBe(3);
+    expect(JSON.parse(env.out())).toMatchObject({ outcome: 'dry_run', failures: [failure] });
+  });
+});
+
+describe('applying to one workspace', () => {
+  it('shows a plan whose guard trips, and no report', async () => {
+    const env = fakeEnv();
+    const alone = place('a', undefined, TRIPS);
+    expect(await apply([alone.attempt], { ...OPTIONS, yes: true }, env)).toBe(5);
+    expect(env.out()).toBe('');
+    expect(env.err()).toContain('✗ min_admins');
+    expect(env.err()).not.toContain('error');
+  });
+
+  it('throws what makes it stale', async () => {
+    const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
+    const alone = place('a', liveAs('BUSINESS'));
+    await expect(apply([alone.attempt], OPTIONS, env)).rejects.toMatchObject({ exitCode: 6 });
+    expect(env.err()).toContain('Apply 1 change to a? Only yes');
+  });
+});
+
+describe('applying that somebody stops before anything is written', () => {
+  /** Somebody who sends a signal instead of an answer. */
+  function asked(signal: StopSignal): FakeEnv {
+    const env = fakeEnv({ isTerminal: true });
+    const readLine = async (stop?: AbortSignal): Promise<null> => {
+      env.stop(signal);
+      expect(stop?.aborted).toBe(true);
+      return null;
+    };
+    return { ...env, stdin: { isTerminal: true, readLine } };
+  }
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 143],
+  ] as const)(
+    'reports all as skipped when %s is the answer, and exits with %i',
+    async (signal, code) => {
+      const env = asked(signal);
+      const places = [place('a'), place('b')];
+      expect(await apply(placesOf(places), OPTIONS, env)).toBe(code);
+      expect(places.map(writesOf)).toEqual([0, 0]);
+      expect(JSON.parse(env.out())).toMatchObject({
+        outcome: 'interrupted',
+        reports: [{ summary: { skipped: 1 } }, { summary: { skipped: 1 } }],
+        failures: [],
+      });
+      expect(env.err()).toContain(`Stopped by ${signal}: nothing was written`);
+      expect(env.err()).not.toContain('settling');
+    },
+  );
+
+  it('says no more of one when a terminal that closes ends the input before its signal comes', async () => {
+    const env = fakeEnv({ isTerminal: true });
+    const sleep = async (): Promise<void> => env.stop('SIGHUP');
+    expect(await apply([place('a').attempt], OPTIONS, { ...env, sleep })).toBe(143);
+    expect(JSON.parse(env.out())).toMatchObject({ outcome: 'interrupted' });
+  });
+
+  it.each([
+    ['one workspace', ['a']],
+    ['several', ['a', 'b']],
+  ])('reports all of %s as skipped while it looks once more', async (_name, names) => {
+    const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
+    const stop = (): void => env.stop('SIGINT');
+    const places = names.map((name) => place(name, liveAs('BUSINESS'), {}, stop));
+    expect(await apply(placesOf(places), OPTIONS, env)).toBe(130);
+    expect(places.map(writesOf)).toEqual(names.map(() => 0));
+    expect(JSON.parse(env.out())).toMatchObject({
+      outcome: 'interrupted',
+      reports: names.map(() => ({ summary: { skipped: 1 } })),
+      failures: [],
+    });
+    expect(env.err().match(/Stopped by/g)).toHaveLength(1);
+    expect(env.err()).not.toContain('stale');
+  });
+
+  it('shows no plan and asks nothing once it is stopped, but reports what was planned', async () => {
+    const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
+    const alone = place('a');
+    const code = await interruptible(env, (each) => {
+      env.stop('SIGINT');
+      return applyAll([alone.attempt], OPTIONS, each);
+    });
+    expect(code).toBe(130);
+    expect(env.err()).not.toContain('Only yes');
+    expect(JSON.parse(env.out())).toMatchObject({
+      outcome: 'interrupted',
+      reports: [{ summary: { skipped: 1 } }],
+    });
+  });
+
+  it('swallows every further signal until the report is in its file', async () => {
+    const env = fakeEnv();
+    const written: string[] = [];
+    const files = {
+      ...env.files,
+      writeAtomic: async (path: string) => {
+        expect(env.listeners()).toBe(1);
+        env.stop('SIGTERM');
+        written.push(path);
+      },
+    };
+    const alone = place('a', undefined, {}, () => env.stop('SIGINT'));
+    const options = {
+      ...OPTIONS,
+      yes: true,
+      report: [{ format: 'json', path: 'r.json' }],
+    } as const;
+    expect(await apply([alone.attempt], options, { ...env, files })).toBe(130);
+    expect(written).toEqual(['r.json']);
+  });
+
+  it('writes its report files where standard output takes nothing, and one where another fails', async () => {
+    const env = fakeEnv();
+    const written: string[] = [];
+    const writeAtomic = async (path: string): Promise<void> => {
+      if (path === 'full.json') throw new Error('the disk is full');
+      written.push(path);
+    };
+    const write = (): void => {
+      throw new Error('standard output is closed');
+    };
+    const paths = ['full.json', 'r.json'];
+    const report = paths.map((path) => ({ format: 'json', path }) as const);
+    const broken = {
+      ...env,
+      files: { ...env.files, writeAtomic },
+      stdout: { ...env.stdout, write },
+    };
+    expect(await apply([place('a').attempt], { ...OPTIONS, yes: true, report }, broken)).toBe(1);
+    expect(written).toEqual(['r.json']);
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import type { ImportOptions } from '../../../src/cli/commands/import.js';
+import { importNew } from '../../../src/cli/edit/import-new.js';
+import { type FakeEnv, fakeEnv } from '../../fixtures/fake-env.js';
+
+const OPTIONS: ImportOptions = {
+  fromCsv: 'people.csv',
+  output: 'roster.yaml',
+  only: [],
+  dryRun: false,
+  yes: false,
+  sandbox: false,
+  concurrency: 4,
+  color: false,
+  debug: false,
+};
+
+/** A table in memory, and a disk that makes new files in its own way. */
+function deskOf(create: FakeEnv['files']['create']): FakeEnv {
+  const env = fakeEnv();
+  const table = new TextEncoder().encode('email,role\nbo@acme.io,ADMIN\n');
+  const isTable = (path: string): boolean => path === 'people.csv';
+  return {
+    ...env,
+    files: {
+      ...env.files,
+      size: async (path) => (isTable(path) ? table.length : null),
+      read: async (path) => (isTable(path) ? table : null),
+      create,
+    },
+  };
+}
+
+describe('importNew', () => {
+  test('makes the file and says so', async () => {
+    const made = new Map<string, string>();
+    const env = deskOf(async (path, text) => made.set(path, text).size > 0);
+    expect(await importNew(OPTIONS, env)).toBe(0);
+    expect(made.get('roster.yaml')).toContain('bo@acme.io');
+    expect(env.err()).toBe('Wrote roster.yaml.\n');
+  });
+
+  test('never writes over a file that somebody makes meanwhile', async () => {
+    const env = deskOf(async () => false);
+    await expect(importNew(OPTIONS, env)).rejects.toMatchObject({
+      code: 'file_exists',
+      exitCode: 3,
+    });
+    expect(env.err()).toBe('');
+  });
+
+  test('says why a file can not be made', async () => {
+    const env = deskOf(async () => {
+      throw Object.assign(new Error('no'), { code: 'EROFS' });
+    });
+    await expect(importNew(OPTIONS, env)).rejects.toMatchObject({
+      code: 'unwritable_file',
+      message: expect.stringContaining('EROFS'),
+    });
+  });
+});

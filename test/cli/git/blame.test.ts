@@ -1,0 +1,164 @@
+/** What git says of a line, out of real repositories. */
+import { readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { blameLine, parseBlame } from '../../../src/cli/git/blame.js';
+import { type Env, processEnv } from '../../../src/env.js';
+import { hasGit, newFolder, runGit, testRepository } from '../../fixtures/git.js';
+import { HOSTILE_STRINGS } from '../../fixtures/hostile-strings.js';
+
+const HASH = 'c0ffee0'.repeat(6).slice(0, 40);
+
+function envIn(cwd: string, parts: Partial<Env> = {}): Env {
+  return { ...processEnv(), cwd, variables: {}, ...parts };
+}
+
+describe.skipIf(!hasGit())('the history of a line (needs git)', () => {
+  it('is who wrote it, in which commit, when in UTC; never an address', async () => {
+    const { folder, git, write, commit } = testRepository();
+    write('sub/roster.yaml', 'one\ntwo\n');
+    const first = commit('First words', '2026-11-01T00:30:00+02:00');
+    write('sub/roster.yaml', 'one\ntwo and more\n');
+    commit('Second words', '2026-11-02T12:00:00+00:00');
+    const index = readFileSync(join(folder, '.git/index'));
+    const one = await blameLine({ file: 'sub/roster.yaml', line: 1 }, envIn(folder));
+    expect(one).toEqual({
+      status: 'committed',
+      commit: first,
+      author: 'Ana Writer',
+      authored_at: '2026-10-31T22:30:00.000Z',
+      summary: 'First words',
+      shallow: false,
+    });
+    const two = await blameLine(
+      { file: '../sub/roster.yaml', line: 2 },
+      envIn(join(folder, 'sub')),
+    );
+    expect(two).toMatchObject({ summary: 'Second words' });
+    expect(JSON.stringify([one, two])).not.toContain('@');
+    expect(readFileSync(join(folder, '.git/index'))).toEqual(index);
+    expect(git('status', '--porcelain')).toBe('');
+  });
+
+  it('is that of the newest line of an entry, which may not be the first one', async () => {
+    const { folder, write, commit } = testRepository();
+    write('roster.yaml', '- email: a\n  account_type: ADMIN\n- email: b\n');
+    commit('First words', '2026-11-01T12:00:00Z');
+    write('roster.yaml', '- email: a\n  account_type: DEVELOPER\n- email: b\n');
+    const second = commit('Second words', '2026-11-02T12:00:00Z');
+    write('roster.yaml', '- email: a\n  account_type: DEVELOPER\n- email: c\n');
+    commit('Third words', '2026-11-03T12:00:00Z');
+    const source = { file: 'roster.yaml', line: 1 };
+    expect(await blameLine(source, envIn(folder), 2)).toMatchObject({ commit: second });
+    write('roster.yaml', '- email: a\n  account_type: ADMIN\n- email: c\n');
+    expect(await blameLine(source, envIn(folder), 2)).toEqual({ status: 'not_committed' });
+  });
+
+  it('names who wrote it as the commit does, whatever a file in the work tree makes of it', async () => {
+    const { folder, write, commit } = testRepository();
+    write('roster.yaml', 'one\n');
+    write('.mailmap', 'Somebody Else <x@acme.io> <ana.writer@acme.io>\n');
+    commit();
+    const says = await blameLine({ file: 'roster.yaml', line: 1 }, envIn(folder));
+    expect(says).toMatchObject({ author: 'Ana Writer' });
+  });
+
+  it('is not there yet for a line, a file, or a repository without a commit', async () => {
+    const { folder, git, write, commit } = testRepository();
+    write('roster.yaml', 'one\n');
+    const says = (line: number, file = 'roster.yaml'): ReturnType<typeof blameLine> =>
+      blameLine({ file, line }, envIn(folder));
+    expect(await says(1)).toEqual({ status: 'not_committed' });
+    commit();
+    write('roster.yaml', 'one\ntwo\n');
+    expect(await says(2)).toEqual({ status: 'not_committed' });
+    write('new.yaml', 'one\n');
+    expect(await says(1, 'new.yaml')).toEqual({ status: 'not_committed' });
+    git('add', '.');
+    expect(await says(1, 'new.yaml')).toEqual({ status: 'not_committed' });
+    expect(await says(99)).toEqual({ status: 'unknown' });
+  });
+
+  it.each(['-x.yaml', ':(top)a.yaml', '*.yaml', 'a\nb.yaml', '"q".yaml', '--output=x'])(
+    'is found for a file called %j',
+    async (name) => {
+      const { folder, git, write, commit } = testRepository();
+      write(name, 'one\n');
+      const id = commit();
+      const says = await blameLine({ file: name, line: 1 }, envIn(folder));
+      expect(says).toMatchObject({ status: 'committed', commit: id });
+      expect(git('status', '--porcelain')).toBe('');
+    },
+  );
+
+  it('is that of the lines as they are, whatever converts them for reading', async () => {
+    const { folder, git, write, commit } = testRepository();
+    write('.gitattributes', '*.yaml diff=upside\n');
+    git('config', 'diff.upside.textconv', 'tac');
+    write('roster.yaml', 'one\n');
+    const first = commit();
+    write('roster.yaml', 'one\ntwo\n');
+    commit();
+    const says = await blameLine({ file: 'roster.yaml', line: 1 }, envIn(folder));
+    expect(says).toMatchObject({ commit: first });
+  });
+
+  it('is that of the file itself where a link leads to it', async () => {
+    const { folder, write, commit } = testRepository();
+    write('real/roster.yaml', 'one\ntwo\n');
+    symlinkSync('real/roster.yaml', join(folder, 'roster.yaml'));
+    const id = commit();
+    const says = await blameLine({ file: 'roster.yaml', line: 2 }, envIn(folder));
+    expect(says).toMatchObject({ status: 'committed', commit: id });
+  });
+
+  it('says where a shallow clone ends, and only there', async () => {
+    const { folder, write, commit } = testRepository();
+    write('roster.yaml', 'one\n');
+    commit();
+    write('roster.yaml', 'one\ntwo\n');
+    commit();
+    write('roster.yaml', 'one\ntwo\nthree\n');
+    commit();
+    const clone = newFolder();
+    runGit(clone, ['clone', '--quiet', '--depth', '2', `file://${folder}`, '.']);
+    const says = (line: number): ReturnType<typeof blameLine> =>
+      blameLine({ file: 'roster.yaml', line }, envIn(clone));
+    expect(await says(1)).toMatchObject({ shallow: true });
+    expect(await says(3)).toMatchObject({ shallow: false });
+  });
+
+  it('is not to be had outside of a repository, nor without git', async () => {
+    const folder = newFolder();
+    const source = { file: 'roster.yaml', line: 1 };
+    expect(await blameLine(source, envIn(folder))).toEqual({ status: 'no_repository' });
+    const run: Env['run'] = async () => ({ exitCode: null, stdout: new Uint8Array(), stderr: '' });
+    expect(await blameLine(source, envIn(folder, { run }))).toEqual({ status: 'no_git' });
+  });
+});
+
+describe('what git blame prints', () => {
+  const printed = (author: string, time: string, summary: string): string =>
+    `${HASH} 3 3 1\nauthor ${author}\nauthor-mail <a@b.c>\nauthor-time ${time}\nauthor-tz +0200\nsummary ${summary}\nfilename x\n\tauthor line\n`;
+
+  it('is read whatever names and summaries say', () => {
+    for (const text of HOSTILE_STRINGS.map((each) => each.replaceAll('\n', ' '))) {
+      const says = parseBlame(printed(text, '0', text));
+      expect(says).toMatchObject({ author: text, summary: text, commit: HASH });
+    }
+  });
+
+  it('is nothing where it is none, and has no date where that is none', () => {
+    expect(parseBlame('')).toBeNull();
+    expect(parseBlame('fatal: no such path')).toBeNull();
+    for (const time of ['x', '99999999999999999999', '-99999999999999999999', 'Infinity']) {
+      expect(parseBlame(printed('A', time, 's'))).toMatchObject({ authored_at: '' });
+    }
+  });
+
+  it('is not committed where the hash is zeros', () => {
+    expect(parseBlame(`${'0'.repeat(40)} 1 1 1\nauthor Not Committed Yet\n`)).toEqual({
+      status: 'not_committed',
+    });
+  });
+});
