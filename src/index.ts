@@ -30,6 +30,7 @@ export { type EmailKey, emailKey } from './email.js';
 export { type Env, processEnv } from './env.js';
 export { EXIT, type ExitCode, RosterError } from './errors.js';
 export type { Allowances } from './plan/allowances.js';
+export { attribute } from './plan/attribute.js';
 export { allPassed } from './plan/guards.js';
 export { markOrigins } from './plan/origin.js';
 export type {
@@ -59,6 +60,9 @@ export { renderPlanMarkdown } from './render/markdown/plan.js';
 export { renderReportMarkdown } from './render/markdown/report.js';
 export { renderPlanText } from './render/text/plan.js';
 export { renderReportText } from './render/text/report.js';
+export type { Edit, NewPerson, PersonKey, PersonValues } from './roster/edit.js';
+export { editText } from './roster/edit-text.js';
+export { formatText } from './roster/format-text.js';
 export type { IncludedFile } from './roster/included.js';
 export { type ParseContext, type ParseResult, parseRoster } from './roster/parse.js';
 export type { Problem, ProblemCode } from './roster/problem.js';
