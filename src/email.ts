@@ -7,7 +7,7 @@ export type EmailKey = string & { readonly [key]: true };
 
 /**
  * The form in which two addresses are compared: trimmed, NFC-normalised, lower-cased.
- * Paradime compares without case as far as anybody knows (`paradime-api.md`), and people type
+ * Paradime compares without case as far as anybody knows (nobody could check it), and people type
  * their names in any case; a difference in case alone must never disable and invite in turn.
  */
 export function emailKey(address: string): EmailKey {

@@ -13,16 +13,16 @@ export interface NamingEvent {
 
 /**
  * The events that can be about a workspace, the newest first. The log is the whole company's, so with
- * a name that it knows only events of that workspace count; a name that it does not know counts for
- * nothing.
+ * a name only events of the workspace that is called so count.
  */
 export function findNamingEvents(
   log: readonly AuditLogEntry[],
   workspaceName: string | null,
 ): readonly NamingEvent[] {
-  const own = log.filter((event) => event.workspaceName === workspaceName);
-  const events = own.length > 0 ? own : log;
-  return events
+  const isOwn = (event: AuditLogEntry): boolean =>
+    workspaceName === null || event.workspaceName === workspaceName;
+  return log
+    .filter(isOwn)
     .toSorted(newestFirst)
     .map((event) => ({ event, names: findNames(event.metadataJson) }));
 }
@@ -32,7 +32,7 @@ export function namesOf(key: EmailKey, activeUsers: readonly ActiveUser[]): read
   return [key, ...activeUsers.filter((user) => user.key === key).map(({ uid }) => uid)];
 }
 
-/** A uid as Paradime makes them: 64 hex digits (`paradime-api.md`). */
+/** A uid as Paradime makes them: 64 hex digits (seen in Paradime's Python SDK). */
 const UID = /^[0-9a-f]{64}$/i;
 
 /**

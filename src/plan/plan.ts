@@ -157,7 +157,7 @@ export interface Target {
   readonly workspace_name: string | null;
 }
 
-/** Seats of each kind (`paradime-api.md`, Licences); only `active` ones are paid for, and limited. */
+/** Seats of each kind (docs.paradime.io, licences); only `active` ones are paid for, and limited. */
 export interface SeatCounts {
   readonly active: Seats;
   readonly read_only: Seats;

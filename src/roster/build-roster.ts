@@ -8,7 +8,7 @@ import { trimSpaces } from './check-address.js';
 import { byPath } from './included.js';
 import type { Link } from './link-files.js';
 import type { Limit, Person, Policy, Roster, RosterTarget } from './roster.js';
-import { positionAt, type SourceText } from './source-text.js';
+import type { SourceText } from './source-text.js';
 import { itemsOf, type Tree, valueAt } from './tree.js';
 import { lineOf } from './written.js';
 
@@ -65,19 +65,12 @@ function buildPeople({ source, file, tree, link }: CheckedPart, root: SourceText
   return file.users.map((entry, index) => {
     const place = places[index] ?? tree;
     const line = lineOf(source, place.at);
-    const lastLine = Math.max(line, lastLineOf(source, place));
-    return buildPerson(entry, { source: { file: source.path, line }, lastLine, include });
+    const accountTypeLine = lineOf(source, (valueAt(place, 'account_type') ?? place).at);
+    return buildPerson(entry, { source: { file: source.path, line }, accountTypeLine, include });
   });
 }
 
-/** Where the last value ends: what comes behind it in a block is somebody else's comment. */
-function lastLineOf(source: SourceText, place: Tree): number {
-  if (place.kind !== 'mapping' || place.entries.size === 0) return lineOf(source, place.at);
-  const ends = [...place.entries.values()].map(({ value }) => value.at.end);
-  return positionAt(source, Math.max(...ends) - 1).line;
-}
-
-type Place = Pick<Person, 'source' | 'lastLine' | 'include'>;
+type Place = Pick<Person, 'source' | 'accountTypeLine' | 'include'>;
 
 function buildPerson(entry: PersonEntry, place: Place): Person {
   const email = trimSpaces(entry.email);

@@ -22,8 +22,8 @@ export interface Person {
   readonly expires: Day | null;
   /** The person's line, in the file that holds it: the root file or an included one. */
   readonly source: Source;
-  /** The last line of the person's entry, in the same file. */
-  readonly lastLine: number;
+  /** The line that says which account type, in the same file: often another one than the address's. */
+  readonly accountTypeLine: number;
   /** The `include` entry of the root file that let the person in; null for the root file's own. */
   readonly include: Source | null;
 }

@@ -436,6 +436,12 @@ describe('one company token', () => {
     expect((await run('plan', 'a.yaml', '--workspace-uid', 'ws_2')).status).toBe(0);
   });
 
+  it('takes a name that nobody has for one that is for readers, where the settings name a uid', async () => {
+    const { run, server } = await company({ 'a.yaml': roster('name: "our marketing"') });
+    expect((await run('plan', 'a.yaml', '--workspace-uid', 'ws_1')).status).toBe(0);
+    expect(server.requests.at(-1)?.headers['x-paradime-workspace']).toBe('ws_1');
+  });
+
   it('says so where no workspace has the name', async () => {
     const { run } = await company({ 'a.yaml': roster('name: Marketing') });
     const { status, stderr } = await run('plan', 'a.yaml');

@@ -15,7 +15,7 @@ function meaningOf(text: string): unknown {
   const parsed = parse(text);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems[0]));
   const { roster } = parsed;
-  const people = roster.people.map(({ source: _, lastLine: __, ...person }) => person);
+  const people = roster.people.map(({ source: _, accountTypeLine: __, ...person }) => person);
   return { workspace: roster.workspace, policy: roster.policy, people };
 }
 

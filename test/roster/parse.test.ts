@@ -53,7 +53,7 @@ describe('a roster that uses every key', () => {
             note: null,
             expires: null,
             source: { file: 'valid.yaml', line: 15 },
-            lastLine: 16,
+            accountTypeLine: 16,
             include: null,
           },
           {
@@ -64,7 +64,7 @@ describe('a roster that uses every key', () => {
             note: 'contractor',
             expires: '2026-12-31',
             source: { file: 'valid.yaml', line: 17 },
-            lastLine: 21,
+            accountTypeLine: 19,
             include: null,
           },
         ],

@@ -14,7 +14,7 @@ import { renderJson } from '../../render/json.js';
 import { redactExplanation } from '../../render/redact-explanation.js';
 import { renderExplanation } from '../../render/text/explain.js';
 import { findInclude } from '../../roster/find-include.js';
-import type { Person, Roster } from '../../roster/roster.js';
+import type { Person, Roster, Source } from '../../roster/roster.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import type { CliEnv } from '../cli-env.js';
 import { type AimedConnection, withConnector } from '../connect/connect.js';
@@ -75,12 +75,17 @@ async function explainOffline(email: string, roster: Roster, env: CliEnv): Promi
     email,
     target: null,
     roster: explainRoster(email, { roster, today: dayAt(env.now()), include, similar }),
-    git: person === null ? null : await blameLine(person.source, env, person.lastLine),
+    git: person === null ? null : await blameLine(grantOf(person), env),
     live: null,
     plan: null,
     audit_log: null,
     failure: null,
   };
+}
+
+/** Who wrote the address down may not be who gave the account type. */
+function grantOf({ source, accountTypeLine }: Person): Source {
+  return { file: source.file, line: accountTypeLine };
 }
 
 async function explainInclude(

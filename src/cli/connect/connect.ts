@@ -1,5 +1,6 @@
 /** From flags to workspaces behind their ports: Paradime's own, or the sandbox in this process. */
 import type { Env } from '../../env.js';
+import { EXIT, RosterError } from '../../errors.js';
 import type { ListReader } from '../../workspace/lists.js';
 import type { WorkspaceReader, WorkspaceWriter } from '../../workspace/port.js';
 import type { ParsedSettings, WantedWorkspace } from '../../workspace/settings.js';
@@ -92,7 +93,8 @@ async function connect(
 ): Promise<AimedConnection> {
   const { connectWorkspace } = await import('../../workspace/connect.js');
   const name = nameToLookUp(settings, wanted);
-  const found = name === null ? known : await lookUp(name, settings, env);
+  const found =
+    name === null ? known : await lookUp(name, settings, env).catch(orSettings(settings));
   const selected = found === null ? settings : { ...settings, workspaceUid: found };
   return {
     port: connectWorkspace(selected, env),
@@ -111,6 +113,20 @@ function nameToLookUp(settings: ParsedSettings, wanted: WantedWorkspace | null):
   if (settings.credentials.kind !== 'company_token' || wanted === null) return null;
   return wanted.uid === null ? wanted.name : null;
 }
+
+/**
+ * Where settings name a uid, the name is only held against it: a name that is for readers alone, or
+ * keys that may not list workspaces, change nothing then.
+ */
+function orSettings({ workspaceUid }: ParsedSettings): (error: unknown) => null {
+  return (error) => {
+    const isTold = error instanceof RosterError && EXPECTED.has(error.exitCode);
+    if (workspaceUid === null || !isTold) throw error;
+    return null;
+  };
+}
+
+const EXPECTED: ReadonlySet<number> = new Set([EXIT.invalid, EXIT.credentials]);
 
 async function lookUp(name: string, settings: ParsedSettings, env: Env): Promise<string> {
   const { findWorkspaceUid } = await import('./find-workspace.js');

@@ -1,4 +1,4 @@
-/** What git says of a few lines: who wrote the newest of them, in which commit, when. */
+/** What git says of one line: who wrote it, in which commit, when. */
 import { resolve } from 'node:path';
 import type { Env, Ran } from '../../env.js';
 import type { GitSays } from '../../plan/explanation.js';
@@ -7,14 +7,12 @@ import { findNoFilters } from './git-filters.js';
 import { type Git, type GitEnv, lineOf, openRepository } from './git-repository.js';
 
 /**
- * Asks git who last wrote in a line of the work tree, or in several from there on. Of the author the
- * name alone, as the commit has it: the address is for mail. Never rejects; what git can't say is said
- * in its place.
+ * Asks git who wrote a line of the work tree. Of the author the name alone, as the commit has it: the
+ * address is for mail. Never rejects; what git can't say is said in its place.
  */
 export async function blameLine(
   { file, line }: Source,
   env: GitEnv & Pick<Env, 'files'>,
-  lastLine: number = line,
 ): Promise<GitSays> {
   // Of a link git knows where it leads, and nothing of the lines that are there.
   const named = resolve(env.cwd, file);
@@ -22,7 +20,7 @@ export async function blameLine(
   const opened = await openRepository(path, env);
   if (!opened.ok) return { status: opened.why };
   const { git } = opened.repository;
-  const blamed = await blame(path, `${line},${lastLine}`, git);
+  const blamed = await blame(path, line, git);
   if (blamed === null) return { status: 'unknown' };
   if (blamed.exitCode !== 0) return { status: await whyNotBlamed(path, git) };
   const says = parseBlame(new TextDecoder().decode(blamed.stdout));
@@ -37,18 +35,13 @@ async function findAuthor(commit: string, git: Git): Promise<string | null> {
   return lineOf(await git(['log', '-1', ...plainly, '--format=%an', commit, '--']));
 }
 
-/** What git prints of lines; null where it can't be asked without running a program. */
-async function blame(path: string, range: string, git: Git): Promise<Ran | null> {
+/** What git prints of one line; null where it can't be asked without running a program. */
+async function blame(path: string, line: number, git: Git): Promise<Ran | null> {
   const unfiltered = await findNoFilters(git);
   if (unfiltered === null) return null;
-  const ask = (...more: readonly string[]): Promise<Ran> => {
-    // Somebody's converter for reading differences could move lines.
-    const args = ['blame', '--no-textconv', ...more, '--porcelain', '-L', range, '--', path];
-    return git([...unfiltered, ...args]);
-  };
-  const blamed = await ask();
-  // Settings may name a list of commits to pass over that is not in this work tree.
-  return blamed.exitCode === 0 ? blamed : ask('--no-ignore-revs-file');
+  // Somebody's converter could move lines, and somebody's list pass over the very commit.
+  const plainly = ['--no-textconv', '--no-ignore-revs-file', '--porcelain'];
+  return git([...unfiltered, 'blame', ...plainly, '-L', `${line},${line}`, '--', path]);
 }
 
 /** A file that no commit has yet can't be blamed. */
@@ -65,42 +58,15 @@ async function isCutOff(commit: string, git: Git): Promise<boolean> {
 }
 
 /**
- * The newest commit of `git blame --porcelain`, or null for what is none; not committed as soon as one
- * of the lines is not. Format: https://git-scm.com/docs/git-blame#_the_porcelain_format
+ * The first entry of `git blame --porcelain`, or null for what is none.
+ * Format: https://git-scm.com/docs/git-blame#_the_porcelain_format
  */
 export function parseBlame(porcelain: string): GitSays | null {
-  const entries = findEntries(porcelain).map(parseEntry);
-  const open = entries.find(({ status }) => status === 'not_committed');
-  if (open !== undefined) return open;
-  const committed = entries.flatMap((each) => (each.status === 'committed' ? [each] : []));
-  return committed.reduce<Committed | null>(
-    (newest, each) => (newest === null || each.authored_at > newest.authored_at ? each : newest),
-    null,
-  );
-}
-
-type Committed = Extract<GitSays, { status: 'committed' }>;
-
-/** The header of each commit; where a commit comes again, git does not tell of it again. */
-function findEntries(porcelain: string): readonly string[] {
-  const headers: string[] = [];
-  let header: string[] = [];
-  for (const line of porcelain.split('\n')) {
-    if (!line.startsWith('\t')) header.push(line);
-    else {
-      if (header.length > 1) headers.push(header.join('\n'));
-      header = [];
-    }
-  }
-  return header.length > 1 ? [...headers, header.join('\n')] : headers;
-}
-
-function parseEntry(entry: string): GitSays {
-  const [, commit] = /^([0-9a-f]{40,64}) /.exec(entry) ?? [];
-  if (commit === undefined) return { status: 'unknown' };
+  const [, commit] = /^([0-9a-f]{40,64}) /.exec(porcelain) ?? [];
+  if (commit === undefined) return null;
   if (/^0+$/.test(commit)) return { status: 'not_committed' };
   // Names and summaries may hold anything but the end of a line as git has it.
-  const header = entry.split('\n');
+  const header = porcelain.slice(0, porcelain.indexOf('\n\t')).split('\n');
   const field = (name: string): string =>
     header.find((each) => each.startsWith(`${name} `))?.slice(name.length + 1) ?? '';
   const seconds = Number(field('author-time'));

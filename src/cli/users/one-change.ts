@@ -147,7 +147,7 @@ function personOf(email: string, accountType: AccountType): Person {
     note: null,
     expires: null,
     source: { file: '', line: 1 },
-    lastLine: 1,
+    accountTypeLine: 1,
     include: null,
   };
 }

@@ -140,7 +140,12 @@ function tellGit(git: GitSays): readonly Line[] {
     case 'not_committed':
       return [['', 'The line is not committed yet.']];
     case 'no_repository':
-      return [['', 'The file is not in a git repository, so nobody can tell who wrote the line.']];
+      return [
+        [
+          '',
+          'The file is in no git repository that roster reads, so nobody can tell who wrote the line.',
+        ],
+      ];
     case 'no_git':
       return [['', 'git can not be started here, so nobody can tell who wrote the line.']];
     case 'unknown':

@@ -40,18 +40,16 @@ describe.skipIf(!hasGit())('the history of a line (needs git)', () => {
     expect(git('status', '--porcelain')).toBe('');
   });
 
-  it('is that of the newest line of an entry, which may not be the first one', async () => {
-    const { folder, write, commit } = testRepository();
-    write('roster.yaml', '- email: a\n  account_type: ADMIN\n- email: b\n');
-    commit('First words', '2026-11-01T12:00:00Z');
-    write('roster.yaml', '- email: a\n  account_type: DEVELOPER\n- email: b\n');
-    const second = commit('Second words', '2026-11-02T12:00:00Z');
-    write('roster.yaml', '- email: a\n  account_type: DEVELOPER\n- email: c\n');
-    commit('Third words', '2026-11-03T12:00:00Z');
-    const source = { file: 'roster.yaml', line: 1 };
-    expect(await blameLine(source, envIn(folder), 2)).toMatchObject({ commit: second });
-    write('roster.yaml', '- email: a\n  account_type: ADMIN\n- email: c\n');
-    expect(await blameLine(source, envIn(folder), 2)).toEqual({ status: 'not_committed' });
+  it('passes over no commit, whatever list of commits to ignore there is', async () => {
+    const { folder, git, write, commit } = testRepository();
+    write('roster.yaml', 'one\n');
+    commit('First words');
+    write('roster.yaml', 'two\n');
+    const second = commit('Second words');
+    write('ignored', `${second}\n`);
+    git('config', 'blame.ignoreRevsFile', 'ignored');
+    const says = await blameLine({ file: 'roster.yaml', line: 1 }, envIn(folder));
+    expect(says).toMatchObject({ commit: second });
   });
 
   it('names who wrote it as the commit does, whatever a file in the work tree makes of it', async () => {

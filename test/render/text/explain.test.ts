@@ -115,7 +115,7 @@ describe('git', () => {
 
   it.each([
     ['not_committed', 'not committed yet'],
-    ['no_repository', 'not in a git repository'],
+    ['no_repository', 'in no git repository'],
     ['no_git', 'git can not be started'],
     ['unknown', 'git does not say'],
   ] as const)('says why it says nothing: %s', (status, words) => {
