@@ -60,7 +60,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'write-file-atomic': ['env'],
   yaml: ['roster'],
   'node:child_process': ['env'],
-  'node:crypto': ['plan', 'roster', 'sandbox'],
+  'node:crypto': ['plan', 'sandbox'],
   'node:fs/promises': ['env'],
   'node:http': ['sandbox'],
   'node:os': ['env'],

@@ -1,7 +1,7 @@
 /** Checked files to the roster that the rest of the program trusts. */
-import { createHash } from 'node:crypto';
 import { parseDay } from '../day.js';
 import { emailKey } from '../email.js';
+import { sha256 } from '../env/sha256.js';
 import { POLICY_DEFAULTS } from '../generated/roster-facts.js';
 import type { Person as PersonEntry, RosterFile } from '../generated/roster-file.js';
 import { trimSpaces } from './check-address.js';
@@ -27,7 +27,10 @@ export interface CheckedPart {
 export function buildRoster(root: CheckedPart, included: readonly CheckedPart[]): Roster {
   return {
     path: root.source.path,
-    sha256: digestFiles(root, included),
+    // Computed when it is asked for: whoever only checks a roster needs none.
+    get sha256(): string {
+      return digestFiles(root, included);
+    },
     workspace: buildTarget(root.file.workspace ?? {}),
     policy: buildPolicy(root.file.policy ?? {}),
     people: [root, ...included].flatMap((part) => buildPeople(part, root.source)),
@@ -44,10 +47,6 @@ function digestFiles(root: CheckedPart, included: readonly CheckedPart[]): strin
     .map(({ link, bytes }) => ({ path: link?.file.path ?? '', sha256: sha256(bytes) }))
     .sort(byPath);
   return sha256(JSON.stringify([{ path: '', sha256: sha256(root.bytes) }, ...files]));
-}
-
-function sha256(data: Uint8Array | string): string {
-  return createHash('sha256').update(data).digest('hex');
 }
 
 function buildTarget({
