@@ -2,8 +2,11 @@ import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { dayAt } from '../../src/day.js';
 import { emptyFolder, ROOT, type Run, runRoster, startRoster, startSandbox } from './run-roster.js';
 import { answer, ONLY_BOSS, serveScript } from './scripted-server.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 const ROSTER = 'version: 1\nusers:\n  - { email: boss@acme.io, account_type: ADMIN }\n';
 const WITH_NEW = `${ROSTER}  - { email: new@acme.io, account_type: ANALYST }\n`;
@@ -266,6 +269,24 @@ describe('exit code 6', () => {
     expect(guarded.status).toBe(5);
   });
 
+  it('is for a saved plan that would let somebody in after their last day', async () => {
+    const cwd = exampleFolder();
+    const tomorrow = dayAt(Date.now() + DAY_MS);
+    const late = `\n  - { email: late@acme.io, account_type: ANALYST, expires: ${tomorrow} }\n`;
+    writeFileSync(join(cwd, 'roster.yaml'), readFileSync(join(cwd, 'roster.yaml'), 'utf8') + late);
+    const saved = await runRoster(['plan', '--sandbox', '--save', 'p.json'], { cwd });
+    expect(saved.status, saved.stderr).toBe(0);
+    const shift = `const now = Date.now; Date.now = () => now() + ${3 * DAY_MS};`;
+    const variables = {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(shift)}`,
+    };
+    const args = ['apply', 'p.json', '--sandbox', '--yes'];
+    const { status, stderr } = await runRoster(args, { cwd, variables });
+    expect(status).toBe(6);
+    expect(stderr).toContain('late@acme.io');
+    expect((await runRoster(args, { cwd })).status).toBe(0);
+  });
+
   it('is not for a saved plan that is done already', async () => {
     const cwd = exampleFolder();
     await runRoster(['plan', '--sandbox', '--save', 'p.json'], { cwd });
@@ -276,6 +297,25 @@ describe('exit code 6', () => {
     expect(second.stdout).toContain('0 writes');
     expect(lastLine(second.stdout)).toBe('No changes: the workspace is as planned.');
   });
+});
+
+it('exit code 3 is for a saved plan that meets another workspace behind the same endpoint', async () => {
+  const cwd = exampleFolder();
+  const roster = 'version: 1\npolicy: { unlisted: keep }\nusers:\n';
+  writeFileSync(
+    join(cwd, 'roster.yaml'),
+    `${roster}  - { email: new@acme.io, account_type: ADMIN }\n`,
+  );
+  const { variables } = await startSandbox();
+  const saved = await runRoster(['plan', '--save', 'p.json'], { cwd, variables });
+  expect(saved.status, saved.stderr).toBe(0);
+  const others = { ...variables, PARADIME_API_SECRET: 'prdm_wsp_sandbox_marketing' };
+  const refused = await runRoster(['apply', 'p.json', '--yes'], { cwd, variables: others });
+  expect(refused.status).toBe(3);
+  expect(refused.stderr).toContain('is for another workspace');
+  const users = await runRoster(['users', 'list', '--format', 'csv'], { cwd, variables: others });
+  expect(users.stdout).not.toContain('new@acme.io');
+  expect((await runRoster(['apply', 'p.json', '--yes'], { cwd, variables })).status).toBe(0);
 });
 
 describe('exit codes 7 and 8', () => {

@@ -53,6 +53,26 @@ test('somebody on the roster: where, by whom, live, the plan, the log', async ()
   expect(stateOf(repository)).toBe(before);
 });
 
+test('of an entry of several lines, who gave the account type, not who wrote the address', async () => {
+  const repository = testRepository();
+  const entry = (type: string): string =>
+    `version: 1\nusers:\n  - email: jonny@acme.io\n    account_type: ${type}\n    note: a\n`;
+  repository.write('roster.yaml', entry('ANALYST'));
+  repository.commit('Begin', '2026-11-01T12:00:00Z');
+  repository.write('roster.yaml', entry('ADMIN'));
+  const second = repository.commit('Promote', '2026-11-02T12:00:00Z');
+  repository.write('roster.yaml', entry('ADMIN').replace('note: a', 'note: b'));
+  repository.commit('Remark', '2026-11-03T12:00:00Z');
+  const run = await runRoster(['explain', 'jonny@acme.io', '--sandbox', '--format', 'json'], {
+    cwd: repository.folder,
+    variables: GIT_VARIABLES,
+  });
+  expect(json(run)).toMatchObject({
+    roster: { source: { line: 3 } },
+    git: { commit: second, summary: 'Promote' },
+  });
+});
+
 test('the same as JSON, without people where they are not to be seen', async () => {
   const { folder: cwd } = exampleRepository();
   await runRoster(['users', 'set-account-type', 'priya@acme.io', 'ANALYST', '--yes', '--sandbox'], {

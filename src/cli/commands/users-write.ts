@@ -9,38 +9,45 @@ import { type WriteOptions, writeOne } from '../users/write-one.js';
 
 /** Invites somebody, unless they are there. */
 export async function inviteUser(
-  typedEmail: string,
-  typedType: string,
+  email: string,
+  accountType: string,
   options: WriteOptions,
   env: CliEnv,
 ): Promise<ExitCode> {
-  const email = parseAddress(typedEmail, options, env);
-  const accountType = parseAccountType(typedType);
-  return grant({ action: 'invite', email, accountType }, options, env);
+  return grant('invite', { email, accountType }, options, env);
 }
 
 /** Changes the type of somebody active. */
 export async function setAccountType(
-  typedEmail: string,
-  typedType: string,
+  email: string,
+  accountType: string,
   options: WriteOptions,
   env: CliEnv,
 ): Promise<ExitCode> {
-  const email = parseAddress(typedEmail, options, env);
-  const accountType = parseAccountType(typedType);
-  return grant({ action: 'set_account_type', email, accountType }, options, env);
+  return grant('set_account_type', { email, accountType }, options, env);
 }
 
 /** Disables somebody active. */
 export async function disableUser(
-  typedEmail: string,
+  email: string,
   options: WriteOptions,
   env: CliEnv,
 ): Promise<ExitCode> {
-  return grant({ action: 'disable', email: parseAddress(typedEmail, options, env) }, options, env);
+  return fulfil({ action: 'disable', email: parseAddress(email, options, env) }, options, env);
 }
 
-function grant(wish: Wish, options: WriteOptions, outside: CliEnv): Promise<ExitCode> {
+function grant(
+  action: 'invite' | 'set_account_type',
+  typed: { readonly email: string; readonly accountType: string },
+  options: WriteOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
+  const email = parseAddress(typed.email, options, env);
+  const accountType = parseAccountType(typed.accountType);
+  return fulfil({ action, email, accountType }, options, env);
+}
+
+function fulfil(wish: Wish, options: WriteOptions, outside: CliEnv): Promise<ExitCode> {
   return interruptible(outside, (env) =>
     withConnection(options, null, env, (connection) => writeOne(wish, connection, options, env)),
   );
