@@ -4,10 +4,13 @@
  */
 import { homedir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { processFiles } from './env/process-files.js';
-import { processInput, processOutput } from './env/process-streams.js';
-import { runProgram } from './env/run-program.js';
-import { listenForStop } from './env/stop-signals.js';
+import {
+  listenForStop,
+  processFiles,
+  processInput,
+  processOutput,
+  runProgram,
+} from './env/node.js';
 
 /** Files, as far as roster reads and writes them. Paths may be relative to `cwd`. */
 export interface Files {

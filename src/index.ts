@@ -4,8 +4,8 @@
  * what is not here is not public.
  */
 import { type Env, processEnv } from './env.js';
-import type { SandboxOptions, SandboxServer } from './sandbox/serve.js';
-import { type ParadimeOptions, Paradime as UnboundParadime } from './workspace/paradime.js';
+import type { SandboxOptions, SandboxServer } from './sandbox/http.js';
+import { type ParadimeOptions, Paradime as UnboundParadime } from './workspace/client.js';
 
 export {
   ACCOUNT_TYPES,
@@ -30,9 +30,8 @@ export { type EmailKey, emailKey } from './email.js';
 export { type Env, processEnv } from './env.js';
 export { EXIT, type ExitCode, RosterError } from './errors.js';
 export type { Allowances } from './plan/allowances.js';
-export { attribute } from './plan/attribute.js';
+export { attribute } from './plan/audit-log.js';
 export { allPassed } from './plan/guards.js';
-export { markOrigins } from './plan/origin.js';
 export type {
   Attention,
   AttentionCode,
@@ -51,46 +50,49 @@ export type {
   Target,
   Unlisted,
 } from './plan/plan.js';
-export { makePlanFile, parsePlanFile } from './plan/plan-file.js';
+export { makePlanFile, markOrigins, parsePlanFile } from './plan/plan-file.js';
 export { type PlanContext, planRoster } from './plan/plan-roster.js';
-export { renderPlanGithub } from './render/github/plan.js';
-export { renderReportGithub } from './render/github/report.js';
+export { renderPlanGithub, renderReportGithub } from './render/github.js';
 export { renderJson } from './render/json.js';
 export { renderPlanMarkdown } from './render/markdown/plan.js';
 export { renderReportMarkdown } from './render/markdown/report.js';
 export { renderPlanText } from './render/text/plan.js';
 export { renderReportText } from './render/text/report.js';
-export type { Edit, NewPerson, PersonKey, PersonValues } from './roster/edit.js';
-export { editText } from './roster/edit-text.js';
-export { formatText } from './roster/format-text.js';
-export type { IncludedFile } from './roster/included.js';
-export { type ParseContext, type ParseResult, parseRoster } from './roster/parse.js';
+export { editText } from './roster/edit/edit.js';
+export type { Edit, NewPerson, PersonKey, PersonValues } from './roster/edit/person.js';
+export { formatText } from './roster/format/format.js';
+export type { ReadingFiles } from './roster/include/follow.js';
+export type { IncludedFile } from './roster/include/found.js';
 export type { Problem, ProblemCode } from './roster/problem.js';
-export { readRoster } from './roster/read.js';
-export type { ReadingFiles } from './roster/read-includes.js';
+export { type ParseContext, type ParseResult, parseRoster, readRoster } from './roster/read.js';
 export type { Limit, Person, Policy, Roster, RosterTarget, Source } from './roster/roster.js';
 export { SANDBOX_KEYS, type SandboxKey } from './sandbox/credentials.js';
-export type { AuditLogEntry, NamedWorkspace } from './workspace/check-lists.js';
-export type { AuditLogClient, UsersClient, WorkspacesClient } from './workspace/clients.js';
-export { connectWorkspace } from './workspace/connect.js';
-export { createPace, type Pace } from './workspace/pace.js';
-export type { ParadimeOptions } from './workspace/paradime.js';
+export type { AuditLogEntry, NamedWorkspace } from './workspace/api.js';
 export type {
-  Fault,
-  RequestEnd,
-  WorkspaceReader,
-  WorkspaceWriter,
-  WriteEnd,
-} from './workspace/port.js';
+  AuditLogClient,
+  ParadimeOptions,
+  UsersClient,
+  WorkspacesClient,
+} from './workspace/client.js';
+export { connectWorkspace } from './workspace/client.js';
+export { createPace, type Pace, retryBudget } from './workspace/pace.js';
 export { readWorkspace } from './workspace/read.js';
-export { retryBudget } from './workspace/retry.js';
 export {
   type ParsedSettings,
   resolveSettings,
   type Settings,
   type WantedWorkspace,
 } from './workspace/settings.js';
-export type { ActiveUser, InvitedUser, Workspace } from './workspace/workspace.js';
+export type {
+  ActiveUser,
+  Fault,
+  InvitedUser,
+  RequestEnd,
+  Workspace,
+  WorkspaceReader,
+  WorkspaceWriter,
+  WriteEnd,
+} from './workspace/workspace.js';
 
 /**
  * A client for Paradime's API with the methods of its Python SDK, on this process's own network and
@@ -107,6 +109,6 @@ export async function serveSandbox(
   options: SandboxOptions,
   env: Env = processEnv(),
 ): Promise<SandboxServer> {
-  const sandbox = await import('./sandbox/serve.js');
+  const sandbox = await import('./sandbox/http.js');
   return sandbox.serveSandbox(options, env);
 }

@@ -1,16 +1,22 @@
 /** Plan → Report, through the workspace's writing port. */
 import { PHASES, phaseOf } from '../plan/changes.js';
 import type { Change, Plan } from '../plan/plan.js';
-import { createPatience } from '../workspace/patience.js';
+import { createPatience } from '../workspace/pace.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { mapConcurrently } from './concurrently.js';
-import { checkConverged } from './converge.js';
 import { changeState } from './holds.js';
-import { findLockouts } from './lockout.js';
-import { type Attempted, settle, untried } from './progress.js';
-import { readBack } from './read-back.js';
+import { checkConverged, readBack } from './read-back.js';
 import type { Result } from './report.js';
-import { type ApplyPorts, type Run, record, type StopReason, stopReason } from './run.js';
+import {
+  type ApplyPorts,
+  type Attempted,
+  findLockouts,
+  type Run,
+  record,
+  type StopReason,
+  settle,
+  stopReason,
+  untried,
+} from './run.js';
 import { sendChange } from './send.js';
 
 /** What applying came to; the caller adds what it counted. */
@@ -94,4 +100,20 @@ function whyStopped(run: Run): StopReason | null {
 
 function inPlanOrder(plan: Plan, results: ReadonlyMap<Change, Result>): readonly Result[] {
   return plan.changes.flatMap((change) => results.get(change) ?? []);
+}
+
+// Runs work with at most `limit` pieces under way; results come in the order of the items.
+export async function mapConcurrently<T, R>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  async function worker(): Promise<void> {
+    // The workers share one iterator, so each item is taken once.
+    for (const [index, item] of queue) results[index] = await work(item);
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
 }

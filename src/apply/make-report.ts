@@ -1,6 +1,7 @@
 /** From what happened to a report, and from reports to one outcome and one exit code. */
 import { EXIT, type ExitCode, worstExitCode } from '../errors.js';
 import type { Failure, Plan } from '../plan/plan.js';
+import type { WorkspaceReader, WorkspaceWriter } from '../workspace/workspace.js';
 import type { Applied } from './apply-plan.js';
 import type { Outcome, Report, ReportSummary, Result, RunOutcome } from './report.js';
 import type { StopReason } from './run.js';
@@ -130,4 +131,42 @@ function isWhole(report: Report): boolean {
 
 function sum(reports: readonly Report[], outcome: Outcome): number {
   return reports.reduce((total, report) => total + report.summary[outcome], 0);
+}
+
+// Counts what really went out, at the port, so that a report can't be wrong about it.
+
+/** A port that counts, and how much it counted so far. */
+export interface CountedPort extends WorkspaceReader, WorkspaceWriter {
+  readonly reads: number;
+  readonly writes: number;
+}
+
+/** Wraps a port. Every call is one request (`port.ts`). */
+export function countRequests(port: WorkspaceReader & WorkspaceWriter): CountedPort {
+  let reads = 0;
+  let writes = 0;
+  return {
+    get reads() {
+      return reads;
+    },
+    get writes() {
+      return writes;
+    },
+    read(signal) {
+      reads += 1;
+      return port.read(signal);
+    },
+    invite(email, accountType) {
+      writes += 1;
+      return port.invite(email, accountType);
+    },
+    changeAccountType(uid, accountType) {
+      writes += 1;
+      return port.changeAccountType(uid, accountType);
+    },
+    disable(uid) {
+      writes += 1;
+      return port.disable(uid);
+    },
+  };
 }

@@ -5,8 +5,8 @@ import type { Allowances } from '../plan/allowances.js';
 import { isInvitation, isRemoval, phaseOf, takesAdmin } from '../plan/changes.js';
 import { makeGuard, raiseGuards } from '../plan/guards.js';
 import type { Change, Guard, Plan } from '../plan/plan.js';
+import { isForeign } from '../plan/plan-roster.js';
 import { countSeats } from '../plan/seats.js';
-import { isForeign } from '../plan/witnesses.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { changeState } from './holds.js';
 

@@ -1,9 +1,8 @@
 /** Sends one change, and again only where it provably had no effect. */
 import type { AccountType } from '../account-type.js';
 import type { Change } from '../plan/plan.js';
-import type { Fault, WorkspaceWriter, WriteEnd } from '../workspace/port.js';
-import { type Attempted, settle } from './progress.js';
-import { mayStart, type Run, record, stopReason } from './run.js';
+import type { Fault, WorkspaceWriter, WriteEnd } from '../workspace/workspace.js';
+import { type Attempted, mayStart, type Run, record, settle, stopReason } from './run.js';
 
 /**
  * Sends until a request ends in any other way than "not sent" or "throttled", or no further try is

@@ -1,10 +1,9 @@
 /** The one place where a run's end becomes an exit code, and an error becomes words. */
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import type { Env } from '../env.js';
 import { EXIT, type ExitCode, RosterError } from '../errors.js';
-import type { CliEnv } from './cli-env.js';
-import { createProgram } from './declare/program.js';
-import { readArguments } from './declare/read-arguments.js';
+import type { CliEnv } from './interrupt.js';
+import { createProgram } from './program.js';
 
 /** Runs one command line. Never throws; what went wrong is on standard error. */
 export async function main(argv: readonly string[], outside: Env): Promise<ExitCode> {
@@ -33,7 +32,7 @@ async function explain(error: unknown, argv: readonly string[], env: CliEnv): Pr
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.success;
   // By that name commander has shown its help already.
   if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.invalid;
-  const { showError, showUsageError } = await import('./show/show-error.js');
+  const { showError, showUsageError } = await import('./say.js');
   const color = !argv.includes('--no-color');
   if (error instanceof CommanderError) {
     showUsageError(error.message, color, env);
@@ -41,4 +40,29 @@ async function explain(error: unknown, argv: readonly string[], env: CliEnv): Pr
   }
   showError(error, { debug: argv.includes('--debug'), color }, env);
   return error instanceof RosterError ? error.exitCode : EXIT.unexpected;
+}
+
+// The arguments as commander should parse them, where it would take a wrong command for a right one.
+
+const HELP: ReadonlySet<string> = new Set(['-h', '--help']);
+
+/**
+ * The arguments for commander to parse. `help a b` is read as `a b --help`. Where no such command is, no help
+ * is asked for: commander would show that of what is above, as if all were right, rather than its error
+ * with a suggestion.
+ */
+export function readArguments(argv: readonly string[], program: Command): readonly string[] {
+  let command = program;
+  for (const [index, word] of argv.entries()) {
+    // Behind an option stands perhaps its value; behind a command without others, an argument.
+    if (word.startsWith('-') || command.commands.length === 0) return argv;
+    if (word === 'help') {
+      const asked = argv.slice(index + 1).filter((each) => !HELP.has(each));
+      return readArguments([...argv.slice(0, index), ...asked, '--help'], program);
+    }
+    const meant = command.commands.find((each) => each.name() === word);
+    if (meant === undefined) return argv.filter((each) => !HELP.has(each));
+    command = meant;
+  }
+  return argv;
 }

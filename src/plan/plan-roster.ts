@@ -1,21 +1,19 @@
 /** Roster × Workspace → Plan: pure, total, synchronous. */
 import { isAccountType, isAdminType } from '../account-type.js';
-import type { Day } from '../day.js';
+import { type Day, daysBetween } from '../day.js';
 import { matchesAny } from '../email.js';
 import type { Policy, Roster } from '../roster/roster.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Allowances } from './allowances.js';
-import { attentionFor } from './attention.js';
 import { changeAccountType, disable, invite, reinvite, sortChanges } from './changes.js';
 import { type Decision, decide } from './decision-table.js';
-import { digestPlan } from './digest.js';
-import { findExpiring } from './expiring.js';
+import { attentionFor } from './decision-words.js';
 import { evaluateGuards } from './guards.js';
-import type { Attention, AttentionCode, Change, Plan, Unlisted } from './plan.js';
+import type { Attention, AttentionCode, Change, Expiring, Plan, Unlisted } from './plan.js';
+import { digestPlan } from './plan-file.js';
 import { countSeats } from './seats.js';
-import { liveState, matchStandings, rosterState, type Standing } from './standing.js';
+import { compareText, liveState, matchStandings, rosterState, type Standing } from './standing.js';
 import { summarizePlan } from './summary.js';
-import { chooseWitnesses } from './witnesses.js';
 
 /** What a plan depends on beside the roster and the read. */
 export interface PlanContext {
@@ -162,4 +160,52 @@ function listUnlisted(standing: Standing): readonly Unlisted[] {
     account_type: user.accountType,
     expires: standing.expired?.expires ?? null,
   }));
+}
+
+// Whose access ends soon: said ahead, because afterwards somebody stands before a closed door.
+
+/** People whose last day is at most `noticeDays` away, today included; nobody when that is 0. */
+export function findExpiring(
+  standings: readonly Standing[],
+  noticeDays: number,
+  today: Day,
+): readonly Expiring[] {
+  const soon = standings.flatMap(({ person }): Expiring[] => {
+    if (person === null || person.expires === null || noticeDays === 0) return [];
+    const { email, expires, source } = person;
+    const daysLeft = daysBetween(today, expires);
+    return daysLeft > noticeDays ? [] : [{ email, expires, days_left: daysLeft, source }];
+  });
+  return soon.toSorted(
+    (a, b) => compareText(a.expires, b.expires) || compareText(a.email, b.email),
+  );
+}
+
+// By whom a workspace is known again, where neither roster nor settings name its uid.
+
+/** Some may be gone by the time that the plan is applied; not all of them. */
+const MOST_WITNESSES = 5;
+
+/** Active users whom the plan leaves active: the same ones whatever the order of the read. */
+export function chooseWitnesses(
+  workspace: Workspace,
+  changes: readonly Change[],
+): Plan['observed']['witnesses'] {
+  const leaving = new Set(changes.flatMap((it) => (it.action === 'disable' ? [it.uid] : [])));
+  return workspace.activeUsers
+    .map(({ uid }) => ({ uid }))
+    .filter(({ uid }) => !leaving.has(uid))
+    .toSorted((a, b) => compareText(a.uid, b.uid))
+    .slice(0, MOST_WITNESSES);
+}
+
+/**
+ * Whether a read shows another workspace than the plan saw: over half of its witnesses are
+ * not active there. One may be: somebody can have one uid everywhere.
+ */
+export function isForeign({ observed }: Pick<Plan, 'observed'>, workspace: Workspace): boolean {
+  const active = new Set(workspace.activeUsers.map(({ uid }) => uid));
+  const { witnesses } = observed;
+  const there = witnesses.filter(({ uid }) => active.has(uid)).length;
+  return active.size > 0 && there * 2 < witnesses.length;
 }

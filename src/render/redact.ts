@@ -2,8 +2,12 @@
  * Takes people out of what is shown, for places where others than a workspace's owners can read it.
  * Works on the data before anything is rendered, so that no renderer can forget it.
  */
+
+import { isAccountType } from '../account-type.js';
 import { emailKey } from '../email.js';
+import type { AuditSays, Explanation, GitSays, RosterSays } from '../plan/explain.js';
 import type { Problem } from '../roster/problem.js';
+import type { AuditEntry, UserEntry } from './lists.js';
 
 /** One run's way of hiding people: everybody has the same number in all that the run shows. */
 export interface Redaction {
@@ -86,4 +90,102 @@ function redactProblem(problem: Problem, text: (raw: string) => string): Problem
     // As long as before, so that columns still point at the place.
     excerpt: problem.excerpt === null ? null : problem.excerpt.replace(/\S/g, 'x'),
   };
+}
+
+// Takes people out of an explanation, which says more about one of them than anything else does.
+
+const HIDDEN = '…';
+
+/** The explanation without people: names, notes, authors and summaries of commits are hidden as a whole. */
+export function redactExplanation(explanation: Explanation, redaction: Redaction): Explanation {
+  const { email } = redaction.data({ email: explanation.email });
+  return redaction.data({
+    ...explanation,
+    email,
+    roster: hideInRoster(explanation.roster),
+    git: explanation.git === null ? null : hideInGit(explanation.git),
+    audit_log: explanation.audit_log === null ? null : hideInLog(explanation.audit_log, redaction),
+  });
+}
+
+function hideInRoster(roster: RosterSays): RosterSays {
+  return {
+    ...roster,
+    name: roster.name === null ? null : HIDDEN,
+    note: roster.note === null ? null : HIDDEN,
+  };
+}
+
+function hideInGit(git: GitSays): GitSays {
+  return git.status === 'committed' ? { ...git, author: HIDDEN, summary: HIDDEN } : git;
+}
+
+/** Who acted is somebody, whatever the log calls them. */
+function hideInLog(audit: AuditSays, redaction: Redaction): AuditSays {
+  if (audit.status === 'not_read') return audit;
+  const events = audit.events.map((event) => {
+    const { actor_email: actor } = event;
+    if (actor === null) return event;
+    return { ...event, actor_email: redaction.data({ email: actor }).email };
+  });
+  return { ...audit, events };
+}
+
+// Takes people out of lists, which hold more of them than plans and reports do.
+
+/** Users by their numbers alone: a name tells who somebody is as well as an address does. */
+export function redactUsers(
+  users: readonly UserEntry[],
+  redaction: Redaction,
+): readonly UserEntry[] {
+  return redaction.data(users).map((user) => ({
+    ...user,
+    name: user.name === null ? null : user.email,
+  }));
+}
+
+/** Events without people. What metadata say is not known beforehand, so little of it is kept. */
+export function redactAuditLog(
+  entries: readonly AuditEntry[],
+  redaction: Redaction,
+): readonly AuditEntry[] {
+  // All addresses are met first, so that odd ones are found in other texts too.
+  const masks = entries.map(({ actor_email }) =>
+    actor_email === null ? null : maskPerson(actor_email, redaction),
+  );
+  return entries.map((entry, index) => ({
+    ...redaction.data({ ...entry, metadata: null }),
+    actor_user_id: null,
+    actor_email: masks[index] ?? null,
+    metadata: redactMetadata(entry.metadata, redaction),
+  }));
+}
+
+function maskPerson(email: string, redaction: Redaction): string {
+  return redaction.data({ email }).email;
+}
+
+/**
+ * The shape stays, and numbers, account types and people's numbers. Any other text may be somebody's
+ * name or uid, and a key may be an address.
+ */
+function redactMetadata(value: unknown, redaction: Redaction): unknown {
+  if (typeof value === 'string') return redactText(value, redaction);
+  if (Array.isArray(value)) return value.map((each: unknown) => redactMetadata(each, redaction));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]: readonly [string, unknown]) => [
+      PLAIN_KEY.test(key) ? key : redactText(key, redaction),
+      redactMetadata(each, redaction),
+    ]),
+  );
+}
+
+const PLAIN_KEY = /^[a-z]\w{0,40}$/i;
+const ONE_ADDRESS = /^\S+@\S+$/;
+const HIDDENRedactLists = '…';
+
+function redactText(text: string, redaction: Redaction): string {
+  if (isAccountType(text)) return text;
+  return ONE_ADDRESS.test(text) ? maskPerson(text, redaction) : HIDDENRedactLists;
 }

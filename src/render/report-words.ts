@@ -3,8 +3,7 @@
  * so each renderer escapes the whole sentence for the place where it goes.
  */
 import type { Outcome, Report, ReportFile, Result } from '../apply/report.js';
-import { tellFailures } from './failure-words.js';
-import { count, describeChange, nameTarget } from './plan-words.js';
+import { count, describeChange, nameTarget, tellFailures } from './plan-words.js';
 
 /** In the order in which a summary names them. */
 const OUTCOMES: readonly Outcome[] = [

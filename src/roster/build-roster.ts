@@ -1,16 +1,15 @@
 /** Checked files to the roster that the rest of the program trusts. */
 import { parseDay } from '../day.js';
 import { emailKey } from '../email.js';
-import { sha256 } from '../env/sha256.js';
+import { sha256 } from '../env/node.js';
 import { POLICY_DEFAULTS } from '../generated/roster-facts.js';
 import type { Person as PersonEntry, RosterFile } from '../generated/roster-file.js';
-import { trimSpaces } from './check-address.js';
-import { byPath } from './included.js';
-import type { Link } from './link-files.js';
+import { trimSpaces } from './check/address.js';
+import { byPath } from './include/found.js';
+import type { Link } from './include/link.js';
+import type { SourceText } from './problem.js';
 import type { Limit, Person, Policy, Roster, RosterTarget } from './roster.js';
-import type { SourceText } from './source-text.js';
-import { itemsOf, type Tree, valueAt } from './tree.js';
-import { lineOf } from './written.js';
+import { itemsOf, lineOf, type Tree, valueAt } from './yaml/tree.js';
 
 /** A file that has passed every check. */
 export interface CheckedPart {

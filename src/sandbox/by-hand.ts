@@ -3,10 +3,14 @@
  * disabled user … Each is a pure function from one state to the next; what is not possible throws
  * and says what is.
  */
+
+import { EXIT, RosterError } from '../errors.js';
 import { DEFAULT_SANDBOX_WORKSPACE_UID } from './credentials.js';
-import { demandInvitation, demandNobodyActive, demandUser, demandWorkspace } from './demand.js';
+import type { Scene } from './handle.js';
 import {
   type EventType,
+  findWorkspace,
+  isSameAddress,
   type Moment,
   makeUid,
   recordEvent,
@@ -18,7 +22,6 @@ import {
   type SandboxWorkspace,
   type Step,
 } from './state.js';
-import type { Scene } from './write-step.js';
 
 /** Whom an action is about. */
 interface Whom {
@@ -184,4 +187,132 @@ function record(
     uid: uid ?? null,
     accountType,
   });
+}
+
+// Finds whom an action by hand is about, or throws a RosterError that says who is there.
+
+/** The workspace with that uid. */
+export function demandWorkspace(state: SandboxState, uid: string): SandboxWorkspace {
+  const workspace = findWorkspace(state, uid);
+  if (workspace !== null) return workspace;
+  throw impossible(
+    `The sandbox has no workspace ${uid}.`,
+    `There are: ${list(state.workspaces.map((each) => each.uid))}.`,
+  );
+}
+
+/** The invitation of an address, with that status unless null. */
+export function demandInvitation(
+  scene: Scene,
+  email: string,
+  status: 'SENT' | null,
+): SandboxInvitation {
+  const { workspace, moment } = scene;
+  const possible = workspace.invitations.filter(
+    (each) => status === null || each.status === status,
+  );
+  const found = possible.find((each) => isSameAddress(each.email, email, moment.assumptions));
+  if (found !== undefined) return found;
+  const what = status === null ? 'invitation' : 'pending invitation';
+  throw impossible(
+    `${email} has no ${what} in ${workspace.name}.`,
+    `These have one: ${list(possible.map((each) => each.email))}.`,
+  );
+}
+
+/** The user with that address or uid, and that status. */
+export function demandUser(
+  scene: Scene,
+  email: string,
+  status: SandboxUser['status'],
+): SandboxUser {
+  const { workspace, moment } = scene;
+  const possible = workspace.users.filter((each) => each.status === status);
+  const [found, other] = possible.filter(
+    (each) => each.uid === email || isSameAddress(each.email, email, moment.assumptions),
+  );
+  if (found !== undefined && other !== undefined) {
+    const uids = `${found.uid}, ${other.uid}`;
+    throw impossible(`Several users have the address ${email}.`, `Name one by its uid: ${uids}.`);
+  }
+  if (found !== undefined) return found;
+  throw impossible(
+    `${email} is no ${status} user of ${workspace.name}.`,
+    `These are: ${list(possible.map((each) => each.email))}.`,
+  );
+}
+
+/** Throws when an active user has the address. */
+export function demandNobodyActive(scene: Scene, email: string): void {
+  const { workspace, moment } = scene;
+  const taken = workspace.users.some(
+    (each) => each.status === 'active' && isSameAddress(each.email, email, moment.assumptions),
+  );
+  if (!taken) return;
+  throw impossible(
+    `${email} is active in ${workspace.name} already.`,
+    'Disable that user first, or choose another address.',
+  );
+}
+
+function impossible(message: string, hint: string): RosterError {
+  return new RosterError(message, { code: 'sandbox_not_possible', exitCode: EXIT.invalid, hint });
+}
+
+function list(names: readonly string[]): string {
+  return names.length === 0 ? '(nobody)' : names.join(', ');
+}
+
+// An action by hand from text that came from outside.
+
+/** The action in parsed JSON. Throws a RosterError (exit code 3) that says what is possible. */
+export function parseByHandAction(value: unknown): ByHandAction {
+  const given = new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+  const name = given.get('action');
+  const action = BY_HAND_ACTIONS.find((each) => each === name);
+  if (action === undefined) {
+    throw wrong('"action" is missing or unknown.', `It is one of ${BY_HAND_ACTIONS.join(', ')}.`);
+  }
+  const whom = { email: demandAddress(given), ...optionalText(given, 'workspaceUid') };
+  switch (action) {
+    case 'accept':
+      return { action, ...whom, ...optionalText(given, 'name') };
+    case 'set_account_type':
+      return { action, ...whom, accountType: demandText(given, 'accountType') };
+    case 'rename':
+      return { action, ...whom, name: demandText(given, 'name') };
+    case 'add': {
+      const accountType = demandText(given, 'accountType');
+      const force = given.get('force') === true;
+      return { action, ...whom, accountType, force, ...optionalText(given, 'name') };
+    }
+    case 'expire':
+    case 'cancel':
+    case 'disable':
+    case 'enable':
+      return { action, ...whom };
+  }
+}
+
+type Given = ReadonlyMap<string, unknown>;
+
+function demandAddress(given: Given): string {
+  return demandText(given, 'email').trim();
+}
+
+function demandText(given: Given, key: string): string {
+  const value = given.get(key);
+  if (typeof value === 'string' && value.trim() !== '') return value;
+  throw wrong(`"${key}" is missing or no text.`, `This action needs "${key}".`);
+}
+
+function optionalText<K extends string>(given: Given, key: K): { readonly [_ in K]?: string } {
+  if (!given.has(key)) return {};
+  const made: { [_ in K]?: string } = {};
+  made[key] = demandText(given, key);
+  return made;
+}
+
+function wrong(message: string, hint: string): RosterError {
+  return new RosterError(message, { code: 'sandbox_action_invalid', exitCode: EXIT.invalid, hint });
 }

@@ -1,5 +1,5 @@
 /** Checking lists of an answer, row by row. What is wrong becomes a gap: a sentence without personal data. */
-import { isRecord, type JsonRecord } from './record.js';
+import { isRecord, type JsonRecord } from './workspace.js';
 
 /** A value that was checked, with what was missing or malformed; no gaps means complete. */
 export interface Checked<T> {

@@ -3,7 +3,7 @@
  * networks can only be left through one. undici does it, and is only loaded when there is one.
  */
 import type { Env } from '../env.js';
-import { isLoopback } from './endpoint.js';
+import { isLoopback } from './setting-value.js';
 
 /** One POST, as the transport makes it. */
 export interface PostInit {

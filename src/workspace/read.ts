@@ -1,13 +1,11 @@
 /** Reading until the answer is complete, as long as trying again makes sense. */
 
-import type { Pace } from './pace.js';
-import type { Patience } from './patience.js';
-import type { RequestEnd, WorkspaceReader } from './port.js';
-import { READ_USERS, type Reading } from './reading.js';
-import type { BadEnd } from './receive.js';
+import { EXIT, RosterError } from '../errors.js';
+import type { BadEnd } from './answer.js';
+import { READ_USERS, type Reading } from './api.js';
+import type { Pace, Patience, Retryable } from './pace.js';
 import { requestError } from './request-error.js';
-import type { Retryable } from './retry.js';
-import type { Workspace } from './workspace.js';
+import type { RequestEnd, Workspace, WorkspaceReader } from './workspace.js';
 
 /**
  * Reads the workspace; tries again (`pace`) when that fails or brings an incomplete answer, since a
@@ -69,4 +67,30 @@ function retryRejected(end: Extract<BadEnd, { end: 'rejected' }>): Retryable | n
 function incomplete(): Retryable {
   const fault = { code: 'incomplete_read', message: 'The answer was incomplete.' };
   return { end: 'unknown', fault };
+}
+
+// Whether a read can be shown or acted on as the whole of what there is.
+
+/** The error for an answer that lacks something (`incomplete_read`, exit 5), or null. */
+export function findGap(what: string, gaps: readonly string[]): RosterError | null {
+  if (gaps.length === 0) return null;
+  return new RosterError(`The ${what} could not be read completely: ${gaps.join('; ')}.`, {
+    code: 'incomplete_read',
+    exitCode: EXIT.guard,
+    hint: 'Try again; if it stays, tell Paradime what is missing.',
+  });
+}
+
+/**
+ * The error for an answer that lacks something or, since a live workspace always has an active user,
+ * shows nobody (`incomplete_read`, `empty_read`; exit 5), or null.
+ */
+export function findDoubt({ gaps, activeUsers }: Workspace): RosterError | null {
+  const gap = findGap('users of the workspace', gaps);
+  if (gap !== null || activeUsers.length > 0) return gap;
+  return new RosterError('Paradime shows no active user, and every workspace has one.', {
+    code: 'empty_read',
+    exitCode: EXIT.guard,
+    hint: 'Check that the settings name the right workspace, then try again.',
+  });
 }

@@ -1,6 +1,8 @@
 /** Where settings can be: the environment, its deprecated names, the credentials file. */
+
+import { join } from 'node:path';
 import type { Env } from '../env.js';
-import { credentialsPath, readCredentialsFile } from './credentials-file.js';
+import { EXIT, RosterError } from '../errors.js';
 import type { SettingValue } from './setting-value.js';
 
 /** What one place says. Null where it says nothing; an empty text is nothing. */
@@ -104,4 +106,122 @@ function readSource(
 
 function plainName(name: string): string {
   return name;
+}
+
+// The file that `paradime login` writes: dotenv lines.
+
+const LARGEST_FILE = 1024 * 1024;
+const LINE = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$/;
+
+/** Where `paradime login` keeps credentials (`paradime-io` 6.6.0, `paradime/cli/login.py`). */
+export function credentialsPath(homeDirectory: string): string {
+  return join(homeDirectory, '.paradime', 'credentials');
+}
+
+/**
+ * The file's names and values; empty when there is no such file.
+ * Throws `credentials_unreadable` (exit 4) when there is one that can't be read.
+ */
+export async function readCredentialsFile(
+  path: string,
+  files: Env['files'],
+): Promise<ReadonlyMap<string, string>> {
+  const bytes = await readSmall(path, files);
+  return bytes === null ? new Map() : parseDotenv(new TextDecoder().decode(bytes));
+}
+
+/** Names and values of dotenv lines. Other lines are passed over; of a name's values, the last counts. */
+export function parseDotenv(text: string): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    const [, name, rest] = LINE.exec(line) ?? [];
+    if (name !== undefined && rest !== undefined) values.set(name, unquote(rest.trim()));
+  }
+  return values;
+}
+
+/** `'as it is'`, `"with \" and \\"`, or bare up to a comment. */
+function unquote(text: string): string {
+  const single = /^'([^']*)'\s*(?:#.*)?$/.exec(text);
+  if (single?.[1] !== undefined) return single[1];
+  const double = /^"((?:[^"\\]|\\.)*)"\s*(?:#.*)?$/.exec(text);
+  if (double?.[1] !== undefined) return double[1].replace(/\\(["\\$])/g, '$1');
+  // A `#` starts a comment only after a space: it may be a character of a secret.
+  return text.replace(/(?:^|\s+)#.*$/, '');
+}
+
+async function readSmall(path: string, files: Env['files']): Promise<Uint8Array | null> {
+  try {
+    const size = await files.size(path);
+    if (size !== null && size > LARGEST_FILE) throw new Error('too large');
+    return size === null ? null : await files.read(path);
+  } catch {
+    throw new RosterError(`The credentials file ${path} can't be read.`, {
+      code: 'credentials_unreadable',
+      exitCode: EXIT.credentials,
+      hint: 'Check that it is a small text file which you may read, or run `paradime login` again.',
+    });
+  }
+}
+
+// Says which credentials are missing, and where they were looked for.
+
+/**
+ * The error `credentials_missing` (exit 4): what is missing of endpoint, key and secret, where was
+ * looked, and what to do. `path` is the credentials file's.
+ */
+export function missingSettings(
+  endpoint: SettingValue | null,
+  source: SettingSource,
+  prefix: string | null,
+  path: string,
+): RosterError {
+  const { names } = source;
+  const lacks = [
+    ...(endpoint === null ? [{ what: 'API endpoint', name: names.endpoint }] : []),
+    ...(source.key === null && source.secret !== null
+      ? [{ what: 'API key (the secret is not a token)', name: names.key }]
+      : []),
+    ...(source.secret === null ? [{ what: 'API secret', name: names.secret }] : []),
+  ];
+  const what = lacks.map((lack) => `no ${lack.what}`).join(' and ');
+  const wanted = lacks.map((lack) => lack.name);
+  const where = describeSearch(source, wanted, prefix, path);
+  return new RosterError(`There is ${what}. ${where}`, {
+    code: 'credentials_missing',
+    exitCode: EXIT.credentials,
+    hint: hintFor(prefix),
+  });
+}
+
+function hintFor(prefix: string | null): string {
+  const variables = ['ENDPOINT', 'KEY', 'SECRET'].map(
+    (name) => `${prefix ?? 'PARADIME'}_API_${name}`,
+  );
+  const [endpoint, key, secret] = variables;
+  return `Generate API keys in Paradime's workspace settings, then set ${endpoint}, ${key} and ${secret}${prefix === null ? ', or run `paradime login`' : ''}.`;
+}
+
+/** Says where was looked: everywhere, or only where the other values are. */
+function describeSearch(
+  source: SettingSource,
+  wanted: readonly string[],
+  prefix: string | null,
+  path: string,
+): string {
+  const present = source.endpoint ?? source.secret ?? source.key;
+  if (present === null && prefix !== null) {
+    return `The roster says credentials: ${prefix}, so ${wanted.join(' and ')} must be in the environment.`;
+  }
+  if (present === null) {
+    const variables = wanted.map((name) => `PARADIME_${name}`).join(' and ');
+    return (
+      `Looked for ${variables} in the environment, for the deprecated API_ENDPOINT with API_SECRET, ` +
+      `and in ${path}.`
+    );
+  }
+  return (
+    `${present.from} is set, so ${wanted.join(' and ')} must be in the same place ` +
+    `(${source.place}): a secret is only sent to the endpoint that it is kept with.`
+  );
 }

@@ -1,18 +1,19 @@
 /** From what somebody typed, exported or saved to settings that can be trusted. */
 import { EXIT, RosterError } from '../errors.js';
 import { type Credentials, isToken, parseCredentials } from './credentials.js';
-import { credentialsPath } from './credentials-file.js';
-import { parseEndpoint } from './endpoint.js';
-import { missingSettings } from './missing-settings.js';
 import {
+  credentialsPath,
   environmentSource,
   findSource,
+  missingSettings,
   prefixedSource,
   type SettingSource,
   type SettingsEnv,
 } from './setting-sources.js';
 import {
   DEFAULT_TIMEOUT_MS,
+  isLoopback,
+  parseEndpoint,
   parseTimeout,
   parseWorkspaceUid,
   type SettingValue,
@@ -149,4 +150,28 @@ function timeoutMs(flags: Settings): number {
 /** A flag counts even when it is empty: `--endpoint ""` is a script's mistake, not a wish for a default. */
 function flagValue(text: string | undefined, from: string): SettingValue | null {
   return text === undefined ? null : { text, from };
+}
+
+// Whether two sets of settings lead to one and the same workspace.
+
+/**
+ * True when requests of both end up in the same workspace, as far as that can be known without asking:
+ * the same endpoint, and either the same uid or, where one has none, the same credentials.
+ */
+export function isSameWorkspace(a: ParsedSettings, b: ParsedSettings): boolean {
+  if (nameEndpoint(a) !== nameEndpoint(b)) return false;
+  if (a.workspaceUid !== null && b.workspaceUid !== null) return a.workspaceUid === b.workspaceUid;
+  return isSameSecret(a.credentials, b.credentials);
+}
+
+/** This machine has many names, and a roster would undo another by any of them. */
+function nameEndpoint({ endpoint }: ParsedSettings): string {
+  const url = new URL(endpoint);
+  if (isLoopback(url.hostname)) url.hostname = 'localhost';
+  return url.href;
+}
+
+/** Secrets are compared in memory alone: nothing made of one may be shown or kept. */
+function isSameSecret(a: Credentials, b: Credentials): boolean {
+  return a.secret.reveal() === b.secret.reveal();
 }

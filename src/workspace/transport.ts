@@ -1,15 +1,12 @@
 /** One GraphQL operation, one HTTP request, one end. Decides nothing by what a server's text says. */
 import type { Env } from '../env.js';
-import { credentialHeaders, secretsOf } from './credentials.js';
+import { type BadEnd, quoteErrors, type ReceiveContext, receive } from './answer.js';
+import type { Operation } from './api.js';
+import { createRedactor, credentialHeaders, secretsOf } from './credentials.js';
 import { notSent, unknownEnd } from './failure.js';
-import type { Operation } from './operations.js';
-import type { RequestEnd } from './port.js';
 import { findRoute, type Route } from './proxy.js';
-import { quoteErrors } from './quote.js';
-import { type BadEnd, type ReceiveContext, receive } from './receive.js';
-import { isRecord, type JsonRecord } from './record.js';
-import { createRedactor } from './secret.js';
 import type { ParsedSettings } from './settings.js';
+import { isRecord, type JsonRecord, type RequestEnd } from './workspace.js';
 
 /** A GraphQL answer that has data. What the data are is for others to check. */
 export interface Answer {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ReportFile } from '../../src/apply/report.js';
 import { findWorkspace, type SandboxWorkspace } from '../../src/sandbox/state.js';
-import { parseState } from '../../src/sandbox/state-file.js';
+import { parseState } from '../../src/sandbox/store.js';
 import { emptyFolder, runRoster, startSandbox } from './run-roster.js';
 
 const NEW = Array.from({ length: 40 }, (_, number) => `new${number}@acme.io`);

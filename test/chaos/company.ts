@@ -1,7 +1,7 @@
 /** Plays an apply in company: with a second one, or with somebody who clicks in the web page. */
 import { RosterError } from '../../src/errors.js';
 import type { ByHandAction } from '../../src/sandbox/by-hand.js';
-import { createSandboxFetch, type SandboxFetch } from '../../src/sandbox/in-process-fetch.js';
+import { createSandboxFetch, type SandboxFetch } from '../../src/sandbox/sandbox.js';
 import { type VirtualTime, virtualTime } from '../fixtures/virtual-time.js';
 import { noteFault } from './deeds.js';
 import { type Moment, tellHistory } from './history.js';

@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Env } from '../../src/env.js';
 import type { Change } from '../../src/plan/plan.js';
-import type { FaultEvent } from '../../src/sandbox/with-faults.js';
+import type { FaultEvent } from '../../src/sandbox/faults/inject.js';
 import type { VirtualTime } from '../fixtures/virtual-time.js';
 
 /** That a write was sent, or that the server did it. */

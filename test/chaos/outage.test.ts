@@ -1,6 +1,6 @@
 /** A server that goes away half-way: for a moment, for most of a minute, or for good. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createSandboxFetch } from '../../src/sandbox/in-process-fetch.js';
+import { createSandboxFetch } from '../../src/sandbox/sandbox.js';
 import type { SandboxState } from '../../src/sandbox/state.js';
 import { virtualTime } from '../fixtures/virtual-time.js';
 import { POLICY, person } from '../fixtures/workspaces.js';

@@ -1,6 +1,6 @@
 /** Ctrl-C at any moment of an apply: once, or twice. */
 import fc from 'fast-check';
-import type { WorkspaceReader, WorkspaceWriter } from '../../src/workspace/port.js';
+import type { WorkspaceReader, WorkspaceWriter } from '../../src/workspace/workspace.js';
 import type { VirtualTime } from '../fixtures/virtual-time.js';
 
 /** When somebody presses it, counted from the time before or from the start: as a request is sent, or later. */

@@ -3,7 +3,7 @@ import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blameLine } from '../../src/cli/git/blame.js';
-import { readBaseRoster } from '../../src/cli/plan/base-roster.js';
+import { readBaseRoster } from '../../src/cli/run/base.js';
 import { type Env, processEnv } from '../../src/env.js';
 import { hasGit, newFolder, type TestRepository, testRepository } from '../fixtures/git.js';
 

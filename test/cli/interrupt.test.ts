@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InterruptibleEnv } from '../../src/cli/cli-env.js';
+import type { InterruptibleEnv } from '../../src/cli/interrupt.js';
 import { interruptible, settling, unlessStopped } from '../../src/cli/interrupt.js';
 import type { StopSignal } from '../../src/env.js';
 import { fakeEnv } from '../fixtures/fake-env.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refuseNoAddress } from '../../src/cli/refuse-no-address.js';
+import { refuseNoAddress } from '../../src/cli/commands/explain.js';
 import { person, rosterOf } from '../fixtures/workspaces.js';
 
 const roster = rosterOf(

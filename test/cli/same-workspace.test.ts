@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Connected, refuseSameWorkspace } from '../../src/cli/plan/plan-all.js';
-import { hideSecret } from '../../src/workspace/secret.js';
+import { type Connected, refuseSameWorkspace } from '../../src/cli/run/plan-all.js';
+import { hideSecret } from '../../src/workspace/credentials.js';
 import { fakeWorkspace } from '../fixtures/fake-workspace.js';
 import { workspaceOf } from '../fixtures/workspaces.js';
 import { makeSettings } from '../workspace/fake-env.js';

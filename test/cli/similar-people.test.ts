@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findSimilar } from '../../src/cli/similar-people.js';
+import { findSimilar } from '../../src/cli/commands/explain.js';
 import { person, rosterOf } from '../fixtures/workspaces.js';
 
 const roster = rosterOf(

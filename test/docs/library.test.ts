@@ -1,6 +1,6 @@
 /** What library.md says of the Python SDK, held against the client. */
 import { describe, expect, test } from 'vitest';
-import { Paradime } from '../../src/workspace/paradime.js';
+import { Paradime } from '../../src/workspace/client.js';
 import { answerWith, json, makeEnv } from '../workspace/fake-env.js';
 import { codesIn, readPage } from './markdown.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { runProgram } from '../../src/env/run-program.js';
+import { runProgram } from '../../src/env/node.js';
 
 const NODE = process.execPath;
 const print = (code: string): Promise<{ exitCode: number | null; stdout: Uint8Array }> =>

@@ -5,9 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import { renderPlanMarkdown } from '../../src/render/markdown/plan.js';
 import { renderPlanText } from '../../src/render/text/plan.js';
-import { connectWorkspace } from '../../src/workspace/connect.js';
-import type { RequestEnd, WorkspaceReader, WorkspaceWriter } from '../../src/workspace/port.js';
-import type { Workspace } from '../../src/workspace/workspace.js';
+import { connectWorkspace } from '../../src/workspace/client.js';
+import type {
+  RequestEnd,
+  Workspace,
+  WorkspaceReader,
+  WorkspaceWriter,
+} from '../../src/workspace/workspace.js';
 import { planFileOf } from '../fixtures/plans.js';
 import { CONTEXT, person, rosterOf } from '../fixtures/workspaces.js';
 import { makeEnv, makeSettings } from '../workspace/fake-env.js';

@@ -1,12 +1,12 @@
 /** Any file whatever is a roster or a list of problems: never a crash, never a long wait. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderProblemsGithub } from '../../src/render/github/problems.js';
+import { renderProblemsGithub } from '../../src/render/github.js';
 import { renderJson } from '../../src/render/json.js';
 import { createRedaction } from '../../src/render/redact.js';
 import { renderProblemsText } from '../../src/render/text/problems.js';
-import { parseRoster } from '../../src/roster/parse.js';
 import { MOST_PROBLEMS, PROBLEM_CODES, type Problem } from '../../src/roster/problem.js';
+import { parseRoster } from '../../src/roster/read.js';
 import type { Roster } from '../../src/roster/roster.js';
 import { TODAY } from '../roster/fixture.js';
 import { inTime, PATIENCE, readCorpus, runs } from './fuzz.js';

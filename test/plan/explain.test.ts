@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayAt } from '../../src/day.js';
+import type { PlanSays, RosterSays } from '../../src/plan/explain.js';
 import {
   explainAuditLog,
   explainLive,
   explainPlan,
   explainRoster,
 } from '../../src/plan/explain.js';
-import type { PlanSays, RosterSays } from '../../src/plan/explanation.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import type { Person, Policy } from '../../src/roster/roster.js';
-import type { AuditLogEntry } from '../../src/workspace/check-lists.js';
+import type { AuditLogEntry } from '../../src/workspace/api.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import { anyRoster, anyWorkspace } from '../fixtures/arbitraries.js';
 import {

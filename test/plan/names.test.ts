@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emailKey } from '../../src/email.js';
-import { findNames } from '../../src/plan/names.js';
+import { findNames } from '../../src/plan/audit-log.js';
 import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
 
 const ANA = emailKey('ana@acme.io');

@@ -2,26 +2,32 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { escapeTerminal, showInvisible } from '../../src/render/escape.js';
-import { renderPlanGithub } from '../../src/render/github/plan.js';
 import {
+  renderPlanGithub,
   renderProblemsGithub,
+  renderReportGithub,
   renderRosterWarningsGithub,
-} from '../../src/render/github/problems.js';
-import { renderReportGithub } from '../../src/render/github/report.js';
-import { renderWarningGithub } from '../../src/render/github/warning.js';
+  renderWarningGithub,
+} from '../../src/render/github.js';
+import {
+  auditTable,
+  renderTable,
+  userTable,
+  workspaceTable,
+  writtenTable,
+} from '../../src/render/lists.js';
 import { renderPlanMarkdown } from '../../src/render/markdown/plan.js';
 import { renderReportMarkdown } from '../../src/render/markdown/report.js';
-import { auditTable, userTable, workspaceTable } from '../../src/render/table/lists.js';
-import { writtenTable } from '../../src/render/table/one-change.js';
-import { renderTable } from '../../src/render/table/table.js';
 import { renderDiffText } from '../../src/render/text/diff.js';
-import { renderErrorText } from '../../src/render/text/error.js';
 import { renderExplanation } from '../../src/render/text/explain.js';
 import { renderPlanText } from '../../src/render/text/plan.js';
-import { renderProblemsText } from '../../src/render/text/problems.js';
+import {
+  renderErrorText,
+  renderProblemsText,
+  renderWarningText,
+} from '../../src/render/text/problems.js';
 import { renderProgressLine, renderReportText } from '../../src/render/text/report.js';
 import { renderValidText } from '../../src/render/text/valid.js';
-import { renderWarningText } from '../../src/render/text/warning.js';
 import type { Problem } from '../../src/roster/problem.js';
 import { findActiveMarkdown } from '../fixtures/active-markdown.js';
 import { explanationWith } from '../fixtures/explanations.js';

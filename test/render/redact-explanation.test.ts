@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRedaction } from '../../src/render/redact.js';
-import { redactExplanation } from '../../src/render/redact-explanation.js';
+import { createRedaction, redactExplanation } from '../../src/render/redact.js';
 import { explanationWith } from '../fixtures/explanations.js';
 
 const ANA = 'ana.secret@acme.io';

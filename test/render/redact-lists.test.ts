@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createRedaction } from '../../src/render/redact.js';
-import { redactAuditLog, redactUsers } from '../../src/render/redact-lists.js';
-import { type AuditEntry, auditTable, wholeAuditTable } from '../../src/render/table/lists.js';
+import { type AuditEntry, auditTable, wholeAuditTable } from '../../src/render/lists.js';
+import { createRedaction, redactAuditLog, redactUsers } from '../../src/render/redact.js';
 import { eventsWith } from '../fixtures/hostile-lists.js';
 
 const [EVENT] = eventsWith('x');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parsePlanFile } from '../../src/plan/plan-file.js';
 import { renderJson } from '../../src/render/json.js';
 import { createRedaction } from '../../src/render/redact.js';
-import { parseRoster } from '../../src/roster/parse.js';
+import { parseRoster } from '../../src/roster/read.js';
 import {
   attention,
   disable,

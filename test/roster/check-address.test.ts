@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkAddress } from '../../src/roster/check-address.js';
+import { checkAddress } from '../../src/roster/check/address.js';
 
 describe('an address', () => {
   it.each([

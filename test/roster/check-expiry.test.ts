@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Day, dayAt } from '../../src/day.js';
-import { type ParseResult, parseRoster } from '../../src/roster/parse.js';
+import { type ParseResult, parseRoster } from '../../src/roster/read.js';
 import { inShort, problemsOf, TODAY } from './fixture.js';
 
 const MS_PER_DAY = 86_400_000;

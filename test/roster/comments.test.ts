@@ -4,7 +4,7 @@ import {
   findComments,
   findReference,
   lostComments,
-} from '../../src/roster/comments.js';
+} from '../../src/roster/edit/splice.js';
 
 const TEXT = `# head
 a: "# no" # yes

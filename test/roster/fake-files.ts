@@ -1,6 +1,6 @@
 /** A disk in memory, with symbolic links, that remembers what was looked into. */
 import { posix } from 'node:path';
-import type { ReadingFiles } from '../../src/roster/read-includes.js';
+import type { ReadingFiles } from '../../src/roster/include/follow.js';
 
 /** What stands at a path; an error stands for a file that can't be read. */
 export type Content = string | Uint8Array | Error | { readonly link: string };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findInclude } from '../../src/roster/find-include.js';
+import { findInclude } from '../../src/roster/include/find.js';
 
 const ROOT = [
   'version: 1',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Day, dayAt } from '../../src/day.js';
-import { type ParseResult, parseRoster } from '../../src/roster/parse.js';
 import type { Problem } from '../../src/roster/problem.js';
+import { type ParseResult, parseRoster } from '../../src/roster/read.js';
 
 /** The day on which all these tests take place. */
 export const TODAY: Day = dayAt(Date.parse('2026-11-23'));

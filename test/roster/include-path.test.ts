@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { includePathFault, matchesName, parseIncludePath } from '../../src/roster/include-path.js';
+import { includePathFault, matchesName, parseIncludePath } from '../../src/roster/check/include.js';
 
 describe('a path of include', () => {
   it.each([

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT_TYPES, isAccountType } from '../../src/account-type.js';
-import { parseRoster } from '../../src/roster/parse.js';
+import { parseRoster } from '../../src/roster/read.js';
 import type { Roster } from '../../src/roster/roster.js';
 import { inShort, parseFixture, parseText, problemsOf, TODAY } from './fixture.js';
 

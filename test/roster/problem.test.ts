@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { locateProblem, locateProblems } from '../../src/roster/problem.js';
-import { createSourceText, positionAt } from '../../src/roster/source-text.js';
+import {
+  createSourceText,
+  locateProblem,
+  locateProblems,
+  positionAt,
+} from '../../src/roster/problem.js';
 
 function problemAt(text: string, start: number, end: number) {
   const source = createSourceText('roster.yaml', text);

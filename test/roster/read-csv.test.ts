@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type CsvResult, readCsv } from '../../src/roster/read-csv.js';
+import { type CsvResult, readCsv } from '../../src/roster/csv.js';
 import { anyAccountType } from '../fixtures/arbitraries.js';
 
 function read(text: string): CsvResult {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { processEnv } from '../../src/env.js';
-import type { ParseResult } from '../../src/roster/parse.js';
+import type { ParseResult } from '../../src/roster/read.js';
 import { readRoster } from '../../src/roster/read.js';
 import { type Content, type FakeFiles, fakeFiles, systemError } from './fake-files.js';
 import { inShort, problemsOf, TODAY } from './fixture.js';

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { processEnv } from '../../src/env.js';
+import type { ReadingFiles } from '../../src/roster/include/follow.js';
 import { readRoster } from '../../src/roster/read.js';
-import type { ReadingFiles } from '../../src/roster/read-includes.js';
 import { fakeFiles, systemError } from './fake-files.js';
 import { problemsOf, TODAY } from './fixture.js';
 

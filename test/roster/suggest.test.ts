@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { suggest } from '../../src/roster/suggest.js';
-import { suggestKey } from '../../src/roster/suggest-key.js';
+import { suggest, suggestKey } from '../../src/roster/words.js';
 
 const TYPES = ['ADMIN', 'BILLING_ADMIN', 'DEVELOPER', 'WORKSPACE_ADMIN'];
 

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { explorerFile } from '../../src/sandbox/explorer.js';
-import { type SandboxServer, serveSandbox } from '../../src/sandbox/serve.js';
+import { explorerFile, type SandboxServer, serveSandbox } from '../../src/sandbox/http.js';
 import { type Reply, send } from './http.js';
 import { createOutside } from './outside.js';
 

@@ -1,9 +1,8 @@
 /** Each kind of fault, over HTTP and in the process: the same end for the real client. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { FAULT_KINDS } from '../../src/sandbox/fault-kinds.js';
-import { formsOf } from '../../src/sandbox/fault-spec.js';
-import type { RequestEnd } from '../../src/workspace/port.js';
-import type { Workspace } from '../../src/workspace/workspace.js';
+import { FAULT_KINDS } from '../../src/sandbox/faults/kinds.js';
+import { formsOf } from '../../src/sandbox/faults/spec.js';
+import type { RequestEnd, Workspace } from '../../src/workspace/workspace.js';
 import { createOutside, type Outside, STARTED_AT } from './outside.js';
 import { type Talk, talk, WAYS_IN, type WayIn } from './ways-in.js';
 

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decide } from '../../src/sandbox/fault-plan.js';
-import { parseFault } from '../../src/sandbox/fault-spec.js';
-import type { OperationName } from '../../src/sandbox/operation.js';
-import { randomAt } from '../../src/sandbox/random-at.js';
+import { decide } from '../../src/sandbox/faults/inject.js';
+import { parseFault, randomAt } from '../../src/sandbox/faults/spec.js';
+import type { OperationName } from '../../src/sandbox/operations.js';
 
 function plan(faults: readonly string[], seed = 1) {
   return { specs: faults.map(parseFault), seed };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { RosterError } from '../../src/errors.js';
-import { FAULT_KINDS } from '../../src/sandbox/fault-kinds.js';
-import { formsOf, parseFault } from '../../src/sandbox/fault-spec.js';
-import { OPERATION_NAMES, WRITE_NAMES } from '../../src/sandbox/operation.js';
+import { FAULT_KINDS } from '../../src/sandbox/faults/kinds.js';
+import { formsOf, parseFault } from '../../src/sandbox/faults/spec.js';
+import { OPERATION_NAMES, WRITE_NAMES } from '../../src/sandbox/operations.js';
 
 function errorOf(text: string): RosterError {
   try {

@@ -1,9 +1,9 @@
 /** The real client against the sandbox in the process, with a clock for both. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createSandboxFetch } from '../../src/sandbox/in-process-fetch.js';
+import { createSandboxFetch } from '../../src/sandbox/sandbox.js';
 import { countMails } from '../../src/sandbox/state.js';
-import { connectWorkspace } from '../../src/workspace/connect.js';
-import { hideSecret } from '../../src/workspace/secret.js';
+import { connectWorkspace } from '../../src/workspace/client.js';
+import { hideSecret } from '../../src/workspace/credentials.js';
 import { virtualTime } from '../fixtures/virtual-time.js';
 import { makeSettings } from '../workspace/fake-env.js';
 import { ANALYTICS, workspaceOf } from './scene.js';

@@ -3,7 +3,7 @@ import {
   createSandboxFetch,
   type SandboxFetch,
   type SandboxFetchOptions,
-} from '../../src/sandbox/in-process-fetch.js';
+} from '../../src/sandbox/sandbox.js';
 import { seedState } from '../../src/sandbox/seed.js';
 import { countMails } from '../../src/sandbox/state.js';
 import { INVITE, JSON_TYPE, WORKSPACE_ADMIN } from './http.js';

@@ -9,11 +9,11 @@ import {
   DEFAULT_ASSUMPTIONS,
 } from '../../src/sandbox/assumptions.js';
 import { actOnState, type ByHandAction } from '../../src/sandbox/by-hand.js';
-import type { WriteOperation } from '../../src/sandbox/operation.js';
+import { write } from '../../src/sandbox/handle.js';
+import type { WriteOperation } from '../../src/sandbox/operations.js';
 import { seedState } from '../../src/sandbox/seed.js';
 import type { SandboxState, SandboxWorkspace } from '../../src/sandbox/state.js';
-import { formatState, parseState } from '../../src/sandbox/state-file.js';
-import { write } from '../../src/sandbox/write.js';
+import { formatState, parseState } from '../../src/sandbox/store.js';
 import { STARTED_AT } from './outside.js';
 import { ANALYTICS, workspaceOf } from './scene.js';
 

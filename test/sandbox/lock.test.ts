@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withLock } from '../../src/sandbox/lock.js';
+import { withLock } from '../../src/env/lock.js';
 import { createOutside, STARTED_AT } from './outside.js';
 
 const LOCK = 'sandbox.json.lock';

@@ -1,5 +1,5 @@
 /** The outside for tests of the sandbox: files in memory, a clock that only moves when slept on. */
-import type { SandboxEnv, SandboxFiles } from '../../src/sandbox/lock.js';
+import type { SandboxEnv, SandboxFiles } from '../../src/env/lock.js';
 
 export interface TestFiles extends SandboxFiles {
   create(path: string, text: string, mode?: number): Promise<boolean>;

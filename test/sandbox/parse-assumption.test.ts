@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { ASSUMPTION_CHOICES } from '../../src/sandbox/assumptions.js';
-import { parseAssumptions } from '../../src/sandbox/parse-assumption.js';
+import { ASSUMPTION_CHOICES, parseAssumptions } from '../../src/sandbox/assumptions.js';
 
 test('every answer to every question can be given', () => {
   for (const [name, choices] of Object.entries(ASSUMPTION_CHOICES)) {

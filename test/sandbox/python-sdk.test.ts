@@ -3,7 +3,7 @@
  * the fields that it reads of the answers.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type SandboxServer, serveSandbox } from '../../src/sandbox/serve.js';
+import { type SandboxServer, serveSandbox } from '../../src/sandbox/http.js';
 import { JSON_TYPE, type Reply, send } from './http.js';
 import { createOutside } from './outside.js';
 

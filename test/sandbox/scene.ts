@@ -1,7 +1,8 @@
 /** Short ways to say who is in a sandbox, for tests. */
 import { type Assumptions, DEFAULT_ASSUMPTIONS } from '../../src/sandbox/assumptions.js';
 import { actOnState, type ByHandAction } from '../../src/sandbox/by-hand.js';
-import type { WriteAnswer, WriteOperation } from '../../src/sandbox/operation.js';
+import { write } from '../../src/sandbox/handle.js';
+import type { WriteAnswer, WriteOperation } from '../../src/sandbox/operations.js';
 import { seedState } from '../../src/sandbox/seed.js';
 import {
   findWorkspace,
@@ -11,7 +12,6 @@ import {
   type SandboxWorkspace,
   type Step,
 } from '../../src/sandbox/state.js';
-import { write } from '../../src/sandbox/write.js';
 import { STARTED_AT } from './outside.js';
 
 export const ANALYTICS = 'ws_analytics';

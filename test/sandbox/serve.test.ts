@@ -2,14 +2,14 @@ import { Agent, request } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ACCOUNT_TYPES } from '../../src/account-type.js';
 import type { Assumptions } from '../../src/sandbox/assumptions.js';
-import { seedState } from '../../src/sandbox/seed.js';
 import {
   actByHand,
   readSandbox,
   resetSandbox,
   type SandboxServer,
   serveSandbox,
-} from '../../src/sandbox/serve.js';
+} from '../../src/sandbox/http.js';
+import { seedState } from '../../src/sandbox/seed.js';
 import { ask, INVITE, JSON_TYPE, send, WORKSPACE_ADMIN } from './http.js';
 import { createOutside, type Outside } from './outside.js';
 import { ANALYTICS, workspaceOf } from './scene.js';

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { SandboxEnv } from '../../src/env/lock.js';
 import { RosterError } from '../../src/errors.js';
-import type { SandboxEnv } from '../../src/sandbox/lock.js';
 import { seedState } from '../../src/sandbox/seed.js';
 import type { SandboxState, Step } from '../../src/sandbox/state.js';
-import { formatState } from '../../src/sandbox/state-file.js';
 import {
   createFileStore,
   createMemoryStore,
+  formatState,
   type Store,
   writeStateLocked,
 } from '../../src/sandbox/store.js';

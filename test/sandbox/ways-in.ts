@@ -1,12 +1,12 @@
 /** The two ways into a sandbox, behind one face, with the real client in front. */
 import { SANDBOX_KEYS } from '../../src/sandbox/credentials.js';
-import { createSandboxFetch } from '../../src/sandbox/in-process-fetch.js';
-import type { BehaviourOptions } from '../../src/sandbox/pipeline.js';
-import { serveSandbox } from '../../src/sandbox/serve.js';
+import { serveSandbox } from '../../src/sandbox/http.js';
+import type { BehaviourOptions } from '../../src/sandbox/sandbox.js';
+import { createSandboxFetch } from '../../src/sandbox/sandbox.js';
 import type { SandboxState } from '../../src/sandbox/state.js';
-import { connectWorkspace } from '../../src/workspace/connect.js';
-import type { WorkspaceReader, WorkspaceWriter } from '../../src/workspace/port.js';
-import { hideSecret } from '../../src/workspace/secret.js';
+import { connectWorkspace } from '../../src/workspace/client.js';
+import { hideSecret } from '../../src/workspace/credentials.js';
+import type { WorkspaceReader, WorkspaceWriter } from '../../src/workspace/workspace.js';
 import { makeSettings, sleepForever } from '../workspace/fake-env.js';
 import { createOutside, type Outside } from './outside.js';
 import { ANALYTICS, workspaceOf } from './scene.js';

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkWorkspace, checkWrite } from '../../src/workspace/check.js';
-import { checkAuditLogs, checkWorkspaces } from '../../src/workspace/check-lists.js';
-import type { JsonRecord } from '../../src/workspace/record.js';
+import {
+  checkAuditLogs,
+  checkWorkspace,
+  checkWorkspaces,
+  checkWrite,
+} from '../../src/workspace/api.js';
 import type { Answer } from '../../src/workspace/transport.js';
-import type { Workspace } from '../../src/workspace/workspace.js';
+import type { JsonRecord, Workspace } from '../../src/workspace/workspace.js';
 import { NOW } from './fake-env.js';
 
 const ANN = { uid: 'u1', email: 'ann@acme.io', name: 'Ann', accountType: 'ADMIN' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { connectWorkspace } from '../../src/workspace/connect.js';
-import { hideSecret } from '../../src/workspace/secret.js';
+import { connectWorkspace } from '../../src/workspace/client.js';
+import { hideSecret } from '../../src/workspace/credentials.js';
 import { answerWith, json, KEY, makeEnv, makeSettings, SECRET } from './fake-env.js';
 
 const USERS = {

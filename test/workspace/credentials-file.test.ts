@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDotenv } from '../../src/workspace/credentials-file.js';
+import { parseDotenv } from '../../src/workspace/setting-sources.js';
 
 describe('parseDotenv', () => {
   it.each([

@@ -1,5 +1,5 @@
 import type { Env, Files } from '../../src/env.js';
-import { hideSecret } from '../../src/workspace/secret.js';
+import { hideSecret } from '../../src/workspace/credentials.js';
 import type { ParsedSettings } from '../../src/workspace/settings.js';
 import type { TransportEnv } from '../../src/workspace/transport.js';
 

@@ -4,9 +4,8 @@ import {
   type ListReader,
   readAuditLog,
   readWorkspaces,
-} from '../../src/workspace/lists.js';
-import { createPace, type Pace } from '../../src/workspace/pace.js';
-import { TRIES } from '../../src/workspace/retry.js';
+} from '../../src/workspace/client.js';
+import { createPace, type Pace, TRIES } from '../../src/workspace/pace.js';
 import { fakeTime } from '../fixtures/fake-time.js';
 import { answerWith, json, makeEnv, makeSettings, type Sent } from './fake-env.js';
 

@@ -1,8 +1,8 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { listUsers } from '../../src/workspace/operations.js';
-import type { RequestEnd } from '../../src/workspace/port.js';
+import { listUsers } from '../../src/workspace/api.js';
 import { type Answer, createTransport, type TransportEnv } from '../../src/workspace/transport.js';
+import type { RequestEnd } from '../../src/workspace/workspace.js';
 import { makeEnv, makeSettings } from './fake-env.js';
 import {
   findClosedPort,

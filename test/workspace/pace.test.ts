@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createPace, type Pace } from '../../src/workspace/pace.js';
-import { createPatience } from '../../src/workspace/patience.js';
-import type { RequestEnd } from '../../src/workspace/port.js';
+import { createPace, createPatience, type Pace } from '../../src/workspace/pace.js';
+import type { RequestEnd } from '../../src/workspace/workspace.js';
 import { fakeTime } from '../fixtures/fake-time.js';
 import { type VirtualTime, virtualTime } from '../fixtures/virtual-time.js';
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { Paradime, type ParadimeOptions } from '../../src/workspace/paradime.js';
+import { Paradime, type ParadimeOptions } from '../../src/workspace/client.js';
 import { answerWith, json, KEY, makeEnv, SECRET, type Sent } from './fake-env.js';
 
 const OPTIONS: ParadimeOptions = {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createPace, type Pace } from '../../src/workspace/pace.js';
-import type { Fault, RequestEnd, WorkspaceReader } from '../../src/workspace/port.js';
+import { createPace, type Pace, TRIES } from '../../src/workspace/pace.js';
 import { readWorkspace } from '../../src/workspace/read.js';
-import { TRIES } from '../../src/workspace/retry.js';
-import type { Workspace } from '../../src/workspace/workspace.js';
+import type {
+  Fault,
+  RequestEnd,
+  Workspace,
+  WorkspaceReader,
+} from '../../src/workspace/workspace.js';
 import { fakeTime } from '../fixtures/fake-time.js';
 
 type ReadEnd = RequestEnd<Workspace>;

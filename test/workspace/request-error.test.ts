@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectWorkspace } from '../../src/workspace/connect.js';
+import { connectWorkspace } from '../../src/workspace/client.js';
 import { requestError } from '../../src/workspace/request-error.js';
 import type { ParsedSettings } from '../../src/workspace/settings.js';
 import { answerWith, makeEnv, makeSettings } from './fake-env.js';

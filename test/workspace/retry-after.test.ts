@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter } from '../../src/workspace/retry-after.js';
+import { parseRetryAfter } from '../../src/workspace/answer.js';
 import { NOW } from './fake-env.js';
 
 describe('parseRetryAfter', () => {

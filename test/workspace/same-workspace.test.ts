@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isSameWorkspace } from '../../src/workspace/same-workspace.js';
-import { hideSecret } from '../../src/workspace/secret.js';
+import { hideSecret } from '../../src/workspace/credentials.js';
 import type { ParsedSettings } from '../../src/workspace/settings.js';
+import { isSameWorkspace } from '../../src/workspace/settings.js';
 import { makeSettings } from './fake-env.js';
 
 function settings(

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { connectWorkspace } from '../../src/workspace/connect.js';
+import { connectWorkspace } from '../../src/workspace/client.js';
+import { createRedactor, hideSecret } from '../../src/workspace/credentials.js';
 import { requestError } from '../../src/workspace/request-error.js';
-import { createRedactor, hideSecret } from '../../src/workspace/secret.js';
 import { answerWith, KEY, makeEnv, makeSettings, SECRET } from './fake-env.js';
 
 function show(value: unknown): string {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Env } from '../../src/env.js';
-import { listUsers } from '../../src/workspace/operations.js';
-import type { RequestEnd } from '../../src/workspace/port.js';
+import { listUsers } from '../../src/workspace/api.js';
 import { type Answer, createTransport } from '../../src/workspace/transport.js';
+import type { RequestEnd } from '../../src/workspace/workspace.js';
 import { answerWith, json, makeEnv, makeSettings, sleepForever } from './fake-env.js';
 
 type Answering = () => Response | Promise<Response>;

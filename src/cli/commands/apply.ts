@@ -1,12 +1,11 @@
 /** `roster apply`: shows the plans, asks, writes, and says what became of them. */
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
-import { type ApplyOptions, applyAll } from '../apply/apply-all.js';
-import { isSavedPlan, withSavedPlans } from '../apply/saved-plan.js';
-import type { CliEnv } from '../cli-env.js';
-import { interruptible } from '../interrupt.js';
-import { withPlans } from '../plan/plan-all.js';
-import { namesOf } from '../show/show.js';
-import { checkWritable } from '../show/write-file.js';
+import { checkWritable } from '../files.js';
+import { type CliEnv, interruptible } from '../interrupt.js';
+import { type ApplyOptions, applyAll } from '../run/apply-all.js';
+import { withPlans } from '../run/plan-all.js';
+import { isSavedPlan, withSavedPlans } from '../run/saved-plan.js';
+import { namesOf } from '../show.js';
 
 /** Applies rosters, or a saved plan: what is in the files decides. */
 export async function apply(
@@ -36,3 +35,8 @@ async function findSavedPlan(paths: readonly string[], env: CliEnv): Promise<str
   }
   return null;
 }
+
+// The commands that talk to Paradime, as one thing to load: they share nearly everything.
+
+export { drift } from './drift.js';
+export { plan } from './plan.js';

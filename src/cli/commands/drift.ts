@@ -2,14 +2,12 @@
 import { EXIT, type ExitCode, worstExitCode } from '../../errors.js';
 import type { GuardName, Plan, PlanFile } from '../../plan/plan.js';
 import { differs } from '../../plan/summary.js';
-import type { CliEnv } from '../cli-env.js';
-import type { ConnectionOptions, OutputOptions } from '../declare/options.js';
-import { interruptible, unlessStopped } from '../interrupt.js';
-import { attributePlans } from '../plan/attribute-plans.js';
-import { filePlans } from '../plan/live-plan.js';
-import { withPlans } from '../plan/plan-all.js';
-import { namesOf, showPlan } from '../show/show.js';
-import { checkWritable } from '../show/write-file.js';
+import { checkWritable } from '../files.js';
+import { type CliEnv, interruptible, unlessStopped } from '../interrupt.js';
+import type { ConnectionOptions, OutputOptions } from '../options.js';
+import { attributePlans } from '../run/audit-log.js';
+import { filePlans, withPlans } from '../run/plan-all.js';
+import { namesOf, showPlan } from '../show.js';
 
 /** The flags of `roster drift`. */
 export interface DriftOptions extends ConnectionOptions, OutputOptions {

@@ -1,35 +1,36 @@
 /** `roster explain`: everything about one person, from every side that can be asked. */
+
+import { Command, Option } from 'commander';
 import { dayAt } from '../../day.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
 import {
+  type AuditSays,
+  type Explanation,
   explainAuditLog,
   explainLive,
   explainPlan,
   explainRoster,
   findPerson,
+  type IncludeSays,
 } from '../../plan/explain.js';
-import type { AuditSays, Explanation, IncludeSays } from '../../plan/explanation.js';
 import { renderJson } from '../../render/json.js';
-import { redactExplanation } from '../../render/redact-explanation.js';
+import { redactExplanation } from '../../render/redact.js';
 import { renderExplanation } from '../../render/text/explain.js';
-import { findInclude } from '../../roster/find-include.js';
+import { checkAddress } from '../../roster/check/address.js';
+import { findInclude } from '../../roster/include/find.js';
 import type { Person, Roster, Source } from '../../roster/roster.js';
+import { suggest } from '../../roster/words.js';
+import { findDoubt } from '../../workspace/read.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import type { CliEnv } from '../cli-env.js';
-import { type AimedConnection, withConnector } from '../connect/connect.js';
-import type { ConnectionOptions } from '../declare/options.js';
+import { type AimedConnection, withConnector } from '../connect.js';
 import { blameLine } from '../git/blame.js';
-import { planLive } from '../plan/live-plan.js';
-import { loadRoster } from '../plan/load-roster.js';
-import { readLog } from '../plan/read-log.js';
-import { findDoubt } from '../plan/trust.js';
-import { refuseNoAddress } from '../refuse-no-address.js';
-import { conceal } from '../show/conceal.js';
-import { describeError, showError } from '../show/show-error.js';
-import { textOptions } from '../show/text-options.js';
-import { findSimilar } from '../similar-people.js';
-import { typedAddress } from '../users/typed-user.js';
+import type { CliEnv } from '../interrupt.js';
+import { addConnectionOptions, addRedactOption, type ConnectionOptions } from '../options.js';
+import { readLog } from '../run/audit-log.js';
+import { loadRoster, planLive } from '../run/plan-all.js';
+import { conceal, describeError, showError, textOptions } from '../say.js';
+import { typedAddress } from '../typed-user.js';
 
 /** The flags of `roster explain`. */
 export interface ExplainOptions extends ConnectionOptions {
@@ -158,4 +159,91 @@ function show(explanation: Explanation, options: ExplainOptions, env: CliEnv): v
       ? renderJson({ format_version: '1.0', tool_version: VERSION, ...shown })
       : renderExplanation(shown, textOptions(env.stdout, options.color, env)),
   );
+}
+
+// `roster explain`, declared.
+
+type Finish = (code: ExitCode) => void;
+
+const DEFAULT_FILE = 'roster.yaml';
+
+/** Says everything about one person. */
+export function declareExplain(env: CliEnv, finish: Finish): Command {
+  const command = new Command('explain')
+    .description('Show everything about one person: roster, git, workspace, plan, audit log.')
+    .argument('<email>', 'whom')
+    .option('--file <file>', 'the roster file', DEFAULT_FILE)
+    .addOption(
+      new Option('--format <format>', 'what goes to standard output')
+        .choices(['text', 'json'])
+        .default('text'),
+    );
+  return addConnectionOptions(addRedactOption(command)).action(async (email: string, options) => {
+    const { explain } = await import('./explain.js');
+    finish(await explain(email, options, env));
+  });
+}
+
+// What can't be anybody's address is a slip, and asking everywhere about it would hide that.
+
+/**
+ * Throws what a roster says of such an address (exit 3), with who may be meant, unless something stands
+ * before an `@` and something behind it. Addresses that are wrong in another way may still be live.
+ */
+export function refuseNoAddress(typed: string, roster: Pick<Roster, 'people'>): void {
+  const fault = /[^@]@[^@]/.test(typed) ? null : checkAddress(typed);
+  if (fault === null) return;
+  const similar = findSimilar(typed, roster);
+  const hint = similar.length === 0 ? fault.hint : `Did you mean ${similar.join(' or ')}?`;
+  throw new RosterError(fault.message, {
+    code: fault.code,
+    exitCode: EXIT.invalid,
+    ...(hint ? { hint } : {}),
+  });
+}
+
+// People on a roster whose address may have been meant.
+
+/** More than that is no help. */
+const MOST = 3;
+
+/** As many letters at the beginning as are a hint at whom somebody means who has not typed more. */
+const TELLING_LETTERS = 3;
+
+/**
+ * Up to three addresses, as the roster writes them, with nearly the same part before the `@`; where no domain
+ * was typed, also with one that begins alike.
+ */
+export function findSimilar(typed: string, { people }: Pick<Roster, 'people'>): readonly string[] {
+  const left = new Map<string, string[]>();
+  for (const { email, key } of people) {
+    const local = localPart(key);
+    left.set(local, [...(left.get(local) ?? []), email]);
+  }
+  const wanted = localPart(typed);
+  // Of other scripts nothing is left to compare by, and then everything would look alike.
+  if (!/[a-z0-9]/i.test(wanted)) return [];
+  const found: string[] = [];
+  while (found.length < MOST) {
+    const next = suggest(wanted, [...left.keys()]);
+    if (next === null) break;
+    found.push(...(left.get(next) ?? []));
+    left.delete(next);
+  }
+  if (!/@./.test(typed)) found.push(...findBeginning(wanted, left));
+  return found.slice(0, MOST);
+}
+
+function findBeginning(
+  wanted: string,
+  left: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  const start = wanted.toLowerCase().slice(0, TELLING_LETTERS);
+  if (start.length < TELLING_LETTERS) return [];
+  return [...left].flatMap(([local, emails]) => (local.startsWith(start) ? emails : []));
+}
+
+function localPart(address: string): string {
+  const at = address.lastIndexOf('@');
+  return at < 0 ? address : address.slice(0, at);
 }

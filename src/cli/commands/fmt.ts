@@ -2,18 +2,14 @@
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import type { FileChange } from '../../render/text/diff.js';
 import { renderProblemsText } from '../../render/text/problems.js';
-import { openFile } from '../../roster/check-file.js';
-import { formatText } from '../../roster/format-text.js';
+import { openFile } from '../../roster/check/file.js';
+import { formatText } from '../../roster/format/format.js';
 import { locateProblems, type Problem } from '../../roster/problem.js';
-import type { CliEnv } from '../cli-env.js';
-import type { CommonOptions } from '../declare/options.js';
-import { showChanges } from '../edit/edit-files.js';
-import { refuseRedacted } from '../edit/refuse-redacted.js';
-import { readBytes, restoreMark } from '../edit/text-file.js';
-import { writeTogether } from '../edit/write-together.js';
-import { noteFiles } from '../show/show-note.js';
-import { showWarning } from '../show/show-warning.js';
-import { textOptions } from '../show/text-options.js';
+import { refuseRedacted, showChanges } from '../edit-files.js';
+import { readBytes, restoreMark, writeTogether } from '../files.js';
+import type { CliEnv } from '../interrupt.js';
+import type { CommonOptions } from '../options.js';
+import { noteFiles, showWarning, textOptions } from '../say.js';
 
 /** The flags of `roster fmt`. */
 export interface FmtOptions extends CommonOptions {

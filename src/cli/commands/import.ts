@@ -1,10 +1,19 @@
 /** `roster import`: a roster of what is live, or drift adopted into one. */
+
+import { Command, Option } from 'commander';
+import { dayAt } from '../../day.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
-import type { CliEnv } from '../cli-env.js';
-import type { ConnectionOptions } from '../declare/options.js';
-import { importMerge } from '../edit/import-merge.js';
-import { importNew } from '../edit/import-new.js';
-import { refuseRedacted } from '../edit/refuse-redacted.js';
+import { renderProblemsText } from '../../render/text/problems.js';
+import { writeRoster } from '../../roster/new-roster.js';
+import { parseRoster } from '../../roster/read.js';
+import { refuseRedacted } from '../edit-files.js';
+import { checkWritable, unwritableUnwritable as unwritable } from '../files.js';
+import { draftLive, draftTable, readLive, readTable } from '../import-source.js';
+import type { CliEnv } from '../interrupt.js';
+import { addConnectionOptions, type ConnectionOptions } from '../options.js';
+import { showNote, textOptions } from '../say.js';
+import { addRefusedRedact } from './edit.js';
+import { importMerge } from './import-merge.js';
 
 /** The flags of `roster import`. */
 export interface ImportOptions extends ConnectionOptions {
@@ -39,4 +48,103 @@ function refuseMergeFlags({ only, dryRun, yes }: ImportOptions): void {
     exitCode: EXIT.invalid,
     hint: `Name the roster: roster import --merge roster.yaml ${flag}. To only look at a new one, leave out --output.`,
   });
+}
+
+// `roster import`, declared.
+
+type Finish = (code: ExitCode) => void;
+
+/** Makes a roster of what is live or in a table, or brings that into one that exists. */
+export function declareImport(env: CliEnv, finish: Finish): Command {
+  const command = new Command('import')
+    .description('Make a roster of what is live, or adopt drift into one, comments kept.')
+    .option('-o, --output <file>', 'write the new roster to a file that is not there yet')
+    .addOption(
+      new Option('--merge <file>', 'adopt what differs into this roster').conflicts('output'),
+    )
+    .addOption(
+      new Option('--only <email>', 'adopt only this person (repeatable; with --merge)')
+        .argParser(collect)
+        .default([], 'everybody'),
+    )
+    .option('--from-csv <file>', 'read people from a CSV file instead of Paradime')
+    .option('--dry-run', 'with --merge: only show what would change', false)
+    .option('-y, --yes', 'with --merge: do not ask', false);
+  return addConnectionOptions(addRefusedRedact(command)).action(async (options) => {
+    const { importRoster } = await import('./import.js');
+    finish(await importRoster(options, env));
+  });
+}
+
+function collect(text: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, text];
+}
+
+// A roster that was not there before.
+
+/** Writes it to standard output, or to a file that must not be there yet. */
+export async function importNew(options: ImportOptions, env: CliEnv): Promise<ExitCode> {
+  const path = options.output === '-' ? undefined : options.output;
+  const { fromCsv } = options;
+  if (path !== undefined) {
+    if (path.endsWith('.json')) throw jsonOutput(path);
+    if (await isThere(path, env)) throw fileExists(path);
+    await checkWritable([path], '--output', fromCsv === undefined ? [] : [fromCsv], env);
+  }
+  const text = await draftText(options, env);
+  if (text === null || !isValid(text, path ?? 'the new roster', options, env)) return EXIT.invalid;
+  if (path === undefined) {
+    env.stdout.write(text);
+    return EXIT.success;
+  }
+  await createFile(path, text, env);
+  return EXIT.success;
+}
+
+/** Never over a file that came into being meanwhile. */
+async function createFile(path: string, text: string, { files, ...env }: CliEnv): Promise<void> {
+  const isMade = await files.create(path, text).catch((cause: unknown) => {
+    throw unwritable(path, cause);
+  });
+  if (!isMade) throw fileExists(path);
+  showNote(`Wrote ${path}.`, env);
+}
+
+async function draftText(options: ImportOptions, env: CliEnv): Promise<string | null> {
+  if (options.fromCsv === undefined) {
+    return writeRoster(draftLive(await readLive(options, null, env)));
+  }
+  const people = await readTable(options.fromCsv, options, env);
+  return people === null ? null : writeRoster(draftTable(people));
+}
+
+async function isThere(path: string, { files }: CliEnv): Promise<boolean> {
+  return (await files.size(path).catch(() => null)) !== null;
+}
+
+function fileExists(path: string): RosterError {
+  return new RosterError(`--output ${path} is there already, so nothing was written.`, {
+    code: 'file_exists',
+    exitCode: EXIT.invalid,
+    hint: `To adopt what differs into it: roster import --merge ${path}`,
+  });
+}
+
+function jsonOutput(path: string): RosterError {
+  return new RosterError(`--output ${path}: a new roster is YAML.`, {
+    code: 'yaml_only',
+    exitCode: EXIT.invalid,
+    hint: 'Name it .yaml.',
+  });
+}
+
+/** What roster writes, roster must be able to read. */
+function isValid(text: string, path: string, { color }: ImportOptions, env: CliEnv): boolean {
+  const bytes = new TextEncoder().encode(text);
+  const parsed = parseRoster(bytes, path, { today: dayAt(env.now()) });
+  const problems = parsed.ok ? parsed.warnings : parsed.problems;
+  if (problems.length > 0) {
+    env.stderr.write(renderProblemsText(problems, textOptions(env.stderr, color, env)));
+  }
+  return parsed.ok;
 }

@@ -4,14 +4,12 @@ import type { Allowances } from '../../plan/allowances.js';
 import { allPassed } from '../../plan/guards.js';
 import type { Plan, PlanFile } from '../../plan/plan.js';
 import { renderJson } from '../../render/json.js';
-import type { CliEnv } from '../cli-env.js';
-import type { ConnectionOptions, OutputOptions } from '../declare/options.js';
-import { interruptible, unlessStopped } from '../interrupt.js';
-import { comparePlans } from '../plan/compare-plans.js';
-import { filePlans } from '../plan/live-plan.js';
-import { withPlans } from '../plan/plan-all.js';
-import { namesOf, showPlan } from '../show/show.js';
-import { checkWritable, writeFile } from '../show/write-file.js';
+import { checkWritable, writeFile } from '../files.js';
+import { type CliEnv, interruptible, unlessStopped } from '../interrupt.js';
+import type { ConnectionOptions, OutputOptions } from '../options.js';
+import { comparePlans } from '../run/base.js';
+import { filePlans, withPlans } from '../run/plan-all.js';
+import { namesOf, showPlan } from '../show.js';
 
 /** The flags of `roster plan`. */
 export interface PlanOptions extends ConnectionOptions, OutputOptions {

@@ -1,23 +1,23 @@
 /** `roster users list` and `get`: who is in the workspace. Have no way to write to Paradime. */
+
+import { Command, Option } from 'commander';
 import { emailKey } from '../../email.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
 import { compareText } from '../../plan/standing.js';
+import { type UserEntry, userTable } from '../../render/lists.js';
 import { count } from '../../render/plan-words.js';
-import { redactUsers } from '../../render/redact-lists.js';
-import { type UserEntry, userTable } from '../../render/table/lists.js';
-import { createPace } from '../../workspace/pace.js';
-import { readWorkspace } from '../../workspace/read.js';
-import { retryBudget } from '../../workspace/retry.js';
+import { redactUsers } from '../../render/redact.js';
+import { createPace, retryBudget } from '../../workspace/pace.js';
+import { findDoubt, readWorkspace } from '../../workspace/read.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import type { CliEnv } from '../cli-env.js';
-import { type Connection, withConnection } from '../connect/connect.js';
-import type { ListOptions } from '../declare/list-options.js';
-import { findDoubt } from '../plan/trust.js';
-import { showError } from '../show/show-error.js';
-import { type ShownList, showDoubtful, showList } from '../show/show-list.js';
-import { userNotFound } from '../users/one-change.js';
-import { typedAddress } from '../users/typed-user.js';
+import { type Connection, withConnection } from '../connect.js';
+import { type CliEnv, interruptible } from '../interrupt.js';
+import { addListOptions, type ListOptions } from '../options.js';
+import { userNotFound, type Wish, type WriteOptions, writeOne } from '../run/one-change.js';
+import { showError } from '../say.js';
+import { type ShownList, showDoubtful, showList } from '../show.js';
+import { parseAccountType, parseAddress, typedAddress } from '../typed-user.js';
 
 /** The flags of `roster users list`. */
 export interface ListUsersOptions extends ListOptions {
@@ -126,4 +126,131 @@ function ambiguous(email: string): RosterError {
     exitCode: EXIT.unexpected,
     hint: 'Mend it in Account Settings > Team.',
   });
+}
+
+// `roster users invite`, `set-account-type` and `disable`: one change by hand.
+
+/** Invites somebody, unless they are there. */
+export async function inviteUser(
+  email: string,
+  accountType: string,
+  options: WriteOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
+  return grant('invite', { email, accountType }, options, env);
+}
+
+/** Changes the type of somebody active. */
+export async function setAccountType(
+  email: string,
+  accountType: string,
+  options: WriteOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
+  return grant('set_account_type', { email, accountType }, options, env);
+}
+
+/** Disables somebody active. */
+export async function disableUser(
+  email: string,
+  options: WriteOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
+  return fulfil({ action: 'disable', email: parseAddress(email, options, env) }, options, env);
+}
+
+function grant(
+  action: 'invite' | 'set_account_type',
+  typed: { readonly email: string; readonly accountType: string },
+  options: WriteOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
+  const email = parseAddress(typed.email, options, env);
+  const accountType = parseAccountType(typed.accountType);
+  return fulfil({ action, email, accountType }, options, env);
+}
+
+function fulfil(wish: Wish, options: WriteOptions, outside: CliEnv): Promise<ExitCode> {
+  return interruptible(outside, (env) =>
+    withConnection(options, null, env, (connection) => writeOne(wish, connection, options, env)),
+  );
+}
+
+// `roster users` and its subcommands, declared.
+
+type Finish = (code: ExitCode) => void;
+
+/** Looks at users, and changes one by hand. */
+export function declareUsers(env: CliEnv, finish: Finish): Command {
+  const command = new Command('users').description('Look at users, and change one by hand.');
+  for (const each of [
+    declareList(env, finish),
+    declareGet(env, finish),
+    declareInvite(env, finish),
+    declareSetAccountType(env, finish),
+    declareDisable(env, finish),
+  ]) {
+    command.addCommand(each);
+  }
+  return command;
+}
+
+function declareList(env: CliEnv, finish: Finish): Command {
+  const command = new Command('list')
+    .description('List active and invited users.')
+    .addOption(new Option('--active', 'only those who can sign in').conflicts('invited'))
+    .addOption(new Option('--invited', 'only those who were invited, expired invitations too'));
+  return addListOptions(command).action(async (options) => {
+    const { listUsers } = await import('./users.js');
+    finish(await listUsers(options, env));
+  });
+}
+
+function declareGet(env: CliEnv, finish: Finish): Command {
+  const command = new Command('get')
+    .description('Show one user. Exits with 1 when there is nobody.')
+    .argument('<email>', 'whom');
+  return addListOptions(command).action(async (email: string, options) => {
+    const { getUser } = await import('./users.js');
+    finish(await getUser(email, options, env));
+  });
+}
+
+function declareInvite(env: CliEnv, finish: Finish): Command {
+  const command = declareWrite('invite', 'Invite somebody by hand: sends an e-mail.')
+    .argument('<email>', 'whom')
+    .argument('<account-type>', 'as what');
+  return command.action(async (email: string, accountType: string, options) => {
+    const { inviteUser } = await import('./users.js');
+    finish(await inviteUser(email, accountType, options, env));
+  });
+}
+
+function declareSetAccountType(env: CliEnv, finish: Finish): Command {
+  const command = declareWrite('set-account-type', "Change an active user's account type by hand.")
+    .argument('<email>', 'whom')
+    .argument('<account-type>', 'to what');
+  return command.action(async (email: string, accountType: string, options) => {
+    const { setAccountType } = await import('./users.js');
+    finish(await setAccountType(email, accountType, options, env));
+  });
+}
+
+function declareDisable(env: CliEnv, finish: Finish): Command {
+  const command = declareWrite(
+    'disable',
+    'Disable an active user by hand. The API can not undo it.',
+  ).argument('<email>', 'whom');
+  return command.action(async (email: string, options) => {
+    const { disableUser } = await import('./users.js');
+    finish(await disableUser(email, options, env));
+  });
+}
+
+function declareWrite(name: string, description: string): Command {
+  const command = new Command(name)
+    .description(description)
+    .option('--dry-run', 'do everything but write', false)
+    .option('-y, --yes', 'do not ask', false);
+  return addListOptions(command);
 }

@@ -3,8 +3,8 @@ import { dayAt } from '../../day.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { renderValidText } from '../../render/text/valid.js';
 import { readRoster } from '../../roster/read.js';
-import type { CliEnv } from '../cli-env.js';
-import type { CommonOptions } from '../declare/options.js';
+import type { CliEnv } from '../interrupt.js';
+import type { CommonOptions } from '../options.js';
 
 /** The flags of `roster validate`. */
 export interface ValidateOptions extends CommonOptions {
@@ -30,7 +30,7 @@ export async function validate(
   if (options.format === 'text') env.stdout.write(renderValidText(valid));
   if (options.format === 'json' || problems.length > 0) {
     // Loaded only when there is bad news: good news should be quick.
-    const { renderProblems } = await import('../show/problems.js');
+    const { renderProblems } = await import('../problems.js');
     env.stdout.write(renderProblems(problems, options, env));
   }
   return parsed.every(({ result }) => result.ok) ? EXIT.success : EXIT.invalid;

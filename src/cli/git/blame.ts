@@ -1,10 +1,9 @@
 /** What git says of one line: who wrote it, in which commit, when. */
 import { resolve } from 'node:path';
 import type { Env, Ran } from '../../env.js';
-import type { GitSays } from '../../plan/explanation.js';
+import type { GitSays } from '../../plan/explain.js';
 import type { Source } from '../../roster/roster.js';
-import { findNoFilters } from './git-filters.js';
-import { type Git, type GitEnv, lineOf, openRepository } from './git-repository.js';
+import { findNoFilters, type Git, type GitEnv, lineOf, openRepository } from './repository.js';
 
 /**
  * Asks git who wrote a line of the work tree. Of the author the name alone, as the commit has it: the

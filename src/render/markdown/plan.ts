@@ -1,7 +1,6 @@
 /** A plan, or drift, as a comment or a job's summary. */
 import type { Attention, Change, Plan, PlanFile, Unlisted } from '../../plan/plan.js';
 import type { Source } from '../../roster/roster.js';
-import { summarizePlan, summarizePlans } from '../plan-summary.js';
 import {
   count,
   describeGuard,
@@ -14,11 +13,21 @@ import {
   type PlanMode,
   type PlanPart,
   partByOrigin,
+  summarizePlan,
+  summarizePlans,
   weighChanges,
 } from '../plan-words.js';
-import { failureSections } from './failures.js';
-import { type Block, fitDocument, type Section } from './fit.js';
-import { code, emphasize, renderAlert, tableBlocks, text } from './pieces.js';
+import {
+  type Block,
+  code,
+  emphasize,
+  failureSections,
+  fitDocument,
+  renderAlert,
+  type Section,
+  tableBlocks,
+  text,
+} from './document.js';
 
 /** For whom the document is. */
 export interface PlanMarkdownOptions {

@@ -9,9 +9,16 @@ import {
   nameReport,
   summarizeReports,
 } from '../report-words.js';
-import { failureSections } from './failures.js';
-import { type Block, fitDocument, type Section } from './fit.js';
-import { code, emphasize, tableBlocks, text } from './pieces.js';
+import {
+  type Block,
+  code,
+  emphasize,
+  failureSections,
+  fitDocument,
+  type Section,
+  tableBlocks,
+  text,
+} from './document.js';
 
 /**
  * A document of less than 65,536 characters, whatever the report. The first line is the comment

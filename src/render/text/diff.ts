@@ -1,7 +1,7 @@
 /** What an edit does to a file, as a unified diff. */
 import { type StructuredPatchHunk, structuredPatch } from 'diff';
 import { findReplacements } from '../escape.js';
-import { createStyle, type Style } from '../style.js';
+import { createStyle, type Style } from './layout.js';
 
 /** A file's text before and after. */
 export interface FileChange {

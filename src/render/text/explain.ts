@@ -8,7 +8,7 @@ import type {
   LiveSays,
   PlanSays,
   RosterSays,
-} from '../../plan/explanation.js';
+} from '../../plan/explain.js';
 import { escapeTerminal } from '../escape.js';
 import {
   count,
@@ -18,8 +18,14 @@ import {
   nameTarget,
   nameTime,
 } from '../plan-words.js';
-import { createStyle, type Style } from '../style.js';
-import { hangText, measureWidth, padTo, type TextOptions } from './layout.js';
+import {
+  createStyle,
+  hangText,
+  measureWidth,
+  padTo,
+  type Style,
+  type TextOptions,
+} from './layout.js';
 
 /** What is said under one heading: a label of roster's own, or none, and a text that is not escaped yet. */
 type Line = readonly [label: string, text: string];

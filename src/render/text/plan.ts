@@ -9,7 +9,6 @@ import type {
   Unlisted,
 } from '../../plan/plan.js';
 import { escapeTerminal } from '../escape.js';
-import { summarizePlan, summarizePlans } from '../plan-summary.js';
 import {
   count,
   describeAttribution,
@@ -26,12 +25,21 @@ import {
   type PlanMode,
   type PlanPart,
   partByOrigin,
+  summarizePlan,
+  summarizePlans,
 } from '../plan-words.js';
-import { createStyle, type Paint, type Style } from '../style.js';
-import { renderFailures } from './failures.js';
-import { type Header, renderHeader } from './header.js';
-import { hangText, type TextOptions } from './layout.js';
-import { type Row, renderRows } from './rows.js';
+import {
+  createStyle,
+  type Header,
+  hangText,
+  type Paint,
+  type Row,
+  renderHeader,
+  renderRows,
+  type Style,
+  type TextOptions,
+} from './layout.js';
+import { renderFailures } from './problems.js';
 
 /** How to draw a plan, and for whom. */
 export interface PlanTextOptions extends TextOptions {

@@ -9,11 +9,18 @@ import {
   nameReport,
   summarizeReports,
 } from '../report-words.js';
-import { createStyle, type Paint, type Style } from '../style.js';
-import { renderFailures } from './failures.js';
-import { type Header, renderHeader } from './header.js';
-import { hangText, type TextOptions } from './layout.js';
-import { type Row, renderRows } from './rows.js';
+import {
+  createStyle,
+  type Header,
+  hangText,
+  type Paint,
+  type Row,
+  renderHeader,
+  renderRows,
+  type Style,
+  type TextOptions,
+} from './layout.js';
+import { renderFailures } from './problems.js';
 
 /** A longer list of results leaves out those that simply worked; the count stays. */
 const MOST_SHOWN_WHOLE = 50;

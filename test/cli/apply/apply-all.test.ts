@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountType } from '../../../src/account-type.js';
-import { countRequests } from '../../../src/apply/count-requests.js';
-import { type ApplyOptions, applyAll } from '../../../src/cli/apply/apply-all.js';
+import { countRequests } from '../../../src/apply/make-report.js';
 import { interruptible } from '../../../src/cli/interrupt.js';
-import type { Attempt } from '../../../src/cli/plan/attempt.js';
-import type { Planned } from '../../../src/cli/plan/plan-all.js';
+import { type ApplyOptions, applyAll } from '../../../src/cli/run/apply-all.js';
+import type { Attempt } from '../../../src/cli/run/attempt.js';
+import type { Planned } from '../../../src/cli/run/plan-all.js';
 import type { StopSignal } from '../../../src/env.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import type { Policy } from '../../../src/roster/roster.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { confirmPlans } from '../../../src/cli/apply/confirm.js';
 import { interruptible } from '../../../src/cli/interrupt.js';
+import { confirmPlans } from '../../../src/cli/run/confirm.js';
 import type { Plan } from '../../../src/plan/plan.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import { type FakeEnv, fakeEnv } from '../../fixtures/fake-env.js';

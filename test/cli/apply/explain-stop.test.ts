@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainStop } from '../../../src/cli/apply/explain-stop.js';
+import { explainStop } from '../../../src/cli/run/apply-all.js';
 import { fakeEnv } from '../../fixtures/fake-env.js';
 
 const OPTIONS = { color: false, debug: false };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { countRequests } from '../../../src/apply/count-requests.js';
 import type { Ended } from '../../../src/apply/make-report.js';
-import { writeAll } from '../../../src/cli/apply/write-all.js';
+import { countRequests } from '../../../src/apply/make-report.js';
 import { interruptible } from '../../../src/cli/interrupt.js';
-import { type Attempt, valuesOf } from '../../../src/cli/plan/attempt.js';
-import type { Planned } from '../../../src/cli/plan/plan-all.js';
+import { writeAll } from '../../../src/cli/run/apply-all.js';
+import { type Attempt, valuesOf } from '../../../src/cli/run/attempt.js';
+import type { Planned } from '../../../src/cli/run/plan-all.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import { type FakeEnv, fakeEnv } from '../../fixtures/fake-env.js';
 import { type FakeWorkspace, fakeWorkspace, type Script } from '../../fixtures/fake-workspace.js';

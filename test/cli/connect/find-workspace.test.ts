@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findWorkspaceUid } from '../../../src/cli/connect/find-workspace.js';
-import { hideSecret } from '../../../src/workspace/secret.js';
+import { findWorkspaceUid } from '../../../src/cli/connect.js';
+import { hideSecret } from '../../../src/workspace/credentials.js';
 import { fakeEnv } from '../../fixtures/fake-env.js';
 import { answerWith, json, makeSettings, sleepForever } from '../../workspace/fake-env.js';
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ImportOptions } from '../../../src/cli/commands/import.js';
-import { importMerge, toEdit } from '../../../src/cli/edit/import-merge.js';
+import { importMerge, toEdit } from '../../../src/cli/commands/import-merge.js';
 import type { Env } from '../../../src/env.js';
 import { adoptDrift } from '../../../src/plan/adopt.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
-import { lostComments } from '../../../src/roster/comments.js';
-import { editText } from '../../../src/roster/edit-text.js';
-import { parseRoster } from '../../../src/roster/parse.js';
+import { editText } from '../../../src/roster/edit/edit.js';
+import { lostComments } from '../../../src/roster/edit/splice.js';
+import { parseRoster } from '../../../src/roster/read.js';
 import type { Roster } from '../../../src/roster/roster.js';
 import type { ActiveUser, InvitedUser, Workspace } from '../../../src/workspace/workspace.js';
 import { anyAccountType } from '../../fixtures/arbitraries.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ImportOptions } from '../../../src/cli/commands/import.js';
-import { importNew } from '../../../src/cli/edit/import-new.js';
+import { importNew } from '../../../src/cli/commands/import.js';
 import { type FakeEnv, fakeEnv } from '../../fixtures/fake-env.js';
 
 const OPTIONS: ImportOptions = {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { ImportOptions } from '../../../src/cli/commands/import.js';
-import { toEdit } from '../../../src/cli/edit/import-merge.js';
 import {
   chooseOnly,
   describeMerge,
   type Left,
   type Merge,
-} from '../../../src/cli/edit/merge-only.js';
+  toEdit,
+} from '../../../src/cli/commands/import-merge.js';
 import { dayAt } from '../../../src/day.js';
 import { emailKey } from '../../../src/email.js';
 import { adoptDrift } from '../../../src/plan/adopt.js';

@@ -1,7 +1,7 @@
 /** The files of a commit, out of a git in memory. */
 import { describe, expect, it } from 'vitest';
-import { type CommitFiles, readCommit } from '../../../src/cli/git/git-files.js';
-import type { Git } from '../../../src/cli/git/git-repository.js';
+import type { Git } from '../../../src/cli/git/repository.js';
+import { type CommitFiles, readCommit } from '../../../src/cli/git/tree.js';
 
 const COMMIT = 'c0'.repeat(20);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { interruptible } from '../../../src/cli/interrupt.js';
-import { type Attempt, attemptEach, failuresOf, valuesOf } from '../../../src/cli/plan/attempt.js';
+import { type Attempt, attemptEach, failuresOf, valuesOf } from '../../../src/cli/run/attempt.js';
 import { EXIT, RosterError } from '../../../src/errors.js';
 import { fakeEnv } from '../../fixtures/fake-env.js';
 

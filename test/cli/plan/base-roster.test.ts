@@ -2,11 +2,7 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  type BaseRoster,
-  compareWithBase,
-  readBaseRoster,
-} from '../../../src/cli/plan/base-roster.js';
+import { type BaseRoster, compareWithBase, readBaseRoster } from '../../../src/cli/run/base.js';
 import { type Env, processEnv } from '../../../src/env.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import {

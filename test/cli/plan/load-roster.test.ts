@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadRoster } from '../../../src/cli/plan/load-roster.js';
+import { loadRoster } from '../../../src/cli/run/plan-all.js';
 import { type FakeEnv, fakeEnv } from '../../fixtures/fake-env.js';
 import { fakeFiles } from '../../roster/fake-files.js';
 

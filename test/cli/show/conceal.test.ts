@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conceal } from '../../../src/cli/show/conceal.js';
+import { conceal } from '../../../src/cli/say.js';
 
 describe('conceal', () => {
   it.each([

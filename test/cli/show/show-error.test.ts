@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { main } from '../../../src/cli/main.js';
-import { showError, showUsageError } from '../../../src/cli/show/show-error.js';
+import { showError, showUsageError } from '../../../src/cli/say.js';
 import { EXIT, RosterError } from '../../../src/errors.js';
 import { createRedaction } from '../../../src/render/redact.js';
 import { fakeEnv } from '../../fixtures/fake-env.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { textOptions } from '../../../src/cli/show/text-options.js';
+import { textOptions } from '../../../src/cli/say.js';
 import { fakeEnv } from '../../fixtures/fake-env.js';
 
 describe('textOptions', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideChange, type Wish } from '../../../src/cli/users/one-change.js';
+import { decideChange, type Wish } from '../../../src/cli/run/one-change.js';
 import { active, expired, pending, workspaceOf } from '../../fixtures/workspaces.js';
 
 const BOSS = active('boss@acme.io', 'ADMIN');

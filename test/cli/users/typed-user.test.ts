@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseAccountType, parseAddress } from '../../../src/cli/users/typed-user.js';
+import { parseAccountType, parseAddress } from '../../../src/cli/typed-user.js';
 import { fakeEnv } from '../../fixtures/fake-env.js';
 
 const OPTIONS = { color: false, debug: false };

@@ -1,11 +1,15 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderCsv } from '../../../src/render/csv/csv.js';
 import { escapeTerminal } from '../../../src/render/escape.js';
-import { userTable, wholeAuditTable, workspaceTable } from '../../../src/render/table/lists.js';
-import { writtenTable } from '../../../src/render/table/one-change.js';
-import type { Table } from '../../../src/render/table/table.js';
+import type { Table } from '../../../src/render/lists.js';
+import {
+  renderCsv,
+  userTable,
+  wholeAuditTable,
+  workspaceTable,
+  writtenTable,
+} from '../../../src/render/lists.js';
 import {
   eventsWith,
   usersWith,

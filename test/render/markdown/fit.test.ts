@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Block, fitDocument, type Section } from '../../../src/render/markdown/fit.js';
+import { type Block, fitDocument, type Section } from '../../../src/render/markdown/document.js';
 
 const more = (hidden: number): string => `${hidden} more\n`;
 

@@ -4,7 +4,7 @@ import {
   auditTable,
   renderMatrix,
   wholeAuditTable,
-} from '../../../src/render/table/lists.js';
+} from '../../../src/render/lists.js';
 import { eventsWith } from '../../fixtures/hostile-lists.js';
 import { HOSTILE_STRINGS } from '../../fixtures/hostile-strings.js';
 

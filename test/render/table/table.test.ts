@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderTable, type Table } from '../../../src/render/table/table.js';
+import { renderTable, type Table } from '../../../src/render/lists.js';
 import { measureWidth } from '../../../src/render/text/layout.js';
 
 const PLAIN = { color: false, columns: null };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AuditSays, Explanation, GitSays, RosterSays } from '../../../src/plan/explanation.js';
+import type { AuditSays, Explanation, GitSays, RosterSays } from '../../../src/plan/explain.js';
 import { renderExplanation } from '../../../src/render/text/explain.js';
 import { explanationWith } from '../../fixtures/explanations.js';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderErrorText } from '../../../src/render/text/error.js';
-import { renderProblemsText } from '../../../src/render/text/problems.js';
+import { renderErrorText, renderProblemsText } from '../../../src/render/text/problems.js';
 import { renderValidText } from '../../../src/render/text/valid.js';
 import type { Problem } from '../../../src/roster/problem.js';
 

@@ -1,0 +1,314 @@
+/** Edits of a roster's files: read, changed, checked as a whole, shown, written all or not at all. */
+
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dayAt } from '../day.js';
+import { type EmailKey, emailKey } from '../email.js';
+import { EXIT, RosterError } from '../errors.js';
+import { type FileChange, renderDiffText } from '../render/text/diff.js';
+import { renderProblemsText } from '../render/text/problems.js';
+import { decodeText } from '../roster/bytes.js';
+import { editText } from '../roster/edit/edit.js';
+import type { Edit } from '../roster/edit/person.js';
+import { findIncluding, type Including } from '../roster/include/find.js';
+import type { Problem } from '../roster/problem.js';
+import { type ParseResult, readRoster } from '../roster/read.js';
+import type { Person, Roster } from '../roster/roster.js';
+import { readBytes, restoreMark, writeTogether } from './files.js';
+import type { CliEnv } from './interrupt.js';
+import type { CommonOptions } from './options.js';
+import { noteFiles, showNote, textOptions } from './say.js';
+
+/** What becomes of the edits. */
+export interface EditOptions extends CommonOptions {
+  readonly dryRun: boolean;
+}
+
+/** A valid roster of which people can be edited. */
+export interface EditableRoster {
+  readonly roster: Roster;
+  readonly people: ReadonlyMap<EmailKey, Person>;
+  /** Where somebody new is written, when that is not the root file. */
+  readonly newcomersFile?: string;
+}
+
+/**
+ * The roster, or null when its problems have been shown. Of people it warns once it is known whom the
+ * edit is about.
+ */
+export async function loadEditable(
+  path: string,
+  options: CommonOptions,
+  env: CliEnv,
+): Promise<EditableRoster | null> {
+  const parsed = await readRoster(path, env.files, dayAt(env.now()));
+  const problems = parsed.ok
+    ? parsed.warnings.filter((each) => !isAboutPerson(each))
+    : parsed.problems;
+  if (problems.length > 0) {
+    env.stderr.write(renderProblemsText(problems, textOptions(env.stderr, options.color, env)));
+  }
+  if (!parsed.ok) return null;
+  const { roster } = parsed;
+  return { roster, people: new Map(roster.people.map((person) => [person.key, person])) };
+}
+
+/**
+ * The files as the edits leave them: each person where the person is, whoever is new in the root
+ * file, or in the one for newcomers. Throws `edit_refused` (exit 3) when that would do more than asked, or leave an invalid roster;
+ * problems have been shown then.
+ */
+export async function editFiles(
+  loaded: EditableRoster,
+  edits: readonly Edit[],
+  options: CommonOptions,
+  env: CliEnv,
+): Promise<readonly FileChange[]> {
+  const changes = await draftChanges(loaded, edits, env);
+  await checkTogether(loaded.roster.path, changes, edits, options, env);
+  return changes;
+}
+
+/** The same, unchecked but for each file by itself. */
+export async function draftChanges(
+  { roster, people, newcomersFile = roster.path }: EditableRoster,
+  edits: readonly Edit[],
+  env: CliEnv,
+): Promise<readonly FileChange[]> {
+  const byFile = new Map<string, Edit[]>();
+  for (const edit of edits) {
+    const file = people.get(edit.key)?.source.file ?? newcomersFile;
+    byFile.set(file, [...(byFile.get(file) ?? []), edit]);
+  }
+  const changes: FileChange[] = [];
+  for (const [path, own] of byFile) changes.push(await editFile(path, own, env));
+  return changes;
+}
+
+async function editFile(path: string, edits: readonly Edit[], env: CliEnv): Promise<FileChange> {
+  const bytes = await readBytes(path, env.files);
+  const decoded = decodeText(bytes, path);
+  if (!decoded.ok) throw refuse(decoded.problem.message, path);
+  const { text } = decoded.source;
+  try {
+    return {
+      path,
+      before: restoreMark(bytes, text),
+      after: restoreMark(bytes, editText(text, edits)),
+    };
+  } catch (error) {
+    if (error instanceof RosterError) throw refuse(error.message, path, error);
+    throw error;
+  }
+}
+
+function refuse(message: string, path: string, cause?: RosterError): RosterError {
+  return new RosterError(`${path}: ${message}`, {
+    code: cause?.code ?? 'edit_refused',
+    exitCode: EXIT.invalid,
+    hint: cause?.hint ?? 'Run `roster validate`.',
+    cause,
+  });
+}
+
+/** Shows what changes on standard output. */
+export function showChanges(
+  changes: readonly FileChange[],
+  { color }: CommonOptions,
+  env: CliEnv,
+): void {
+  env.stdout.write(renderDiffText(changes, textOptions(env.stdout, color, env).color));
+}
+
+/** Shows what changes, then writes it unless it was only to be shown. */
+export async function finishEdit(
+  changes: readonly FileChange[],
+  options: EditOptions,
+  env: CliEnv,
+): Promise<void> {
+  showChanges(changes, options, env);
+  if (options.dryRun) noteFiles('Would write', changes, env);
+  else await writeTogether(changes, env);
+}
+
+// Whether a roster is still valid with an edit, before it is written.
+
+/** Reads the roster with the new texts in place, as if they were written already. */
+export async function readEdited(
+  path: string,
+  changes: readonly FileChange[],
+  env: CliEnv,
+): Promise<ParseResult> {
+  const { files } = env;
+  const home = async (each: string): Promise<string> =>
+    (await files.realPath(each)) ?? resolve(each);
+  const texts = new Map<string, Uint8Array>();
+  for (const change of changes) {
+    texts.set(await home(change.path), new TextEncoder().encode(change.after));
+  }
+  const edited = {
+    ...files,
+    read: async (each: string) => texts.get(await home(each)) ?? (await files.read(each)),
+    size: async (each: string) => texts.get(await home(each))?.length ?? (await files.size(each)),
+  };
+  return readRoster(path, edited, dayAt(env.now()));
+}
+
+/**
+ * Throws `edit_refused` when the edited roster is not valid; its problems have been shown then. Shows
+ * what it warns of about those whom the edits are about.
+ */
+export async function checkTogether(
+  path: string,
+  changes: readonly FileChange[],
+  edits: readonly Edit[],
+  { color }: CommonOptions,
+  env: CliEnv,
+): Promise<void> {
+  const parsed = await readEdited(path, changes, env);
+  const problems = parsed.ok
+    ? warningsAbout(edits, parsed.roster, parsed.warnings)
+    : parsed.problems;
+  if (problems.length > 0) {
+    env.stderr.write(renderProblemsText(problems, textOptions(env.stderr, color, env)));
+  }
+  if (parsed.ok) return;
+  throw new RosterError('With this edit the roster would not be valid, so nothing was written.', {
+    code: 'edit_refused',
+    exitCode: EXIT.invalid,
+    hint: 'The problems above are those of the edited file.',
+  });
+}
+
+/** Whether a warning is about one person, who may have nothing to do with an edit. */
+export function isAboutPerson({ code }: Problem): boolean {
+  return code === 'expired_person';
+}
+
+function warningsAbout(
+  edits: readonly Edit[],
+  { people }: Roster,
+  warnings: readonly Problem[],
+): readonly Problem[] {
+  const edited = new Set<string>(edits.map(({ key }) => key));
+  // Everybody's first line, and whether it is one of those whom the edits are about.
+  const firstLines = new Map<string, boolean>();
+  for (const { key, source } of people) {
+    const place = `${source.line} ${source.file}`;
+    firstLines.set(place, firstLines.get(place) === true || edited.has(key));
+  }
+  return warnings.filter(isAboutPerson).filter(({ file, line }) => {
+    for (let above = line; above > 0; above -= 1) {
+      const isEdited = firstLines.get(`${above} ${file}`);
+      if (isEdited !== undefined) return isEdited;
+    }
+    return false;
+  });
+}
+
+// Edits that an include's `may_grant` forbids.
+
+/** Whose new account type the file that they are in may not grant. */
+export async function findUngranted(
+  loaded: EditableRoster,
+  edits: readonly Edit[],
+  env: CliEnv,
+): Promise<ReadonlySet<EmailKey>> {
+  const groups = new Map<string, Edit[]>();
+  for (const edit of edits) {
+    const person = loaded.people.get(edit.key);
+    if (edit.kind !== 'set' || person === undefined || person.include === null) continue;
+    // One rule for a file and a type: what holds for one person holds for all of them.
+    const rule = `${person.source.file}\n${edit.values.account_type ?? ''}`;
+    groups.set(rule, [...(groups.get(rule) ?? []), edit]);
+  }
+  const ungranted = new Set<EmailKey>();
+  for (const group of groups.values()) {
+    if (await isGranted(loaded, group.slice(0, 1), env)) continue;
+    for (const { key } of group) ungranted.add(key);
+  }
+  return ungranted;
+}
+
+async function isGranted(
+  loaded: EditableRoster,
+  edits: readonly Edit[],
+  env: CliEnv,
+): Promise<boolean> {
+  try {
+    const parsed = await readEdited(
+      loaded.roster.path,
+      await draftChanges(loaded, edits, env),
+      env,
+    );
+    return parsed.ok || !parsed.problems.some(({ code }) => code === 'grant_not_allowed');
+  } catch (error) {
+    // What else is wrong with the edit is told when it is made.
+    if (error instanceof RosterError) return true;
+    throw error;
+  }
+}
+
+// The roster of a file that somebody names for an edit.
+
+/**
+ * The roster of a file, or null when its problems have been shown. Of an included file it is that of
+ * the root file, found in the folders above up to the working directory: what the root does not let a
+ * team grant, no edit of the team's file may. Throws `other_file` (exit 3) for somebody who is in
+ * another file than the included one that was named.
+ */
+export async function loadEdited(
+  path: string,
+  email: string,
+  options: CommonOptions,
+  env: CliEnv,
+): Promise<EditableRoster | null> {
+  const found = await findRootOf(path, env);
+  if (found === null) return loadEditable(path, options, env);
+  showNote(`${path} is included by ${found.root}, and is checked with it.`, env);
+  const loaded = await loadEditable(found.root, options, env);
+  if (loaded === null) return null;
+  refuseOtherFile(loaded, emailKey(email), found.file);
+  return { ...loaded, newcomersFile: found.file };
+}
+
+/** The root file above that includes a file, up to the working directory; or null. */
+export function findRootOf(path: string, env: CliEnv): Promise<Including | null> {
+  return findIncluding(path, rootsAbove(path, env), env.files);
+}
+
+/** Root files by their usual names, the nearest first. */
+function rootsAbove(path: string, { cwd }: CliEnv): readonly string[] {
+  const below = relative(cwd, dirname(resolve(cwd, path)));
+  const names = below.split(sep).filter((name) => name !== '');
+  if (names[0] === '..' || isAbsolute(below)) return [];
+  const folders = Array.from({ length: names.length + 1 }, (_, up) =>
+    join(...names.slice(0, names.length - up)),
+  );
+  return folders.flatMap((folder) => [join(folder, 'roster.yaml'), join(folder, 'roster.yml')]);
+}
+
+function refuseOtherFile({ people, roster }: EditableRoster, key: EmailKey, file: string): void {
+  const person = people.get(key);
+  if (person === undefined || person.source.file === file) return;
+  const { source } = person;
+  throw new RosterError(`${person.email} is in ${source.file}:${source.line}, not in ${file}.`, {
+    code: 'other_file',
+    exitCode: EXIT.invalid,
+    hint: `To edit them there: --file ${roster.path}`,
+  });
+}
+
+// A roster names people, and so does what is done to one.
+
+/** Throws `redacted_roster` (exit 3) when people are not to be seen. */
+export function refuseRedacted(command: string, env: CliEnv): void {
+  if (env.redaction === undefined) return;
+  throw new RosterError(
+    `roster ${command} shows a roster, which names people: there is no --redact.`,
+    {
+      code: 'redacted_roster',
+      exitCode: EXIT.invalid,
+      hint: 'Run it where nobody else can read along.',
+    },
+  );
+}

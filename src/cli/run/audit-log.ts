@@ -1,0 +1,92 @@
+/** `drift --attribute`: says who possibly did it, from the audit log. */
+import { mapConcurrently } from '../../apply/apply-plan.js';
+import { RosterError } from '../../errors.js';
+import { attribute } from '../../plan/audit-log.js';
+import type { Attribution } from '../../plan/plan.js';
+import { type AuditLogEntry, READ_AUDIT_LOG } from '../../workspace/api.js';
+import { connectLists, readAuditLog } from '../../workspace/client.js';
+import { createPace, retryBudget } from '../../workspace/pace.js';
+import type { ParsedSettings } from '../../workspace/settings.js';
+import type { CliEnv } from '../interrupt.js';
+import type { CommonOptions, Format } from '../options.js';
+import { warnOnce } from '../say.js';
+import type { Attempt } from './attempt.js';
+import type { LivePlan, Warned } from './plan-all.js';
+
+/** What attributing depends on. */
+export interface AttributeOptions extends CommonOptions {
+  readonly format: Format;
+  readonly concurrency: number;
+  /** Whether it is asked for. */
+  readonly attribute: boolean;
+}
+
+/** A plan with the settings that its workspace is asked with. */
+export interface AskablePlan extends LivePlan {
+  readonly settings: ParsedSettings;
+}
+
+/** The plans with attributions. What an audit log does not say is warned of, once for all, and left out. */
+export async function attributePlans<T extends AskablePlan>(
+  attempts: readonly Attempt<T>[],
+  options: AttributeOptions,
+  env: CliEnv,
+): Promise<Warned<T>> {
+  if (!options.attribute) return { attempts, warnings: [] };
+  const doubts: string[] = [];
+  const attributed = await mapConcurrently(attempts, options.concurrency, async (attempt) => {
+    if (!attempt.ok) return attempt;
+    const { plan, workspace, settings } = attempt.value;
+    const { log, doubt } = await readLog(settings, env);
+    if (doubt !== null) doubts.push(doubt);
+    if (log === null) return attempt;
+    const attributions = conceal(attribute(plan, workspace, log), env);
+    return { ...attempt, value: { ...attempt.value, plan: { ...plan, attributions } } };
+  });
+  const warnings = warnOnce('audit log', doubts.toSorted(), options, env);
+  return { attempts: attributed, warnings };
+}
+
+/** Who acted is somebody, whatever the log calls them. */
+function conceal(
+  attributions: readonly Attribution[],
+  { redaction }: CliEnv,
+): readonly Attribution[] {
+  if (redaction === undefined) return attributions;
+  return attributions.map((each) => {
+    const { actor_email: actor } = each;
+    return actor === null ? each : { ...each, actor_email: redaction.data({ email: actor }).email };
+  });
+}
+
+// The audit log as a help: a command that can't have it goes on without it.
+
+/** The log, with what is wrong with it; or why there is none. */
+export interface ReadLog {
+  /** Null when it could not be read. */
+  readonly log: readonly AuditLogEntry[] | null;
+  /** One sentence or two; null when all is well. */
+  readonly doubt: string | null;
+}
+
+/** Reads the log with the settings of a connection, tried again as every read is. */
+export async function readLog(settings: ParsedSettings, env: CliEnv): Promise<ReadLog> {
+  try {
+    const lists = connectLists(settings, env);
+    const { value, gaps } = await readAuditLog(lists, createPace(env, retryBudget(0)));
+    if (gaps.length === 0) return { log: value, doubt: null };
+    return { log: value, doubt: `The audit log could not be read completely: ${gaps.join('; ')}.` };
+  } catch (error) {
+    if (!(error instanceof RosterError)) throw error;
+    return { log: null, doubt: `${error.message} ${hintOf(error)}` };
+  }
+}
+
+/**
+ * How an API refuses is its own affair: for a key that has read users just before, any refusal can mean
+ * that it lacks the capability.
+ */
+function hintOf({ code, hint }: RosterError): string {
+  if (code !== 'api_rejected' && code !== 'credentials_refused') return hint ?? '';
+  return `The API key may lack the capability "${READ_AUDIT_LOG.capability}".`;
+}

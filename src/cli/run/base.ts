@@ -1,0 +1,180 @@
+/** The roster of another commit, to tell what a change of it brings about. */
+import { type Day, dayAt } from '../../day.js';
+import type { Plan } from '../../plan/plan.js';
+import { markOrigins } from '../../plan/plan-file.js';
+import { planRoster } from '../../plan/plan-roster.js';
+import { readRoster } from '../../roster/read.js';
+import type { Roster } from '../../roster/roster.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import { lineOf, openRepository, type Repository } from '../git/repository.js';
+import { readCommit } from '../git/tree.js';
+import type { CliEnv } from '../interrupt.js';
+import type { CommonOptions, Format } from '../options.js';
+import { warnOnce } from '../say.js';
+import type { Attempt } from './attempt.js';
+import type { LivePlan, Warned } from './plan-all.js';
+
+/** What a plan is compared with: a ref, and the commit that was compared. */
+export interface Base {
+  readonly ref: string;
+  readonly commit: string;
+}
+
+/**
+ * The roster at the base; `missing` when there was none; or why there is nothing to compare with. A doubt
+ * says what the base may show wrongly.
+ */
+export type BaseRoster =
+  | {
+      readonly kind: 'roster';
+      readonly base: Base;
+      readonly roster: Roster;
+      readonly doubt?: string;
+    }
+  | { readonly kind: 'missing'; readonly base: Base; readonly doubt?: string }
+  | { readonly kind: 'unusable'; readonly why: string };
+
+/** What reading a base needs of the outside. */
+type BaseEnv = Pick<CliEnv, 'run' | 'cwd' | 'variables' | 'files' | 'now' | 'redaction'>;
+
+/**
+ * Reads the roster as it was where the work tree's history left a git ref, as `git diff REF...` does, with
+ * what it includes. Where nothing is in common, as it is at the ref. Touches neither work tree nor index.
+ */
+export async function readBaseRoster(path: string, ref: string, env: BaseEnv): Promise<BaseRoster> {
+  const opened = await openRepository(path, env);
+  if (!opened.ok) return unusable(whyNotOpened(opened.why, opened.said, path));
+  const { repository } = opened;
+  const tip = await findCommit(ref, repository);
+  if (tip === null) {
+    return unusable(
+      `There is no commit ${ref} here. Fetch it first: actions/checkout needs \`fetch-depth: 0\` for that.`,
+    );
+  }
+  const fork = await findFork(tip, repository);
+  const doubt = fork === null ? { doubt: tellNothingInCommon(ref) } : {};
+  const base = { ref, commit: fork ?? tip };
+  const files = readCommit(base.commit, repository, { path, cwd: env.cwd });
+  const isThere = await files.size(path).then(
+    (size) => size !== null,
+    () => true,
+  );
+  if (!isThere) return { kind: 'missing', base, ...doubt };
+  const parsed = await readRoster(path, files, dayAt(env.now()));
+  if (parsed.ok) return { kind: 'roster', base, roster: parsed.roster, ...doubt };
+  const problems = env.redaction?.problems(parsed.problems) ?? parsed.problems;
+  const [first] = problems.filter(({ severity }) => severity === 'error');
+  const what = first === undefined ? '' : `: ${first.file}:${first.line}: ${first.message}`;
+  return unusable(`${path} is not valid at ${nameBase(base)}${what}`);
+}
+
+/**
+ * The plan with an origin for each difference. The base is held against the same read. Where there was
+ * no roster nothing was wanted, so everything comes from this change.
+ */
+export function compareWithBase(
+  plan: Plan,
+  workspace: Workspace,
+  found: Exclude<BaseRoster, { kind: 'unusable' }>,
+  today: Day,
+): Plan {
+  if (found.kind === 'missing') {
+    return markOrigins(plan, { ...plan, changes: [], attention: [] }, found.base);
+  }
+  const basePlan = planRoster(found.roster, workspace, {
+    endpoint: plan.target.endpoint,
+    settingsWorkspaceUid: plan.target.workspace_uid,
+    allow: {},
+    today,
+  });
+  return markOrigins(plan, basePlan, found.base);
+}
+
+/** `origin/main (1a2b3c4)` */
+export function nameBase({ ref, commit }: Base): string {
+  return `${ref} (${commit.slice(0, 7)})`;
+}
+
+/** The commit that a ref stands for. A ref that begins with a hyphen is none, and never an option. */
+async function findCommit(ref: string, { git }: Repository): Promise<string | null> {
+  if (ref.startsWith('-')) return null;
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
+  return idOf(lineOf(await git(args)));
+}
+
+/** The last commit that a commit and the work tree's history have in common, or null. */
+async function findFork(commit: string, { git }: Repository): Promise<string | null> {
+  return idOf(lineOf(await git(['merge-base', commit, 'HEAD'])));
+}
+
+function idOf(line: string | null): string | null {
+  return line !== null && /^[0-9a-f]{40,64}$/.test(line) ? line : null;
+}
+
+function tellNothingInCommon(ref: string): string {
+  return `${ref} and HEAD have no commit in common here, so what ${ref} got since is shown as from this change. Fetch all of both: actions/checkout needs \`fetch-depth: 0\` for that.`;
+}
+
+function unusable(why: string): BaseRoster {
+  return { kind: 'unusable', why };
+}
+
+function whyNotOpened(why: 'no_git' | 'no_repository', said: string, path: string): string {
+  if (why === 'no_git') return 'git can not be started here. Install it, or leave --base-ref out.';
+  const quoted = said === '' ? '' : ` git says: "${said}".`;
+  return `${path} is not in a work tree of git.${quoted}`;
+}
+
+// `plan --base-ref`: tells apart what a change of the roster brings about and what differed before.
+
+/** What comparing depends on. */
+export interface CompareOptions extends CommonOptions {
+  readonly format: Format;
+  /** A git ref; nothing is compared without. */
+  readonly baseRef?: string;
+}
+
+/** The plans, each beside the one of its roster at the ref. What can't be compared is warned of and stays as it is. */
+export async function comparePlans<T extends LivePlan>(
+  attempts: readonly Attempt<T>[],
+  options: CompareOptions,
+  env: CliEnv,
+): Promise<Warned<T>> {
+  const { baseRef } = options;
+  if (baseRef === undefined) return { attempts, warnings: [] };
+  const warnings: string[] = [];
+  const compared: Attempt<T>[] = [];
+  for (const attempt of attempts) {
+    if (!attempt.ok) {
+      compared.push(attempt);
+      continue;
+    }
+    const { plan, workspace } = attempt.value;
+    const base = await readBaseRoster(plan.roster.path, baseRef, env);
+    warnings.push(...warningOf(base, plan.roster.path));
+    if (base.kind === 'unusable') compared.push(attempt);
+    else {
+      const marked = compareWithBase(plan, workspace, base, dayAt(env.now()));
+      compared.push({ ...attempt, value: { ...attempt.value, plan: marked } });
+    }
+  }
+  return { attempts: compared, warnings: warnOnce('base ref', warnings, options, env) };
+}
+
+function warningOf(found: BaseRoster, path: string): readonly string[] {
+  switch (found.kind) {
+    case 'roster':
+      return doubtOf(found);
+    case 'missing':
+      return [
+        ...doubtOf(found),
+        `There was no ${path} at ${nameBase(found.base)}, so everything is shown as from this change.`,
+      ];
+    case 'unusable':
+      return [`${found.why} The plan is shown without telling this change from drift.`];
+  }
+}
+
+function doubtOf({ doubt }: { readonly doubt?: string }): readonly string[] {
+  return doubt === undefined ? [] : [doubt];
+}

@@ -1,0 +1,247 @@
+/** Plans rosters side by side: each is the roster of a workspace of its own. */
+import { type CountedPort, countRequests } from '../../apply/make-report.js';
+import { dayAt } from '../../day.js';
+import { EXIT, type ExitCode, RosterError } from '../../errors.js';
+import { VERSION } from '../../generated/version.js';
+import type { Allowances } from '../../plan/allowances.js';
+import type { Plan, PlanFile } from '../../plan/plan.js';
+import { makePlanFile } from '../../plan/plan-file.js';
+import { planRoster } from '../../plan/plan-roster.js';
+import { renderProblemsGithub, renderRosterWarningsGithub } from '../../render/github.js';
+import { nameTarget } from '../../render/plan-words.js';
+import { renderProblemsText } from '../../render/text/problems.js';
+import type { Problem } from '../../roster/problem.js';
+import { readRoster } from '../../roster/read.js';
+import type { Roster } from '../../roster/roster.js';
+import { createPace, retryBudget } from '../../workspace/pace.js';
+import { readWorkspace } from '../../workspace/read.js';
+import { isSameWorkspace, type ParsedSettings } from '../../workspace/settings.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import { type AimedConnection, type Connection, withConnector } from '../connect.js';
+import { type CliEnv, unlessStopped } from '../interrupt.js';
+import type { CommonOptions, ConnectionOptions, Format } from '../options.js';
+import { textOptions } from '../say.js';
+import { type Attempt, attemptEach, failuresOf, makeFailure, valuesOf } from './attempt.js';
+
+/** The flags that matter to planning. */
+export interface PlanAllOptions extends ConnectionOptions {
+  readonly format: Format;
+  readonly allow: Allowances;
+}
+
+/** A plan with the workspace that it is for. */
+export interface Planned extends LivePlan {
+  readonly port: CountedPort;
+}
+
+/** A plan whose workspace can be asked for more. */
+export interface Askable extends Planned {
+  readonly settings: ParsedSettings;
+}
+
+/** A workspace that can be talked to, and whose roster it is for. */
+export interface Connected {
+  /** For messages: the roster file. */
+  readonly path: string;
+  readonly connection: AimedConnection;
+}
+
+/**
+ * Plans every roster, and lets `use` work with the plans while the workspaces can be talked to. Throws
+ * `workspace_uid_for_several` and `same_workspace` (exit 3). A single roster that is invalid is
+ * exit code 3 without more words: its problems are shown already. A run that somebody stops goes on to
+ * `use` at once, with that as the failure of what has no plan yet.
+ */
+export async function withPlans(
+  paths: readonly string[],
+  options: PlanAllOptions,
+  env: CliEnv,
+  use: (plans: readonly Attempt<Askable>[]) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  refuseOneUid(paths.length, options);
+  const rosters = await loadRosters(paths, options, env);
+  if (rosters.length === 1 && rosters[0]?.ok === false) return EXIT.invalid;
+  const way = { ...options, atOnce: options.concurrency };
+  return withConnector(options, env, async (connector) => {
+    const connected = await attemptEach(
+      rosters,
+      async (roster) => {
+        const connection = await unlessStopped(() => connector(roster.workspace), env);
+        return { path: roster.path, roster: aimRoster(roster, connection), connection };
+      },
+      way,
+      env,
+    );
+    refuseSameWorkspace(valuesOf(connected));
+    const planned = await attemptEach(
+      connected,
+      ({ roster, connection }) => planWorkspace(roster, connection, options.allow, env),
+      way,
+      env,
+    );
+    return use(planned);
+  });
+}
+
+/** One uid can't be that of several workspaces. Throws `workspace_uid_for_several` (exit 3). */
+export function refuseOneUid(workspaces: number, { workspaceUid }: ConnectionOptions): void {
+  if (workspaces <= 1 || workspaceUid === undefined) return;
+  throw new RosterError('--workspace-uid names one workspace, and there are several.', {
+    code: 'workspace_uid_for_several',
+    exitCode: EXIT.invalid,
+    hint: 'Write workspace.uid into each roster.',
+  });
+}
+
+/** Two rosters for one workspace would undo each other. Throws `same_workspace` (exit 3). */
+export function refuseSameWorkspace(connected: readonly Connected[]): void {
+  for (const [index, one] of connected.entries()) {
+    const other = connected
+      .slice(0, index)
+      .find((each) => isSameWorkspace(each.connection.settings, one.connection.settings));
+    if (other !== undefined) throw sameWorkspace(other, one);
+  }
+}
+
+function sameWorkspace(one: Connected, other: Connected): RosterError {
+  const { workspaceUid: uid, settingsWorkspaceUid } = one.connection.settings;
+  const which = uid === null ? 'the workspace of their credentials' : `the workspace ${uid}`;
+  return new RosterError(`${one.path} and ${other.path} are both for ${which}.`, {
+    code: 'same_workspace',
+    exitCode: EXIT.invalid,
+    hint: `They would undo each other: make one roster of them, with include, or ${tellApart(uid, settingsWorkspaceUid)}.`,
+  });
+}
+
+/** A uid tells workspaces apart only where the credentials reach several, and settings overrule none. */
+function tellApart(uid: string | null, settingsUid: string | null): string {
+  if (uid === null) return 'give each keys of its own, with workspace.credentials';
+  const own = 'give each its own workspace.uid';
+  return settingsUid === null ? own : `${own} and leave the one of the settings away`;
+}
+
+async function loadRosters(
+  paths: readonly string[],
+  options: PlanAllOptions,
+  env: CliEnv,
+): Promise<readonly Attempt<Roster>[]> {
+  const rosters: Attempt<Roster>[] = [];
+  // One after another, so that the problems of one stand together.
+  for (const path of paths) {
+    const roster = await loadRoster(path, options, env);
+    rosters.push(roster === null ? invalid(path, env) : valid(roster));
+  }
+  return rosters;
+}
+
+function valid(roster: Roster): Attempt<Roster> {
+  const { uid, name } = roster.workspace;
+  return { ok: true, subject: { roster: roster.path, uid, name }, value: roster };
+}
+
+function invalid(path: string, env: CliEnv): Attempt<Roster> {
+  const error = new RosterError('The roster is invalid; `roster validate` shows its problems.', {
+    code: 'invalid_roster',
+    exitCode: EXIT.invalid,
+  });
+  return { ok: false, failure: makeFailure({ roster: path, uid: null, name: null }, error, env) };
+}
+
+/** The plan names the uid that its requests select, also where only a name is written. */
+function aimRoster(roster: Roster, { foundWorkspaceUid }: AimedConnection): Roster {
+  if (foundWorkspaceUid === null) return roster;
+  return { ...roster, workspace: { ...roster.workspace, uid: foundWorkspaceUid } };
+}
+
+async function planWorkspace(
+  roster: Roster,
+  connection: AimedConnection,
+  allow: Allowances,
+  env: CliEnv,
+): Promise<Askable> {
+  const port = countRequests(connection.port);
+  const { settings } = connection;
+  return { ...(await planLive(roster, { ...connection, port }, allow, env)), port, settings };
+}
+
+// What plan, drift and apply have in common: a roster, one read, and the plan made of both.
+
+/** A plan with the read that it was made from. */
+export interface LivePlan {
+  readonly plan: Plan;
+  readonly workspace: Workspace;
+  /** Retries that the read took. */
+  readonly retries: number;
+}
+
+/** Reads the workspace (one request, unless it has to be tried again) and plans the roster. */
+export async function planLive(
+  roster: Roster,
+  connection: Connection,
+  allow: Allowances,
+  env: CliEnv,
+): Promise<LivePlan> {
+  const pace = createPace(env, retryBudget(0));
+  const workspace = await readWorkspace(connection.port, pace, env.interrupts?.stop);
+  const { endpoint, settingsWorkspaceUid } = connection;
+  const today = dayAt(env.now());
+  const plan = planRoster(roster, workspace, { endpoint, settingsWorkspaceUid, allow, today });
+  return { plan, workspace, retries: pace.retries };
+}
+
+/** Plans, and what whoever reads them must know of how they came about. */
+export interface Warned<T> {
+  readonly attempts: readonly Attempt<T>[];
+  /** As they may be shown. */
+  readonly warnings: readonly string[];
+}
+
+/** The plans as they are shown and saved; without people where they are not to be seen. */
+export function filePlans(
+  attempts: readonly Attempt<Pick<LivePlan, 'plan'>>[],
+  env: Pick<CliEnv, 'now' | 'redaction'>,
+  warnings: readonly string[] = [],
+): PlanFile {
+  const plans = valuesOf(attempts).map(({ plan }) => plan);
+  const createdAt = new Date(env.now()).toISOString();
+  const made = makePlanFile(plans, VERSION, createdAt, failuresOf(attempts));
+  const file = warnings.length === 0 ? made : { ...made, warnings };
+  return env.redaction?.data(file) ?? file;
+}
+
+// Reads a roster for a command that goes on with it, or says what is wrong with it.
+
+/** The roster, or null when its problems have been shown. */
+export async function loadRoster(
+  path: string,
+  options: CommonOptions & { readonly format: Format },
+  env: CliEnv,
+): Promise<Roster | null> {
+  const parsed = await readRoster(path, env.files, dayAt(env.now()));
+  const problems = parsed.ok ? parsed.warnings : parsed.problems;
+  if (problems.length > 0) {
+    showProblems(env.redaction?.problems(problems) ?? problems, parsed.ok, options, env);
+  }
+  return parsed.ok ? parsed.roster : null;
+}
+
+/** People read standard error; GitHub takes its annotations from either stream. */
+function showProblems(
+  problems: readonly Problem[],
+  willBePlanned: boolean,
+  options: CommonOptions & { readonly format: Format },
+  env: CliEnv,
+): void {
+  if (options.format === 'github') {
+    const render = willBePlanned ? renderRosterWarningsGithub : renderProblemsGithub;
+    env.stdout.write(render(problems));
+  }
+  env.stderr.write(renderProblemsText(problems, textOptions(env.stderr, options.color, env)));
+}
+
+// How a workspace is called where several are worked on.
+
+/** `team-a.yaml → analytics`, as a plan's header says it; not escaped yet. */
+export function namePlan({ roster, target }: Pick<Plan, 'roster' | 'target'>): string {
+  return `${roster.path} → ${nameTarget(target)}`;
+}

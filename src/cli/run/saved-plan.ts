@@ -1,0 +1,187 @@
+/** A saved plan on its way back: read, aimed at the same workspace, held against it. */
+import { countRequests } from '../../apply/make-report.js';
+import { type Recheck, recheckPlan } from '../../apply/recheck.js';
+import { dayAt } from '../../day.js';
+import { EXIT, type ExitCode, RosterError } from '../../errors.js';
+import type { Allowances } from '../../plan/allowances.js';
+import type { Change, Failure, Plan, PlanFile } from '../../plan/plan.js';
+import { parsePlanFile } from '../../plan/plan-file.js';
+import { createPace, retryBudget } from '../../workspace/pace.js';
+import { readWorkspace } from '../../workspace/read.js';
+import type { WantedWorkspace } from '../../workspace/settings.js';
+import { type Connection, withConnector } from '../connect.js';
+import { type CliEnv, unlessStopped } from '../interrupt.js';
+import { showWarning } from '../say.js';
+import { type Attempt, attemptEach, valuesOf } from './attempt.js';
+import {
+  type LivePlan,
+  type PlanAllOptions,
+  type Planned,
+  refuseOneUid,
+  refuseSameWorkspace,
+} from './plan-all.js';
+
+/**
+ * Whether a file is meant as a saved plan: by what is in it, since a roster can be JSON too and a
+ * plan can have any name. JSON that is cut off counts as one: its own error says what to do.
+ */
+export async function isSavedPlan(path: string, env: Pick<CliEnv, 'files'>): Promise<boolean> {
+  const bytes = await env.files.read(path).catch(() => null);
+  if (bytes === null) return path.endsWith('.json');
+  const text = new TextDecoder().decode(bytes);
+  if (!text.trimStart().startsWith('{')) return false;
+  try {
+    const data: unknown = JSON.parse(text);
+    return typeof data === 'object' && data !== null && 'format_version' in data;
+  } catch {
+    return path.endsWith('.json');
+  }
+}
+
+/**
+ * Holds every plan of a saved one against its workspace, and lets `use` work with them while the
+ * workspaces can be talked to. Throws `invalid_plan_file` (exit 3) for anything but a whole,
+ * untouched file, `same_workspace` and `workspace_uid_for_several` (exit 3).
+ */
+export async function withSavedPlans(
+  path: string,
+  options: PlanAllOptions,
+  env: CliEnv,
+  use: (plans: readonly Attempt<Planned>[]) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const { plans, failures } = await loadSavedPlans(path, env);
+  refuseOneUid(plans.length, options);
+  for (const failure of failures) {
+    showWarning(`${path} has no plan for ${failure.roster}: ${failure.message}`, options, env);
+  }
+  const way = { ...options, atOnce: options.concurrency };
+  return withConnector(options, env, async (connector) => {
+    const connected = await attemptEach(
+      plans.map(toAttempt),
+      async (plan) => {
+        const connection = await unlessStopped(() => connector(wantedBy(plan)), env);
+        applyTarget(plan, path, connection);
+        return { path: plan.roster.path, plan, connection };
+      },
+      way,
+      env,
+    );
+    refuseSameWorkspace(valuesOf(connected));
+    const checked = await attemptEach(
+      connected,
+      async ({ plan, connection }) => {
+        const port = countRequests(connection.port);
+        return { ...(await recheckSaved(plan, path, { port }, options.allow, env)), port };
+      },
+      way,
+      env,
+    );
+    // A workspace that was not planned is one that is not applied: no end of this run may hide it.
+    return use([...checked, ...failures.map((failure) => leaveOut(failure, path))]);
+  });
+}
+
+async function loadSavedPlans(path: string, env: CliEnv): Promise<PlanFile> {
+  const bytes = await readBytes(path, env);
+  const file = parsePlanFile(new TextDecoder().decode(bytes), path);
+  if (file.plans.length === 0) throw refuse(`The plan ${path} holds no plan.`, MAKE_ANEW);
+  // An error can come before anything is shown, and must not name people either.
+  env.redaction?.data(file);
+  return file;
+}
+
+function leaveOut(failure: Failure, path: string): Attempt<never> {
+  const message = `It has no plan in ${path}: ${failure.message}`;
+  return { ok: false, failure: { ...failure, message } };
+}
+
+function toAttempt(plan: Plan): Attempt<Plan> {
+  const { workspace_uid: uid, workspace_name: name } = plan.target;
+  return { ok: true, subject: { roster: plan.roster.path, uid, name }, value: plan };
+}
+
+/** Its uid was found when it was made, so no name is looked up again. */
+function wantedBy({ target, roster }: Plan): WantedWorkspace {
+  return { uid: target.workspace_uid, name: null, credentials: roster.credentials };
+}
+
+async function readBytes(path: string, env: CliEnv): Promise<Uint8Array> {
+  const bytes = await env.files.read(path).catch((cause: unknown) => {
+    throw refuse(`The plan ${path} can't be read.`, 'Name a file that you may read.', cause);
+  });
+  if (bytes !== null) return bytes;
+  throw refuse(`There is no file ${path}.`, 'Make it with `roster plan --save FILE`.');
+}
+
+/** Refuses (exit 3) a plan for another endpoint or workspace than the settings name. */
+function applyTarget(plan: Plan, path: string, connection: Connection): void {
+  const { endpoint, workspace_uid } = plan.target;
+  if (endpoint !== connection.endpoint) {
+    throw refuse(
+      `The plan ${path} is for ${endpoint}, and the settings name ${connection.endpoint}.`,
+      'Apply it with the settings that it was made with.',
+    );
+  }
+  const { settingsWorkspaceUid } = connection;
+  if (settingsWorkspaceUid !== null && settingsWorkspaceUid !== workspace_uid) {
+    throw refuse(
+      `The plan ${path} is for the workspace ${workspace_uid ?? 'of its credentials'}, and the settings name ${settingsWorkspaceUid}.`,
+      'Apply it with the settings that it was made with.',
+    );
+  }
+}
+
+function refuse(message: string, hint: string, cause?: unknown): RosterError {
+  return new RosterError(message, {
+    code: 'invalid_plan_file',
+    exitCode: EXIT.invalid,
+    hint,
+    cause,
+  });
+}
+
+// Holds a plan that is older than a moment against its workspace as it is now.
+
+/** What to do about a saved plan that can't be used. */
+export const MAKE_ANEW: string =
+  'Make a new plan with `roster plan --save FILE` and have it reviewed.';
+
+/**
+ * Reads the workspace and checks every precondition. Throws `stale_plan` (exit 6) when one is gone,
+ * `invalid_plan_file` (exit 3) when it is another workspace.
+ */
+export async function recheckSaved(
+  saved: Plan,
+  path: string,
+  connection: Pick<Connection, 'port'>,
+  allow: Allowances,
+  env: CliEnv,
+): Promise<LivePlan> {
+  const pace = createPace(env, retryBudget(0));
+  const workspace = await readWorkspace(connection.port, pace, env.interrupts?.stop);
+  const today = dayAt(env.now());
+  const { plan, stale, isForeign } = recheckPlan(saved, workspace, allow, today);
+  if (isForeign) throw describeForeign(path);
+  if (stale.length > 0) throw describeStale(path, stale);
+  return { plan, workspace, retries: pace.retries };
+}
+
+function describeForeign(path: string): RosterError {
+  return new RosterError(
+    `The plan ${path} is for another workspace: nobody whom it saw there is active here. Nothing was written.`,
+    {
+      code: 'invalid_plan_file',
+      exitCode: EXIT.invalid,
+      hint: 'Apply it with the settings that it was made with.',
+    },
+  );
+}
+
+function describeStale(path: string, stale: Recheck['stale']): RosterError {
+  const named = stale.slice(0, 5).map((change: Change) => change.email);
+  const more = stale.length > named.length ? ` and ${stale.length - named.length} more` : '';
+  return new RosterError(
+    `The plan ${path} is stale: ${named.join(', ')}${more} changed since it was made, or have had their last day. Nothing was written.`,
+    { code: 'stale_plan', exitCode: EXIT.stale, hint: MAKE_ANEW },
+  );
+}

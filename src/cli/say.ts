@@ -1,0 +1,159 @@
+/** Says on standard error what ended a run. */
+
+import { SECRET_VARIABLE } from '../env/node.js';
+import type { Env, Output } from '../env.js';
+import { RosterError } from '../errors.js';
+import { escapeTerminal } from '../render/escape.js';
+import { renderWarningGithub } from '../render/github.js';
+import type { FileChange } from '../render/text/diff.js';
+import type { TextOptions } from '../render/text/layout.js';
+import { renderErrorText, renderWarningText, type ShownError } from '../render/text/problems.js';
+import { createRedactor, hideSecret } from '../workspace/credentials.js';
+import type { CliEnv } from './interrupt.js';
+import type { CommonOptions, Format } from './options.js';
+
+/** Where errors are shown, and what they must not show. */
+type ErrorEnv = Pick<CliEnv, 'stderr' | 'variables' | 'redaction'>;
+
+/**
+ * Shows an error; with `debug` also where in the code it comes from. `where` says in which of several
+ * workspaces it happened.
+ */
+export function showError(
+  error: unknown,
+  { debug, color }: CommonOptions,
+  env: ErrorEnv,
+  where: string | null = null,
+): void {
+  const { message, hint } = describeError(error);
+  show({ message: where === null ? message : `${where}: ${message}`, hint }, color, env);
+  if (!debug || !(error instanceof Error)) return;
+  for (const frame of framesOf(error)) {
+    env.stderr.write(`${escapeTerminal(conceal(frame, env))}\n`);
+  }
+}
+
+/** Shows what commander says of a command line: `error: …`, and perhaps a suggestion below. */
+export function showUsageError(message: string, color: boolean, env: ErrorEnv): void {
+  // The one line end that is commander's own; all others were typed.
+  const [, said = message, suggestion] = /^(.*)\n\((Did you mean .*)\)$/s.exec(message) ?? [];
+  const help = 'Run with --help to see what is possible.';
+  const hint = suggestion === undefined ? help : `${suggestion} ${help}`;
+  show({ message: said.replace(/^error: /, ''), hint }, color, env);
+}
+
+function show({ message, hint }: ShownError, color: boolean, env: ErrorEnv): void {
+  const shown = {
+    message: conceal(message, env),
+    hint: hint === null ? null : conceal(hint, env),
+  };
+  env.stderr.write(renderErrorText(shown, textOptions(env.stderr, color, env)));
+}
+
+const UNEXPECTED_HINT =
+  'This is a fault of roster. Run again with --debug and report what it prints.';
+
+/** What of an error is shown. It may hold secrets and text from outside: `conceal` and escape it. */
+export function describeError(error: unknown): ShownError {
+  if (error instanceof RosterError) return error;
+  const told = error instanceof Error ? error.message : describeThrown(error);
+  return { message: `Something unexpected happened: ${told}`, hint: UNEXPECTED_HINT };
+}
+
+/** Not everything that can be thrown can be made into a text. */
+function describeThrown(thrown: unknown): string {
+  return typeof thrown === 'string' ? thrown : `something of type ${typeof thrown} was thrown`;
+}
+
+/** The places alone: a stack begins with the message, which is shown already. */
+function framesOf({ stack = '' }: Error): readonly string[] {
+  return stack.split('\n').filter((line) => /^\s+at /.test(line));
+}
+
+// The last net: takes out of a text what roster did not put there itself and must not show.
+
+/** Something shorter is no secret, and stands in many words. */
+const SHORTEST_SECRET = 8;
+
+/** A text from a library or a command line, without the secrets that variables hold; with `--redact` without people. */
+export function conceal(text: string, env: Pick<CliEnv, 'variables' | 'redaction'>): string {
+  const values = Object.entries(env.variables).flatMap(([name, value]) =>
+    value !== undefined && SECRET_VARIABLE.test(name) ? [value] : [],
+  );
+  const secrets = values.filter((value) => value.length >= SHORTEST_SECRET).map(hideSecret);
+  const withoutSecrets = createRedactor(secrets)(text);
+  return env.redaction?.text(withoutSecrets) ?? withoutSecrets;
+}
+
+// Says on standard error what was done.
+
+/** One line, which is escaped. */
+export function showNote(message: string, { stderr }: Pick<CliEnv, 'stderr'>): void {
+  stderr.write(`${escapeTerminal(message)}\n`);
+}
+
+/** Names each file that differs, with what was done, or would be. */
+export function noteFiles(
+  verb: 'Wrote' | 'Would write',
+  changes: readonly FileChange[],
+  env: Pick<CliEnv, 'stderr'>,
+): void {
+  for (const { path, before, after } of changes) {
+    if (before !== after) showNote(`${verb} ${path}.`, env);
+  }
+}
+
+// Says on standard error what somebody should know before going on.
+
+/** Shows a warning. Text from outside may be in it: it is escaped, and with `--redact` without people. */
+export function showWarning(
+  message: string,
+  { color }: CommonOptions,
+  env: Pick<CliEnv, 'stderr' | 'variables' | 'redaction'>,
+): void {
+  const text = textOptions(env.stderr, color, env);
+  env.stderr.write(renderWarningText(conceal(message, env), text));
+}
+
+// How text should look on a stream.
+
+/**
+ * Colours when a terminal can show them and nobody objects: `--no-color`, `NO_COLOR`
+ * (https://no-color.org), `TERM=dumb`. `FORCE_COLOR` asks for them in CI logs.
+ */
+export function textOptions(
+  output: Output,
+  color: boolean,
+  env: Pick<Env, 'variables'>,
+): TextOptions {
+  return { color: color && wantsColor(output, env), columns: output.columns };
+}
+
+function wantsColor(output: Output, env: Pick<Env, 'variables'>): boolean {
+  const { variables } = env;
+  if (variables['NO_COLOR']) return false;
+  const force = variables['FORCE_COLOR'];
+  // Set to nothing is not set, as with NO_COLOR.
+  if (force && force !== '0') return true;
+  return output.isTerminal && variables['TERM'] !== 'dumb';
+}
+
+// Warnings about several workspaces: what holds for many of them is said once.
+
+/**
+ * Shows each message once on standard error, and as annotations where those are asked for. Gives them back as
+ * they may be shown, for who reads neither.
+ */
+export function warnOnce(
+  title: string,
+  messages: readonly string[],
+  options: CommonOptions & { readonly format: Format },
+  env: CliEnv,
+): readonly string[] {
+  const shown = [...new Set(messages.map((message) => conceal(message, env)))];
+  for (const message of shown) {
+    showWarning(message, options, env);
+    if (options.format === 'github') env.stdout.write(renderWarningGithub(title, message));
+  }
+  return shown;
+}

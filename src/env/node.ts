@@ -1,0 +1,244 @@
+/** The files of this machine. */
+
+import type { ExecFileException } from 'node:child_process';
+import { dirname } from 'node:path';
+import type { Files, Input, Output, Ran, StopSignal } from '../env.js';
+import { EXIT, RosterError } from '../errors.js';
+
+/**
+ * Reading is synchronous below: nothing else waits meanwhile, and loading node's asynchronous files
+ * would take longer than reading a roster. Writing is rare, so it loads what it needs by then.
+ */
+export function processFiles(): Files {
+  const { readdirSync, readFileSync, realpathSync, statSync } = process.getBuiltinModule('node:fs');
+  return {
+    read: async (path) => orNullIfMissing(() => readFileSync(path)),
+    size: async (path) => orNullIfMissing(() => statSync(path).size),
+    async writeAtomic(path, text, mode) {
+      const { mkdir, writeFile } = await import('node:fs/promises');
+      const { default: writeFileAtomic } = await import('write-file-atomic');
+      await mkdir(dirname(path), { recursive: true });
+      const target = await followLink(path);
+      if (await isSpecial(target)) await writeFile(target, text);
+      else await writeFileAtomic(target, text, mode === undefined ? {} : { mode });
+    },
+    canWrite: canWriteTo,
+    async create(path, text, mode = 0o644) {
+      const { mkdir, writeFile } = await import('node:fs/promises');
+      await mkdir(dirname(path), { recursive: true });
+      try {
+        await writeFile(path, text, { flag: 'wx', mode });
+        return true;
+      } catch (error) {
+        if (isCode(error, 'EEXIST')) return false;
+        throw error;
+      }
+    },
+    async remove(path) {
+      const { rm } = await import('node:fs/promises');
+      await rm(path, { force: true });
+    },
+    list: async (path) => orNullIfMissing(() => readdirSync(path)),
+    realPath: async (path) => orNullIfMissing(() => realpathSync(path)),
+  };
+}
+
+async function canWriteTo(path: string): Promise<boolean> {
+  const { access, constants, stat } = await import('node:fs/promises');
+  const found = await stat(path).catch((error: unknown) =>
+    isCode(error, 'ENOENT') ? null : false,
+  );
+  if (found === false || found?.isDirectory() === true) return false;
+  const isFolder = (folder: string): Promise<boolean> =>
+    stat(folder).then(
+      (each) => each.isDirectory(),
+      (error: unknown) => isCode(error, 'ENOENT') && canWriteTo(folder),
+    );
+  if (found === null) return isFolder(dirname(path));
+  return access(path, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Where a symbolic link leads: the link is to stay. */
+async function followLink(path: string): Promise<string> {
+  const { realpath } = await import('node:fs/promises');
+  return realpath(path).catch(() => path);
+}
+
+/** Whether it is a device or a pipe, which is written to and never replaced. */
+async function isSpecial(path: string): Promise<boolean> {
+  const { stat } = await import('node:fs/promises');
+  const found = await stat(path).catch(() => null);
+  return found !== null && !found.isFile() && !found.isDirectory();
+}
+
+function orNullIfMissing<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+}
+
+// The names that the system gives to what went wrong.
+
+/** Whether an error is the system's, of that name: `ENOENT`, `EPIPE` … */
+export function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+// The standard streams of this process.
+
+/**
+ * Writes to a file descriptor, and asks for node's stream only where that is not enough: making one
+ * takes longer than checking a roster.
+ */
+export function processOutput(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Output {
+  const { writeSync } = process.getBuiltinModule('node:fs');
+  let isOpen = true;
+  return {
+    write(text) {
+      let left = Buffer.from(text);
+      while (isOpen && left.length > 0) {
+        try {
+          left = left.subarray(writeSync(descriptor, left));
+        } catch (error) {
+          isOpen = waitForReader(error, descriptor);
+        }
+      }
+    },
+    get isTerminal() {
+      return stream().isTTY === true;
+    },
+    get columns() {
+      return stream().columns || null;
+    },
+  };
+}
+
+/**
+ * Whether there is anybody left to write to. A reader that has seen enough (`| head`) closes the
+ * pipe, and a terminal can be closed: that is not an error of ours, and an apply must not die of it
+ * half-way. A reader that is slow is waited for.
+ */
+function waitForReader(error: unknown, descriptor: 1 | 2): boolean {
+  if (isCode(error, 'EPIPE') || isCode(error, 'EIO')) return false;
+  if (!isCode(error, 'EAGAIN')) {
+    // What can't be told can't be told; a result that is lost is an error.
+    if (descriptor === 2) return false;
+    throw new RosterError('Standard output takes nothing more.', {
+      code: 'output_failed',
+      exitCode: EXIT.unexpected,
+      hint: 'Is the disk full?',
+      cause: error,
+    });
+  }
+  Atomics.wait(A_MOMENT, 0, 0, 5);
+  return true;
+}
+
+/** Something to wait for that never comes. */
+const A_MOMENT = new Int32Array(new SharedArrayBuffer(4));
+
+/** What somebody types, or a pipe brings. */
+export function processInput(): Input {
+  return {
+    get isTerminal() {
+      return process.stdin.isTTY === true;
+    },
+    async readLine(signal) {
+      const { createInterface } = await import('node:readline');
+      const stop = signal === undefined ? {} : { signal };
+      const lines = createInterface({ input: process.stdin, ...stop });
+      try {
+        for await (const line of lines) return line;
+        return null;
+      } finally {
+        lines.close();
+      }
+    },
+  };
+}
+
+// Other programs, such as git.
+
+/** More than any roster, and than any answer about one. */
+const MOST_OUTPUT = 64 * 1024 * 1024;
+
+/** As `Env` says. The program inherits this process's variables, but for secrets. */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  const { execFile } = process.getBuiltinModule('node:child_process');
+  return new Promise((resolve) => {
+    const env = { ...withoutSecrets(process.env), ...variables };
+    const options = { encoding: 'buffer', maxBuffer: MOST_OUTPUT, env } as const;
+    const child = execFile(program, args, options, (error, stdout, stderr) => {
+      resolve({ exitCode: exitCodeOf(error), stdout, stderr: stderr.toString('utf8') });
+    });
+    child.stdin?.end();
+  });
+}
+
+/** A number where the program ended by itself; the system's own errors have names. */
+function exitCodeOf(error: ExecFileException | null): number | null {
+  if (error === null) return 0;
+  return typeof error.code === 'number' ? error.code : null;
+}
+
+/** Keys are for roster alone: git runs hooks and helpers of others. */
+function withoutSecrets(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const shown = Object.entries(variables).filter(([name]) => !SECRET_VARIABLE.test(name));
+  return Object.fromEntries(shown);
+}
+
+// Which variables hold secrets.
+
+/**
+ * Names of variables that hold keys or secrets, with any prefix or none: a roster can name a prefix, and
+ * other tools' keys are secrets too. In any case, since Windows knows no case, and people mistype.
+ */
+export const SECRET_VARIABLE: RegExp = /(?:^|_)API_(?:KEY|SECRET)$/i;
+
+// Digests, without loading node's crypto before one is asked for: that is a twentieth of a short run.
+
+/** SHA-256 in hex. */
+export function sha256(data: Uint8Array | string): string {
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  return createHash('sha256').update(data).digest('hex');
+}
+
+// Signals that ask this process to end.
+
+/** Calls back at each of them until the returned function is called. */
+export function listenForStop(listener: (signal: StopSignal) => void): () => void {
+  const signals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, listener);
+  process.once('SIGHUP', letGoOfTerminal);
+  return () => {
+    for (const signal of signals) process.off(signal, listener);
+    process.off('SIGHUP', letGoOfTerminal);
+  };
+}
+
+/**
+ * Node sets terminals back to what they were when it ends, and aborts where one is gone, whatever the
+ * exit code was to be. What is closed by then it leaves alone.
+ */
+function letGoOfTerminal(): void {
+  const { closeSync } = process.getBuiltinModule('node:fs');
+  process.once('exit', () => {
+    for (const descriptor of [0, 1, 2]) {
+      try {
+        closeSync(descriptor);
+      } catch {
+        // It was closed already.
+      }
+    }
+  });
+}

@@ -1,0 +1,259 @@
+/** Lists as tables for people at a terminal. */
+
+import type { Outcome, Result } from '../apply/report.js';
+import type { Change } from '../plan/plan.js';
+import { escapeTerminal } from './escape.js';
+import { renderJsonLine } from './json.js';
+import { describeChange } from './plan-words.js';
+import { createStyle, hangText, measureWidth, padTo, type TextOptions } from './text/layout.js';
+
+/** A list in columns. Texts are as they came: each renderer escapes them for the place they go to. */
+export interface Table {
+  readonly columns: readonly string[];
+  /** As many cells in each as there are columns. Null is nothing, which is not the empty text. */
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+const GAP = '  ';
+const NOTHING = '-';
+/** A longer cell sticks out rather than push everybody's next column away. */
+const WIDEST_ALIGNED = 40;
+
+/**
+ * The columns' names and the rows below them, aligned. Where the terminal is too narrow, the last
+ * column goes below its row. Nothing is ever cut: addresses and uids are there to be copied.
+ * Ends with a newline.
+ */
+export function renderTable(table: Table, options: TextOptions): string {
+  const head = table.columns.map((name) => name.replaceAll('_', ' ').toUpperCase());
+  const rows = table.rows.map((row) => row.map(showCell));
+  const all = [head, ...rows];
+  const widths = head.map((_, column) =>
+    Math.min(WIDEST_ALIGNED, widest(all.map((row) => row[column] ?? ''))),
+  );
+  const isBelow = options.columns !== null && widestLine(all, widths) > options.columns;
+  const [first = [], ...rest] = all.map((row) => renderRow(row, widths, isBelow, options));
+  const style = createStyle(options.color);
+  return `${[...first.map(style.bold), ...rest.flat()].join('\n')}\n`;
+}
+
+function showCell(cell: string | null): string {
+  return cell === null ? NOTHING : escapeTerminal(cell);
+}
+
+function renderRow(
+  row: readonly string[],
+  widths: readonly number[],
+  isBelow: boolean,
+  options: TextOptions,
+): string[] {
+  const last = row.at(-1) ?? '';
+  const before = row.slice(0, -1);
+  if (!isBelow || before.length === 0) return [joinCells(row, widths)];
+  return [joinCells(before, widths), ...hangText(GAP + GAP, last, options.columns)];
+}
+
+/** The last cell is not padded: nothing stands behind it. */
+function joinCells(cells: readonly string[], widths: readonly number[]): string {
+  return cells
+    .map((cell, column) => (column === cells.length - 1 ? cell : padTo(cell, widths[column] ?? 0)))
+    .join(GAP);
+}
+
+function widestLine(rows: readonly (readonly string[])[], widths: readonly number[]): number {
+  return widest(rows.map((row) => joinCells(row, widths)));
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((width, text) => Math.max(width, measureWidth(text)), 0);
+}
+
+// Lists as CSV, for spreadsheets and scripts: RFC 4180, and no cell is a formula.
+
+/**
+ * What a spreadsheet takes for a formula, also after spaces and in full width. Tabs and line ends
+ * are here because a cell that begins with one is read on from the next character.
+ * Source: OWASP, "CSV Injection" (https://owasp.org/www-community/attacks/CSV_Injection).
+ */
+const FORMULA = /^(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/u;
+/** RFC 4180, 2.6; spaces at the ends, since some readers drop them; and what others part cells by. */
+const NEEDS_QUOTES = /[",;]|^\s|\s$/u;
+
+/**
+ * The table with a header, in lines that end with CRLF. A cell that would be a formula begins with an
+ * apostrophe, and what can't be seen is shown (`\\n`, `\\u{202e}`), so each row is one line and a
+ * terminal may show it. Null and the empty text are both an empty cell.
+ */
+export function renderCsv(table: Table): string {
+  return [table.columns, ...table.rows]
+    .map((row) => `${row.map((cell) => renderCell(cell ?? '')).join(',')}\r\n`)
+    .join('');
+}
+
+function renderCell(text: string): string {
+  const shown = escapeTerminal(text);
+  const safe = FORMULA.test(text) ? `'${shown}` : shown;
+  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+// What the listing commands show, as it is published in JSON, and as tables.
+
+/** Somebody in a workspace. */
+export interface UserEntry {
+  readonly email: string;
+  /** Null for somebody who was only invited. */
+  readonly name: string | null;
+  readonly account_type: string;
+  readonly status: 'active' | 'invited' | 'expired';
+  /** Null for somebody who was only invited. */
+  readonly uid: string | null;
+}
+
+/** A workspace that the credentials reach. */
+export interface WorkspaceEntry {
+  readonly uid: string;
+  readonly name: string;
+}
+
+/** An event of the audit log. Times are as Paradime writes them, without a zone. */
+export interface AuditEntry {
+  readonly id: number;
+  readonly created: string;
+  readonly updated: string;
+  readonly workspace_id: number;
+  readonly workspace_name: string;
+  readonly actor_type: string;
+  /** Null where people are not to be seen. */
+  readonly actor_user_id: number | null;
+  readonly actor_email: string | null;
+  readonly event_source_id: number;
+  readonly event_source: string;
+  readonly event_id: number;
+  readonly event_type: string;
+  /** An object, a list, a text that is no JSON, or null. */
+  readonly metadata: unknown;
+}
+
+/** Users in columns, for every format that has some. */
+export function userTable(users: readonly UserEntry[]): Table {
+  return {
+    columns: ['email', 'name', 'account_type', 'status', 'uid'],
+    rows: users.map((user) => [user.email, user.name, user.account_type, user.status, user.uid]),
+  };
+}
+
+/** Workspaces in columns. */
+export function workspaceTable(workspaces: readonly WorkspaceEntry[]): Table {
+  return { columns: ['uid', 'name'], rows: workspaces.map(({ uid, name }) => [uid, name]) };
+}
+
+/** What people look for in an audit log: the columns that fit a terminal. */
+export function auditTable(entries: readonly AuditEntry[]): Table {
+  return {
+    columns: ['created', 'event', 'actor', 'workspace', 'metadata'],
+    rows: entries.map((entry) => [
+      entry.created,
+      entry.event_type,
+      entry.actor_email ?? entry.actor_type,
+      entry.workspace_name,
+      compact(entry.metadata),
+    ]),
+  };
+}
+
+const AUDIT_COLUMNS = [
+  'id',
+  'created',
+  'updated',
+  'workspace_id',
+  'workspace_name',
+  'actor_type',
+  'actor_user_id',
+  'actor_email',
+  'event_source_id',
+  'event_source',
+  'event_id',
+  'event_type',
+] as const satisfies readonly (keyof AuditEntry)[];
+
+/** Everything that an audit log says, for spreadsheets and scripts. */
+export function wholeAuditTable(entries: readonly AuditEntry[]): Table {
+  return {
+    columns: [...AUDIT_COLUMNS, 'metadata'],
+    rows: entries.map((entry) => [
+      ...AUDIT_COLUMNS.map((column) => toCell(entry[column])),
+      compact(entry.metadata),
+    ]),
+  };
+}
+
+function toCell(value: string | number | null): string | null {
+  return value === null ? null : String(value);
+}
+
+/** Metadata on one line: JSON, or the text that it is. */
+function compact(metadata: unknown): string | null {
+  if (metadata === null || metadata === undefined) return null;
+  return typeof metadata === 'string' ? metadata : JSON.stringify(metadata);
+}
+
+/** One line for `fromJSON` in a GitHub workflow: `{"include":[{"uid":"…","name":"…"}]}`. */
+export function renderMatrix(workspaces: readonly WorkspaceEntry[]): string {
+  return `${renderJsonLine({ include: workspaces.map(({ uid, name }) => ({ uid, name })) })}\n`;
+}
+
+// One change by hand: what will be done, and what became of it.
+
+/** What became of one user, as it is published in JSON. */
+export interface WrittenEntry {
+  readonly action: Change['action'];
+  readonly email: string;
+  /** Null for an invitation. */
+  readonly uid: string | null;
+  /** The account type before; null for an invitation. */
+  readonly from: string | null;
+  /** The account type after; null for somebody who is disabled. */
+  readonly to: string | null;
+  readonly outcome: Outcome;
+  readonly attempts: number;
+  readonly duration_ms: number;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+/** What a change by hand will do, without saying whom: `invite as BUSINESS`, `ADMIN → ANALYST`. */
+export function describeByHand(change: Change): string {
+  // Whether somebody is on a roster is not known here.
+  if (change.action === 'disable') return `disable (${change.from})`;
+  return describeChange(change, 'plan');
+}
+
+/** A result without what only a roster could say. */
+export function toWritten({ change, outcome, attempts, duration_ms, error }: Result): WrittenEntry {
+  const isInvitation = change.action === 'invite' || change.action === 'reinvite';
+  return {
+    action: change.action,
+    email: change.email,
+    uid: isInvitation ? null : change.uid,
+    from: isInvitation ? null : change.from,
+    to: change.action === 'disable' ? null : change.to,
+    outcome,
+    attempts,
+    duration_ms,
+    error,
+  };
+}
+
+/** Outcomes in columns, with why a change did not simply work. */
+export function writtenTable(results: readonly WrittenEntry[]): Table {
+  return {
+    columns: ['email', 'action', 'from', 'to', 'outcome', 'error'],
+    rows: results.map(({ email, action, from, to, outcome, error }) => [
+      email,
+      action,
+      from,
+      to,
+      outcome,
+      error === null ? null : `${error.message} (${error.code})`,
+    ]),
+  };
+}

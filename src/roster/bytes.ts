@@ -1,0 +1,166 @@
+/** Bytes to text, strictly: a byte that was guessed could be a letter of somebody's address. */
+import {
+  createSourceText,
+  type Finding,
+  fileProblem,
+  locateProblem,
+  type Problem,
+  type Range,
+  type SourceText,
+} from './problem.js';
+
+/** No roster of people is larger than this, in bytes. */
+export const LARGEST_FILE: number = 16 * 1024 * 1024;
+
+/** The text, or the one problem that keeps it from being read. */
+export type Decoded =
+  | { readonly ok: true; readonly source: SourceText }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** Decodes UTF-8, with or without a byte order mark. */
+export function decodeText(bytes: Uint8Array, path: string): Decoded {
+  if (bytes.length > LARGEST_FILE) return refuse(tooLarge(path, bytes.length));
+  if (startsLikeUtf16(bytes)) return refuse(utf16Problem(path));
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { ok: true, source: createSourceText(path, text) };
+  } catch {
+    return refuse(notUtf8Problem(bytes, path));
+  }
+}
+
+/** The problem of a file with so many bytes. */
+export function tooLarge(path: string, bytes: number): Problem {
+  const mebibytes = (bytes / 1024 / 1024).toFixed(1);
+  return fileProblem(path, {
+    code: 'too_large',
+    message: `The file has ${mebibytes} MiB; a roster has at most 16 MiB.`,
+    hint: 'Check that this is the file you mean.',
+  });
+}
+
+function refuse(problem: Problem): Decoded {
+  return { ok: false, problem };
+}
+
+function startsLikeUtf16(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+function utf16Problem(path: string): Problem {
+  return fileProblem(path, {
+    code: 'utf16',
+    message: 'The file is UTF-16; a roster is UTF-8.',
+    hint: 'Save it as UTF-8. PowerShell does with `Out-File -Encoding utf8`.',
+  });
+}
+
+function notUtf8Problem(bytes: Uint8Array, path: string): Problem {
+  const badByte = validPrefixLength(bytes);
+  // Up to the bad byte this is the true text; from there on it only serves as an excerpt.
+  const source = createSourceText(path, new TextDecoder().decode(bytes));
+  const start = new TextDecoder().decode(bytes.subarray(0, badByte)).length;
+  const at: Range = { start, end: start + 1 };
+  const hex = (bytes[badByte] ?? 0).toString(16).toUpperCase().padStart(2, '0');
+  const finding: Finding = {
+    code: 'not_utf8',
+    at,
+    message: `The byte 0x${hex} here is not UTF-8.`,
+    hint: 'Save the file as UTF-8.',
+  };
+  return locateProblem(source, finding);
+}
+
+/** Looking for the bad byte begins with blocks of this size, so that each byte is decoded a few times. */
+const BLOCK = 65_536;
+
+/** How many bytes from the start are whole UTF-8 characters. */
+function validPrefixLength(bytes: Uint8Array): number {
+  const start = startOfBadBlock(bytes);
+  return start + validLengthOf(bytes.subarray(start, start + 2 * BLOCK));
+}
+
+/** A character's first byte, less than two blocks before the bad byte. */
+function startOfBadBlock(bytes: Uint8Array): number {
+  let start = 0;
+  while (start + BLOCK < bytes.length) {
+    let next = start + BLOCK;
+    // A block ends before a character, so that it can be decoded by itself.
+    while (next > start && isContinuation(bytes[next])) next -= 1;
+    if (next === start || !decodesWhole(bytes.subarray(start, next))) break;
+    start = next;
+  }
+  return start;
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0b1100_0000) === 0b1000_0000;
+}
+
+/** The same of a piece that begins with a whole character: a search for the first bad byte. */
+function validLengthOf(bytes: Uint8Array): number {
+  let good = 0;
+  let bad = bytes.length + 1;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (decodes(bytes.subarray(0, middle))) good = middle;
+    else bad = middle;
+  }
+  // What decodes as a beginning can end inside a character: step back to where that one started.
+  let start = good;
+  while (start > 0 && !decodesWhole(bytes.subarray(0, start))) start -= 1;
+  return start;
+}
+
+/** Whether bytes are the beginning of valid UTF-8. */
+function decodes(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function decodesWhole(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// Files that can't be read, in words.
+
+/** The problem of a file whose reading failed. `inside` is an example of a file in a directory. */
+export function unreadable(path: string, error: unknown, inside: string): Problem {
+  switch (errorCode(error)) {
+    case 'EISDIR':
+      return fileProblem(path, {
+        code: 'is_directory',
+        message: 'This is a directory, not a file.',
+        hint: `Name the file in it, for example ${path.replace(/\/+$/, '')}/${inside}.`,
+      });
+    case 'EACCES':
+    case 'EPERM':
+      return fileProblem(path, {
+        code: 'permission_denied',
+        message: 'The file may not be read.',
+        hint: 'Check who owns it and what its permissions are.',
+      });
+    default:
+      return fileProblem(path, {
+        code: 'unreadable_file',
+        message: `The file could not be read (${errorCode(error) ?? 'unknown cause'}).`,
+        hint: 'Check the disk or the mount that it is on.',
+      });
+  }
+}
+
+/** The system's name for what went wrong, such as `EACCES`. */
+export function errorCode(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}

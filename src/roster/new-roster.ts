@@ -1,0 +1,89 @@
+/** The text of a new roster, in the canonical form. */
+import { ACCOUNT_TYPES } from '../account-type.js';
+import { emailKey } from '../email.js';
+import type { NewPerson } from './edit/person.js';
+import { commentWords, writeScalar } from './edit/splice.js';
+import { BLOCK_STYLE, writeEntries } from './edit/style.js';
+
+/** Something with words about it. */
+export interface Remarked {
+  readonly text: string;
+  readonly remark: string;
+}
+
+/** What a new roster is made of. */
+export interface RosterDraft {
+  /** What the file is, as a sentence. */
+  readonly about: string;
+  readonly workspaceUid: string | null;
+  readonly people: readonly NewPerson[];
+  /** Patterns for `policy.ignore`, each with why. */
+  readonly ignored: readonly Remarked[];
+  /** Whether nobody on the roster is an active admin, so that the guard must not ask for one. */
+  readonly isWithoutAdmin: boolean;
+  /** Whom the roster does not list, each with why. */
+  readonly leftOut: readonly Remarked[];
+}
+
+/** The whole text. The same draft gives the same text, in whatever order its people are. */
+export function writeRoster(draft: RosterDraft): string {
+  const { about, workspaceUid, leftOut } = draft;
+  return [
+    '# yaml-language-server: $schema=./roster.schema.json',
+    '# An editor checks this file by that schema: roster schema > roster.schema.json',
+    '#',
+    `# ${about}`,
+    'version: 1',
+    '',
+    ...(workspaceUid === null ? [] : ['workspace:', `  uid: ${scalar(workspaceUid)}`, '']),
+    ...writePolicy(draft),
+    '',
+    ...writeUsers(draft.people),
+    ...(leftOut.length === 0 ? [] : ['', '# Left out:']),
+    ...leftOut.map(({ text, remark }) => `#   ${commentWords(text)} (${commentWords(remark)})`),
+    '',
+  ].join('\n');
+}
+
+/** Nothing is taken from anybody on the first day. */
+function writePolicy({ ignored, isWithoutAdmin }: RosterDraft): readonly string[] {
+  return [
+    'policy:',
+    '  # Active users who are not on this roster are reported and left alone. Once the plan reports',
+    '  # only those who should go, write `disable` here: from then on who is not listed is disabled.',
+    '  unlisted: keep',
+    ...(ignored.length === 0
+      ? []
+      : ['  # Whom roster can not manage: it neither sees nor touches them.', '  ignore:']),
+    ...ignored.map(({ text, remark }) => `    - ${scalar(text)} # ${commentWords(remark)}`),
+    ...(isWithoutAdmin
+      ? ['  # Nobody below is an active admin. Write 1 here once somebody is.', '  min_admins: 0']
+      : []),
+  ];
+}
+
+function writeUsers(people: readonly NewPerson[]): readonly string[] {
+  const groups = Object.keys(ACCOUNT_TYPES).flatMap((accountType) => {
+    const members = people.filter((person) => person.account_type === accountType).sort(byAddress);
+    return members.length === 0 ? [] : [[`  # ${accountType}`, ...members.flatMap(writePerson)]];
+  });
+  if (groups.length === 0) return ['users: []'];
+  return ['users:', ...groups.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))];
+}
+
+function byAddress(a: NewPerson, b: NewPerson): number {
+  const [one, other] = [emailKey(a.email), emailKey(b.email)];
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function writePerson(person: NewPerson): readonly string[] {
+  const [email = '', ...rest] = writeEntries(person, BLOCK_STYLE);
+  const words = person.comment === null ? '' : commentWords(person.comment);
+  const comment = words === '' ? '' : ` # ${words}`;
+  return [`  - ${email}${comment}`, ...rest.map((entry) => `    ${entry}`)];
+}
+
+function scalar(text: string): string {
+  return writeScalar(text, 'plain');
+}

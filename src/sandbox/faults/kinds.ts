@@ -1,0 +1,233 @@
+/** The kinds of faults: one table, each with its meaning. */
+import { refuse, type WriteAnswer } from '../operations.js';
+import type { Breakage, RetryAfter } from '../reply.js';
+
+/** A kind of fault, as one asks for it. */
+export interface FaultKind {
+  readonly name: string;
+  /** Whether `-before` or `-after` must follow the name: not done, or done. */
+  readonly hasPhase: boolean;
+  /** What can follow then: examples, each with its `=`, or '' where no value is needed. */
+  readonly values: readonly [string, ...string[]];
+  /** Which operations it can happen to. */
+  readonly scope: 'any' | 'writes' | 'listUsers';
+  /** How the request ends for a client. A read may end better than that: see `means`. */
+  readonly end: 'done' | 'not_sent' | 'throttled' | 'rejected' | 'unknown';
+  /** Whether the operation is done; null when `hasPhase` says it. */
+  readonly isDone: boolean | null;
+  /** One sentence, in Markdown. */
+  readonly means: string;
+  /** The fault with what follows `=` (null: nothing), or null when that is no good. */
+  readonly read: Read;
+}
+
+type Read = (value: string | null, phase: Phase) => Fault | null;
+type Basics = Pick<FaultKind, 'name' | 'end' | 'means' | 'read'>;
+
+/** Every kind there is, in the order of the documentation. */
+export const FAULT_KINDS: readonly FaultKind[] = [
+  notDone('refuse', 'not_sent', 'The connection is refused.', breaks({ how: 'refuse' })),
+  pair('reset', 'The connection is reset.', breaks({ how: 'reset' })),
+  pair('timeout', 'No answer ever comes.', breaks({ how: 'silence' })),
+  done('half-body', 'unknown', 'The answer breaks off half-way.', breaks({ how: 'half_body' })),
+  ...[400, 401, 403, 404, 422].map((status) =>
+    notDone(`http-${status}`, 'rejected', `Status ${status}.`, breaks(statusOf(status))),
+  ),
+  {
+    ...notDone('http-429', 'throttled', 'Status 429, with or without `Retry-After`.', read429),
+    values: ['', '=30s'],
+  },
+  {
+    ...notDone('http-429-date', 'throttled', 'Status 429, with a date as `Retry-After`.', (value) =>
+      asksForPatience(429, 'date', value),
+    ),
+    values: ['=30s'],
+  },
+  {
+    ...notDone('http-503', 'throttled', 'Status 503 with `Retry-After`.', (value) =>
+      asksForPatience(503, 'seconds', value),
+    ),
+    values: ['=30s'],
+  },
+  ...[500, 502, 503, 504].map((status) =>
+    pair(`http-${status}`, `Status ${status}.`, breaks(statusOf(status))),
+  ),
+  pair('html', 'A web page with status 200.', breaks({ how: 'html', status: 200 })),
+  pair('html-502', 'A web page with status 502.', breaks({ how: 'html', status: 502 })),
+  pair('empty', 'Status 200 without a body.', breaks({ how: 'empty' })),
+  {
+    ...pair('errors', '`errors`, and no data.', answers(refuse('Something went wrong.'))),
+    end: 'rejected',
+  },
+  done(
+    'errors-beside',
+    'unknown',
+    '`errors` beside the data. A read is done, and lacks half of the active users.',
+    breaks({ how: 'errors_beside' }),
+  ),
+  {
+    ...notDone('ok-false', 'rejected', '`ok: false`.', answers({ kind: 'written', ok: false })),
+    scope: 'writes',
+  },
+  slow('before', 'So much time passes before it is done.'),
+  slow('after', 'It is done at once, and answered so much later.'),
+  {
+    ...done('stale', 'done', 'So many reads, or reads for so long, miss a write.', readStale),
+    scope: 'listUsers',
+    values: ['=3', '=2s'],
+  },
+  shows('unknown-role', 'unknown_role', 'An active user has a role that nobody knows.'),
+  shows('same-address', 'same_address', 'Two active users have one address.'),
+  shows('hostile-text', 'hostile_text', 'Names and an invitation hold escapes and bidi marks.'),
+  {
+    ...notDone('rate', 'throttled', 'Status 429 for what is more than so many a second.', readRate),
+    values: ['=20', '=20,1s'],
+  },
+  {
+    ...notDone(
+      'stop',
+      'not_sent',
+      'The server stops after so many operations, until so many requests were refused or for so long.',
+      readStop,
+    ),
+    values: ['=5,3', '=5,2s'],
+  },
+];
+
+function notDone(name: string, end: FaultKind['end'], means: string, read: Read): FaultKind {
+  return { ...anyOperation({ name, end, means, read }), hasPhase: false, isDone: false };
+}
+
+function done(name: string, end: FaultKind['end'], means: string, read: Read): FaultKind {
+  return { ...anyOperation({ name, end, means, read }), hasPhase: false, isDone: true };
+}
+
+function pair(name: string, means: string, read: Read): FaultKind {
+  return { ...anyOperation({ name, end: 'unknown', means, read }), hasPhase: true, isDone: null };
+}
+
+function anyOperation(basics: Basics): Pick<FaultKind, keyof Basics | 'values' | 'scope'> {
+  return { ...basics, values: [''], scope: 'any' };
+}
+
+function slow(phase: Phase, means: string): FaultKind {
+  const read: Read = (value) => {
+    const ms = parseDuration(value ?? '');
+    return ms === null ? null : { does: 'wait', phase, ms };
+  };
+  return { ...done(`slow-${phase}`, 'done', means, read), values: ['=2s'] };
+}
+
+function shows(name: string, as: Disguise, means: string): FaultKind {
+  const read: Read = (value) => (value === null ? { does: 'disguise', as } : null);
+  return { ...done(name, 'done', means, read), scope: 'listUsers' };
+}
+
+function breaks(breakage: Breakage): Read {
+  return (value, phase) => (value === null ? { does: 'break', phase, breakage } : null);
+}
+
+function answers(answer: WriteAnswer): Read {
+  return (value, phase) => (value === null ? { does: 'answer', phase, answer } : null);
+}
+
+function statusOf(status: number): Breakage {
+  return { how: 'status', status, retryAfter: null };
+}
+
+function asksForPatience(
+  status: number,
+  form: RetryAfter['form'],
+  value: string | null,
+): Fault | null {
+  const ms = parseDuration(value ?? '');
+  if (ms === null) return null;
+  const breakage: Breakage = { how: 'status', status, retryAfter: { ms, form } };
+  return { does: 'break', phase: 'before', breakage };
+}
+
+function read429(value: string | null, phase: Phase): Fault | null {
+  return value === null
+    ? breaks(statusOf(429))(value, phase)
+    : asksForPatience(429, 'seconds', value);
+}
+
+function readStale(value: string | null): Fault | null {
+  const span = parseSpan(value ?? '');
+  return span === null ? null : { does: 'lag', span };
+}
+
+function readRate(value: string | null): Fault | null {
+  const [number = '', wait, ...rest] = (value ?? '').split(',');
+  const perSecond = parseNumber(number);
+  if (perSecond === null || rest.length > 0) return null;
+  if (wait === undefined) return { does: 'limit', perSecond, retryAfter: null };
+  const ms = parseDuration(wait);
+  return ms === null ? null : { does: 'limit', perSecond, retryAfter: { ms, form: 'seconds' } };
+}
+
+function readStop(value: string | null): Fault | null {
+  const [number = '', until = '', ...rest] = (value ?? '').split(',');
+  const after = parseNumber(number);
+  const span = parseSpan(until);
+  if (after === null || span === null || rest.length > 0) return null;
+  return { does: 'stop', after, span };
+}
+
+// What stands after `=` in a fault: durations, numbers, and either of them.
+
+/** For how long something is so: that many times, or that many milliseconds. */
+export type Span =
+  | { readonly unit: 'times'; readonly times: number }
+  | { readonly unit: 'ms'; readonly ms: number };
+
+/** Longer, and timers of Node would not wait at all. */
+const LONGEST_MS = 24 * 60 * 60 * 1000;
+const LARGEST_NUMBER = 1_000_000;
+
+/** Milliseconds in `250ms`, `2s`, `1.5s` or `2m`; null when it is none of them or over a day. */
+export function parseDuration(text: string): number | null {
+  const [, digits = '', unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m)$/.exec(text) ?? [];
+  if (digits === '') return null;
+  const ms = Math.round(Number(digits) * ({ ms: 1, s: 1000, m: 60_000 }[unit] ?? 0));
+  return ms <= LONGEST_MS ? ms : null;
+}
+
+/** A whole number from 1 to a million, or null. */
+export function parseNumber(text: string): number | null {
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  return value >= 1 && value <= LARGEST_NUMBER ? value : null;
+}
+
+/** A number of times or a duration, or null. */
+export function parseSpan(text: string): Span | null {
+  const times = parseNumber(text);
+  if (times !== null) return { unit: 'times', times };
+  const ms = parseDuration(text);
+  return ms === null ? null : { unit: 'ms', ms };
+}
+
+// What can go wrong in the sandbox on demand, as plain data.
+
+/** Whether something goes wrong before the operation is done, or after. */
+export type Phase = 'before' | 'after';
+
+/** What goes wrong. */
+export type Fault =
+  /** The reply is lost, or comes to harm. Before: the operation is not done at all. */
+  | { readonly does: 'break'; readonly phase: Phase; readonly breakage: Breakage }
+  /** GraphQL answers otherwise. Before: the operation is not done at all. */
+  | { readonly does: 'answer'; readonly phase: Phase; readonly answer: WriteAnswer }
+  /** Time passes before the operation is done, or between that and the answer. */
+  | { readonly does: 'wait'; readonly phase: Phase; readonly ms: number }
+  /** Reads show what was before a write. */
+  | { readonly does: 'lag'; readonly span: Span }
+  /** After so many operations the server is away for a while. */
+  | { readonly does: 'stop'; readonly after: number; readonly span: Span }
+  /** More operations a second than this are answered with 429, and not done. */
+  | { readonly does: 'limit'; readonly perSecond: number; readonly retryAfter: RetryAfter | null }
+  /** Reads show something strange. */
+  | { readonly does: 'disguise'; readonly as: Disguise };
+
+/** Something strange that a read can show. */
+export type Disguise = 'unknown_role' | 'same_address' | 'hostile_text';
