@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { conceal } from '../../src/cli/say.js';
+
+describe('conceal', () => {
+  it.each([
+    'PARADIME_API_KEY',
+    'PARADIME_API_SECRET',
+    'API_KEY',
+    'API_SECRET',
+    'TEAM_API_SECRET',
+    'TEAM_B_API_KEY',
+  ])('takes out what %s holds', (name) => {
+    const variables = { [name]: 'not-for-anybody' };
+    expect(conceal('it said not-for-anybody', { variables })).toBe('it said [secret]');
+  });
+
+  it('leaves what no secret holds, and what is too short to be one', () => {
+    const variables = {
+      PARADIME_API_ENDPOINT: 'https://a.test',
+      MY_API_KEY: 'short',
+      HOME: '/home',
+    };
+    expect(conceal('short: https://a.test in /home', { variables })).toBe(
+      'short: https://a.test in /home',
+    );
+  });
+});

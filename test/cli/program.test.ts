@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.js';
+import { type FakeEnv, fakeEnv } from '../fixtures/fake-env.js';
+
+async function run(...argv: readonly string[]): Promise<{ code: number; env: FakeEnv }> {
+  const env = fakeEnv();
+  return { code: await main(argv, env), env };
+}
+
+describe('help', () => {
+  it('for a command is that of the command', async () => {
+    for (const argv of [
+      ['help', 'plan'],
+      ['plan', '--help'],
+    ]) {
+      const { code, env } = await run(...argv);
+      expect([code, env.err()]).toEqual([0, '']);
+      expect(env.out()).toContain('Usage: roster plan');
+    }
+  });
+
+  it('for no such command is an error, with the one that may be meant', async () => {
+    const { code, env } = await run('help', 'plam');
+    expect([code, env.out()]).toEqual([3, '']);
+    expect(env.err()).toContain("unknown command 'plam'");
+    expect(env.err()).toContain('Did you mean plan?');
+    expect((await run('help', 'nope')).code).toBe(3);
+  });
+
+  it('is there without a command, and for itself', async () => {
+    for (const argv of [['help'], ['--help'], ['help', '--help'], ['help', 'help']]) {
+      expect((await run(...argv)).env.out()).toContain('Usage: roster');
+    }
+  });
+
+  it('does not say that a flag which is not given is off', async () => {
+    for (const command of ['plan', 'apply', 'drift', 'validate', 'users list', 'users invite']) {
+      const { env } = await run(...command.split(' '), '--help');
+      expect(env.out()).toContain('--');
+      expect(env.out()).not.toContain('default: false');
+    }
+    expect((await run('plan', '--help')).env.out()).toContain('(choices: "text", "json"');
+    expect((await run('plan', '--help')).env.out()).toContain('default: 4');
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { withLock } from '../../src/env/lock.js';
+import { createOutside, STARTED_AT } from '../sandbox/outside.js';
+
+const LOCK = 'sandbox.json.lock';
+const work = async () => 'done';
+
+describe('the lock', () => {
+  test('is there during the task and gone afterwards, even when the task fails', async () => {
+    const env = createOutside();
+    const seen = await withLock('sandbox.json', env, async () => env.files.texts.has(LOCK));
+    expect(seen).toBe(true);
+    const failing = withLock('sandbox.json', env, () => Promise.reject(new Error('broken')));
+    await expect(failing).rejects.toThrow('broken');
+    expect(env.files.texts.size).toBe(0);
+  });
+
+  test('waits while another process has it', async () => {
+    const env = createOutside();
+    env.files.texts.set(LOCK, `${STARTED_AT}\n`);
+    let slept = 0;
+    const sleep = async (milliseconds: number) => {
+      await env.sleep(milliseconds);
+      slept += 1;
+      if (slept === 5) await env.files.remove(LOCK);
+    };
+    expect(await withLock('sandbox.json', { ...env, sleep }, work)).toBe('done');
+    expect(slept).toBe(5);
+  });
+
+  test('is taken over when a process died and left it behind', async () => {
+    const env = createOutside();
+    env.files.texts.set(LOCK, `${STARTED_AT - 10_000}\n`);
+    expect(await withLock('sandbox.json', env, work)).toBe('done');
+    expect(env.now() - STARTED_AT).toBeLessThan(1000);
+    expect(env.files.texts.size).toBe(0);
+  });
+
+  test('is not taken over before it is stale', async () => {
+    const env = createOutside();
+    env.files.texts.set(LOCK, `${STARTED_AT}\n`);
+    await withLock('sandbox.json', env, work);
+    expect(env.now() - STARTED_AT).toBeGreaterThanOrEqual(10_000);
+  });
+
+  test('that nobody gives back ends the wait with what to delete', async () => {
+    const env = createOutside();
+    env.files.texts.set(LOCK, '');
+    await expect(withLock('sandbox.json', env, work)).rejects.toMatchObject({
+      code: 'sandbox_locked',
+      exitCode: 1,
+      message: expect.stringContaining(LOCK),
+      hint: expect.stringContaining('delete'),
+    });
+  });
+
+  test('is left alone by a process that lost its turn to another one', async () => {
+    const env = createOutside();
+    await withLock('sandbox.json', env, async () => {
+      env.files.texts.set(LOCK, 'of another process');
+    });
+    expect(env.files.texts.get(LOCK)).toBe('of another process');
+  });
+
+  test('is not asked for where files cannot be made exclusively', async () => {
+    const { files, ...rest } = createOutside();
+    const { read, writeAtomic, remove } = files;
+    const env = { ...rest, files: { read, writeAtomic, remove } };
+    expect(await withLock('sandbox.json', env, work)).toBe('done');
+  });
+});

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  includePathFault,
+  matchesName,
+  parseIncludePath,
+} from '../../../src/roster/check/include.js';
+
+describe('a path of include', () => {
+  it.each([
+    'team.yaml',
+    'teams/data.yaml',
+    './teams/data.yaml',
+    'teams/*.yaml',
+    'teams/*/people.yaml',
+    '*/*',
+    'a..b/c...yaml',
+    '~/team.yaml',
+    '.hidden/team.yaml',
+    'équipe/données.yaml',
+    'with space.yaml',
+  ])('can be %s', (path) => {
+    expect(includePathFault(path)).toBeNull();
+  });
+
+  it.each([
+    ['/etc/passwd', 'absolute'],
+    ['//server/share', 'absolute'],
+    ['C:/teams.yaml', 'absolute'],
+    ['c:teams.yaml', 'absolute'],
+    ['../..', '`../..`'],
+    ['../teams.yaml', '`../..`'],
+    ['teams/../../x.yaml', '`../..`'],
+    ['teams/..', '`../..`'],
+    ['teams\\x.yaml', 'backslash'],
+    ['..\\x.yaml', 'backslash'],
+    ['\\\\server\\x.yaml', 'backslash'],
+    ['**/x.yaml', '`**`'],
+    ['teams/***', '`**`'],
+    ['teams//x.yaml', 'empty'],
+    ['teams/', 'empty'],
+    ['..', 'empty'],
+    ['../', 'empty'],
+  ])('can not be %s', (path, because) => {
+    const fault = includePathFault(path);
+    expect(fault?.code).toBe('invalid_path');
+    expect(fault?.message).toContain(because);
+    expect(fault?.hint).toMatch(/\S/);
+  });
+
+  it.each([
+    ['\0', 'control_character'],
+    ['\u001b', 'control_character'],
+    ['\n', 'line_break'],
+    ['\u202e', 'bidi_mark'],
+    ['\u200b', 'invisible_character'],
+  ])('can not have %j in it', (character, code) => {
+    expect(includePathFault(`teams/a${character}b.yaml`)?.code).toBe(code);
+  });
+
+  it('never leads up, whatever is written: its names are none of those that do', () => {
+    const parts = fc.constantFrom('../..', '..', '/', '\\', '*', 'a', '\0', 'C:', '...', '', ' ');
+    fc.assert(
+      fc.property(fc.array(parts), (some) => {
+        const path = some.join('');
+        if (includePathFault(path) !== null) return;
+        const names = parseIncludePath(path).map((segment) => segment.join('*'));
+        expect(names.length).toBeGreaterThan(0);
+        for (const name of names) expect(name).not.toMatch(/^\.{0,2}$|[\\/\0]/);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('a star', () => {
+  const matches = (pattern: string, name: string): boolean => {
+    const [segment = []] = parseIncludePath(pattern);
+    return matchesName(segment, name);
+  };
+
+  it.each([
+    ['*', 'data.yaml', true],
+    ['*.yaml', 'data.yaml', true],
+    ['*.yaml', 'data.yml', false],
+    ['*.yaml', '.yaml', false],
+    ['*.yaml', '.hidden.yaml', false],
+    ['.*.yaml', '.hidden.yaml', true],
+    ['team-*-*.yaml', 'team-a-b.yaml', true],
+    ['team-*-*.yaml', 'team-a.yaml', false],
+    ['a*a', 'a', false],
+    ['Data*', 'data.yaml', false],
+    ['*', '../..', false],
+    ['.*', '../..', true],
+  ])('in %s: does it stand for %s? %s', (pattern, name, expected) => {
+    expect(matches(pattern, name)).toBe(expected);
+  });
+
+  it('costs no more than the name is long, however many there are', () => {
+    const started = performance.now();
+    expect(matches(`${'*a'.repeat(500)}b`, 'a'.repeat(100_000))).toBe(false);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,302 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { dayAt } from '../../../src/day.js';
+import { emailKey } from '../../../src/email.js';
+import { editText } from '../../../src/roster/edit/edit.js';
+import type { Edit, NewPerson } from '../../../src/roster/edit/person.js';
+import { lostComments, type Quote, writeScalar } from '../../../src/roster/edit/splice.js';
+import { createSourceText } from '../../../src/roster/problem.js';
+import { parseRoster } from '../../../src/roster/read.js';
+import type { Person } from '../../../src/roster/roster.js';
+import { parseYaml } from '../../../src/roster/yaml/parse.js';
+import { textOf, valueAt } from '../../../src/roster/yaml/tree.js';
+import { anyAccountType } from '../../fixtures/arbitraries.js';
+import { HOSTILE_STRINGS } from '../../fixtures/hostile-strings.js';
+import { anyRosterText } from '../../fixtures/roster-texts.js';
+
+const ZOE: NewPerson = {
+  email: 'zoe@acme.io',
+  account_type: 'ANALYST',
+  name: null,
+  expires: null,
+  note: null,
+  comment: null,
+};
+
+function add(person: Partial<NewPerson> = {}): Edit {
+  const whole = { ...ZOE, ...person };
+  return { kind: 'add', key: emailKey(whole.email), person: whole };
+}
+
+function remove(email: string): Edit {
+  return { kind: 'remove', key: emailKey(email) };
+}
+
+function set(email: string, values: Extract<Edit, { kind: 'set' }>['values']): Edit {
+  return { kind: 'set', key: emailKey(email), values };
+}
+
+function peopleOf(text: string): readonly Person[] {
+  const parsed = parseRoster(new TextEncoder().encode(text), 'roster.yaml', {
+    today: dayAt(0),
+  });
+  if (!parsed.ok) throw new Error(`${JSON.stringify(parsed.problems[0])}\n${text}`);
+  return parsed.roster.people;
+}
+
+describe('laws', () => {
+  test('adding somebody and removing them gives the file back, byte for byte', () => {
+    fc.assert(
+      fc.property(anyRosterText, anyAccountType, ({ text }, account_type) => {
+        peopleOf(text);
+        const added = editText(text, [add({ account_type, note: 'new: here' })]);
+        expect(peopleOf(added).some(({ key }) => key === 'zoe@acme.io')).toBe(true);
+        expect(editText(added, [remove('ZOE@acme.io')])).toBe(text);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('adding and setting never lose a comment', () => {
+    fc.assert(
+      fc.property(anyRosterText, anyAccountType, fc.nat(), ({ text, people }, account_type, at) => {
+        const somebody = people[at % Math.max(1, people.length)];
+        const edits =
+          somebody === undefined ? [] : [set(somebody.email, { account_type, note: 'x' })];
+        const after = editText(text, [
+          ...edits,
+          add({ account_type }),
+          add({ email: 'yan@acme.io' }),
+        ]);
+        expect(lostComments(text, after)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('setting a note and taking it away again leaves everybody as they were', () => {
+    fc.assert(
+      fc.property(
+        anyRosterText,
+        fc.string({ minLength: 1, unit: 'binary' }),
+        fc.nat(),
+        ({ text, people }, note, at) => {
+          fc.pre(people.length > 0);
+          const { email } = people[at % people.length] ?? ZOE;
+          const noted = editText(text, [set(email, { note })]);
+          expect(peopleOf(noted).find(({ key }) => key === emailKey(email))?.note).toBe(note);
+          const after = editText(noted, [set(email, { note: null })]);
+          expect(lostComments(text, after)).toEqual([]);
+          expect(peopleOf(after).map(({ key }) => key)).toEqual(
+            peopleOf(text).map(({ key }) => key),
+          );
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('removing everybody, one after the other, leaves an empty list', () => {
+    fc.assert(
+      fc.property(anyRosterText, ({ text, people }) => {
+        const after = people.reduce((left, { email }) => editText(left, [remove(email)]), text);
+        expect(peopleOf(after)).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+const BLOCK = `version: 1
+users:
+  # data
+  - email: ana@acme.io # Ana
+    account_type: ANALYST
+    # about Ana
+
+  # others
+  - email: bo@acme.io
+    account_type: ADMIN
+`;
+
+describe('editText', () => {
+  test.each([
+    [
+      'below comments that are about the neighbour',
+      BLOCK,
+      '    # about Ana\n  - email: zoe@acme.io\n    account_type: ANALYST\n\n  # others',
+    ],
+    [
+      'in braces, with quotes, like the neighbour',
+      'version: 1\nusers:\n-   {"email":"a@acme.io","account_type":"ADMIN"}\n',
+      '-   {"email":"a@acme.io","account_type":"ADMIN"}\n-   {"email":"zoe@acme.io","account_type":"ANALYST"}\n',
+    ],
+    [
+      'with the keys in the order of the neighbour',
+      "version: 1\nusers:\n  - account_type: ADMIN\n    email: 'a@acme.io'\n",
+      "  - account_type: ANALYST\n    email: 'zoe@acme.io'\n",
+    ],
+    [
+      'into JSON',
+      '{\n  "version": 1,\n  "users": [\n    {\n      "email": "a@acme.io",\n      "account_type": "ADMIN"\n    }\n  ]\n}\n',
+      '    },\n    {\n      "email": "zoe@acme.io",\n      "account_type": "ANALYST"\n    }\n  ]',
+    ],
+    ['into an empty list', 'version: 1\nusers: []\n', 'users:\n  - email: zoe@acme.io\n'],
+    [
+      'into an empty list in JSON',
+      '{"version":1,"users":[]}',
+      '"users":[{ "email": "zoe@acme.io", "account_type": "ANALYST" }]',
+    ],
+    [
+      'below a note of several lines',
+      'version: 1\nusers:\n  - email: a@acme.io\n    account_type: ADMIN\n    note: |\n      one\n      # two\n',
+      '      # two\n  - email: zoe@acme.io\n',
+    ],
+  ])('writes somebody new %s', (_, text, expected) => {
+    const added = editText(text, [add()]);
+    expect(added).toContain(expected);
+    expect(editText(added, [remove('zoe@acme.io')])).toBe(text);
+  });
+
+  test('writes a comment behind somebody new, where there is a place for one', () => {
+    const edit = add({ comment: 'Zoe' });
+    expect(editText(BLOCK, [edit])).toContain('  - email: zoe@acme.io # Zoe\n');
+    expect(editText('{"version":1,"users":[]}', [edit])).not.toContain('#');
+  });
+
+  test.each(HOSTILE_STRINGS.map((raw) => [JSON.stringify(raw).slice(0, 40), raw]))(
+    'makes a comment of %s, and nothing else',
+    (_, raw) => {
+      for (const comment of [
+        raw,
+        `x\n# yaml-language-server: $schema=${raw}`,
+        `x\n note: ${raw}`,
+      ]) {
+        const added = editText(BLOCK, [add({ comment })]);
+        expect(added.split('\n')).toHaveLength(BLOCK.split('\n').length + 2);
+        expect(added).not.toMatch(/# yaml-language-server/);
+        expect(peopleOf(added).at(-1)?.note).toBeNull();
+      }
+    },
+  );
+
+  test('sets several people and adds several at once', () => {
+    const text = editText(BLOCK, [
+      set('ana@acme.io', { account_type: 'DEVELOPER', note: 'x' }),
+      add({ email: 'yan@acme.io', account_type: 'ADMIN' }),
+      set('bo@acme.io', { note: 'y' }),
+      add({ email: 'zoe@acme.io', account_type: 'ADMIN' }),
+      remove('ana@acme.io'),
+    ]);
+    expect(peopleOf(text).map(({ email, note }) => [email, note])).toEqual([
+      ['bo@acme.io', 'y'],
+      ['yan@acme.io', null],
+      ['zoe@acme.io', null],
+    ]);
+  });
+
+  test('keeps the quotes, and a comment behind a value, also when the key goes', () => {
+    const text = `version: 1
+users:
+  - note: 'old' # why
+    email: a@acme.io
+    account_type: "ADMIN" # as what
+`;
+    const after = editText(text, [set('a@acme.io', { account_type: 'ANALYST', note: null })]);
+    expect(after).toBe(`version: 1
+users:
+  - # why
+    email: a@acme.io
+    account_type: "ANALYST" # as what
+`);
+  });
+
+  test('keeps a comment below a key behind the dash, also when that key goes', () => {
+    const text =
+      'version: 1\nusers:\n  - note: x\n    # about\n    email: a@acme.io\n    account_type: ADMIN\n';
+    expect(editText(text, [set('a@acme.io', { note: null })])).toBe(text.replace(' note: x', ''));
+  });
+
+  test('refuses where a comment would be lost', () => {
+    const text =
+      'version: 1\nusers:\n  - email: a@acme.io\n    account_type: ADMIN\n    note: | # why\n      x\n';
+    expect(() => editText(text, [set('a@acme.io', { note: 'y' })])).toThrow(
+      'the comment # why would be lost',
+    );
+  });
+
+  test.each([
+    [
+      'an anchor that somebody else uses',
+      'version: 1\nusers:\n  - { email: a@acme.io, account_type: &t ADMIN }\n  - { email: b@acme.io, account_type: *t }\n',
+    ],
+    [
+      'people that are an alias',
+      'version: 1\nusers:\n  - &a { email: a@acme.io, account_type: ADMIN }\n  - *a\n',
+    ],
+  ])('refuses %s', (_, text) => {
+    expect(() => editText(text, [set('a@acme.io', { account_type: 'ANALYST' })])).toThrow(
+      /not safe/,
+    );
+  });
+});
+
+describe('writeScalar', () => {
+  test.each([
+    ['14d', '14d'],
+    ['20%', '20%'],
+    ['2026-12-31', '2026-12-31'],
+    ['teams/readers-*.yaml', 'teams/readers-*.yaml'],
+    ['1st@acme.io', '1st@acme.io'],
+    ['moved to data, finance', '"moved to data, finance"'],
+    ['*@acme.io', '"*@acme.io"'],
+    ['12', '"12"'],
+    ['1e3', '"1e3"'],
+    ['0x1F', '"0x1F"'],
+    ['No', '"No"'],
+  ])('writes %s as %s', (text, expected) => {
+    expect(writeScalar(text, 'plain')).toBe(expected);
+  });
+
+  test('gives back any text, in any quotes, in lines and in braces', () => {
+    const anyQuote = fc.constantFrom<Quote>('plain', '"', "'");
+    const anyText = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom(..."a1e.x-+_ #:'&*!|>%@,[]{}?~=<") }),
+      fc.constantFrom(
+        'null',
+        'yes',
+        '~',
+        '1e3',
+        '0x1',
+        '.inf',
+        '2026-12-31',
+        '-',
+        '- a',
+        'a: b',
+        'a #b',
+        ' a',
+        'a ',
+        "it's",
+        '',
+        '@a',
+        '%',
+        '? a',
+        '<<',
+        '=',
+        '---',
+        '...',
+      ),
+    );
+    fc.assert(
+      fc.property(anyText, anyQuote, (text, quote) => {
+        const scalar = writeScalar(text, quote);
+        const line = parseYaml(createSourceText('', `a: ${scalar}\nb: { c: ${scalar} }\n`));
+        expect(line.findings).toEqual([]);
+        const [block, flow] = [valueAt(line.tree, 'a'), valueAt(valueAt(line.tree, 'b'), 'c')];
+        expect([textOf(block), textOf(flow)]).toEqual([text, text]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

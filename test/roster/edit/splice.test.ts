@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import {
+  commentWords,
+  findComments,
+  findReference,
+  lostComments,
+} from '../../../src/roster/edit/splice.js';
+
+const TEXT = `# head
+a: "# no" # yes
+b: x#no
+c: |  # header
+  # no
+  text # no
+d: ['#no', y] #tight${'  '}
+# last`;
+
+describe('findComments', () => {
+  test('finds comments and nothing that only looks like one, with their places', () => {
+    const found = findComments(TEXT);
+    expect(found.map(({ text }) => text)).toEqual([
+      '# head',
+      '# yes',
+      '# header',
+      '#tight',
+      '# last',
+    ]);
+    for (const { text, start } of found) expect(TEXT.startsWith(text, start)).toBe(true);
+  });
+});
+
+describe('lostComments', () => {
+  test('counts those that are there twice', () => {
+    expect(lostComments('# a\n# a\n# b\n', '# b\n# a\n')).toEqual(['# a']);
+    expect(lostComments('a: 1 # x  \n', '# x\na: 1')).toEqual([]);
+  });
+});
+
+describe('findReference', () => {
+  test.each([
+    ['a: &x 1', 3],
+    ['a: *x', 3],
+    ['# one\na: !!str 1', 9],
+    ['a: "*x" # &y *z !w', null],
+    ['a: b&c*d!\nb: |\n  &x\n  !y\n', null],
+  ])('%j: %s', (text, expected) => {
+    expect(findReference(text)).toBe(expected);
+  });
+});
+
+describe('commentWords', () => {
+  test.each([
+    ['a\nb\r\n c', 'a b c'],
+    ['\u202egnp\u200b.exe', 'gnp .exe'],
+    ['yaml-language-server: $schema=x', 'yaml language server: $schema=x'],
+    ['Zoë Müller 名前', 'Zoë Müller 名前'],
+    ['x'.repeat(101), `${'x'.repeat(100)}…`],
+  ])('%j becomes %j', (text, expected) => {
+    expect(commentWords(text)).toBe(expected);
+  });
+});
