@@ -1,9 +1,10 @@
 /** The layers: who may import whom, and who may touch the outside. CONTRIBUTING.md has the map. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, transform } from 'esbuild';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { transform } from 'esbuild';
+import { describe, expect, test } from 'vitest';
+import { findCircles, type Import, importsOf, listSources } from '../scripts/house.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -27,12 +28,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     code: ['apply', 'plan', 'render', 'roster', 'sandbox', 'workspace', 'generated', ...BASE],
   },
   apply: {
-    code: [
-      'plan',
-      ...['workspace/patience', 'workspace/read', 'workspace/retry', 'workspace/sleep'],
-      ...BASE,
-    ],
-    types: ['workspace/pace', 'workspace/port', 'workspace/workspace'],
+    code: ['plan', ...['workspace/pace', 'workspace/read'], ...BASE],
+    types: ['workspace/workspace'],
   },
   render: { code: ['plan', ...BASE], types: ['apply', 'roster'] },
   roster: { code: ['generated', ...BASE] },
@@ -85,22 +82,24 @@ const OUTSIDE = [
 ];
 const MAY_TOUCH_THE_OUTSIDE = /^(bin|env)\.ts$|^env\//;
 
-interface Import {
-  readonly from: string;
-  /** A file of src/ without its extension, or a package. */
-  readonly to: string;
-  readonly kind: 'code' | 'type';
-  readonly isPackage: boolean;
-}
+/** The folders of a room, from the top down: a folder imports from those after it alone. */
+const FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  cli: ['commands', 'run', 'git'],
+  render: ['text', 'markdown'],
+  roster: ['format', 'edit', 'include', 'check', 'yaml'],
+  sandbox: ['faults'],
+};
 
-const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(
-  (file) => file.endsWith('.ts') && !file.startsWith('generated'),
-);
-let imports: readonly Import[] = [];
+/** Files that most runs do not need: import() loads them, when something asks for what they do. */
+const LOADED_LATER = /^(cli\/commands\/.*|cli\/problems|cli\/with-sandbox)$/;
+/** Files that every start loads, and that therefore load nothing themselves. */
+const LOADS_NOTHING = ['plan/allowances.ts'];
 
-beforeAll(async () => {
-  imports = [...(await findCodeImports()), ...files.flatMap(findTypeImports)];
-});
+const MOST_FILES_IN_A_FOLDER = 16;
+
+const files = listSources();
+const imports = files.flatMap((file) => importsOf(file));
+const ownImports = imports.filter((it) => !it.isPackage);
 
 describe('rooms', () => {
   test('every folder and file of src/ has its rule', () => {
@@ -109,15 +108,15 @@ describe('rooms', () => {
   });
 
   test('imports go the way of the layers', () => {
-    const wrong = imports.filter((it) => !it.isPackage && !isAllowed(it)).map(describeImport);
+    const wrong = ownImports.filter((it) => !isAllowed(it)).map(describeImport);
     expect(wrong).toEqual([]);
   });
 
   test('no rooms import each other in a circle', () => {
     const rooms = new Map(Object.keys(RULES).map((room) => [room, new Set<string>()]));
-    for (const { from, to, isPackage } of imports) {
+    for (const { from, to } of ownImports) {
       const [one, other] = [roomOf(from), roomOf(to)];
-      if (!isPackage && one !== other && other !== 'generated') rooms.get(one)?.add(other);
+      if (one !== other && other !== 'generated') rooms.get(one)?.add(other);
     }
     // Taking away rooms that import nobody, again and again, leaves the circles.
     for (let before = -1; before !== rooms.size; ) {
@@ -142,6 +141,54 @@ describe('rooms', () => {
   });
 });
 
+describe('within a room', () => {
+  test('no files import each other in a circle, types counted', () => {
+    expect(findCircles(imports)).toEqual([]);
+  });
+
+  test('every folder has its place in the order', () => {
+    const folders = new Set(files.filter((file) => folderOf(file) !== '').map(dirname));
+    const ordered = Object.entries(FOLDERS).flatMap(([room, names]) =>
+      names.map((name) => `${room}/${name}`),
+    );
+    expect([...folders].sort()).toEqual(ordered.sort());
+  });
+
+  test('folders import downwards', () => {
+    const wrong = ownImports.filter(({ from, to }) => {
+      const order = FOLDERS[roomOf(from)] ?? [];
+      const [one, other] = [order.indexOf(folderOf(from)), order.indexOf(folderOf(to))];
+      return roomOf(from) === roomOf(to) && other !== -1 && one > other;
+    });
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  test('a file beside folders stands above them or below them', () => {
+    const above = ownImports.filter((it) => isBeside(it.from) && isInFolder(it.to, it.from));
+    const below = ownImports.filter((it) => isBeside(it.to) && isInFolder(it.from, it.to));
+    const names = new Set(below.map(({ to }) => to));
+    expect(above.filter(({ from }) => names.has(nameOf(from))).map(describeImport)).toEqual([]);
+  });
+
+  test(`a folder has at most ${MOST_FILES_IN_A_FOLDER} files, commands excepted`, () => {
+    const folders = [...new Set(files.map(dirname))].filter((it) => it !== 'cli/commands');
+    const sizes = folders.map((it) => [it, files.filter((file) => dirname(file) === it).length]);
+    expect(sizes.filter(([, size = 0]) => Number(size) > MOST_FILES_IN_A_FOLDER)).toEqual([]);
+  });
+});
+
+describe('the start', () => {
+  test('what few runs need is loaded when it is needed', () => {
+    const wrong = ownImports.filter(({ to, kind }) => LOADED_LATER.test(to) && kind === 'code');
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  test('what every run loads brings nothing along', () => {
+    const wrong = imports.filter((it) => LOADS_NOTHING.includes(it.from) && it.kind !== 'type');
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+});
+
 describe('the outside', () => {
   test.each(files.filter((file) => !MAY_TOUCH_THE_OUTSIDE.test(file)))(
     '%s gets it as an argument',
@@ -160,41 +207,6 @@ describe('the outside', () => {
   });
 });
 
-/** What is left of imports when types are gone, as esbuild resolves it. */
-async function findCodeImports(): Promise<readonly Import[]> {
-  const { metafile } = await build({
-    absWorkingDir: ROOT,
-    entryPoints: files.map((file) => `src/${file}`),
-    outdir: 'unused',
-    bundle: true,
-    write: false,
-    metafile: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    logLevel: 'error',
-  });
-  return Object.entries(metafile.inputs).flatMap(([path, input]) => {
-    const from = path.replace('src/', '');
-    if (from.startsWith('generated')) return [];
-    return input.imports.map((it) => ({
-      from,
-      to: it.path.replace(/^src\//, '').replace(/\.[jt]s$/, ''),
-      kind: 'code' as const,
-      isPackage: it.external === true,
-    }));
-  });
-}
-
-function findTypeImports(from: string): readonly Import[] {
-  const statements = readSource(from).matchAll(/(?:import|export) type [^;]*? from '([^']+)'/g);
-  return [...statements].map(([, specifier = '']) => {
-    const isPackage = !specifier.startsWith('.');
-    const to = isPackage ? specifier : join(dirname(from), specifier).replace(/\.js$/, '');
-    return { from, to, kind: 'type', isPackage };
-  });
-}
-
 function isAllowed({ from, to, kind }: Import): boolean {
   const room = roomOf(to);
   if (room === roomOf(from)) return true;
@@ -205,6 +217,24 @@ function isAllowed({ from, to, kind }: Import): boolean {
 
 function roomOf(file: string): string {
   return (file.split('/')[0] ?? file).replace(/\.ts$/, '');
+}
+
+/** The folder within the room, '' for a file that stands beside the folders. */
+function folderOf(file: string): string {
+  const [, ...path] = file.split('/');
+  return path.slice(0, -1).join('/');
+}
+
+function isBeside(file: string): boolean {
+  return file.includes('/') && folderOf(file) === '';
+}
+
+function isInFolder(file: string, beside: string): boolean {
+  return roomOf(file) === roomOf(beside) && folderOf(file) !== '';
+}
+
+function nameOf(file: string): string {
+  return file.replace(/\.ts$/, '');
 }
 
 function describeImport({ from, to, kind }: Import): string {
