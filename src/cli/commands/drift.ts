@@ -32,7 +32,7 @@ export async function drift(
     await checkWritable(namesOf(options.report), '--report', paths, env);
     return withPlans(paths, { ...options, allow: {} }, env, async (planned) => {
       const attributed = await unlessStopped(() => attributePlans(planned, options, env), env);
-      const file = filePlans(attributed.attempts, env, attributed.warnings);
+      const file = filePlans(attributed.results, env, attributed.warnings);
       await showPlan(file, 'drift', options, env);
       return exitCodeOf(file);
     });

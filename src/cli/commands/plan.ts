@@ -35,7 +35,7 @@ export async function plan(
     await checkWritable(namesOf(options.report), '--report', paths, env);
     return withPlans(paths, options, env, async (planned) => {
       const compared = await unlessStopped(() => comparePlans(planned, options, env), env);
-      return saveAndShow(filePlans(compared.attempts, env, compared.warnings), options, env);
+      return saveAndShow(filePlans(compared.results, env, compared.warnings), options, env);
     });
   });
 }

@@ -26,10 +26,10 @@ import { type CliEnv, type InterruptibleEnv, settling } from '../interrupt.js';
 import type { CommonOptions, ConnectionOptions, OutputOptions } from '../options.js';
 import { showError, textOptions } from '../say.js';
 import { showRefusedPlan, showReport } from '../show.js';
-import { type Attempt, attemptEach, failuresOf, valuesOf } from './attempt.js';
 import { confirmPlans } from './confirm.js';
 import { filePlans, namePlan, type PlanAllOptions, type Planned } from './plan-all.js';
 import { recheckSaved } from './saved-plan.js';
+import { failuresOf, valuesOf, type WorkspaceResult, workOnEach } from './workspace-result.js';
 
 /** The flags of `roster apply`. */
 export interface ApplyOptions extends PlanAllOptions, OutputOptions {
@@ -37,14 +37,14 @@ export interface ApplyOptions extends PlanAllOptions, OutputOptions {
   readonly yes: boolean;
 }
 
-type Attempts = readonly Attempt<Planned>[];
+type Results = readonly WorkspaceResult<Planned>[];
 
 /**
  * Applies what was planned. A workspace whose guard trips is left out, and the others go on; where it
  * is the only one, there is a plan to show and no report. Whenever somebody stops it, there is one.
  */
 export async function applyAll(
-  planned: Attempts,
+  planned: Results,
   options: ApplyOptions,
   env: InterruptibleEnv,
 ): Promise<ExitCode> {
@@ -58,7 +58,7 @@ export async function applyAll(
 }
 
 async function askAndWrite(
-  ready: Attempts,
+  ready: Results,
   options: ApplyOptions,
   env: InterruptibleEnv,
 ): Promise<ExitCode> {
@@ -71,19 +71,19 @@ async function askAndWrite(
 }
 
 /** The plans go where people look; standard output is the report's when a program reads it. */
-function announce(planned: Attempts, options: ApplyOptions, env: CliEnv): void {
+function announce(planned: Results, options: ApplyOptions, env: CliEnv): void {
   const stream = options.format === 'text' ? env.stdout : env.stderr;
   const text = textOptions(stream, options.color, env);
   stream.write(`${renderPlanText(filePlans(planned, env), { ...text, mode: 'plan' })}\n`);
 }
 
-function isRefusedAlone(planned: Attempts): boolean {
+function isRefusedAlone(planned: Results): boolean {
   const [only] = planned;
   return planned.length === 1 && only?.ok === true && !allPassed(only.value.plan.guards);
 }
 
 async function refuseAlone(
-  planned: Attempts,
+  planned: Results,
   options: ApplyOptions,
   env: CliEnv,
 ): Promise<ExitCode> {
@@ -92,16 +92,16 @@ async function refuseAlone(
 }
 
 async function leaveOutTripped(
-  planned: Attempts,
+  planned: Results,
   options: ApplyOptions,
   env: CliEnv,
-): Promise<Attempts> {
+): Promise<Results> {
   const check = async (each: Planned): Promise<Planned> => {
     const tripped = findTripped(each.plan);
     if (tripped.length > 0) throw guardTripped(tripped);
     return each;
   };
-  return attemptEach(planned, check, { ...options, atOnce: 1 }, env);
+  return workOnEach(planned, check, { ...options, atOnce: 1 }, env);
 }
 
 function guardTripped(tripped: readonly Guard[]): RosterError {
@@ -117,10 +117,10 @@ function guardTripped(tripped: readonly Guard[]): RosterError {
 
 /** Whoever asked for an end wants no further error. */
 async function confirmUnlessStopped(
-  ready: Attempts,
+  ready: Results,
   options: ApplyOptions,
   env: InterruptibleEnv,
-): Promise<Attempts> {
+): Promise<Results> {
   try {
     return await confirm(ready, options, env);
   } catch (error) {
@@ -134,7 +134,7 @@ async function confirmUnlessStopped(
  * at once more: what was done meanwhile is skipped, and nothing is written to who was changed
  * meanwhile.
  */
-async function confirm(ready: Attempts, options: ApplyOptions, env: CliEnv): Promise<Attempts> {
+async function confirm(ready: Results, options: ApplyOptions, env: CliEnv): Promise<Results> {
   const plans = valuesOf(ready).map(({ plan }) => plan);
   if (options.yes || plans.every((plan) => plan.changes.length === 0)) return ready;
   await confirmPlans(plans, ready.length > 1, options.yes, env);
@@ -144,7 +144,7 @@ async function confirm(ready: Attempts, options: ApplyOptions, env: CliEnv): Pro
     const again = await recheckSaved(plan, `of ${plan.roster.path}`, { port }, options.allow, env);
     return { ...again, port, retries: retries + again.retries };
   };
-  return attemptEach(ready, recheck, { ...options, atOnce: options.concurrency }, env);
+  return workOnEach(ready, recheck, { ...options, atOnce: options.concurrency }, env);
 }
 
 // Says why a run ended before every change had its turn, and what to do about it.
@@ -210,7 +210,7 @@ type FinishOptions = CommonOptions & OutputOptions;
 
 /** Reports what was written. */
 export function finishWritten(
-  ended: readonly Attempt<Ended>[],
+  ended: readonly WorkspaceResult<Ended>[],
   options: FinishOptions,
   env: InterruptibleEnv,
 ): Promise<ExitCode> {
@@ -223,7 +223,7 @@ export function finishWritten(
 
 /** Reports what would have been written. */
 export function finishDry(
-  planned: readonly Attempt<Planned>[],
+  planned: readonly WorkspaceResult<Planned>[],
   options: FinishOptions,
   env: CliEnv,
 ): Promise<ExitCode> {
@@ -233,7 +233,7 @@ export function finishDry(
 
 /** Reports of a run that somebody stopped before anything was written: all changes are skipped. */
 export function finishStopped(
-  planned: readonly Attempt<Planned>[],
+  planned: readonly WorkspaceResult<Planned>[],
   interruption: RosterError,
   options: FinishOptions,
   env: CliEnv,
@@ -243,16 +243,16 @@ export function finishStopped(
   return finish('interrupted', planned.map(leaveUnwritten), exitCode, options, env);
 }
 
-function leaveUnwritten(attempt: Attempt<Planned>): Attempt<Ended> {
-  if (!attempt.ok) return attempt;
-  const { plan, port, retries } = attempt.value;
+function leaveUnwritten(result: WorkspaceResult<Planned>): WorkspaceResult<Ended> {
+  if (!result.ok) return result;
+  const { plan, port, retries } = result.value;
   const report = makeDryReport(plan, { reads: port.reads, writes: port.writes, retries });
-  return { ...attempt, value: { report, stopped: null } };
+  return { ...result, value: { report, stopped: null } };
 }
 
 async function finish(
   outcome: RunOutcome,
-  ended: readonly Attempt<Ended>[],
+  ended: readonly WorkspaceResult<Ended>[],
   exitCode: ExitCode,
   options: FinishOptions,
   env: CliEnv,
@@ -301,14 +301,14 @@ export function createProgress(
  * and what had no turn is in the reports as skipped.
  */
 export async function writeAll(
-  ready: readonly Attempt<Planned>[],
+  ready: readonly WorkspaceResult<Planned>[],
   options: ConnectionOptions,
   env: InterruptibleEnv,
-): Promise<readonly Attempt<Ended>[]> {
+): Promise<readonly WorkspaceResult<Ended>[]> {
   const several = ready.length > 1;
   const oneAfterAnother = { ...options, atOnce: 1 };
   return settling(env, () =>
-    attemptEach(ready, (planned) => writeOne(planned, several, options, env), oneAfterAnother, env),
+    workOnEach(ready, (planned) => writeOne(planned, several, options, env), oneAfterAnother, env),
   );
 }
 

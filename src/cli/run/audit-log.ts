@@ -10,8 +10,8 @@ import type { ParsedSettings } from '../../workspace/settings.js';
 import type { CliEnv } from '../interrupt.js';
 import type { CommonOptions, Format } from '../options.js';
 import { warnOnce } from '../say.js';
-import type { Attempt } from './attempt.js';
 import type { LivePlan, Warned } from './plan-all.js';
+import type { WorkspaceResult } from './workspace-result.js';
 
 /** What attributing depends on. */
 export interface AttributeOptions extends CommonOptions {
@@ -28,23 +28,23 @@ export interface AskablePlan extends LivePlan {
 
 /** The plans with attributions. What an audit log does not say is warned of, once for all, and left out. */
 export async function attributePlans<T extends AskablePlan>(
-  attempts: readonly Attempt<T>[],
+  results: readonly WorkspaceResult<T>[],
   options: AttributeOptions,
   env: CliEnv,
 ): Promise<Warned<T>> {
-  if (!options.attribute) return { attempts, warnings: [] };
+  if (!options.attribute) return { results, warnings: [] };
   const doubts: string[] = [];
-  const attributed = await mapConcurrently(attempts, options.concurrency, async (attempt) => {
-    if (!attempt.ok) return attempt;
-    const { plan, workspace, settings } = attempt.value;
+  const attributed = await mapConcurrently(results, options.concurrency, async (result) => {
+    if (!result.ok) return result;
+    const { plan, workspace, settings } = result.value;
     const { log, doubt } = await readLog(settings, env);
     if (doubt !== null) doubts.push(doubt);
-    if (log === null) return attempt;
+    if (log === null) return result;
     const attributions = conceal(attribute(plan, workspace, log), env);
-    return { ...attempt, value: { ...attempt.value, plan: { ...plan, attributions } } };
+    return { ...result, value: { ...result.value, plan: { ...plan, attributions } } };
   });
   const warnings = warnOnce('audit log', doubts.toSorted(), options, env);
-  return { attempts: attributed, warnings };
+  return { results: attributed, warnings };
 }
 
 /** Who acted is somebody, whatever the log calls them. */

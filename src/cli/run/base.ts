@@ -11,8 +11,8 @@ import { readCommit } from '../git/tree.js';
 import type { CliEnv } from '../interrupt.js';
 import type { CommonOptions, Format } from '../options.js';
 import { warnOnce } from '../say.js';
-import type { Attempt } from './attempt.js';
 import type { LivePlan, Warned } from './plan-all.js';
+import type { WorkspaceResult } from './workspace-result.js';
 
 /** What a plan is compared with: a ref, and the commit that was compared. */
 export interface Base {
@@ -136,29 +136,29 @@ export interface CompareOptions extends CommonOptions {
 
 /** The plans, each beside the one of its roster at the ref. What can't be compared is warned of and stays as it is. */
 export async function comparePlans<T extends LivePlan>(
-  attempts: readonly Attempt<T>[],
+  results: readonly WorkspaceResult<T>[],
   options: CompareOptions,
   env: CliEnv,
 ): Promise<Warned<T>> {
   const { baseRef } = options;
-  if (baseRef === undefined) return { attempts, warnings: [] };
+  if (baseRef === undefined) return { results, warnings: [] };
   const warnings: string[] = [];
-  const compared: Attempt<T>[] = [];
-  for (const attempt of attempts) {
-    if (!attempt.ok) {
-      compared.push(attempt);
+  const compared: WorkspaceResult<T>[] = [];
+  for (const result of results) {
+    if (!result.ok) {
+      compared.push(result);
       continue;
     }
-    const { plan, workspace } = attempt.value;
+    const { plan, workspace } = result.value;
     const base = await readBaseRoster(plan.roster.path, baseRef, env);
     warnings.push(...warningOf(base, plan.roster.path));
-    if (base.kind === 'unusable') compared.push(attempt);
+    if (base.kind === 'unusable') compared.push(result);
     else {
       const marked = compareWithBase(plan, workspace, base, dayAt(env.now()));
-      compared.push({ ...attempt, value: { ...attempt.value, plan: marked } });
+      compared.push({ ...result, value: { ...result.value, plan: marked } });
     }
   }
-  return { attempts: compared, warnings: warnOnce('base ref', warnings, options, env) };
+  return { results: compared, warnings: warnOnce('base ref', warnings, options, env) };
 }
 
 function warningOf(found: BaseRoster, path: string): readonly string[] {

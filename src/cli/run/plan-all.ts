@@ -21,7 +21,13 @@ import { type AimedConnection, type Connection, withConnector } from '../connect
 import { type CliEnv, unlessStopped } from '../interrupt.js';
 import type { CommonOptions, ConnectionOptions, Format } from '../options.js';
 import { textOptions } from '../say.js';
-import { type Attempt, attemptEach, failuresOf, makeFailure, valuesOf } from './attempt.js';
+import {
+  failuresOf,
+  makeFailure,
+  valuesOf,
+  type WorkspaceResult,
+  workOnEach,
+} from './workspace-result.js';
 
 /** The flags that matter to planning. */
 export interface PlanAllOptions extends ConnectionOptions {
@@ -56,14 +62,14 @@ export async function withPlans(
   paths: readonly string[],
   options: PlanAllOptions,
   env: CliEnv,
-  use: (plans: readonly Attempt<Askable>[]) => Promise<ExitCode>,
+  use: (plans: readonly WorkspaceResult<Askable>[]) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   refuseOneUid(paths.length, options);
   const rosters = await loadRosters(paths, options, env);
   if (rosters.length === 1 && rosters[0]?.ok === false) return EXIT.invalid;
   const way = { ...options, atOnce: options.concurrency };
   return withConnector(options, env, async (connector) => {
-    const connected = await attemptEach(
+    const connected = await workOnEach(
       rosters,
       async (roster) => {
         const connection = await unlessStopped(() => connector(roster.workspace), env);
@@ -73,7 +79,7 @@ export async function withPlans(
       env,
     );
     refuseSameWorkspace(valuesOf(connected));
-    const planned = await attemptEach(
+    const planned = await workOnEach(
       connected,
       ({ roster, connection }) => planWorkspace(roster, connection, options.allow, env),
       way,
@@ -124,8 +130,8 @@ async function loadRosters(
   paths: readonly string[],
   options: PlanAllOptions,
   env: CliEnv,
-): Promise<readonly Attempt<Roster>[]> {
-  const rosters: Attempt<Roster>[] = [];
+): Promise<readonly WorkspaceResult<Roster>[]> {
+  const rosters: WorkspaceResult<Roster>[] = [];
   // One after another, so that the problems of one stand together.
   for (const path of paths) {
     const roster = await loadRoster(path, options, env);
@@ -134,12 +140,12 @@ async function loadRosters(
   return rosters;
 }
 
-function valid(roster: Roster): Attempt<Roster> {
+function valid(roster: Roster): WorkspaceResult<Roster> {
   const { uid, name } = roster.workspace;
   return { ok: true, subject: { roster: roster.path, uid, name }, value: roster };
 }
 
-function invalid(path: string, env: CliEnv): Attempt<Roster> {
+function invalid(path: string, env: CliEnv): WorkspaceResult<Roster> {
   const error = new RosterError('The roster is invalid; `roster validate` shows its problems.', {
     code: 'invalid_roster',
     exitCode: EXIT.invalid,
@@ -191,20 +197,20 @@ export async function planLive(
 
 /** Plans, and what whoever reads them must know of how they came about. */
 export interface Warned<T> {
-  readonly attempts: readonly Attempt<T>[];
+  readonly results: readonly WorkspaceResult<T>[];
   /** As they may be shown. */
   readonly warnings: readonly string[];
 }
 
 /** The plans as they are shown and saved; without people where they are not to be seen. */
 export function filePlans(
-  attempts: readonly Attempt<Pick<LivePlan, 'plan'>>[],
+  results: readonly WorkspaceResult<Pick<LivePlan, 'plan'>>[],
   env: Pick<CliEnv, 'now' | 'redaction'>,
   warnings: readonly string[] = [],
 ): PlanFile {
-  const plans = valuesOf(attempts).map(({ plan }) => plan);
+  const plans = valuesOf(results).map(({ plan }) => plan);
   const createdAt = new Date(env.now()).toISOString();
-  const made = makePlanFile(plans, VERSION, createdAt, failuresOf(attempts));
+  const made = makePlanFile(plans, VERSION, createdAt, failuresOf(results));
   const file = warnings.length === 0 ? made : { ...made, warnings };
   return env.redaction?.data(file) ?? file;
 }

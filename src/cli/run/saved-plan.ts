@@ -12,7 +12,6 @@ import type { WantedWorkspace } from '../../workspace/settings.js';
 import { type Connection, withConnector } from '../connect.js';
 import { type CliEnv, unlessStopped } from '../interrupt.js';
 import { showWarning } from '../say.js';
-import { type Attempt, attemptEach, valuesOf } from './attempt.js';
 import {
   type LivePlan,
   type PlanAllOptions,
@@ -20,6 +19,7 @@ import {
   refuseOneUid,
   refuseSameWorkspace,
 } from './plan-all.js';
+import { valuesOf, type WorkspaceResult, workOnEach } from './workspace-result.js';
 
 /**
  * Whether a file is meant as a saved plan: by what is in it, since a roster can be JSON too and a
@@ -47,7 +47,7 @@ export async function withSavedPlans(
   path: string,
   options: PlanAllOptions,
   env: CliEnv,
-  use: (plans: readonly Attempt<Planned>[]) => Promise<ExitCode>,
+  use: (plans: readonly WorkspaceResult<Planned>[]) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { plans, failures } = await loadSavedPlans(path, env);
   refuseOneUid(plans.length, options);
@@ -56,8 +56,8 @@ export async function withSavedPlans(
   }
   const way = { ...options, atOnce: options.concurrency };
   return withConnector(options, env, async (connector) => {
-    const connected = await attemptEach(
-      plans.map(toAttempt),
+    const connected = await workOnEach(
+      plans.map(toResult),
       async (plan) => {
         const connection = await unlessStopped(() => connector(wantedBy(plan)), env);
         applyTarget(plan, path, connection);
@@ -67,7 +67,7 @@ export async function withSavedPlans(
       env,
     );
     refuseSameWorkspace(valuesOf(connected));
-    const checked = await attemptEach(
+    const checked = await workOnEach(
       connected,
       async ({ plan, connection }) => {
         const port = countRequests(connection.port);
@@ -90,12 +90,12 @@ async function loadSavedPlans(path: string, env: CliEnv): Promise<PlanFile> {
   return file;
 }
 
-function leaveOut(failure: Failure, path: string): Attempt<never> {
+function leaveOut(failure: Failure, path: string): WorkspaceResult<never> {
   const message = `It has no plan in ${path}: ${failure.message}`;
   return { ok: false, failure: { ...failure, message } };
 }
 
-function toAttempt(plan: Plan): Attempt<Plan> {
+function toResult(plan: Plan): WorkspaceResult<Plan> {
   const { workspace_uid: uid, workspace_name: name } = plan.target;
   return { ok: true, subject: { roster: plan.roster.path, uid, name }, value: plan };
 }

@@ -3,8 +3,8 @@ import type { AccountType } from '../../../src/account-type.js';
 import { countRequests } from '../../../src/apply/make-report.js';
 import { interruptible } from '../../../src/cli/interrupt.js';
 import { type ApplyOptions, applyAll } from '../../../src/cli/run/apply-all.js';
-import type { Attempt } from '../../../src/cli/run/attempt.js';
 import type { Planned } from '../../../src/cli/run/plan-all.js';
+import type { WorkspaceResult } from '../../../src/cli/run/workspace-result.js';
 import type { StopSignal } from '../../../src/env.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import type { Policy } from '../../../src/roster/roster.js';
@@ -27,7 +27,7 @@ const OPTIONS: ApplyOptions = {
 
 interface Place {
   readonly live: FakeWorkspace;
-  readonly attempt: Attempt<Planned>;
+  readonly result: WorkspaceResult<Planned>;
 }
 
 function liveAs(kim: AccountType): Workspace {
@@ -51,19 +51,19 @@ function place(
   const live = fakeWorkspace(now, { onRequest });
   const plan = planRoster(roster, workspace, CONTEXT);
   const value = { plan, workspace, retries: 0, port: countRequests(live) };
-  return { live, attempt: { ok: true, subject: { roster: roster.path, uid: null, name }, value } };
+  return { live, result: { ok: true, subject: { roster: roster.path, uid: null, name }, value } };
 }
 
 function apply(
-  attempts: readonly Attempt<Planned>[],
+  results: readonly WorkspaceResult<Planned>[],
   options: ApplyOptions,
   env: FakeEnv,
 ): Promise<unknown> {
-  return interruptible(env, (each) => applyAll(attempts, options, each));
+  return interruptible(env, (each) => applyAll(results, options, each));
 }
 
-function placesOf(places: readonly Place[]): readonly Attempt<Planned>[] {
-  return places.map(({ attempt }) => attempt);
+function placesOf(places: readonly Place[]): readonly WorkspaceResult<Planned>[] {
+  return places.map(({ result }) => result);
 }
 
 function writesOf({ live }: Place): number {
@@ -76,8 +76,8 @@ describe('applying to several workspaces', () => {
   it('asks once, and looks at all of them once more after the answer', async () => {
     const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
     const places = [place('a'), place('b')];
-    const attempts = places.map(({ attempt }) => attempt);
-    expect(await apply(attempts, OPTIONS, env)).toBe(0);
+    const results = places.map(({ result }) => result);
+    expect(await apply(results, OPTIONS, env)).toBe(0);
     expect(env.err().match(/Only yes/g)).toHaveLength(1);
     expect(places.map(writesOf)).toEqual([1, 1]);
     expect(places.map(({ live }) => live.log[0])).toEqual(['read', 'read']);
@@ -86,8 +86,8 @@ describe('applying to several workspaces', () => {
   it('writes nowhere when the answer is no', async () => {
     const env = fakeEnv({ isTerminal: true, typed: ['no'] });
     const places = [place('a'), place('b')];
-    const attempts = places.map(({ attempt }) => attempt);
-    await expect(apply(attempts, OPTIONS, env)).rejects.toMatchObject({ code: 'not_confirmed' });
+    const results = places.map(({ result }) => result);
+    await expect(apply(results, OPTIONS, env)).rejects.toMatchObject({ code: 'not_confirmed' });
     expect(places.map(writesOf)).toEqual([0, 0]);
     expect(env.out()).toBe('');
   });
@@ -95,8 +95,8 @@ describe('applying to several workspaces', () => {
   it('leaves out the one that changed while somebody thought about it', async () => {
     const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
     const places = [place('a', liveAs('BUSINESS')), place('b')];
-    const attempts = places.map(({ attempt }) => attempt);
-    expect(await apply(attempts, OPTIONS, env)).toBe(7);
+    const results = places.map(({ result }) => result);
+    expect(await apply(results, OPTIONS, env)).toBe(7);
     expect(places.map(writesOf)).toEqual([0, 1]);
     expect(JSON.parse(env.out()).failures).toMatchObject([{ roster: 'a.yaml', exit_code: 6 }]);
   });
@@ -104,8 +104,8 @@ describe('applying to several workspaces', () => {
   it('leaves out the one whose guard trips, and names the way to allow it', async () => {
     const env = fakeEnv();
     const places = [place('a', undefined, TRIPS), place('b')];
-    const attempts = places.map(({ attempt }) => attempt);
-    expect(await apply(attempts, { ...OPTIONS, yes: true }, env)).toBe(7);
+    const results = places.map(({ result }) => result);
+    expect(await apply(results, { ...OPTIONS, yes: true }, env)).toBe(7);
     expect(places.map(writesOf)).toEqual([0, 1]);
     expect(env.err()).toContain('--allow min_admins=1');
   });
@@ -120,8 +120,11 @@ describe('applying to several workspaces', () => {
       message: 'The roster is invalid.',
       exit_code: 3,
     };
-    const attempts: readonly Attempt<Planned>[] = [place('a').attempt, { ok: false, failure }];
-    expect(await apply(attempts, { ...OPTIONS, dryRun: true }, env)).toBe(3);
+    const results: readonly WorkspaceResult<Planned>[] = [
+      place('a').result,
+      { ok: false, failure },
+    ];
+    expect(await apply(results, { ...OPTIONS, dryRun: true }, env)).toBe(3);
     expect(JSON.parse(env.out())).toMatchObject({ outcome: 'dry_run', failures: [failure] });
   });
 });
@@ -130,7 +133,7 @@ describe('applying to one workspace', () => {
   it('shows a plan whose guard trips, and no report', async () => {
     const env = fakeEnv();
     const alone = place('a', undefined, TRIPS);
-    expect(await apply([alone.attempt], { ...OPTIONS, yes: true }, env)).toBe(5);
+    expect(await apply([alone.result], { ...OPTIONS, yes: true }, env)).toBe(5);
     expect(env.out()).toBe('');
     expect(env.err()).toContain('✗ min_admins');
     expect(env.err()).not.toContain('error');
@@ -139,7 +142,7 @@ describe('applying to one workspace', () => {
   it('throws what makes it stale', async () => {
     const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
     const alone = place('a', liveAs('BUSINESS'));
-    await expect(apply([alone.attempt], OPTIONS, env)).rejects.toMatchObject({ exitCode: 6 });
+    await expect(apply([alone.result], OPTIONS, env)).rejects.toMatchObject({ exitCode: 6 });
     expect(env.err()).toContain('Apply 1 change to a? Only yes');
   });
 });
@@ -180,7 +183,7 @@ describe('applying that somebody stops before anything is written', () => {
   it('says no more of one when a terminal that closes ends the input before its signal comes', async () => {
     const env = fakeEnv({ isTerminal: true });
     const sleep = async (): Promise<void> => env.stop('SIGHUP');
-    expect(await apply([place('a').attempt], OPTIONS, { ...env, sleep })).toBe(143);
+    expect(await apply([place('a').result], OPTIONS, { ...env, sleep })).toBe(143);
     expect(JSON.parse(env.out())).toMatchObject({ outcome: 'interrupted' });
   });
 
@@ -207,7 +210,7 @@ describe('applying that somebody stops before anything is written', () => {
     const alone = place('a');
     const code = await interruptible(env, (each) => {
       env.stop('SIGINT');
-      return applyAll([alone.attempt], OPTIONS, each);
+      return applyAll([alone.result], OPTIONS, each);
     });
     expect(code).toBe(130);
     expect(env.err()).not.toContain('Only yes');
@@ -234,7 +237,7 @@ describe('applying that somebody stops before anything is written', () => {
       yes: true,
       report: [{ format: 'json', path: 'r.json' }],
     } as const;
-    expect(await apply([alone.attempt], options, { ...env, files })).toBe(130);
+    expect(await apply([alone.result], options, { ...env, files })).toBe(130);
     expect(written).toEqual(['r.json']);
   });
 
@@ -255,7 +258,7 @@ describe('applying that somebody stops before anything is written', () => {
       files: { ...env.files, writeAtomic },
       stdout: { ...env.stdout, write },
     };
-    expect(await apply([place('a').attempt], { ...OPTIONS, yes: true, report }, broken)).toBe(1);
+    expect(await apply([place('a').result], { ...OPTIONS, yes: true, report }, broken)).toBe(1);
     expect(written).toEqual(['r.json']);
   });
 });

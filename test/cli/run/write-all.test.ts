@@ -3,8 +3,8 @@ import type { Ended } from '../../../src/apply/make-report.js';
 import { countRequests } from '../../../src/apply/make-report.js';
 import { interruptible } from '../../../src/cli/interrupt.js';
 import { writeAll } from '../../../src/cli/run/apply-all.js';
-import { type Attempt, valuesOf } from '../../../src/cli/run/attempt.js';
 import type { Planned } from '../../../src/cli/run/plan-all.js';
+import { valuesOf, type WorkspaceResult } from '../../../src/cli/run/workspace-result.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import { type FakeEnv, fakeEnv } from '../../fixtures/fake-env.js';
 import { type FakeWorkspace, fakeWorkspace, type Script } from '../../fixtures/fake-workspace.js';
@@ -15,7 +15,7 @@ const START = workspaceOf([active('boss@acme.io', 'ADMIN')]);
 
 interface Place {
   readonly live: FakeWorkspace;
-  readonly attempt: Attempt<Planned>;
+  readonly result: WorkspaceResult<Planned>;
 }
 
 /** A workspace into which two people are to be invited. */
@@ -31,15 +31,15 @@ function place(name: string, script: Script = {}): Place {
   const live = fakeWorkspace(START, script);
   const plan = planRoster(roster, START, CONTEXT);
   const value = { plan, workspace: START, retries: 0, port: countRequests(live) };
-  return { live, attempt: { ok: true, subject: { roster: roster.path, uid: null, name }, value } };
+  return { live, result: { ok: true, subject: { roster: roster.path, uid: null, name }, value } };
 }
 
 async function write(
   places: readonly Place[],
   env: FakeEnv,
 ): Promise<{ readonly ended: readonly Ended[] }> {
-  const attempts = places.map(({ attempt }) => attempt);
-  const ended = await interruptible(env, (each) => writeAll(attempts, OPTIONS, each));
+  const results = places.map(({ result }) => result);
+  const ended = await interruptible(env, (each) => writeAll(results, OPTIONS, each));
   return { ended: valuesOf(ended) };
 }
 

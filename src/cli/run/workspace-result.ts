@@ -1,4 +1,4 @@
-/** Work on several workspaces, in which one that fails does not stop the others. */
+/** How far each workspace of a run got, and work on all of them in which one that fails does not stop the others. */
 import { mapConcurrently } from '../../apply/apply-plan.js';
 import { EXIT, RosterError } from '../../errors.js';
 import type { Failure } from '../../plan/plan.js';
@@ -14,33 +14,43 @@ export interface Subject {
   readonly name: string | null;
 }
 
-/** How far a workspace got: to a value, or to why there is none. */
-export type Attempt<T> =
+/** What a workspace got to: a value, or the failure that it ended with. */
+export type WorkspaceResult<T> =
   | { readonly ok: true; readonly subject: Subject; readonly value: T }
   | { readonly ok: false; readonly failure: Failure };
 
+/** The values of those that got this far. */
+export function valuesOf<T>(results: readonly WorkspaceResult<T>[]): readonly T[] {
+  return results.flatMap((result) => (result.ok ? [result.value] : []));
+}
+
+/** Why the others did not. */
+export function failuresOf(results: readonly WorkspaceResult<unknown>[]): readonly Failure[] {
+  return results.flatMap((result) => (result.ok ? [] : [result.failure]));
+}
+
 /** How to work, and where errors are shown. */
-export interface AttemptOptions extends CommonOptions {
+interface WorkOptions extends CommonOptions {
   /** How many workspaces are worked on at once. */
   readonly atOnce: number;
 }
+
+/** What is done with the value of one workspace. */
+type Work<A, B> = (value: A, subject: Subject) => Promise<B>;
 
 /**
  * Works on every workspace that got this far. The error of one is shown and kept as its failure, and
  * the others go on; only that of a workspace which is alone is thrown, as there is nothing to go on
  * with. Where somebody stopped the run, each workspace that is not done with has that as its failure, and
- * saying it once is left to whoever ends the run. Results are in the order of the attempts, and so are
- * the errors on standard error.
+ * saying it once is left to whoever ends the run. The order stays, also that of the errors on standard error.
  */
-export async function attemptEach<A, B>(
-  attempts: readonly Attempt<A>[],
-  work: (value: A, subject: Subject) => Promise<B>,
-  options: AttemptOptions,
+export async function workOnEach<A, B>(
+  results: readonly WorkspaceResult<A>[],
+  work: Work<A, B>,
+  options: WorkOptions,
   env: CliEnv,
-): Promise<readonly Attempt<B>[]> {
-  const ends = await mapConcurrently(attempts, options.atOnce, (attempt) =>
-    workSafely(attempt, work),
-  );
+): Promise<readonly WorkspaceResult<B>[]> {
+  const ends = await mapConcurrently(results, options.atOnce, (result) => workOn(result, work));
   return ends.map((end) => {
     if (!('error' in end)) return end;
     if (!isInterruption(end.error, env)) {
@@ -51,35 +61,27 @@ export async function attemptEach<A, B>(
   });
 }
 
-function isInterruption(error: unknown, { interrupts }: CliEnv): boolean {
-  return error !== null && error === interrupts?.interruption;
-}
-
-async function workOn<A, B>(
-  attempt: Attempt<A>,
-  work: (value: A, subject: Subject) => Promise<B>,
-): Promise<Attempt<B>> {
-  if (!attempt.ok) return attempt;
-  const { subject } = attempt;
-  return { ok: true, subject, value: await work(attempt.value, subject) };
-}
-
-/** What somebody threw while working on a workspace. */
+/** What was thrown while working on a workspace: whether it is a failure is known when all are done. */
 interface Thrown {
   readonly subject: Subject;
   readonly error: unknown;
 }
 
-async function workSafely<A, B>(
-  attempt: Attempt<A>,
-  work: (value: A, subject: Subject) => Promise<B>,
-): Promise<Attempt<B> | Thrown> {
-  if (!attempt.ok) return attempt;
+async function workOn<A, B>(
+  result: WorkspaceResult<A>,
+  work: Work<A, B>,
+): Promise<WorkspaceResult<B> | Thrown> {
+  if (!result.ok) return result;
+  const { subject, value } = result;
   try {
-    return await workOn(attempt, work);
+    return { ok: true, subject, value: await work(value, subject) };
   } catch (error) {
-    return { subject: attempt.subject, error };
+    return { subject, error };
   }
+}
+
+function isInterruption(error: unknown, { interrupts }: CliEnv): boolean {
+  return error !== null && error === interrupts?.interruption;
 }
 
 /** The error as what plans and reports list, without secrets. */
@@ -93,14 +95,4 @@ export function makeFailure({ roster, uid, name }: Subject, error: unknown, env:
     message: conceal(describeError(error).message, env),
     exit_code: known ? error.exitCode : EXIT.unexpected,
   };
-}
-
-/** The values of those that got this far. */
-export function valuesOf<T>(attempts: readonly Attempt<T>[]): readonly T[] {
-  return attempts.flatMap((attempt) => (attempt.ok ? [attempt.value] : []));
-}
-
-/** Why the others did not. */
-export function failuresOf(attempts: readonly Attempt<unknown>[]): readonly Failure[] {
-  return attempts.flatMap((attempt) => (attempt.ok ? [] : [attempt.failure]));
 }

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { interruptible } from '../../../src/cli/interrupt.js';
-import { type Attempt, attemptEach, failuresOf, valuesOf } from '../../../src/cli/run/attempt.js';
+import {
+  failuresOf,
+  valuesOf,
+  type WorkspaceResult,
+  workOnEach,
+} from '../../../src/cli/run/workspace-result.js';
 import { EXIT, RosterError } from '../../../src/errors.js';
 import { fakeEnv } from '../../fixtures/fake-env.js';
 
 const OPTIONS = { color: false, debug: false, atOnce: 2 };
 
-function start(...values: readonly string[]): readonly Attempt<string>[] {
+function start(...values: readonly string[]): readonly WorkspaceResult<string>[] {
   return values.map((value) => ({
     ok: true,
     subject: { roster: `${value}.yaml`, uid: `ws_${value}`, name: null },
@@ -18,10 +23,10 @@ function refuse(message: string): RosterError {
   return new RosterError(message, { code: 'refused', exitCode: EXIT.credentials, hint: 'Ask.' });
 }
 
-describe('attemptEach', () => {
+describe('working on each workspace', () => {
   it('goes on with the others, in their order, whoever is first', async () => {
     const env = fakeEnv();
-    const ends = await attemptEach(
+    const ends = await workOnEach(
       start('a', 'b', 'c'),
       async (value) => {
         if (value === 'a') await env.sleep(50);
@@ -48,7 +53,7 @@ describe('attemptEach', () => {
 
   it('shows errors in the order of the files, not in that of their coming', async () => {
     const env = fakeEnv();
-    await attemptEach(
+    await workOnEach(
       start('a', 'b'),
       async (value) => {
         if (value === 'a') await env.sleep(50);
@@ -63,7 +68,7 @@ describe('attemptEach', () => {
   it('works on no more than so many at once', async () => {
     let now = 0;
     let most = 0;
-    await attemptEach(
+    await workOnEach(
       start('a', 'b', 'c', 'd', 'e'),
       async () => {
         now += 1;
@@ -79,14 +84,14 @@ describe('attemptEach', () => {
 
   it('does not work on what failed before, and keeps its failure', async () => {
     const env = fakeEnv();
-    const once = await attemptEach(
+    const once = await workOnEach(
       start('a', 'b'),
       (value) => (value === 'a' ? Promise.reject(refuse('No.')) : Promise.resolve(value)),
       OPTIONS,
       env,
     );
     const seen: string[] = [];
-    const twice = await attemptEach(once, async (value) => seen.push(value), OPTIONS, env);
+    const twice = await workOnEach(once, async (value) => seen.push(value), OPTIONS, env);
     expect(seen).toEqual(['b']);
     expect(failuresOf(twice)).toEqual(failuresOf(once));
     expect(env.err().match(/No\./g)).toHaveLength(1);
@@ -95,14 +100,14 @@ describe('attemptEach', () => {
   it('throws the error of a workspace that is alone', async () => {
     const env = fakeEnv();
     const error = refuse('No.');
-    const alone = attemptEach(start('a'), () => Promise.reject(error), OPTIONS, env);
+    const alone = workOnEach(start('a'), () => Promise.reject(error), OPTIONS, env);
     await expect(alone).rejects.toBe(error);
     expect(env.err()).toBe('');
   });
 
   it('takes secrets out of failures, and escapes what it shows', async () => {
     const env = fakeEnv({ variables: { TEAM_API_SECRET: 'not-for-anybody' } });
-    const ends = await attemptEach(
+    const ends = await workOnEach(
       start('a', 'b\u001b[2J'),
       () => Promise.reject(new Error('not-for-anybody \u001b[31m')),
       OPTIONS,
@@ -123,7 +128,7 @@ describe('attemptEach', () => {
           env.stop('SIGTERM');
           each.interrupts.stop.throwIfAborted();
         };
-        return attemptEach(start(...names), work, OPTIONS, each);
+        return workOnEach(start(...names), work, OPTIONS, each);
       });
       const failure = { code: 'interrupted', exit_code: 143 };
       expect(failuresOf(ends)).toMatchObject(names.map(() => failure));
