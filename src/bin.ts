@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command: the real environment in, an exit code out. */
 import { main } from './cli/main.js';
-import { processEnv } from './env.js';
+import { processEnv } from './env/node.js';
 import { EXIT } from './errors.js';
 
 // Process 1 of a container is only ended by signals that it listens to. Whatever else listens knows

@@ -1,16 +1,8 @@
 /**
  * The outside as one value: files, network, clock, sleep, randomness, streams, signals.
  * Everything below `cli` gets what it needs of it as an argument, so that a test can pass another.
+ * `env/node.ts` makes the real one.
  */
-import { homedir } from 'node:os';
-import { setTimeout } from 'node:timers/promises';
-import {
-  listenForStop,
-  processFiles,
-  processInput,
-  processOutput,
-  runProgram,
-} from './env/node.js';
 
 /** Files, as far as roster reads and writes them. Paths may be relative to `cwd`. */
 export interface Files {
@@ -60,7 +52,7 @@ export interface Input {
 /** A signal that asks a run to end. */
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
-/** The outside. `bin.ts` makes the real one; tests make theirs. */
+/** The outside. `bin.ts` asks for the real one; tests make theirs. */
 export interface Env {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
@@ -89,25 +81,4 @@ export interface Env {
   readonly random: () => number;
   /** Calls back at each signal until the returned function is called. */
   readonly onStop: (listener: (signal: StopSignal) => void) => () => void;
-}
-
-/** The real outside of this process. */
-export function processEnv(): Env {
-  return {
-    variables: process.env,
-    cwd: process.cwd(),
-    homeDirectory: homedir(),
-    files: processFiles(),
-    stdin: processInput(),
-    stdout: processOutput(1, () => process.stdout),
-    stderr: processOutput(2, () => process.stderr),
-    fetch: (input, init) => globalThis.fetch(input, init),
-    run: runProgram,
-    now: () => Date.now(),
-    monotonic: () => performance.now(),
-    sleep: (milliseconds, signal) =>
-      setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal }),
-    random: () => Math.random(),
-    onStop: listenForStop,
-  };
 }

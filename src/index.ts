@@ -3,7 +3,9 @@
  * of its own (roster → plan → guards → apply → report), and planning is pure. Explicit names only:
  * what is not here is not public.
  */
-import { type Env, processEnv } from './env.js';
+
+import { processEnv } from './env/node.js';
+import type { Env } from './env.js';
 import type { SandboxOptions, SandboxServer } from './sandbox/http.js';
 import { type ParadimeOptions, Paradime as UnboundParadime } from './workspace/client.js';
 
@@ -27,7 +29,8 @@ export type {
 export type { ApplyPorts, LongWait, StopReason } from './apply/run.js';
 export { type Day, dayAt, daysBetween, parseDay } from './day.js';
 export { type EmailKey, emailKey } from './email.js';
-export { type Env, processEnv } from './env.js';
+export { processEnv } from './env/node.js';
+export type { Env } from './env.js';
 export { EXIT, type ExitCode, RosterError } from './errors.js';
 export type { Allowances } from './plan/allowances.js';
 export { attribute } from './plan/audit-log.js';

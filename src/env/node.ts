@@ -1,15 +1,53 @@
-/** The files of this machine. */
-
+/**
+ * The real outside: the files, streams, programs and signals of this process. Node's modules are loaded
+ * by whoever needs them first, since most commands need few.
+ */
 import type { ExecFileException } from 'node:child_process';
+import { homedir } from 'node:os';
 import { dirname } from 'node:path';
-import type { Files, Input, Output, Ran, StopSignal } from '../env.js';
+import { setTimeout } from 'node:timers/promises';
+import type { Env, Files, Input, Output, Ran, StopSignal } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 
+/** The real outside of this process. */
+export function processEnv(): Env {
+  return {
+    variables: process.env,
+    cwd: process.cwd(),
+    homeDirectory: homedir(),
+    files: processFiles(),
+    stdin: processInput(),
+    stdout: processOutput(1, () => process.stdout),
+    stderr: processOutput(2, () => process.stderr),
+    fetch: (input, init) => globalThis.fetch(input, init),
+    run: runProgram,
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    sleep: (milliseconds, signal) =>
+      setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal }),
+    random: () => Math.random(),
+    onStop: listenForStop,
+  };
+}
+
+/** SHA-256 in hex. node's crypto is loaded when one is asked for: that is a twentieth of a short run. */
+export function sha256(data: Uint8Array | string): string {
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  return createHash('sha256').update(data).digest('hex');
+}
+
 /**
- * Reading is synchronous below: nothing else waits meanwhile, and loading node's asynchronous files
- * would take longer than reading a roster. Writing is rare, so it loads what it needs by then.
+ * Names of variables that hold keys or secrets, with any prefix or none: a roster can name a prefix, and
+ * other tools' keys are secrets too. In any case, since Windows knows no case, and people mistype.
  */
-export function processFiles(): Files {
+export const SECRET_VARIABLE: RegExp = /(?:^|_)API_(?:KEY|SECRET)$/i;
+
+/**
+ * The files of this machine. Reading is synchronous below: nothing else waits meanwhile, and loading
+ * node's asynchronous files would take longer than reading a roster. Writing is rare, so it loads what
+ * it needs by then.
+ */
+function processFiles(): Files {
   const { readdirSync, readFileSync, realpathSync, statSync } = process.getBuiltinModule('node:fs');
   return {
     read: async (path) => orNullIfMissing(() => readFileSync(path)),
@@ -83,20 +121,11 @@ function orNullIfMissing<T>(read: () => T): T | null {
   }
 }
 
-// The names that the system gives to what went wrong.
-
-/** Whether an error is the system's, of that name: `ENOENT`, `EPIPE` … */
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
-}
-
-// The standard streams of this process.
-
 /**
  * Writes to a file descriptor, and asks for node's stream only where that is not enough: making one
  * takes longer than checking a roster.
  */
-export function processOutput(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Output {
+function processOutput(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Output {
   const { writeSync } = process.getBuiltinModule('node:fs');
   let isOpen = true;
   return {
@@ -144,7 +173,7 @@ function waitForReader(error: unknown, descriptor: 1 | 2): boolean {
 const A_MOMENT = new Int32Array(new SharedArrayBuffer(4));
 
 /** What somebody types, or a pipe brings. */
-export function processInput(): Input {
+function processInput(): Input {
   return {
     get isTerminal() {
       return process.stdin.isTTY === true;
@@ -163,13 +192,11 @@ export function processInput(): Input {
   };
 }
 
-// Other programs, such as git.
-
-/** More than any roster, and than any answer about one. */
+/** More than any roster that git holds, and than any answer about one. */
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
-/** As `Env` says. The program inherits this process's variables, but for secrets. */
-export async function runProgram(
+/** Runs another program, such as git, as `Env` says. It inherits this process's variables, but for secrets. */
+async function runProgram(
   program: string,
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
@@ -197,26 +224,8 @@ function withoutSecrets(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(shown);
 }
 
-// Which variables hold secrets.
-
-/**
- * Names of variables that hold keys or secrets, with any prefix or none: a roster can name a prefix, and
- * other tools' keys are secrets too. In any case, since Windows knows no case, and people mistype.
- */
-export const SECRET_VARIABLE: RegExp = /(?:^|_)API_(?:KEY|SECRET)$/i;
-
-// Digests, without loading node's crypto before one is asked for: that is a twentieth of a short run.
-
-/** SHA-256 in hex. */
-export function sha256(data: Uint8Array | string): string {
-  const { createHash } = process.getBuiltinModule('node:crypto');
-  return createHash('sha256').update(data).digest('hex');
-}
-
-// Signals that ask this process to end.
-
-/** Calls back at each of them until the returned function is called. */
-export function listenForStop(listener: (signal: StopSignal) => void): () => void {
+/** Calls back at each signal that asks this process to end, until the returned function is called. */
+function listenForStop(listener: (signal: StopSignal) => void): () => void {
   const signals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, listener);
   process.once('SIGHUP', letGoOfTerminal);
@@ -241,4 +250,9 @@ function letGoOfTerminal(): void {
       }
     }
   });
+}
+
+/** Whether an error is the system's, of that name: `ENOENT`, `EPIPE` … */
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { runProgram } from '../../src/env/node.js';
+import { processEnv } from '../../src/env/node.js';
 
 const NODE = process.execPath;
+const { run } = processEnv();
 const print = (code: string): Promise<{ exitCode: number | null; stdout: Uint8Array }> =>
-  runProgram(NODE, ['-e', code]);
+  run(NODE, ['-e', code]);
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 afterEach(() => {
@@ -12,7 +13,7 @@ afterEach(() => {
 
 describe('a program that is run', () => {
   it('gets its arguments as they are, without a shell', async () => {
-    const ran = await runProgram(NODE, ['-p', 'process.argv[1]', '$HOME; echo "x" `y`']);
+    const ran = await run(NODE, ['-p', 'process.argv[1]', '$HOME; echo "x" `y`']);
     expect(textOf(ran.stdout)).toBe('$HOME; echo "x" `y`\n');
   });
 
@@ -22,7 +23,7 @@ describe('a program that is run', () => {
   });
 
   it('that is not there is no error of ours', async () => {
-    const ran = await runProgram('no-such-program-anywhere', []);
+    const ran = await run('no-such-program-anywhere', []);
     expect(ran.exitCode).toBeNull();
     expect(ran.stdout).toHaveLength(0);
   });
@@ -50,7 +51,7 @@ describe('a program that is run', () => {
     vi.stubEnv('KEPT', 'kept');
     vi.stubEnv('OTHER', 'inherited');
     const code = 'console.log(process.env.KEPT, process.env.OTHER)';
-    const ran = await runProgram(NODE, ['-e', code], { OTHER: 'given' });
+    const ran = await run(NODE, ['-e', code], { OTHER: 'given' });
     expect(textOf(ran.stdout)).toBe('kept given\n');
   });
 

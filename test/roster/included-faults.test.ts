@@ -1,7 +1,7 @@
 /** Rosters of several files, read from real ones. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { processEnv } from '../../src/env.js';
+import { processEnv } from '../../src/env/node.js';
 import type { ParseResult } from '../../src/roster/read.js';
 import { readRoster } from '../../src/roster/read.js';
 import { inShort, problemsOf, ROSTERS, TODAY } from './fixture.js';

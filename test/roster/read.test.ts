@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { processEnv } from '../../src/env.js';
+import { processEnv } from '../../src/env/node.js';
 import type { ReadingFiles } from '../../src/roster/include/follow.js';
 import { readRoster } from '../../src/roster/read.js';
 import { fakeFiles, systemError } from './fake-files.js';

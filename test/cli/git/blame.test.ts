@@ -3,7 +3,8 @@ import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blameLine, parseBlame } from '../../../src/cli/git/blame.js';
-import { type Env, processEnv } from '../../../src/env.js';
+import { processEnv } from '../../../src/env/node.js';
+import type { Env } from '../../../src/env.js';
 import { hasGit, newFolder, runGit, testRepository } from '../../fixtures/git.js';
 import { HOSTILE_STRINGS } from '../../fixtures/hostile-strings.js';
 

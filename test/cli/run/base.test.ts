@@ -3,7 +3,8 @@ import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type BaseRoster, compareWithBase, readBaseRoster } from '../../../src/cli/run/base.js';
-import { type Env, processEnv } from '../../../src/env.js';
+import { processEnv } from '../../../src/env/node.js';
+import type { Env } from '../../../src/env.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import {
   hasGit,

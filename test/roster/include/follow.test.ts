@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { processEnv } from '../../../src/env.js';
+import { processEnv } from '../../../src/env/node.js';
 import type { ParseResult } from '../../../src/roster/read.js';
 import { readRoster } from '../../../src/roster/read.js';
 import { type Content, type FakeFiles, fakeFiles, systemError } from '../fake-files.js';
