@@ -55,7 +55,8 @@ export type {
 } from './plan/plan.js';
 export { makePlanFile, markOrigins, parsePlanFile } from './plan/plan-file.js';
 export { type PlanContext, planRoster } from './plan/plan-roster.js';
-export { renderPlanGithub, renderReportGithub } from './render/github.js';
+export { renderPlanGithub } from './render/github/plan.js';
+export { renderReportGithub } from './render/github/report.js';
 export { renderJson } from './render/json.js';
 export { renderPlanMarkdown } from './render/markdown/plan.js';
 export { renderReportMarkdown } from './render/markdown/report.js';

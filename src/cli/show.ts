@@ -2,16 +2,19 @@
 import type { ReportFile } from '../apply/report.js';
 import type { ExitCode, RosterError } from '../errors.js';
 import type { PlanFile } from '../plan/plan.js';
+import { renderTableCsv } from '../render/csv.js';
 import { escapeTerminal } from '../render/escape.js';
-import { renderPlanGithub, renderReportGithub } from '../render/github.js';
+import { renderPlanGithub } from '../render/github/plan.js';
+import { renderReportGithub } from '../render/github/report.js';
 import { renderJson } from '../render/json.js';
-import { renderCsv, renderTable, type Table } from '../render/lists.js';
+import type { Table } from '../render/lists.js';
 import { renderPlanMarkdown } from '../render/markdown/plan.js';
 import { renderReportMarkdown } from '../render/markdown/report.js';
 import type { PlanMode } from '../render/plan-words.js';
 import type { TextOptions } from '../render/text/layout.js';
 import { renderPlanText } from '../render/text/plan.js';
 import { renderReportText } from '../render/text/report.js';
+import { renderTableText } from '../render/text/table.js';
 import { writeFile } from './files.js';
 import type { CliEnv } from './interrupt.js';
 import type {
@@ -162,10 +165,10 @@ function renderList(
     case 'json':
       return renderJson(list.json);
     case 'csv':
-      return renderCsv(list.wholeTable ?? list.table);
+      return renderTableCsv(list.wholeTable ?? list.table);
     case 'table': {
       const text = textOptions(env.stdout, options.color, env);
-      return `${renderTable(list.table, text)}\n${escapeTerminal(list.summary)}\n`;
+      return `${renderTableText(list.table, text)}\n${escapeTerminal(list.summary)}\n`;
     }
   }
 }

@@ -3,7 +3,8 @@
  * so each renderer escapes the whole sentence for the place where it goes.
  */
 import type { Outcome, Report, ReportFile, Result } from '../apply/report.js';
-import { count, describeChange, nameTarget, tellFailures } from './plan-words.js';
+import { describeChange } from './plan-words.js';
+import { count, nameTarget, tellFailures } from './words.js';
 
 /** In the order in which a summary names them. */
 const OUTCOMES: readonly Outcome[] = [

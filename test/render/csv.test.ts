@@ -1,10 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { renderTableCsv } from '../../src/render/csv.js';
 import { escapeTerminal } from '../../src/render/escape.js';
 import type { Table } from '../../src/render/lists.js';
 import {
-  renderCsv,
   userTable,
   wholeAuditTable,
   workspaceTable,
@@ -33,7 +33,7 @@ function readCsv(text: string): string[][] {
 }
 
 function cellOf(text: string): string {
-  const [, [cell = ''] = []] = readCsv(renderCsv({ columns: ['a'], rows: [[text]] }));
+  const [, [cell = ''] = []] = readCsv(renderTableCsv({ columns: ['a'], rows: [[text]] }));
   return cell;
 }
 
@@ -46,11 +46,11 @@ describe('CSV', () => {
         ['2', null],
       ],
     };
-    expect(renderCsv(table)).toBe('uid,name\r\n1,one\r\n2,\r\n');
+    expect(renderTableCsv(table)).toBe('uid,name\r\n1,one\r\n2,\r\n');
   });
 
   it('has a header alone when there is nobody', () => {
-    expect(renderCsv(userTable([]))).toBe('email,name,account_type,status,uid\r\n');
+    expect(renderTableCsv(userTable([]))).toBe('email,name,account_type,status,uid\r\n');
   });
 
   it.each([
@@ -60,7 +60,7 @@ describe('CSV', () => {
     [' padded ', '" padded "'],
     ['plain', 'plain'],
   ])('quotes %j as %s', (text, written) => {
-    expect(renderCsv({ columns: ['a'], rows: [[text]] })).toBe(`a\r\n${written}\r\n`);
+    expect(renderTableCsv({ columns: ['a'], rows: [[text]] })).toBe(`a\r\n${written}\r\n`);
   });
 
   it.each([
@@ -101,7 +101,7 @@ describe('CSV', () => {
     fc.assert(
       fc.property(tables, (rows) => {
         const columns = (rows[0] ?? ['a']).map((_, index) => `c${index}`);
-        const csv = renderCsv({ columns, rows });
+        const csv = renderTableCsv({ columns, rows });
         const [head, ...read] = readCsv(csv);
         expect(parse(csv, { record_delimiter: '\r\n' })).toEqual([head, ...read]);
         expect(head).toEqual(columns);
@@ -126,7 +126,7 @@ describe.each<[string, (text: string) => Table]>([
 ])('hostile text in the CSV of %s', (_name, toTable) => {
   it.each(HOSTILE_STRINGS.map((text) => [text]))('stays in its cell: %j', (text) => {
     const table = toTable(text);
-    const csv = renderCsv(table);
+    const csv = renderTableCsv(table);
     expect(csv.replaceAll('\r\n', '')).not.toMatch(
       /[\p{C}\u2028\u2029\u3164\u2800]|\u034f|\ufe0f/u,
     );

@@ -2,31 +2,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { escapeTerminal, showInvisible } from '../../src/render/escape.js';
+import { renderWarningGithub } from '../../src/render/github/message.js';
+import { renderPlanGithub } from '../../src/render/github/plan.js';
 import {
-  renderPlanGithub,
   renderProblemsGithub,
-  renderReportGithub,
   renderRosterWarningsGithub,
-  renderWarningGithub,
-} from '../../src/render/github.js';
-import {
-  auditTable,
-  renderTable,
-  userTable,
-  workspaceTable,
-  writtenTable,
-} from '../../src/render/lists.js';
+} from '../../src/render/github/problems.js';
+import { renderReportGithub } from '../../src/render/github/report.js';
+import { auditTable, userTable, workspaceTable, writtenTable } from '../../src/render/lists.js';
 import { renderPlanMarkdown } from '../../src/render/markdown/plan.js';
 import { renderReportMarkdown } from '../../src/render/markdown/report.js';
 import { renderDiffText } from '../../src/render/text/diff.js';
-import { renderExplanation } from '../../src/render/text/explain.js';
+import { renderExplanationText } from '../../src/render/text/explain.js';
+import { renderErrorText, renderWarningText } from '../../src/render/text/message.js';
 import { renderPlanText } from '../../src/render/text/plan.js';
-import {
-  renderErrorText,
-  renderProblemsText,
-  renderWarningText,
-} from '../../src/render/text/problems.js';
-import { renderProgressLine, renderReportText } from '../../src/render/text/report.js';
+import { renderProblemsText } from '../../src/render/text/problems.js';
+import { renderProgressText, renderReportText } from '../../src/render/text/report.js';
+import { renderTableText } from '../../src/render/text/table.js';
 import { renderValidText } from '../../src/render/text/valid.js';
 import type { Problem } from '../../src/roster/problem.js';
 import { findActiveMarkdown } from '../fixtures/active-markdown.js';
@@ -69,7 +61,7 @@ const TEXT_RENDERERS: readonly (readonly [string, Renderer])[] = [
     'progress',
     (text, color, columns) =>
       (reportWith(text).reports[0]?.results ?? [])
-        .map((result) => renderProgressLine(result, { color, columns, done: 1, total: 2 }))
+        .map((result) => renderProgressText(result, { color, columns, done: 1, total: 2 }))
         .join(''),
   ],
   [
@@ -78,24 +70,25 @@ const TEXT_RENDERERS: readonly (readonly [string, Renderer])[] = [
   ],
   [
     'a list of users',
-    (text, color, columns) => renderTable(userTable(usersWith(text)), { color, columns }),
+    (text, color, columns) => renderTableText(userTable(usersWith(text)), { color, columns }),
   ],
   [
     'a list of workspaces',
-    (text, color, columns) => renderTable(workspaceTable(workspacesWith(text)), { color, columns }),
+    (text, color, columns) =>
+      renderTableText(workspaceTable(workspacesWith(text)), { color, columns }),
   ],
   [
     'an audit log',
-    (text, color, columns) => renderTable(auditTable(eventsWith(text)), { color, columns }),
+    (text, color, columns) => renderTableText(auditTable(eventsWith(text)), { color, columns }),
   ],
   [
     'a change by hand',
-    (text, color, columns) => renderTable(writtenTable(writtenWith(text)), { color, columns }),
+    (text, color, columns) => renderTableText(writtenTable(writtenWith(text)), { color, columns }),
   ],
   ['a warning', (text, color, columns) => renderWarningText(text, { color, columns })],
   [
     'an explanation',
-    (text, color, columns) => renderExplanation(explanationWith(text), { color, columns }),
+    (text, color, columns) => renderExplanationText(explanationWith(text), { color, columns }),
   ],
   ['valid rosters', (text) => renderValidText([{ path: text, people: 1 }])],
   [
@@ -254,20 +247,13 @@ describe('hostile text in a diff', () => {
 
 /** Renderers that run through the same strings in the tests of their own formats. */
 const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
-  renderCsv: 'test/render/csv/csv.test.ts',
-  renderMatrix: 'test/render/table/lists.test.ts',
+  renderTableCsv: 'test/render/csv.test.ts',
+  renderWorkspaceMatrix: 'test/render/lists-rows.test.ts',
   renderJson: 'test/render/json.test.ts',
   renderJsonLine: 'test/render/json.test.ts',
 };
 /** Parts of the documents above. */
-const PARTS = [
-  'renderAlert',
-  'renderAnnotations',
-  'renderFailures',
-  'renderFrame',
-  'renderHeader',
-  'renderRows',
-];
+const PARTS = ['renderAlert', 'renderAnnotations', 'renderFrame', 'renderHeader', 'renderRows'];
 
 it('every renderer there is shows hostile text in a test', () => {
   const files = readdirSync('src/render', { recursive: true, encoding: 'utf8' });

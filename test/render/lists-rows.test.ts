@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type AuditEntry,
   auditTable,
-  renderMatrix,
+  renderWorkspaceMatrix,
   wholeAuditTable,
 } from '../../src/render/lists.js';
 import { eventsWith } from '../fixtures/hostile-lists.js';
@@ -10,13 +10,13 @@ import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
 
 describe('a matrix', () => {
   it('is one line of JSON that GitHub takes for a matrix', () => {
-    expect(renderMatrix([{ uid: 'w1', name: 'one' }])).toBe(
+    expect(renderWorkspaceMatrix([{ uid: 'w1', name: 'one' }])).toBe(
       '{"include":[{"uid":"w1","name":"one"}]}\n',
     );
   });
 
   it.each(HOSTILE_STRINGS.map((text) => [text]))('stays one line, and JSON, with %j', (text) => {
-    const line = renderMatrix([{ uid: text, name: text }]);
+    const line = renderWorkspaceMatrix([{ uid: text, name: text }]);
     expect(line.slice(0, -1)).not.toMatch(/[\p{C}\u2028\u2029\u3164\u2800]|\u034f|\ufe0f/u);
     expect(line.endsWith('\n')).toBe(true);
     expect(line).not.toMatch(/##\w*\[|^\s*::/);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { renderTable, type Table } from '../../src/render/lists.js';
+import type { Table } from '../../src/render/lists.js';
 import { measureWidth } from '../../src/render/text/layout.js';
+import { renderTableText } from '../../src/render/text/table.js';
 
 const PLAIN = { color: false, columns: null };
 const TABLE: Table = {
@@ -13,7 +14,7 @@ const TABLE: Table = {
 
 describe('a table', () => {
   it('aligns its columns below their names, and shows nothing as a dash', () => {
-    expect(renderTable(TABLE, PLAIN)).toBe(
+    expect(renderTableText(TABLE, PLAIN)).toBe(
       [
         'EMAIL        ACCOUNT TYPE     UID',
         'ann@acme.io  ADMIN            u1',
@@ -32,7 +33,7 @@ describe('a table', () => {
         ['plain', 'u3'],
       ],
     };
-    const lines = renderTable(table, PLAIN).trimEnd().split('\n');
+    const lines = renderTableText(table, PLAIN).trimEnd().split('\n');
     const starts = lines.map((line) => measureWidth(line.slice(0, line.search(/UID|u\d/))));
     expect(new Set(starts).size).toBe(1);
   });
@@ -40,15 +41,15 @@ describe('a table', () => {
   it('puts the last column below where there is no room, and cuts nothing', () => {
     const uid = 'f'.repeat(64);
     const table: Table = { ...TABLE, rows: [['ann@acme.io', 'ADMIN', uid]] };
-    const text = renderTable(table, { color: false, columns: 60 });
+    const text = renderTableText(table, { color: false, columns: 60 });
     expect(text).toBe(`EMAIL        ACCOUNT TYPE\n    UID\nann@acme.io  ADMIN\n    ${uid}\n`);
-    const wide = renderTable(table, { color: false, columns: 120 });
+    const wide = renderTableText(table, { color: false, columns: 120 });
     expect(wide.trimEnd().split('\n')).toHaveLength(2);
   });
 
   it('wraps long text below a row at its spaces', () => {
     const table: Table = { columns: ['a', 'b'], rows: [['x', 'word '.repeat(20).trim()]] };
-    const lines = renderTable(table, { color: false, columns: 40 }).trimEnd().split('\n');
+    const lines = renderTableText(table, { color: false, columns: 40 }).trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(4);
     for (const line of lines) expect(measureWidth(line)).toBeLessThanOrEqual(40);
   });
@@ -61,15 +62,15 @@ describe('a table', () => {
         ['ann@acme.io', 'u2'],
       ],
     };
-    expect(renderTable(table, PLAIN)).toContain(`\nann@acme.io${' '.repeat(31)}u2\n`);
+    expect(renderTableText(table, PLAIN)).toContain(`\nann@acme.io${' '.repeat(31)}u2\n`);
   });
 
   it('has a bold head where colours are wanted', () => {
-    const [head] = renderTable(TABLE, { color: true, columns: null }).split('\n');
+    const [head] = renderTableText(TABLE, { color: true, columns: null }).split('\n');
     expect(head).toBe('\u001b[1mEMAIL        ACCOUNT TYPE     UID\u001b[22m');
   });
 
   it('is a head alone when there is nobody', () => {
-    expect(renderTable({ ...TABLE, rows: [] }, PLAIN)).toBe('EMAIL  ACCOUNT TYPE  UID\n');
+    expect(renderTableText({ ...TABLE, rows: [] }, PLAIN)).toBe('EMAIL  ACCOUNT TYPE  UID\n');
   });
 });

@@ -16,7 +16,7 @@ import {
 } from '../../plan/explain.js';
 import { renderJson } from '../../render/json.js';
 import { redactExplanation } from '../../render/redact.js';
-import { renderExplanation } from '../../render/text/explain.js';
+import { renderExplanationText } from '../../render/text/explain.js';
 import { checkAddress } from '../../roster/check/address.js';
 import { findInclude } from '../../roster/include/find.js';
 import type { Person, Roster, Source } from '../../roster/roster.js';
@@ -157,7 +157,7 @@ function show(explanation: Explanation, options: ExplainOptions, env: CliEnv): v
   env.stdout.write(
     options.format === 'json'
       ? renderJson({ format_version: '1.0', tool_version: VERSION, ...shown })
-      : renderExplanation(shown, textOptions(env.stdout, options.color, env)),
+      : renderExplanationText(shown, textOptions(env.stdout, options.color, env)),
   );
 }
 

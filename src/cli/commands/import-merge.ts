@@ -6,7 +6,7 @@ import { type EmailKey, emailKey, matchesAny } from '../../email.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { adoptDrift, type Drift, type Kept } from '../../plan/adopt.js';
 import { escapeTerminal } from '../../render/escape.js';
-import { count } from '../../render/plan-words.js';
+import { count } from '../../render/words.js';
 import { changedValues, type Edit, type NewPerson } from '../../roster/edit/person.js';
 import type { Roster } from '../../roster/roster.js';
 import {

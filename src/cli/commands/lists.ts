@@ -8,13 +8,13 @@ import { compareText } from '../../plan/standing.js';
 import {
   type AuditEntry,
   auditTable,
-  renderMatrix,
+  renderWorkspaceMatrix,
   type WorkspaceEntry,
   wholeAuditTable,
   workspaceTable,
 } from '../../render/lists.js';
-import { count } from '../../render/plan-words.js';
 import { redactAuditLog } from '../../render/redact.js';
+import { count } from '../../render/words.js';
 import type { AuditLogEntry } from '../../workspace/api.js';
 import { readAuditLog, readWorkspaces } from '../../workspace/client.js';
 import { createPace, retryBudget } from '../../workspace/pace.js';
@@ -42,7 +42,7 @@ export async function workspaces(options: WorkspacesOptions, env: CliEnv): Promi
     const { format } = options;
     if (format === 'matrix') {
       if (doubt !== null) throw doubt;
-      env.stdout.write(renderMatrix(found));
+      env.stdout.write(renderWorkspaceMatrix(found));
       return EXIT.success;
     }
     const listOptions = { ...options, format };

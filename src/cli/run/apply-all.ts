@@ -16,11 +16,11 @@ import { isAllowable } from '../../plan/allowances.js';
 import { allPassed } from '../../plan/guards.js';
 import type { Guard, Plan } from '../../plan/plan.js';
 import { escapeTerminal } from '../../render/escape.js';
-import { findTripped } from '../../render/plan-words.js';
+import { findTripped } from '../../render/plan-parts.js';
 import type { TextOptions } from '../../render/text/layout.js';
+import { renderErrorText, type ShownError } from '../../render/text/message.js';
 import { renderPlanText } from '../../render/text/plan.js';
-import { renderErrorText, type ShownError } from '../../render/text/problems.js';
-import { renderProgressLine } from '../../render/text/report.js';
+import { renderProgressText } from '../../render/text/report.js';
 import { createPace, LONGEST_RETRY_AFTER_MS, retryBudget } from '../../workspace/pace.js';
 import { type CliEnv, type InterruptibleEnv, settling } from '../interrupt.js';
 import type { CommonOptions, ConnectionOptions, OutputOptions } from '../options.js';
@@ -289,7 +289,7 @@ export function createProgress(
   return (result) => {
     done += 1;
     const shown = env.redaction?.data(result) ?? result;
-    env.stderr.write(where + renderProgressLine(shown, { ...text, done, total }));
+    env.stderr.write(where + renderProgressText(shown, { ...text, done, total }));
   };
 }
 

@@ -2,7 +2,7 @@
 import { EXIT, RosterError } from '../../errors.js';
 import type { Plan } from '../../plan/plan.js';
 import { escapeTerminal } from '../../render/escape.js';
-import { count, nameTarget } from '../../render/plan-words.js';
+import { count, nameTarget } from '../../render/words.js';
 import { sleepUnlessAborted } from '../../workspace/pace.js';
 import type { CliEnv } from '../interrupt.js';
 import { namePlan } from './plan-all.js';

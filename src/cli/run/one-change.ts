@@ -22,8 +22,8 @@ import type { Change as ChangeOfPlan, Guard, Plan, Target } from '../../plan/pla
 import { planRoster } from '../../plan/plan-roster.js';
 import { escapeTerminal } from '../../render/escape.js';
 import { describeByHand, toWritten, writtenTable } from '../../render/lists.js';
-import { nameTarget } from '../../render/plan-words.js';
 import { summarizeReports } from '../../render/report-words.js';
+import { nameTarget } from '../../render/words.js';
 import type { Person, Roster } from '../../roster/roster.js';
 import { createPace, type Pace, retryBudget } from '../../workspace/pace.js';
 import { findDoubt, readWorkspace } from '../../workspace/read.js';

@@ -1,117 +1,4 @@
-/** The pieces that Markdown documents of plans and reports are made of. */
-
-import type { Failure } from '../../plan/plan.js';
-import { escapeMarkdown, markdownCode } from '../escape.js';
-import { nameFailure } from '../plan-words.js';
-
-/** More rows than this are folded away, so that a comment stays short. */
-const MOST_UNFOLDED = 25;
-/** Longer texts are cut, so that no single one uses up the document's room. */
-const LONGEST_TEXT = 300;
-
-/** Running text from outside; overlong text is cut. */
-export function text(raw: string): string {
-  return escapeMarkdown(cut(raw));
-}
-
-/** An address, a type or a path from outside; overlong text is cut. */
-export function code(raw: string): string {
-  return markdownCode(cut(raw));
-}
-
-function cut(raw: string): string {
-  if (raw.length <= LONGEST_TEXT) return raw;
-  // Half of a surrogate pair would be shown as an error of its own.
-  return `${raw.slice(0, LONGEST_TEXT).replace(/[\ud800-\udbff]$/, '')}…`;
-}
-
-/** The piece in bold, where it matters. */
-export function emphasize(piece: string, weighty: boolean): string {
-  return weighty && piece !== '' ? `**${piece}**` : piece;
-}
-
-/** A list of things with what is said of each. */
-export interface Table {
-  /** What the rows are, in the plural: for the line that unfolds them. */
-  readonly things: string;
-  readonly columns: readonly string[];
-  /** Cells hold Markdown already. */
-  readonly rows: readonly (readonly string[])[];
-  /** Whether to fold all of it away; else only the later rows of a long table are. */
-  readonly folded: boolean;
-}
-
-/** The table, long ones with their later rows folded away; no block for no rows. */
-export function tableBlocks(table: Table): Block[] {
-  const open = table.folded ? 0 : MOST_UNFOLDED;
-  const first = table.rows.slice(0, open);
-  const rest = table.rows.slice(open);
-  const more =
-    first.length > 0 ? `${rest.length} more ${table.things}` : `${rest.length} ${table.things}`;
-  return [
-    ...rowsBlock(table.columns, first, '', '\n'),
-    ...rowsBlock(
-      table.columns,
-      rest,
-      `<details><summary>${more}</summary>\n\n`,
-      '\n</details>\n\n',
-    ),
-  ];
-}
-
-function rowsBlock(
-  columns: readonly string[],
-  rows: Table['rows'],
-  before: string,
-  after: string,
-): Block[] {
-  if (rows.length === 0) return [];
-  const head = [columns, columns.map(() => '---')].map(renderCells).join('');
-  return [
-    {
-      kind: 'rows',
-      before: before + head,
-      rows: rows.map(renderCells),
-      after,
-      more: (hidden) => `… and ${hidden} more: see the job’s log.\n\n`,
-    },
-  ];
-}
-
-function renderCells(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |\n`;
-}
-
-/** A box that stands out, of GitHub's kinds; each line holds Markdown already. */
-export function renderAlert(kind: 'CAUTION' | 'WARNING', lines: readonly string[]): string {
-  return `${[`[!${kind}]`, ...lines].map((line) => `> ${line}`).join('\n')}\n\n`;
-}
-
-// Workspaces that failed beside others, in a comment or a job's summary.
-
-/** A section of its own, with one row for each; no section for none. */
-export function failureSections(failures: readonly Failure[]): Section[] {
-  const section = tableBlocks({
-    things: 'that failed',
-    columns: ['Failed', 'Why'],
-    rows: failures.map((failure) => [
-      code(nameFailure(failure)),
-      `${text(failure.message)} (${code(failure.code)})`,
-    ]),
-    folded: false,
-  });
-  return section.length === 0 ? [] : [section];
-}
-
-// Documents of a bounded length: what matters is always kept, lists give up their later rows.
-
-/**
- * GitHub refuses a comment of more than 65,536 characters; a job summary may have 1 MiB, which so
- * many characters of at most three bytes never reach. The rest is left for those who add a line.
- * Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions (adding a
- * job summary); the API's error "body is too long (maximum is 65536 characters)" (comments).
- */
-const MOST_CHARACTERS = 65_000;
+/** Documents of a bounded length: what matters is always kept, lists give up their later rows. */
 
 /** A part of a document. Texts end with a newline. */
 export type Block =
@@ -156,6 +43,14 @@ export function fitDocument(
   });
   return `${(head + texts.join('') + note).trimEnd()}\n`;
 }
+
+/**
+ * GitHub refuses a comment of more than 65,536 characters; a job summary may have 1 MiB, which so
+ * many characters of at most three bytes never reach. The rest is left for those who add a line.
+ * Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions (adding a
+ * job summary); the API's error "body is too long (maximum is 65536 characters)" (comments).
+ */
+const MOST_CHARACTERS = 65_000;
 
 /** How many sections have room for their texts at least. */
 function countSections(sections: readonly Section[], room: number): number {

@@ -2,32 +2,18 @@
 import type { Attention, Change, Plan, PlanFile, Unlisted } from '../../plan/plan.js';
 import type { Source } from '../../roster/roster.js';
 import {
-  count,
-  describeGuard,
-  describeSeats,
   findTripped,
   isWeighty,
-  namePlace,
-  nameTarget,
-  nameTime,
-  type PlanMode,
   type PlanPart,
   partByOrigin,
-  summarizePlan,
-  summarizePlans,
   weighChanges,
-} from '../plan-words.js';
-import {
-  type Block,
-  code,
-  emphasize,
-  failureSections,
-  fitDocument,
-  renderAlert,
-  type Section,
-  tableBlocks,
-  text,
-} from './document.js';
+} from '../plan-parts.js';
+import { summarizePlan, summarizePlans } from '../plan-summary.js';
+import { describeGuard, describeSeats, type PlanMode } from '../plan-words.js';
+import { count, namePlace, nameTarget, nameTime } from '../words.js';
+import { code, emphasize, renderAlert, tableBlocks, text } from './blocks.js';
+import { type Block, fitDocument, type Section } from './document.js';
+import { failureSections, warningAlert } from './message.js';
 
 /** For whom the document is. */
 export interface PlanMarkdownOptions {
@@ -47,7 +33,7 @@ export function renderPlanMarkdown(file: PlanFile, { mode }: PlanMarkdownOptions
     `<!-- roster:${mode} -->\n`,
     `### ${what}${alone === null ? '' : ` for ${code(nameTarget(alone.target))}`}\n\n`,
     `**${text(summarizePlans(file, mode))}**\n\n`,
-    renderWarnings(file.warnings ?? []),
+    warningAlert(file.warnings ?? []),
   ];
   // Where not everything fits, what stands in the way must not be what is left out.
   const plans = [...file.plans].sort((a, b) => Number(isStopped(b)) - Number(isStopped(a)));
@@ -57,19 +43,6 @@ export function renderPlanMarkdown(file: PlanFile, { mode }: PlanMarkdownOptions
     [...failureSections(file.failures), ...sections],
     tellMorePlans,
   );
-}
-
-/** With more than these there is something wrong that one of them tells already. */
-const MOST_WARNINGS = 10;
-
-/** Above the tables: who reads those must know how far they can be relied on. */
-function renderWarnings(warnings: readonly string[]): string {
-  if (warnings.length === 0) return '';
-  const lines = warnings.slice(0, MOST_WARNINGS).map(text);
-  const hidden = warnings.length - lines.length;
-  const more = hidden === 0 ? [] : [`… and ${hidden} more warnings: see the job’s log.`];
-  // An empty line between them, else they run into one.
-  return renderAlert('WARNING', [...lines, ...more].join('\n\n').split('\n'));
 }
 
 function tellMorePlans(hidden: number): string {

@@ -1,6 +1,6 @@
 /** What applying did, as a comment or a job's summary. */
 import type { Report, ReportFile, Result } from '../../apply/report.js';
-import { count, describeChange, nameTarget } from '../plan-words.js';
+import { describeChange } from '../plan-words.js';
 import {
   describeConvergence,
   describeRequests,
@@ -9,16 +9,10 @@ import {
   nameReport,
   summarizeReports,
 } from '../report-words.js';
-import {
-  type Block,
-  code,
-  emphasize,
-  failureSections,
-  fitDocument,
-  type Section,
-  tableBlocks,
-  text,
-} from './document.js';
+import { count, nameTarget } from '../words.js';
+import { code, emphasize, tableBlocks, text } from './blocks.js';
+import { type Block, fitDocument, type Section } from './document.js';
+import { failureSections } from './message.js';
 
 /**
  * A document of less than 65,536 characters, whatever the report. The first line is the comment

@@ -10,14 +10,8 @@ import type {
   RosterSays,
 } from '../../plan/explain.js';
 import { escapeTerminal } from '../escape.js';
-import {
-  count,
-  describeChange,
-  describeGuard,
-  namePlace,
-  nameTarget,
-  nameTime,
-} from '../plan-words.js';
+import { describeChange, describeGuard } from '../plan-words.js';
+import { count, namePlace, nameTarget, nameTime } from '../words.js';
 import {
   createStyle,
   hangText,
@@ -36,7 +30,7 @@ interface Section {
 }
 
 /** The address, and below it a section each for roster, git, workspace, plan and audit log. */
-export function renderExplanation(explanation: Explanation, options: TextOptions): string {
+export function renderExplanationText(explanation: Explanation, options: TextOptions): string {
   const style = createStyle(options.color);
   const parts = tellAll(explanation).map((each) => renderSection(each, options, style).join('\n'));
   const head = [

@@ -1,4 +1,4 @@
-/** Words in lines, measured as a terminal shows them. */
+/** Words in lines and in a few colours, as a terminal shows them. */
 import stringWidth from 'string-width';
 
 /** How a text renderer may draw. */
@@ -8,9 +8,6 @@ export interface TextOptions {
   /** Columns of the terminal, or null when lines may have any length (a file, a log). */
   readonly columns: number | null;
 }
-
-/** Western letters and the signs of roster's own: one column each, so they need no closer look. */
-const NARROW = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u017f→…✗·]*$/;
 
 /** How many columns a terminal needs for the text, which must be escaped and without colours. */
 export function measureWidth(text: string): number {
@@ -22,36 +19,12 @@ export function padTo(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - measureWidth(text)));
 }
 
-/**
- * The text in lines of at most `width` columns (null: one line). Breaks at spaces alone: an address
- * or a link that is broken can't be copied, so a word that is too wide stands alone and sticks out.
- */
-function wrapText(text: string, width: number | null): string[] {
-  if (width === null || measureWidth(text) <= width) return [text];
-  const lines: string[] = [];
-  let line = '';
-  let used = 0;
-  for (const word of text.split(' ')) {
-    const wide = measureWidth(word);
-    if (line !== '' && used + 1 + wide > width) {
-      lines.push(line);
-      line = '';
-      used = 0;
-    }
-    used += wide + (line === '' ? 0 : 1);
-    line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
-}
-
 /** The text after `first`, wrapped; later lines begin below the text's own beginning. */
 export function hangText(first: string, text: string, columns: number | null): string[] {
   const indent = measureWidth(first);
   const lines = wrapText(text, columns === null ? null : Math.max(1, columns - indent));
   return lines.map((line, index) => (index === 0 ? first : ' '.repeat(indent)) + line);
 }
-
-// The few colours of the terminal that roster uses.
 
 /** Gives a piece of text its colour, or leaves it as it is where colours are off. */
 export interface Style {
@@ -83,115 +56,27 @@ export function createStyle(color: boolean): Style {
   };
 }
 
-// The line above a workspace's rows: which workspace it is and what was seen of it.
-
-/** What a header says; all of it is escaped already. */
-export interface Header {
-  readonly name: string;
-  /** Behind the name, where it is not bold; or empty. */
-  readonly address: string;
-  /** At the end of the line, or below it where there is no room. */
-  readonly aside: string;
-}
-
-const GAP = '   ';
-
-/** The header in one line or, where there is little room, in several. */
-export function renderHeader(header: Header, options: TextOptions, style: Style): string[] {
-  const { name, address, aside } = header;
-  const whole = address === '' ? name : `${name} ${address}`;
-  const [first = '', ...rest] = hangText('', whole, options.columns);
-  const bold = first.startsWith(name) ? style.bold(name) + first.slice(name.length) : first;
-  const width = measureWidth(first + GAP + aside);
-  const beside = rest.length === 0 && width <= (options.columns ?? Infinity);
-  if (beside) return [bold + GAP + style.dim(aside)];
-  return [bold, ...rest, ...hangText('  ', aside, options.columns).map(style.dim)];
-}
-
-// Rows below one another: sign, whom, what, where; aligned while there is room.
-
-/** One thing to show. All text is escaped already and without colours. */
-export interface Row {
-  /** `+`, `~`, or a word like `failed`; all rows of a list have signs of one width. */
-  readonly sign: string;
-  readonly email: string;
-  readonly what: string;
-  /** Where it stands in a file, or null. The first thing to go where there is little room. */
-  readonly where: string | null;
-  readonly paint: Paint | null;
-}
-
-/** Longer addresses stick out rather than push everybody's text away. */
-const WIDEST_ALIGNED_EMAIL = 40;
-/**
- * With less room than this for the text it goes below the address instead of beside it. The longest
- * word that is usual in a text, `WORKSPACE_SETTINGS_ADMIN` with a colon, must fit.
- */
-const LEAST_ROOM_FOR_TEXT = 28;
-const INDENT = '  ';
-const GAPRows = '  ';
-
-/** How the columns of a list are placed; null where a column is not shown or not aligned. */
-interface Columns {
-  readonly emailWidth: number;
-  readonly whatWidth: number;
-  readonly showWhere: boolean;
-  readonly stacked: boolean;
-  readonly total: number | null;
-}
+/** Western letters and the signs of roster's own: one column each, so they need no closer look. */
+const NARROW = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u017f→…✗·]*$/;
 
 /**
- * The rows as lines, each row's sign in its colour. Columns are those of all rows of a list that is shown in
- * parts.
+ * The text in lines of at most `width` columns (null: one line). Breaks at spaces alone: an address
+ * or a link that is broken can't be copied, so a word that is too wide stands alone and sticks out.
  */
-export function renderRows(
-  rows: readonly Row[],
-  options: TextOptions,
-  style: Style,
-  all: readonly Row[] = rows,
-): string[] {
-  const columns = placeColumns(all, options.columns);
-  return rows.flatMap((row) => renderRow(row, columns, style));
-}
-
-function placeColumns(rows: readonly Row[], total: number | null): Columns {
-  const signWidth = widest(rows.map((row) => row.sign));
-  const emailWidth = Math.min(WIDEST_ALIGNED_EMAIL, widest(rows.map((row) => row.email)));
-  const placed = rows.filter((row) => row.where !== null);
-  const whatWidth = widest(placed.map((row) => row.what));
-  const textStart = INDENT.length + signWidth + 1 + emailWidth + GAPRows.length;
-  const whereWidth = widest(placed.map((row) => row.where ?? ''));
-  return {
-    emailWidth,
-    whatWidth,
-    showWhere: total === null || textStart + whatWidth + GAPRows.length + whereWidth <= total,
-    stacked: total !== null && total - textStart < LEAST_ROOM_FOR_TEXT,
-    total,
-  };
-}
-
-function widest(texts: readonly string[]): number {
-  return texts.reduce((width, text) => Math.max(width, measureWidth(text)), 0);
-}
-
-function renderRow(row: Row, columns: Columns, style: Style): string[] {
-  const paint = row.paint === null ? (text: string) => text : style[row.paint];
-  const sign = `${INDENT}${row.sign} `;
-  const start = `${sign}${padTo(row.email, columns.emailWidth)}${GAPRows}`;
-  const [first = '', ...rest] = isBeside(row, columns)
-    ? hangText(start, describe(row, columns), columns.total)
-    : [sign + row.email, ...hangText(' '.repeat(sign.length + 2), row.what, columns.total)];
-  if (row.paint === 'dim') return [first, ...rest].map(paint);
-  return [INDENT + paint(row.sign) + first.slice(INDENT.length + row.sign.length), ...rest];
-}
-
-/** Whether the text has its place beside the address, on the same line. */
-function isBeside(row: Row, columns: Columns): boolean {
-  if (columns.total === null) return true;
-  return !columns.stacked && measureWidth(row.email) <= columns.emailWidth;
-}
-
-function describe(row: Row, columns: Columns): string {
-  if (row.where === null || !columns.showWhere) return row.what;
-  return `${padTo(row.what, columns.whatWidth)}${GAPRows}${row.where}`;
+function wrapText(text: string, width: number | null): string[] {
+  if (width === null || measureWidth(text) <= width) return [text];
+  const lines: string[] = [];
+  let line = '';
+  let used = 0;
+  for (const word of text.split(' ')) {
+    const wide = measureWidth(word);
+    if (line !== '' && used + 1 + wide > width) {
+      lines.push(line);
+      line = '';
+      used = 0;
+    }
+    used += wide + (line === '' ? 0 : 1);
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }

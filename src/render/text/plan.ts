@@ -9,37 +9,21 @@ import type {
   Unlisted,
 } from '../../plan/plan.js';
 import { escapeTerminal } from '../escape.js';
+import { findTripped, isOfSeveral, type PlanPart, partByOrigin } from '../plan-parts.js';
+import { summarizePlan, summarizePlans } from '../plan-summary.js';
 import {
-  count,
   describeAttribution,
   describeChange,
   describeExpiring,
   describeGuard,
   describeKept,
   describeSeats,
-  findTripped,
-  isOfSeveral,
-  namePlace,
-  nameTarget,
-  nameTime,
   type PlanMode,
-  type PlanPart,
-  partByOrigin,
-  summarizePlan,
-  summarizePlans,
 } from '../plan-words.js';
-import {
-  createStyle,
-  type Header,
-  hangText,
-  type Paint,
-  type Row,
-  renderHeader,
-  renderRows,
-  type Style,
-  type TextOptions,
-} from './layout.js';
-import { renderFailures } from './problems.js';
+import { count, namePlace, nameTarget, nameTime } from '../words.js';
+import { createStyle, hangText, type Paint, type Style, type TextOptions } from './layout.js';
+import { failureLines } from './message.js';
+import { type Header, type Row, renderHeader, renderRows } from './rows.js';
 
 /** How to draw a plan, and for whom. */
 export interface PlanTextOptions extends TextOptions {
@@ -63,7 +47,7 @@ export function renderPlanText(file: PlanFile, options: PlanTextOptions): string
     return [...renderPlan(plan, { ...options, several }, style), ...summary, ''];
   });
   const summary = summarizePlans(file, options.mode);
-  const failures = renderFailures(file.failures, options, style);
+  const failures = failureLines(file.failures, options, style);
   return `${[...plans, ...failures, style.bold(escapeTerminal(summary))].join('\n')}\n`;
 }
 

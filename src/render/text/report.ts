@@ -1,7 +1,6 @@
 /** What applying did, for people at a terminal. */
 import type { Outcome, Report, ReportFile, Result } from '../../apply/report.js';
 import { escapeTerminal } from '../escape.js';
-import { count, nameTarget } from '../plan-words.js';
 import {
   describeConvergence,
   describeRequests,
@@ -9,18 +8,10 @@ import {
   nameReport,
   summarizeReports,
 } from '../report-words.js';
-import {
-  createStyle,
-  type Header,
-  hangText,
-  type Paint,
-  type Row,
-  renderHeader,
-  renderRows,
-  type Style,
-  type TextOptions,
-} from './layout.js';
-import { renderFailures } from './problems.js';
+import { count, nameTarget } from '../words.js';
+import { createStyle, hangText, type Paint, type Style, type TextOptions } from './layout.js';
+import { failureLines } from './message.js';
+import { type Header, type Row, renderHeader, renderRows } from './rows.js';
 
 /** A longer list of results leaves out those that simply worked; the count stays. */
 const MOST_SHOWN_WHOLE = 50;
@@ -37,7 +28,7 @@ export function renderReportText(file: ReportFile, options: TextOptions): string
     ...renderReport(report, several, options, style),
     '',
   ]);
-  const failures = renderFailures(file.failures, options, style);
+  const failures = failureLines(file.failures, options, style);
   const summary = style.bold(escapeTerminal(summarizeReports(file)));
   return `${[...reports, ...failures, summary].join('\n')}\n`;
 }
@@ -108,7 +99,7 @@ export interface ProgressOptions extends TextOptions {
  * One line for a change that was just settled: `[ 3/12] applied   noor@acme.io  invite as BUSINESS`.
  * Never wrapped and no tricks with the cursor, so it is as good in a log. Ends with a newline.
  */
-export function renderProgressLine(result: Result, options: ProgressOptions): string {
+export function renderProgressText(result: Result, options: ProgressOptions): string {
   const row = toRow(result);
   const style = createStyle(options.color);
   const total = String(options.total);

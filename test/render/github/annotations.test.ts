@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { dayAt } from '../../../src/day.js';
 import type { Change } from '../../../src/plan/plan.js';
-import {
-  renderPlanGithub,
-  renderProblemsGithub,
-  renderReportGithub,
-} from '../../../src/render/github.js';
+import { renderPlanGithub } from '../../../src/render/github/plan.js';
+import { renderProblemsGithub } from '../../../src/render/github/problems.js';
+import { renderReportGithub } from '../../../src/render/github/report.js';
 import type { Problem } from '../../../src/roster/problem.js';
 import {
   disable,

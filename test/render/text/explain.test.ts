@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditSays, Explanation, GitSays, RosterSays } from '../../../src/plan/explain.js';
-import { renderExplanation } from '../../../src/render/text/explain.js';
+import { renderExplanationText } from '../../../src/render/text/explain.js';
 import { explanationWith } from '../../fixtures/explanations.js';
 
 const WHOLE = explanationWith('ana@acme.io');
 
 function render(parts: Partial<Explanation> = {}): string {
-  return renderExplanation({ ...WHOLE, ...parts }, { color: false, columns: null });
+  return renderExplanationText({ ...WHOLE, ...parts }, { color: false, columns: null });
 }
 
 function renderRoster(parts: Partial<RosterSays>): string {
@@ -58,7 +58,7 @@ describe('an explanation', () => {
 
   it('is narrow where the terminal is', () => {
     const words = 'a sentence of many words '.repeat(5).trim();
-    const text = renderExplanation(explanationWith(words), { color: false, columns: 40 });
+    const text = renderExplanationText(explanationWith(words), { color: false, columns: 40 });
     expect(text.split('\n').every((each) => each.length <= 40)).toBe(true);
   });
 });

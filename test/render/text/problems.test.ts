@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderErrorText, renderProblemsText } from '../../../src/render/text/problems.js';
+import { renderErrorText } from '../../../src/render/text/message.js';
+import { renderProblemsText } from '../../../src/render/text/problems.js';
 import { renderValidText } from '../../../src/render/text/valid.js';
 import type { Problem } from '../../../src/roster/problem.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReportFile } from '../../../src/apply/report.js';
-import { renderProgressLine, renderReportText } from '../../../src/render/text/report.js';
+import { renderProgressText, renderReportText } from '../../../src/render/text/report.js';
 import {
   disable,
   invite,
@@ -140,16 +140,16 @@ describe('a line of progress', () => {
   const options = { color: false, columns: 80, done: 3, total: 12 };
 
   it('is one line for one change, however long', () => {
-    expect(renderProgressLine(INVITED, options)).toBe(
+    expect(renderProgressText(INVITED, options)).toBe(
       '[ 3/12] applied   noor@acme.io  invite as BUSINESS\n',
     );
-    expect(renderProgressLine(REFUSED, options)).toBe(
+    expect(renderProgressText(REFUSED, options)).toBe(
       '[ 3/12] failed    jonny@acme.io  ANALYST → DEVELOPER: The API refused the change. (http_422, 3 tries)\n',
     );
   });
 
   it('colours the outcome alone', () => {
-    expect(renderProgressLine(INVITED, { ...options, color: true })).toBe(
+    expect(renderProgressText(INVITED, { ...options, color: true })).toBe(
       '\u001b[2m[ 3/12]\u001b[22m \u001b[32mapplied  \u001b[39m noor@acme.io  invite as BUSINESS\n',
     );
   });
