@@ -8,6 +8,7 @@ import { findGap } from '../workspace/read.js';
 import type { ParsedSettings, WantedWorkspace } from '../workspace/settings.js';
 import type { WorkspaceReader, WorkspaceWriter } from '../workspace/workspace.js';
 import type { ConnectionOptions } from './options.js';
+import type { Resolved, Resolver } from './with-sandbox.js';
 
 /** A workspace that can be talked to. */
 export interface Connection {
@@ -23,23 +24,24 @@ export interface AimedConnection extends Connection {
   /** The uid that was looked up by the workspace's name; null where that was not needed. */
   readonly foundWorkspaceUid: string | null;
   readonly settings: ParsedSettings;
+  /** What the same credentials can read beside users. */
+  readonly lists: ListReader;
 }
 
 /** Connects to the workspace that a roster wants; null for what the flags name. Throws as `resolveSettings` does. */
 export type Connector = (wanted: WantedWorkspace | null) => Promise<AimedConnection>;
 
-/** Lets `use` connect to as many workspaces as it wants, and disconnects whatever happens. */
+/** Lets `use` connect to as many workspaces as it wants. */
 export async function withConnector<T>(
   options: ConnectionOptions,
   env: Env,
   use: (connect: Connector) => Promise<T>,
 ): Promise<T> {
-  return withSettings(options, env, (resolve) =>
-    use(async (wanted) => connect(await resolve(wanted), wanted, env)),
-  );
+  const resolve = await createResolver(options, env);
+  return use(async (wanted) => connect(await resolve(wanted), wanted, env));
 }
 
-/** Connects to one workspace, lets `use` work, and disconnects whatever happens. */
+/** Connects to one workspace, and lets `use` work with it. */
 export async function withConnection<T>(
   options: ConnectionOptions,
   wanted: WantedWorkspace | null,
@@ -55,49 +57,34 @@ export async function withLists<T>(
   env: Env,
   use: (lists: ListReader, endpoint: string) => Promise<T>,
 ): Promise<T> {
-  return withSettings(options, env, async (resolve) => {
-    const { settings, endpoint } = await resolve(null);
-    const { connectLists } = await import('../workspace/client.js');
-    return use(connectLists(settings, env), endpoint);
-  });
+  const resolve = await createResolver(options, env);
+  const { settings, endpoint, fetch } = await resolve(null);
+  const { connectLists } = await import('../workspace/client.js');
+  return use(connectLists(settings, { ...env, fetch }), endpoint);
 }
 
-/** Settings, and what their endpoint is called. */
-export interface Resolved {
-  readonly settings: ParsedSettings;
-  readonly endpoint: string;
-  /** A uid that was found by a name already. */
-  readonly found: string | null;
-}
-
-/** From what a roster wants to settings. */
-export type Resolver = (wanted: WantedWorkspace | null) => Promise<Resolved>;
-
-async function withSettings<T>(
-  options: ConnectionOptions,
-  env: Env,
-  use: (resolve: Resolver) => Promise<T>,
-): Promise<T> {
+async function createResolver(options: ConnectionOptions, env: Env): Promise<Resolver> {
   if (options.sandbox) {
-    const { withSandbox } = await import('./with-sandbox.js');
-    return withSandbox(options, env, use);
+    const { createSandboxResolver } = await import('./with-sandbox.js');
+    return createSandboxResolver(options, env);
   }
   const { resolveSettings } = await import('../workspace/settings.js');
-  return use(async (wanted) => {
+  return async (wanted) => {
     const settings = await resolveSettings(options, env, wanted);
-    return { settings, endpoint: settings.endpoint, found: null };
-  });
+    return { settings, endpoint: settings.endpoint, found: null, fetch: env.fetch };
+  };
 }
 
 async function connect(
-  { settings, endpoint, found: known }: Resolved,
+  { settings, endpoint, found: known, fetch }: Resolved,
   wanted: WantedWorkspace | null,
-  env: Env,
+  outside: Env,
 ): Promise<AimedConnection> {
-  const { connectWorkspace } = await import('../workspace/client.js');
+  const env = { ...outside, fetch };
+  const { connectLists, connectWorkspace } = await import('../workspace/client.js');
   const name = nameToLookUp(settings, wanted);
   const found =
-    name === null ? known : await lookUp(name, settings, env).catch(orSettings(settings));
+    name === null ? known : await findWorkspaceUid(name, settings, env).catch(orSettings(settings));
   const selected = found === null ? settings : { ...settings, workspaceUid: found };
   return {
     port: connectWorkspace(selected, env),
@@ -105,6 +92,7 @@ async function connect(
     settingsWorkspaceUid: settings.settingsWorkspaceUid,
     foundWorkspaceUid: found,
     settings: selected,
+    lists: connectLists(selected, env),
   };
 }
 
@@ -130,11 +118,6 @@ function orSettings({ workspaceUid }: ParsedSettings): (error: unknown) => null 
 }
 
 const EXPECTED: ReadonlySet<number> = new Set([EXIT.invalid, EXIT.credentials]);
-
-async function lookUp(name: string, settings: ParsedSettings, env: Env): Promise<string> {
-  const { findWorkspaceUid } = await import('./connect.js');
-  return findWorkspaceUid(name, settings, env);
-}
 
 // Finds a workspace by its name, for a company token that must be told a uid.
 

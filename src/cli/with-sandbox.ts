@@ -1,4 +1,4 @@
-/** `--sandbox`: the sandbox in this process instead of Paradime. */
+/** `--sandbox`: the sandbox in this process instead of Paradime. Loaded for that flag alone. */
 import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 import {
@@ -6,34 +6,50 @@ import {
   DEFAULT_SANDBOX_WORKSPACE_UID,
   SANDBOX_KEYS,
 } from '../sandbox/credentials.js';
-import { serveSandbox } from '../sandbox/http.js';
-import { type ParsedSettings, resolveSettings } from '../workspace/settings.js';
-import type { Resolver } from './connect.js';
+import { createSandboxFetch } from '../sandbox/sandbox.js';
+import { createFileStore } from '../sandbox/store.js';
+import {
+  type ParsedSettings,
+  resolveSettings,
+  type WantedWorkspace,
+} from '../workspace/settings.js';
 import { type ConnectionOptions, SANDBOX_STATE } from './options.js';
 
+/** Where requests go, and as whom. */
+export interface Resolved {
+  readonly settings: ParsedSettings;
+  /** What the endpoint is called: the API's URL, or `sandbox`. */
+  readonly endpoint: string;
+  /** A uid that was found by a name already. */
+  readonly found: string | null;
+  /** What takes the requests there. */
+  readonly fetch: Env['fetch'];
+}
+
+/** From what a roster wants to where its requests go. */
+export type Resolver = (wanted: WantedWorkspace | null) => Promise<Resolved>;
+
 /**
- * Serves one sandbox for all workspaces of a run, since it has several, and a token for all of them.
- * Throws `sandbox_endpoint` (exit 3) beside `--endpoint`.
+ * One sandbox for all workspaces of a run, since it has several, and a token for all of them. Throws
+ * `sandbox_endpoint` (exit 3) beside `--endpoint`, and `sandbox_state_damaged` (exit 3).
  */
-export async function withSandbox<T>(
+export async function createSandboxResolver(
   options: ConnectionOptions,
   env: Env,
-  use: (resolve: Resolver) => Promise<T>,
-): Promise<T> {
+): Promise<Resolver> {
   if (options.endpoint !== undefined) throw refuseEndpoint();
-  const server = await serveSandbox({ port: 0, statePath: SANDBOX_STATE }, env);
-  try {
-    return await use(async (wanted) => {
-      const { workspaces } = await server.state();
-      const isMeant = wanted?.uid === null && options.workspaceUid === undefined;
-      const found = isMeant ? workspaces.find(({ name }) => name === wanted.name)?.uid : null;
-      const uid = wanted?.uid ?? found ?? null;
-      const settings = await sandboxSettings(server.endpoint, options, uid, env);
-      return { settings, endpoint: 'sandbox', found: found ?? null };
-    });
-  } finally {
-    await server.close();
-  }
+  const store = createFileStore(SANDBOX_STATE, env);
+  const { fetch, endpoint } = createSandboxFetch({ store }, env);
+  // A damaged file is said now, not at the first request.
+  await store.read();
+  return async (wanted) => {
+    const { workspaces } = await store.read();
+    const isMeant = wanted?.uid === null && options.workspaceUid === undefined;
+    const found = isMeant ? workspaces.find(({ name }) => name === wanted.name)?.uid : null;
+    const uid = wanted?.uid ?? found ?? null;
+    const settings = await sandboxSettings(endpoint, options, uid, env);
+    return { settings, endpoint: 'sandbox', found: found ?? null, fetch };
+  };
 }
 
 function refuseEndpoint(): RosterError {

@@ -40,6 +40,8 @@ const ENDPOINT = new URL(`http://127.0.0.1:4000${GRAPHQL_PATH}`);
 export interface SandboxFetchOptions extends BehaviourOptions {
   /** What it starts with. Default: the example users. */
   readonly state?: SandboxState;
+  /** Where it keeps its state instead. Default: in memory. */
+  readonly store?: Store;
 }
 
 /** A sandbox that is reached by its `fetch` alone. */
@@ -70,7 +72,7 @@ export function createSandboxFetch(
     happened.push(event);
     options.onFault?.(event);
   };
-  const store = createMemoryStore(options.state ?? seedState());
+  const store = options.store ?? createMemoryStore(options.state ?? seedState());
   const pipeline = createPipeline(store, { ...options, onFault }, env);
   const send = createSend(pipeline, env);
   return {

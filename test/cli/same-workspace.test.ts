@@ -1,18 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type Connected, refuseSameWorkspace } from '../../src/cli/run/plan-all.js';
 import { hideSecret } from '../../src/workspace/credentials.js';
-import { fakeWorkspace } from '../fixtures/fake-workspace.js';
-import { workspaceOf } from '../fixtures/workspaces.js';
 import { makeSettings } from '../workspace/fake-env.js';
 
 function connected(path: string, uid: string | null, settingsUid: string | null): Connected {
   const credentials = { kind: 'company_token', secret: hideSecret('prdm_cmp_1') } as const;
   const over = { credentials, workspaceUid: uid, settingsWorkspaceUid: settingsUid };
-  const settings = makeSettings(over);
-  const { endpoint } = settings;
-  const port = fakeWorkspace(workspaceOf([]));
-  const connection = { port, endpoint, settings, foundWorkspaceUid: null };
-  return { path, connection: { ...connection, settingsWorkspaceUid: settingsUid } };
+  return { path, connection: { settings: makeSettings(over) } };
 }
 
 function hintFor(uid: string | null, settingsUid: string | null): unknown {

@@ -142,10 +142,10 @@ async function explainOnline(
 async function explainLog(
   email: string,
   workspace: Workspace,
-  { settings }: AimedConnection,
+  { lists }: AimedConnection,
   env: CliEnv,
 ): Promise<AuditSays> {
-  const { log, doubt } = await readLog(settings, env);
+  const { log, doubt } = await readLog(lists, env);
   const shown = doubt === null ? null : conceal(doubt, env);
   if (log === null) return { status: 'not_read', why: shown ?? '' };
   return explainAuditLog(email, log, workspace, shown);

@@ -4,9 +4,8 @@ import { RosterError } from '../../errors.js';
 import { attribute } from '../../plan/audit-log.js';
 import type { Attribution } from '../../plan/plan.js';
 import { type AuditLogEntry, READ_AUDIT_LOG } from '../../workspace/api.js';
-import { connectLists, readAuditLog } from '../../workspace/client.js';
+import { type ListReader, readAuditLog } from '../../workspace/client.js';
 import { createPace, retryBudget } from '../../workspace/pace.js';
-import type { ParsedSettings } from '../../workspace/settings.js';
 import type { CliEnv } from '../interrupt.js';
 import type { CommonOptions, Format } from '../options.js';
 import { warnOnce } from '../say.js';
@@ -21,9 +20,9 @@ export interface AttributeOptions extends CommonOptions {
   readonly attribute: boolean;
 }
 
-/** A plan with the settings that its workspace is asked with. */
+/** A plan whose workspace can be asked for its audit log. */
 export interface AskablePlan extends LivePlan {
-  readonly settings: ParsedSettings;
+  readonly lists: ListReader;
 }
 
 /** The plans with attributions. What an audit log does not say is warned of, once for all, and left out. */
@@ -36,8 +35,8 @@ export async function attributePlans<T extends AskablePlan>(
   const doubts: string[] = [];
   const attributed = await mapConcurrently(results, options.concurrency, async (result) => {
     if (!result.ok) return result;
-    const { plan, workspace, settings } = result.value;
-    const { log, doubt } = await readLog(settings, env);
+    const { plan, workspace, lists } = result.value;
+    const { log, doubt } = await readLog(lists, env);
     if (doubt !== null) doubts.push(doubt);
     if (log === null) return result;
     const attributions = conceal(attribute(plan, workspace, log), env);
@@ -69,10 +68,9 @@ export interface ReadLog {
   readonly doubt: string | null;
 }
 
-/** Reads the log with the settings of a connection, tried again as every read is. */
-export async function readLog(settings: ParsedSettings, env: CliEnv): Promise<ReadLog> {
+/** Reads the log of a connection, tried again as every read is. */
+export async function readLog(lists: ListReader, env: CliEnv): Promise<ReadLog> {
   try {
-    const lists = connectLists(settings, env);
     const { value, gaps } = await readAuditLog(lists, createPace(env, retryBudget(0)));
     if (gaps.length === 0) return { log: value, doubt: null };
     return { log: value, doubt: `The audit log could not be read completely: ${gaps.join('; ')}.` };

@@ -13,9 +13,10 @@ import { nameTarget } from '../../render/words.js';
 import type { Problem } from '../../roster/problem.js';
 import { readRoster } from '../../roster/read.js';
 import type { Roster } from '../../roster/roster.js';
+import type { ListReader } from '../../workspace/client.js';
 import { createPace, retryBudget } from '../../workspace/pace.js';
 import { readWorkspace } from '../../workspace/read.js';
-import { isSameWorkspace, type ParsedSettings } from '../../workspace/settings.js';
+import { isSameWorkspace } from '../../workspace/settings.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type AimedConnection, type Connection, withConnector } from '../connect.js';
 import { type CliEnv, unlessStopped } from '../interrupt.js';
@@ -42,14 +43,14 @@ export interface Planned extends LivePlan {
 
 /** A plan whose workspace can be asked for more. */
 export interface Askable extends Planned {
-  readonly settings: ParsedSettings;
+  readonly lists: ListReader;
 }
 
 /** A workspace that can be talked to, and whose roster it is for. */
 export interface Connected {
   /** For messages: the roster file. */
   readonly path: string;
-  readonly connection: AimedConnection;
+  readonly connection: Pick<AimedConnection, 'settings'>;
 }
 
 /**
@@ -166,8 +167,8 @@ async function planWorkspace(
   env: CliEnv,
 ): Promise<Askable> {
   const port = countRequests(connection.port);
-  const { settings } = connection;
-  return { ...(await planLive(roster, { ...connection, port }, allow, env)), port, settings };
+  const { lists } = connection;
+  return { ...(await planLive(roster, { ...connection, port }, allow, env)), port, lists };
 }
 
 // What plan, drift and apply have in common: a roster, one read, and the plan made of both.
