@@ -5,9 +5,9 @@ import { planRoster } from '../../src/plan/plan-roster.js';
 import type { Person, Roster } from '../../src/roster/roster.js';
 import { createPace } from '../../src/workspace/pace.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
-import { fakeTime } from '../fixtures/fake-time.js';
 import { type FakeWorkspace, fakeWorkspace, type Script } from '../fixtures/fake-workspace.js';
 import { active, CONTEXT, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
+import { fakeTime } from '../outside.js';
 
 const boss = person('boss@acme.io', 'ADMIN');
 const bossLive = active('boss@acme.io', 'ADMIN');

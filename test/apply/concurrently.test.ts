@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { mapConcurrently } from '../../src/apply/apply-plan.js';
-import { virtualTime } from '../fixtures/virtual-time.js';
+import { fakeTime, seeded } from '../outside.js';
 
 describe('mapConcurrently', () => {
   it('has as many pieces under way as it may, and never more', async () => {
-    const time = virtualTime();
+    const time = fakeTime(seeded(1));
     let underWay = 0;
     let most = 0;
     await time.run(() =>
@@ -20,7 +20,7 @@ describe('mapConcurrently', () => {
   });
 
   it('gives results in the order of the items, whatever ends first', async () => {
-    const time = virtualTime();
+    const time = fakeTime(seeded(1));
     const results = await time.run(() =>
       mapConcurrently([30, 10, 20], 3, async (milliseconds) => {
         await time.sleep(milliseconds);

@@ -2,7 +2,7 @@
 import { RosterError } from '../../src/errors.js';
 import type { ByHandAction } from '../../src/sandbox/by-hand.js';
 import { createSandboxFetch, type SandboxFetch } from '../../src/sandbox/sandbox.js';
-import { type VirtualTime, virtualTime } from '../fixtures/virtual-time.js';
+import { type FakeTime, fakeTime, seeded } from '../outside.js';
 import { noteFault } from './deeds.js';
 import { type Moment, tellHistory } from './history.js';
 import { type Played, playOnce, workspaceOf } from './play.js';
@@ -46,7 +46,7 @@ export interface CompanyPlayed {
 /** Lets all of them go at once, and when everybody is done one apply more without faults. */
 export async function playCompany(company: Company): Promise<CompanyPlayed> {
   const { scenario } = company;
-  const time = virtualTime(scenario.seed);
+  const time = fakeTime(seeded(scenario.seed));
   const { state, faults, seed, assumptions } = scenario;
   const sandbox = createSandboxFetch(
     {
@@ -76,7 +76,7 @@ async function playRunner(
   { startsAt, delay, pause }: Runner,
   { scenario }: Company,
   sandbox: SandboxFetch,
-  time: VirtualTime,
+  time: FakeTime,
 ): Promise<Accompanied> {
   await time.sleep(startsAt);
   const startedAt = time.now();
@@ -89,7 +89,7 @@ async function playRunner(
 async function click(
   clicks: readonly Click[],
   sandbox: SandboxFetch,
-  time: VirtualTime,
+  time: FakeTime,
 ): Promise<void> {
   for (const { after, action } of clicks) {
     await time.sleep(after);

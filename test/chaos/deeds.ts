@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Env } from '../../src/env.js';
 import type { Change } from '../../src/plan/plan.js';
 import type { FaultEvent } from '../../src/sandbox/faults/inject.js';
-import type { VirtualTime } from '../fixtures/virtual-time.js';
+import type { FakeTime } from '../outside.js';
 
 /** That a write was sent, or that the server did it. */
 export interface Deed {
@@ -26,7 +26,7 @@ interface Write {
 const underWay = new AsyncLocalStorage<Write>();
 
 /** Notes each write that is sent, and that it was done where the answer says so. */
-export function watch(fetch: Fetch, deeds: Deed[], time: VirtualTime): Fetch {
+export function watch(fetch: Fetch, deeds: Deed[], time: FakeTime): Fetch {
   return async (input, init) => {
     const key = keyOfRequest(init?.body);
     if (key === null) return fetch(input, init);
@@ -39,12 +39,12 @@ export function watch(fetch: Fetch, deeds: Deed[], time: VirtualTime): Fetch {
 }
 
 /** Notes a write that was done although its answer gets lost. */
-export function noteFault({ done }: FaultEvent, time: VirtualTime): void {
+export function noteFault({ done }: FaultEvent, time: FakeTime): void {
   const write = underWay.getStore();
   if (done && write !== undefined) noteDone(write, time);
 }
 
-function noteDone(write: Write, time: VirtualTime): void {
+function noteDone(write: Write, time: FakeTime): void {
   if (write.isDone) return;
   write.isDone = true;
   write.deeds.push({ key: write.key, at: time.now(), isDone: true });

@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createSandboxFetch } from '../../src/sandbox/sandbox.js';
 import type { SandboxState } from '../../src/sandbox/state.js';
-import { virtualTime } from '../fixtures/virtual-time.js';
 import { POLICY, person } from '../fixtures/workspaces.js';
+import { fakeTime, seeded } from '../outside.js';
 import { noteFault } from './deeds.js';
 import { type Played, playOnce, warmUp } from './play.js';
 import { addressOf, NAMES, type Scenario } from './scenario.js';
@@ -27,7 +27,7 @@ const STATE: SandboxState = {
 
 /** Twelve to invite and two to disable. */
 async function playOutage(fault: string, concurrency: number, seed: number): Promise<Played> {
-  const time = virtualTime(seed);
+  const time = fakeTime(seeded(seed));
   const scenario: Scenario = {
     people: [person(BOSS, 'ADMIN'), ...NAMES.map((name) => person(addressOf(name), 'ANALYST'))],
     policy: { ...POLICY, maxRemovals: { unit: 'people', value: 9 } },

@@ -14,8 +14,8 @@ import { createPace, retryBudget } from '../../src/workspace/pace.js';
 import { readWorkspace } from '../../src/workspace/read.js';
 import { resolveSettings } from '../../src/workspace/settings.js';
 import type { Workspace, WorkspaceReader, WorkspaceWriter } from '../../src/workspace/workspace.js';
-import { type VirtualTime, virtualTime } from '../fixtures/virtual-time.js';
 import { rosterOf } from '../fixtures/workspaces.js';
+import { type FakeTime, fakeTime, seeded } from '../outside.js';
 import { type Deed, noteFault, watch } from './deeds.js';
 import type { Scenario } from './scenario.js';
 import { slowly } from './slowly.js';
@@ -40,7 +40,7 @@ export interface Played {
 export interface Play {
   readonly scenario: Scenario;
   readonly sandbox: SandboxFetch;
-  readonly time: VirtualTime;
+  readonly time: FakeTime;
   /** Between planning and applying, as when somebody is asked first. */
   readonly pause?: number;
   readonly presses?: readonly Press[];
@@ -50,7 +50,7 @@ export interface Play {
 
 /** Applies with faults and stops, then twice without. */
 export async function play(scenario: Scenario): Promise<readonly [Played, Played, Played]> {
-  const time = virtualTime(scenario.seed);
+  const time = fakeTime(seeded(scenario.seed));
   const { state, faults, seed, assumptions, presses, delay } = scenario;
   // The last admin may not be refused here: `min_admins` is what keeps one.
   const sandbox = createSandboxFetch(
@@ -72,7 +72,7 @@ export async function play(scenario: Scenario): Promise<readonly [Played, Played
  */
 export async function warmUp(): Promise<void> {
   const never = (): Promise<never> => new Promise(() => undefined);
-  const time = { ...virtualTime(), sleep: never };
+  const time = { ...fakeTime(seeded(1)), sleep: never };
   const port = await connect(createSandboxFetch({}, time), time);
   const { end } = await port.read();
   if (end !== 'done') throw new Error(`the first read ended with ${end}`);
@@ -81,7 +81,7 @@ export async function warmUp(): Promise<void> {
 /** A client of the sandbox, as settings would make it. */
 async function connect(
   sandbox: Pick<SandboxFetch, 'endpoint' | 'fetch'>,
-  time: VirtualTime,
+  time: FakeTime,
 ): Promise<WorkspaceReader & WorkspaceWriter> {
   const variables = {
     PARADIME_API_ENDPOINT: sandbox.endpoint,

@@ -1,11 +1,11 @@
 /** A way to the server that takes its time. */
 import type { Env } from '../../src/env.js';
-import type { VirtualTime } from '../fixtures/virtual-time.js';
+import type { FakeTime } from '../outside.js';
 
 type Fetch = Env['fetch'];
 
 /** Each request and each answer takes up to `delay` milliseconds. */
-export function slowly(fetch: Fetch, delay: number, time: VirtualTime): Fetch {
+export function slowly(fetch: Fetch, delay: number, time: FakeTime): Fetch {
   if (delay === 0) return fetch;
   return async (input, init) => {
     const signal = init?.signal ?? undefined;

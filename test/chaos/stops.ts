@@ -1,7 +1,7 @@
 /** Ctrl-C at any moment of an apply: once, or twice. */
 import fc from 'fast-check';
 import type { WorkspaceReader, WorkspaceWriter } from '../../src/workspace/workspace.js';
-import type { VirtualTime } from '../fixtures/virtual-time.js';
+import type { FakeTime } from '../outside.js';
 
 /** When somebody presses it, counted from the time before or from the start: as a request is sent, or later. */
 export type Press = { readonly afterRequests: number } | { readonly afterMs: number };
@@ -47,7 +47,7 @@ export interface Stopper {
 }
 
 /** Starts to count and to wait at once. */
-export function createStopper(presses: readonly Press[], port: Port, time: VirtualTime): Stopper {
+export function createStopper(presses: readonly Press[], port: Port, time: FakeTime): Stopper {
   const signals = [new AbortController(), new AbortController()] as const;
   const [stop, abandon] = signals;
   const pressedAt: number[] = [];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { findWorkspaceUid } from '../../src/cli/connect.js';
 import { hideSecret } from '../../src/workspace/credentials.js';
-import { fakeEnv } from '../fixtures/fake-env.js';
-import { answerWith, json, makeSettings, sleepForever } from '../workspace/fake-env.js';
+import { makeSettings } from '../fixtures/settings.js';
+import { answerWith, fakeEnv, json, sleepForever } from '../outside.js';
 
 const SETTINGS = makeSettings({
   credentials: { kind: 'company_token', secret: hideSecret('prdm_cmp_x') },

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeTogether } from '../../src/cli/files.js';
 import type { Env } from '../../src/env.js';
-import { fakeEnv } from '../fixtures/fake-env.js';
+import { fakeEnv } from '../outside.js';
 
 /** Files in memory, of which one can't be written. */
 function diskOf(files: Map<string, string>, broken: string | null): Env {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { InterruptibleEnv } from '../../src/cli/interrupt.js';
 import { interruptible, settling, unlessStopped } from '../../src/cli/interrupt.js';
 import type { StopSignal } from '../../src/env.js';
-import { fakeEnv } from '../fixtures/fake-env.js';
+import { fakeEnv } from '../outside.js';
 
 /** What a run that gets these signals, with these pauses before each, was asked to do. */
 async function pressed(...signals: readonly (readonly [number, StopSignal])[]): Promise<string> {

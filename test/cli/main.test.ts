@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.js';
-import { type FakeEnv, fakeEnv } from '../fixtures/fake-env.js';
+import { type FakeEnv, fakeEnv } from '../outside.js';
 
 async function run(line: string): Promise<{ code: number; env: FakeEnv }> {
   const env = fakeEnv();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Connected, refuseSameWorkspace } from '../../src/cli/run/plan-all.js';
 import { hideSecret } from '../../src/workspace/credentials.js';
-import { makeSettings } from '../workspace/fake-env.js';
+import { makeSettings } from '../fixtures/settings.js';
 
 function connected(path: string, uid: string | null, settingsUid: string | null): Connected {
   const credentials = { kind: 'company_token', secret: hideSecret('prdm_cmp_1') } as const;

@@ -3,8 +3,8 @@ import { main } from '../../src/cli/main.js';
 import { showError, showUsageError } from '../../src/cli/say.js';
 import { EXIT, RosterError } from '../../src/errors.js';
 import { createRedaction } from '../../src/render/redact.js';
-import { fakeEnv } from '../fixtures/fake-env.js';
 import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
+import { fakeEnv } from '../outside.js';
 
 /** A list of its own, not that of the code that is tested. */
 const INVISIBLE = /[\p{C}\u2028\u2029\u3164\u2800]|\u034f|\ufe0f/u;
@@ -66,7 +66,7 @@ describe('showError', () => {
     expect(quiet.err()).not.toContain('show-error.test');
     const env = fakeEnv();
     showError(error, OPTIONS, env);
-    expect(env.err()).toMatch(/^\s+at .*show-error\.test/m);
+    expect(env.err()).toMatch(/^\s+at .*say\.test/m);
   });
 
   it('hides secrets that variables hold, and people when asked to', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { textOptions } from '../../src/cli/say.js';
-import { fakeEnv } from '../fixtures/fake-env.js';
+import { fakeEnv } from '../outside.js';
 
 describe('textOptions', () => {
   it.each<[string, boolean, Record<string, string>, boolean, boolean]>([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseAccountType, parseAddress } from '../../src/cli/typed-user.js';
-import { fakeEnv } from '../fixtures/fake-env.js';
+import { fakeEnv } from '../outside.js';
 
 const OPTIONS = { color: false, debug: false };
 

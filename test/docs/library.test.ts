@@ -1,7 +1,7 @@
 /** What library.md says of the Python SDK, held against the client. */
 import { describe, expect, test } from 'vitest';
 import { Paradime } from '../../src/workspace/client.js';
-import { answerWith, json, makeEnv } from '../workspace/fake-env.js';
+import { answerWith, fakeEnv, json, sleepForever } from '../outside.js';
 import { codesIn, readPage } from './markdown.js';
 
 const PAGE = readPage('docs/library.md');
@@ -31,7 +31,7 @@ function client(data: object = {}): Paradime {
   const { fetch } = answerWith(() => json({ data }));
   return new Paradime(
     { apiEndpoint: 'https://api.example.test/', apiSecret: 'prdm_wsp_1' },
-    makeEnv({ fetch }),
+    fakeEnv({ fetch, sleep: sleepForever }),
   );
 }
 

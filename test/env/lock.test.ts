@@ -1,23 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { withLock } from '../../src/env/lock.js';
-import { createOutside, STARTED_AT } from '../sandbox/outside.js';
+import { fakeEnv, NOW } from '../outside.js';
 
 const LOCK = 'sandbox.json.lock';
 const work = async () => 'done';
 
 describe('the lock', () => {
   test('is there during the task and gone afterwards, even when the task fails', async () => {
-    const env = createOutside();
-    const seen = await withLock('sandbox.json', env, async () => env.files.texts.has(LOCK));
+    const env = fakeEnv();
+    const seen = await withLock('sandbox.json', env, async () => env.files.text(LOCK) !== null);
     expect(seen).toBe(true);
     const failing = withLock('sandbox.json', env, () => Promise.reject(new Error('broken')));
     await expect(failing).rejects.toThrow('broken');
-    expect(env.files.texts.size).toBe(0);
+    expect(env.files.paths()).toEqual([]);
   });
 
   test('waits while another process has it', async () => {
-    const env = createOutside();
-    env.files.texts.set(LOCK, `${STARTED_AT}\n`);
+    const env = fakeEnv();
+    env.files.put(LOCK, `${NOW}\n`);
     let slept = 0;
     const sleep = async (milliseconds: number) => {
       await env.sleep(milliseconds);
@@ -29,23 +29,23 @@ describe('the lock', () => {
   });
 
   test('is taken over when a process died and left it behind', async () => {
-    const env = createOutside();
-    env.files.texts.set(LOCK, `${STARTED_AT - 10_000}\n`);
+    const env = fakeEnv();
+    env.files.put(LOCK, `${NOW - 10_000}\n`);
     expect(await withLock('sandbox.json', env, work)).toBe('done');
-    expect(env.now() - STARTED_AT).toBeLessThan(1000);
-    expect(env.files.texts.size).toBe(0);
+    expect(env.now() - NOW).toBeLessThan(1000);
+    expect(env.files.paths()).toEqual([]);
   });
 
   test('is not taken over before it is stale', async () => {
-    const env = createOutside();
-    env.files.texts.set(LOCK, `${STARTED_AT}\n`);
+    const env = fakeEnv();
+    env.files.put(LOCK, `${NOW}\n`);
     await withLock('sandbox.json', env, work);
-    expect(env.now() - STARTED_AT).toBeGreaterThanOrEqual(10_000);
+    expect(env.now() - NOW).toBeGreaterThanOrEqual(10_000);
   });
 
   test('that nobody gives back ends the wait with what to delete', async () => {
-    const env = createOutside();
-    env.files.texts.set(LOCK, '');
+    const env = fakeEnv();
+    env.files.put(LOCK, '');
     await expect(withLock('sandbox.json', env, work)).rejects.toMatchObject({
       code: 'sandbox_locked',
       exitCode: 1,
@@ -55,15 +55,15 @@ describe('the lock', () => {
   });
 
   test('is left alone by a process that lost its turn to another one', async () => {
-    const env = createOutside();
+    const env = fakeEnv();
     await withLock('sandbox.json', env, async () => {
-      env.files.texts.set(LOCK, 'of another process');
+      env.files.put(LOCK, 'of another process');
     });
-    expect(env.files.texts.get(LOCK)).toBe('of another process');
+    expect(env.files.text(LOCK)).toBe('of another process');
   });
 
   test('is not asked for where files cannot be made exclusively', async () => {
-    const { files, ...rest } = createOutside();
+    const { files, ...rest } = fakeEnv();
     const { read, writeAtomic, remove } = files;
     const env = { ...rest, files: { read, writeAtomic, remove } };
     expect(await withLock('sandbox.json', env, work)).toBe('done');

@@ -13,8 +13,9 @@ import type {
   WorkspaceWriter,
 } from '../../src/workspace/workspace.js';
 import { planFileOf } from '../fixtures/plans.js';
+import { makeSettings } from '../fixtures/settings.js';
 import { CONTEXT, person, rosterOf } from '../fixtures/workspaces.js';
-import { makeEnv, makeSettings } from '../workspace/fake-env.js';
+import { fakeEnv } from '../outside.js';
 import { inTimeAsync, PATIENCE, readCorpus, runs } from './fuzz.js';
 import { type RawServer, serveRaw } from './raw-server.js';
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 function connectTo({ endpoint }: RawServer, timeoutMs: number): typeof workspace {
-  const env = makeEnv({
+  const env = fakeEnv({
     fetch: (input, init) => globalThis.fetch(input, init),
     sleep: (milliseconds, signal) =>
       setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal }),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { processEnv } from '../../src/env/node.js';
 import type { ReadingFiles } from '../../src/roster/include/follow.js';
 import { readRoster } from '../../src/roster/read.js';
-import { fakeFiles, systemError } from './fake-files.js';
+import { fakeFiles, systemError } from '../outside.js';
 import { problemsOf, TODAY } from './fixture.js';
 
 const MEBIBYTE = 1024 * 1024;

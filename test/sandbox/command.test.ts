@@ -1,7 +1,7 @@
 /** `roster sandbox` with faults, in the test's own process. */
 import { expect, test } from 'vitest';
 import { serve } from '../../src/cli/commands/sandbox.js';
-import { fakeEnv } from '../fixtures/fake-env.js';
+import { fakeEnv } from '../outside.js';
 import { ask } from './http.js';
 
 const FLAGS = { port: '0', fault: [], seed: '1', assume: [] };

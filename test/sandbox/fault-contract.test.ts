@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { FAULT_KINDS } from '../../src/sandbox/faults/kinds.js';
 import { formsOf } from '../../src/sandbox/faults/spec.js';
 import type { RequestEnd, Workspace } from '../../src/workspace/workspace.js';
-import { createOutside, type Outside, STARTED_AT } from './outside.js';
+import { type FakeEnv, fakeEnv, NOW } from '../outside.js';
 import { type Talk, talk, WAYS_IN, type WayIn } from './ways-in.js';
 
 const NEW = 'new@acme.io';
@@ -275,15 +275,15 @@ test('both ways in bring the same faults for the same seed, and others for anoth
 
 /** A server's clock that stands still until it is told that the time has come. */
 function createSleeper(): {
-  readonly env: Outside;
+  readonly env: FakeEnv;
   readonly wake: () => void;
   readonly asleep: () => Promise<void>;
 } {
-  let now = STARTED_AT;
+  let now = NOW;
   let pending = 0;
   let sleepers: (() => void)[] = [];
-  const env: Outside = {
-    ...createOutside(),
+  const env: FakeEnv = {
+    ...fakeEnv(),
     now: () => now,
     sleep: (milliseconds, signal) =>
       new Promise((resolve, reject) => {

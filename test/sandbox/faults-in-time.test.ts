@@ -4,8 +4,8 @@ import { createSandboxFetch } from '../../src/sandbox/sandbox.js';
 import { countMails } from '../../src/sandbox/state.js';
 import { connectWorkspace } from '../../src/workspace/client.js';
 import { hideSecret } from '../../src/workspace/credentials.js';
-import { virtualTime } from '../fixtures/virtual-time.js';
-import { makeSettings } from '../workspace/fake-env.js';
+import { makeSettings } from '../fixtures/settings.js';
+import { fakeTime, seeded } from '../outside.js';
 import { ANALYTICS, workspaceOf } from './scene.js';
 
 const NEW = 'new@acme.io';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 function start(faults: readonly string[], seed = 1) {
-  const time = virtualTime();
+  const time = fakeTime(seeded(1));
   const sandbox = createSandboxFetch({ faults, seed }, time);
   const credentials = { kind: 'workspace_token', secret: hideSecret('prdm_wsp_sandbox') } as const;
   const settings = makeSettings({ endpoint: sandbox.endpoint, credentials, timeoutMs: 30_000 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { explorerFile, type SandboxServer, serveSandbox } from '../../src/sandbox/http.js';
+import { fakeEnv } from '../outside.js';
 import { type Reply, send } from './http.js';
-import { createOutside } from './outside.js';
 
 const open: SandboxServer[] = [];
 
@@ -11,8 +11,8 @@ afterEach(async () => {
 
 /** What a browser gets at a path of a sandbox beside which these files were built. */
 async function browse(path: string, built: Readonly<Record<string, string>>): Promise<Reply> {
-  const env = createOutside();
-  for (const [name, text] of Object.entries(built)) env.files.texts.set(explorerFile(name), text);
+  const env = fakeEnv();
+  for (const [name, text] of Object.entries(built)) env.files.put(explorerFile(name), text);
   const server = await serveSandbox({ port: 0, statePath: null }, env);
   open.push(server);
   const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';

@@ -14,7 +14,7 @@ import type { WriteOperation } from '../../src/sandbox/operations.js';
 import { seedState } from '../../src/sandbox/seed.js';
 import type { SandboxState, SandboxWorkspace } from '../../src/sandbox/state.js';
 import { formatState, parseState } from '../../src/sandbox/store.js';
-import { STARTED_AT } from './outside.js';
+import { NOW } from '../outside.js';
 import { ANALYTICS, workspaceOf } from './scene.js';
 
 /** A write of the API whose uid is chosen among those there are, by number. */
@@ -85,7 +85,7 @@ interface Outcome {
 }
 
 function take(state: SandboxState, drawn: Drawn, assumptions: Assumptions): Outcome {
-  const moment = { at: STARTED_AT, assumptions };
+  const moment = { at: NOW, assumptions };
   const email = EMAILS[drawn.move.who] ?? '';
   const typed = drawn.upperCase ? email.toUpperCase() : email;
   if (drawn.move.via === 'api') {

@@ -4,8 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SandboxServer, serveSandbox } from '../../src/sandbox/http.js';
+import { fakeEnv } from '../outside.js';
 import { JSON_TYPE, type Reply, send } from './http.js';
-import { createOutside } from './outside.js';
 
 const FROM_REQUESTS = {
   'User-Agent': 'python-requests/2.32.3',
@@ -29,7 +29,7 @@ const CREDENTIALS = {
 
 let server: SandboxServer;
 beforeAll(async () => {
-  server = await serveSandbox({ port: 0, statePath: null }, createOutside());
+  server = await serveSandbox({ port: 0, statePath: null }, fakeEnv());
 });
 afterAll(() => server.close());
 

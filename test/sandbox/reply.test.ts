@@ -1,7 +1,7 @@
 /** What the in-process sandbox throws, beside what Node's own fetch throws. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { fakeEnv } from '../outside.js';
 import { findClosedPort } from '../workspace/local-server.js';
-import { createOutside } from './outside.js';
 import { WAYS_IN } from './ways-in.js';
 
 const closers: (() => Promise<void>)[] = [];
@@ -23,7 +23,7 @@ async function errorsOf(
 ): Promise<readonly unknown[]> {
   return Promise.all(
     WAYS_IN.map(async (way, index) => {
-      const { endpoint, fetch, close } = await way.start({ faults: [fault] }, createOutside());
+      const { endpoint, fetch, close } = await way.start({ faults: [fault] }, fakeEnv());
       closers.push(close);
       try {
         const init = { method: 'POST', headers: HEADERS, body: BODY };

@@ -6,8 +6,8 @@ import {
 } from '../../src/sandbox/sandbox.js';
 import { seedState } from '../../src/sandbox/seed.js';
 import { countMails } from '../../src/sandbox/state.js';
+import { fakeEnv } from '../outside.js';
 import { INVITE, JSON_TYPE, WORKSPACE_ADMIN } from './http.js';
-import { createOutside } from './outside.js';
 import { ANALYTICS, workspaceOf } from './scene.js';
 import { WAYS_IN } from './ways-in.js';
 
@@ -15,7 +15,7 @@ const HEADERS = { ...JSON_TYPE, ...WORKSPACE_ADMIN };
 const USERS = '{ listUsers { activeUsers { email } } }';
 
 function create(options: SandboxFetchOptions = {}): SandboxFetch {
-  return createSandboxFetch(options, createOutside());
+  return createSandboxFetch(options, fakeEnv());
 }
 
 function post(
@@ -177,7 +177,7 @@ describe('answers without faults are the same over HTTP and in the process', () 
     const body = JSON.stringify(request);
     const [one, other] = await Promise.all(
       WAYS_IN.map(async (way) => {
-        const { fetch, endpoint, close } = await way.start({}, createOutside());
+        const { fetch, endpoint, close } = await way.start({}, fakeEnv());
         const answer = await fetch(endpoint, { method: 'POST', headers, body });
         const { data, errors } = await answer.json();
         await close();

@@ -12,7 +12,7 @@ import {
   type SandboxWorkspace,
   type Step,
 } from '../../src/sandbox/state.js';
-import { STARTED_AT } from './outside.js';
+import { NOW } from '../outside.js';
 
 export const ANALYTICS = 'ws_analytics';
 
@@ -30,7 +30,7 @@ export interface Try {
 }
 
 export function startTry(given: Partial<Assumptions> = {}, workspaceUid: string = ANALYTICS): Try {
-  const moment = { at: STARTED_AT, assumptions: { ...DEFAULT_ASSUMPTIONS, ...given } };
+  const moment = { at: NOW, assumptions: { ...DEFAULT_ASSUMPTIONS, ...given } };
   const self: Try = {
     state: seedState(),
     write: (operation) => keep(write(self.state, moment, workspaceUid, operation)),

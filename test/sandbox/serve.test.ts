@@ -10,8 +10,8 @@ import {
   serveSandbox,
 } from '../../src/sandbox/http.js';
 import { seedState } from '../../src/sandbox/seed.js';
+import { type FakeEnv, fakeEnv } from '../outside.js';
 import { ask, INVITE, JSON_TYPE, send, WORKSPACE_ADMIN } from './http.js';
-import { createOutside, type Outside } from './outside.js';
 import { ANALYTICS, workspaceOf } from './scene.js';
 
 const PATH = 'sandbox.json';
@@ -21,7 +21,7 @@ const open: SandboxServer[] = [];
 async function serve(
   assumptions: Partial<Assumptions> = {},
   statePath: string | null = null,
-  env: Outside = createOutside(),
+  env: FakeEnv = fakeEnv(),
 ): Promise<SandboxServer> {
   const server = await serveSandbox({ port: 0, statePath, assumptions }, env);
   open.push(server);
@@ -104,7 +104,7 @@ describe('the server', () => {
   test('refuses a port that is in use: exit code 3, and what to do', async () => {
     const { endpoint } = await serve();
     const port = Number(new URL(endpoint).port);
-    await expect(serveSandbox({ port, statePath: null }, createOutside())).rejects.toMatchObject({
+    await expect(serveSandbox({ port, statePath: null }, fakeEnv())).rejects.toMatchObject({
       code: 'port_in_use',
       exitCode: 3,
       message: expect.stringContaining(String(port)),
@@ -270,13 +270,13 @@ describe('open questions over HTTP', () => {
 
   test.each([
     ['http_429_seconds', 429, '1'],
-    ['http_429_date', 429, 'Sun, 01 Mar 2026 12:00:01 GMT'],
+    ['http_429_date', 429, 'Mon, 23 Nov 2026 12:00:01 GMT'],
     ['http_503', 503, '1'],
     ['error_in_200', 200, undefined],
   ] as const)(
     'rateLimit %s: what comes too fast is refused and not done',
     async (rateLimit, status, retryAfter) => {
-      const env = createOutside();
+      const env = fakeEnv();
       const server = await serve({ rateLimit }, null, env);
       const invite = (name: string) =>
         ask(server.endpoint, INVITE, { email: `${name}@acme.io`, accountType: 'ANALYST' });
@@ -375,7 +375,7 @@ describe('acting by hand', () => {
   });
 
   test('on a state file is seen by a server that runs on it', async () => {
-    const env = createOutside();
+    const env = fakeEnv();
     const server = await serve({}, PATH, env);
     await ask(server.endpoint, USERS);
     const said = await actByHand({ action: 'accept', email: 'emma@acme.io' }, PATH, env);
@@ -387,7 +387,7 @@ describe('acting by hand', () => {
 
 describe('a server on a state file', () => {
   test('goes on after a restart where it was', async () => {
-    const env = createOutside();
+    const env = fakeEnv();
     const first = await serve({}, PATH, env);
     await ask(first.endpoint, INVITE, { email: 'new@acme.io', accountType: 'ANALYST' });
     await first.close();
@@ -396,8 +396,8 @@ describe('a server on a state file', () => {
   });
 
   test('does not start on a damaged file', async () => {
-    const env = createOutside();
-    env.files.texts.set(PATH, '{}');
+    const env = fakeEnv();
+    env.files.put(PATH, '{}');
     await expect(serve({}, PATH, env)).rejects.toMatchObject({
       code: 'sandbox_state_damaged',
       exitCode: 3,
@@ -405,9 +405,9 @@ describe('a server on a state file', () => {
   });
 
   test('says so with 500 when the file is damaged meanwhile, and recovers after a reset', async () => {
-    const env = createOutside();
+    const env = fakeEnv();
     const server = await serve({}, PATH, env);
-    env.files.texts.set(PATH, '{}');
+    env.files.put(PATH, '{}');
     const reply = await ask(server.endpoint, USERS);
     expect(reply.status).toBe(500);
     expect(reply.text).toContain('roster sandbox reset');

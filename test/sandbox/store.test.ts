@@ -10,7 +10,7 @@ import {
   type Store,
   writeStateLocked,
 } from '../../src/sandbox/store.js';
-import { createOutside } from './outside.js';
+import { fakeEnv } from '../outside.js';
 
 const PATH = 'sandbox.json';
 
@@ -20,7 +20,7 @@ function countUp(state: SandboxState): Step<number> {
 }
 
 function createWithoutLock(): SandboxEnv {
-  const { files, ...rest } = createOutside();
+  const { files, ...rest } = fakeEnv();
   const { read, writeAtomic, remove } = files;
   return { ...rest, files: { read, writeAtomic, remove } };
 }
@@ -35,7 +35,7 @@ function fail(): never {
 
 describe.each<[string, () => Store]>([
   ['in memory', () => createMemoryStore(seedState())],
-  ['in a file', () => createFileStore(PATH, createOutside())],
+  ['in a file', () => createFileStore(PATH, fakeEnv())],
   ['in a file that cannot be locked', () => createFileStore(PATH, createWithoutLock())],
 ])('a store %s', (_name, open) => {
   test('starts with the example users', async () => {
@@ -59,14 +59,14 @@ describe.each<[string, () => Store]>([
 
 describe('a state file', () => {
   test('keeps the state over a restart, readable for its owner alone', async () => {
-    const env = createOutside();
+    const env = fakeEnv();
     await createFileStore(PATH, env).update(countUp);
-    expect(env.files.modes.get(PATH)).toBe(0o600);
+    expect(env.files.mode(PATH)).toBe(0o600);
     expect((await createFileStore(PATH, env).read()).serial).toBe(seedState().serial + 1);
   });
 
   test('shows a change that another process made', async () => {
-    const env = createOutside();
+    const env = fakeEnv();
     const [one, other] = [createFileStore(PATH, env), createFileStore(PATH, env)];
     await one.read();
     await other.update(countUp);
@@ -74,19 +74,19 @@ describe('a state file', () => {
   });
 
   test('is not written when nothing changed', async () => {
-    const env = createOutside();
+    const env = fakeEnv();
     expect(await createFileStore(PATH, env).update(refuse)).toBe('no');
-    expect(env.files.texts.size).toBe(0);
+    expect(env.files.paths()).toEqual([]);
   });
 
   test('loses no update of two processes at once', async () => {
-    const env = createOutside();
+    const env = fakeEnv();
     const stores = [createFileStore(PATH, env), createFileStore(PATH, env)];
     const updates = stores.flatMap((store) =>
       Array.from({ length: 10 }, () => store.update(countUp)),
     );
     expect(new Set(await Promise.all(updates)).size).toBe(20);
-    expect([...env.files.texts.keys()]).toEqual([PATH]);
+    expect(env.files.paths()).toEqual([`/repo/${PATH}`]);
   });
 
   test.each([
@@ -108,8 +108,8 @@ describe('a state file', () => {
     ],
     ['a missing key', formatState(seedState()).replace('"mails"', '"letters"')],
   ])('with %s is damaged: exit code 3, and the hint to reset', async (_name, text) => {
-    const env = createOutside();
-    env.files.texts.set(PATH, text);
+    const env = fakeEnv();
+    env.files.put(PATH, text);
     await expect(createFileStore(PATH, env).read()).rejects.toMatchObject({
       code: 'sandbox_state_damaged',
       exitCode: 3,
@@ -119,8 +119,8 @@ describe('a state file', () => {
   });
 
   test('that is damaged can be replaced', async () => {
-    const env = createOutside();
-    env.files.texts.set(PATH, 'broken {');
+    const env = fakeEnv();
+    env.files.put(PATH, 'broken {');
     await writeStateLocked(PATH, seedState(), env);
     expect(await createFileStore(PATH, env).read()).toEqual(seedState());
   });

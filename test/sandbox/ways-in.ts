@@ -7,13 +7,13 @@ import type { SandboxState } from '../../src/sandbox/state.js';
 import { connectWorkspace } from '../../src/workspace/client.js';
 import { hideSecret } from '../../src/workspace/credentials.js';
 import type { WorkspaceReader, WorkspaceWriter } from '../../src/workspace/workspace.js';
-import { makeSettings, sleepForever } from '../workspace/fake-env.js';
-import { createOutside, type Outside } from './outside.js';
+import { makeSettings } from '../fixtures/settings.js';
+import { type FakeEnv, fakeEnv, sleepForever } from '../outside.js';
 import { ANALYTICS, workspaceOf } from './scene.js';
 
 export interface WayIn {
   readonly name: 'over HTTP' | 'in the process';
-  start(options: BehaviourOptions, env: Outside): Promise<Open>;
+  start(options: BehaviourOptions, env: FakeEnv): Promise<Open>;
 }
 
 interface Open {
@@ -44,7 +44,7 @@ export const WAYS_IN: readonly WayIn[] = [
 /** A sandbox, and a client that talks to it. */
 export interface Talk extends Open {
   readonly port: WorkspaceReader & WorkspaceWriter;
-  readonly env: Outside;
+  readonly env: FakeEnv;
   /** What went wrong so far: the fault, the operation's name, whether it was done. */
   readonly events: readonly (readonly [fault: string, operation: string, done: boolean])[];
   /** The client's time is up: what is under way gets no answer. */
@@ -59,7 +59,7 @@ export async function talk(
   way: WayIn,
   faults: readonly string[],
   options: BehaviourOptions = {},
-  env: Outside = createOutside(),
+  env: FakeEnv = fakeEnv(),
 ): Promise<Talk> {
   let giveUp = (): void => undefined;
   const events: Talk['events'][number][] = [];

@@ -8,7 +8,7 @@ import {
 } from '../../src/workspace/api.js';
 import type { Answer } from '../../src/workspace/transport.js';
 import type { JsonRecord, Workspace } from '../../src/workspace/workspace.js';
-import { NOW } from './fake-env.js';
+import { NOW } from '../outside.js';
 
 const ANN = { uid: 'u1', email: 'ann@acme.io', name: 'Ann', accountType: 'ADMIN' };
 const BO = { email: 'bo@acme.io', accountType: 'ANALYST', inviteStatus: 'SENT' };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { connectWorkspace } from '../../src/workspace/client.js';
 import { hideSecret } from '../../src/workspace/credentials.js';
-import { answerWith, json, KEY, makeEnv, makeSettings, SECRET } from './fake-env.js';
+import { KEY, makeSettings, SECRET } from '../fixtures/settings.js';
+import { answerWith, fakeEnv, json, sleepForever } from '../outside.js';
 
 const USERS = {
   data: {
@@ -16,11 +17,14 @@ const USERS = {
 describe('connectWorkspace', () => {
   it('reads active and invited users in one request', async () => {
     const { fetch, sent } = answerWith(() => json(USERS));
-    const end = await connectWorkspace(makeSettings(), makeEnv({ fetch })).read();
+    const end = await connectWorkspace(
+      makeSettings(),
+      fakeEnv({ fetch, sleep: sleepForever }),
+    ).read();
     expect(end).toEqual({
       end: 'done',
       value: {
-        readAt: '2026-08-01T12:00:00.000Z',
+        readAt: '2026-11-23T12:00:00.000Z',
         activeUsers: [
           {
             uid: 'u1',
@@ -46,7 +50,10 @@ describe('connectWorkspace', () => {
 
   it('sends a legacy key and secret in their own headers', async () => {
     const { fetch, sent } = answerWith(() => json(USERS));
-    await connectWorkspace(makeSettings({ workspaceUid: 'ws1' }), makeEnv({ fetch })).read();
+    await connectWorkspace(
+      makeSettings({ workspaceUid: 'ws1' }),
+      fakeEnv({ fetch, sleep: sleepForever }),
+    ).read();
     const headers = sent[0]?.headers;
     expect(headers?.get('x-api-key')).toBe(KEY);
     expect(headers?.get('x-api-secret')).toBe(SECRET);
@@ -62,7 +69,7 @@ describe('connectWorkspace', () => {
       credentials: { kind: 'company_token', secret },
       workspaceUid: 'ws1',
     });
-    await connectWorkspace(settings, makeEnv({ fetch })).read();
+    await connectWorkspace(settings, fakeEnv({ fetch, sleep: sleepForever })).read();
     expect(sent[0]?.headers.get('authorization')).toBe('Bearer prdm_cmp_1');
     expect(sent[0]?.headers.get('x-paradime-workspace')).toBe('ws1');
     expect(sent[0]?.headers.get('x-api-secret')).toBeNull();
@@ -70,7 +77,7 @@ describe('connectWorkspace', () => {
 
   it('selects no workspace unless one is named', async () => {
     const { fetch, sent } = answerWith(() => json(USERS));
-    await connectWorkspace(makeSettings(), makeEnv({ fetch })).read();
+    await connectWorkspace(makeSettings(), fakeEnv({ fetch, sleep: sleepForever })).read();
     expect(sent[0]?.headers.has('x-paradime-workspace')).toBe(false);
   });
 
@@ -80,7 +87,7 @@ describe('connectWorkspace', () => {
     ['disableUser', { uid: 'u1' }],
   ] as const)('writes by %s with variables, in one request', async (field, variables) => {
     const { fetch, sent } = answerWith(() => json({ data: { [field]: { ok: true } } }));
-    const writer = connectWorkspace(makeSettings(), makeEnv({ fetch }));
+    const writer = connectWorkspace(makeSettings(), fakeEnv({ fetch, sleep: sleepForever }));
     const ends = {
       inviteUser: () => writer.invite('a@b.io', 'ANALYST'),
       updateUserAccountType: () => writer.changeAccountType('u1', 'ANALYST'),
@@ -95,7 +102,10 @@ describe('connectWorkspace', () => {
   it('never sends a user text inside the query, where it could be read as GraphQL', async () => {
     const { fetch, sent } = answerWith(() => json({ data: { inviteUser: { ok: true } } }));
     const email = 'x") { ok } evil: disableUser(uid: "u1';
-    await connectWorkspace(makeSettings(), makeEnv({ fetch })).invite(email, 'ADMIN');
+    await connectWorkspace(makeSettings(), fakeEnv({ fetch, sleep: sleepForever })).invite(
+      email,
+      'ADMIN',
+    );
     expect(JSON.stringify(Reflect.get(Object(sent[0]?.body), 'query'))).not.toContain('evil');
   });
 });

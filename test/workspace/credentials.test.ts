@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { connectWorkspace } from '../../src/workspace/client.js';
 import { createRedactor, hideSecret } from '../../src/workspace/credentials.js';
 import { requestError } from '../../src/workspace/request-error.js';
-import { answerWith, KEY, makeEnv, makeSettings, SECRET } from './fake-env.js';
+import { KEY, makeSettings, SECRET } from '../fixtures/settings.js';
+import { answerWith, fakeEnv, sleepForever } from '../outside.js';
 
 function show(value: unknown): string {
   return [
@@ -72,7 +73,7 @@ describe('ends and errors', () => {
     await fc.assert(
       fc.asyncProperty(leak, async ({ status, body, headers }) => {
         const { fetch } = answerWith(() => new Response(body, { status, headers }));
-        const workspace = connectWorkspace(makeSettings(), makeEnv({ fetch }));
+        const workspace = connectWorkspace(makeSettings(), fakeEnv({ fetch, sleep: sleepForever }));
         const ends = [await workspace.read(), await workspace.invite('a@b.io', 'ADMIN')];
         for (const end of ends) {
           const purpose = { doing: 'try', capability: 'any', writes: true };
@@ -86,7 +87,7 @@ describe('ends and errors', () => {
   });
 
   it('never hold what a broken fetch knows of the request', async () => {
-    const env = makeEnv({
+    const env = fakeEnv({
       fetch: (_url, init) =>
         Promise.reject(Object.assign(new Error(SECRET), { init, code: SECRET })),
     });
@@ -118,7 +119,7 @@ describe('any answer whatever', () => {
               headers: isHeader(type) ? headers : {},
             }),
         );
-        const workspace = connectWorkspace(makeSettings(), makeEnv({ fetch }));
+        const workspace = connectWorkspace(makeSettings(), fakeEnv({ fetch, sleep: sleepForever }));
         const ends = ['done', 'not_sent', 'throttled', 'rejected', 'unknown'];
         expect(ends).toContain((await workspace.read()).end);
         expect(ends).toContain((await workspace.disable('u1')).end);

@@ -6,8 +6,8 @@ import {
   readWorkspaces,
 } from '../../src/workspace/client.js';
 import { createPace, type Pace, TRIES } from '../../src/workspace/pace.js';
-import { fakeTime } from '../fixtures/fake-time.js';
-import { answerWith, json, makeEnv, makeSettings, type Sent } from './fake-env.js';
+import { makeSettings } from '../fixtures/settings.js';
+import { answerWith, fakeEnv, fakeTime, json, type Sent, sleepForever } from '../outside.js';
 
 /** Lists behind a server that gives these answers in turn, the last one for ever. */
 function listsOf(...answers: readonly (() => Response)[]): {
@@ -21,7 +21,7 @@ function listsOf(...answers: readonly (() => Response)[]): {
     if (answer === undefined) throw new Error('no answer given');
     return answer();
   });
-  const lists = connectLists(makeSettings(), makeEnv({ fetch }));
+  const lists = connectLists(makeSettings(), fakeEnv({ fetch, sleep: sleepForever }));
   return { lists, sent, pace: createPace(fakeTime(), 20) };
 }
 

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { listUsers } from '../../src/workspace/api.js';
 import { type Answer, createTransport, type TransportEnv } from '../../src/workspace/transport.js';
 import type { RequestEnd } from '../../src/workspace/workspace.js';
-import { makeEnv, makeSettings } from './fake-env.js';
+import { makeSettings } from '../fixtures/settings.js';
+import { fakeEnv, sleepForever } from '../outside.js';
 import {
   findClosedPort,
   type Listening,
@@ -27,7 +28,7 @@ async function started<T extends Listening>(listening: Promise<T>): Promise<T> {
 }
 
 function send(endpoint: string, over: Partial<TransportEnv> = {}): Promise<RequestEnd<Answer>> {
-  const env = makeEnv({ fetch: globalThis.fetch, ...over });
+  const env = fakeEnv({ fetch: globalThis.fetch, sleep: sleepForever, ...over });
   return createTransport(makeSettings({ endpoint }), env).send(listUsers);
 }
 
@@ -222,7 +223,10 @@ describe('through a proxy', () => {
 
   it('keeps its tunnels for the next requests', async () => {
     const { proxy } = await serveBehindProxy();
-    const env = makeEnv({ variables: { http_proxy: `http://127.0.0.1:${proxy.port}` } });
+    const env = fakeEnv({
+      variables: { http_proxy: `http://127.0.0.1:${proxy.port}` },
+      sleep: sleepForever,
+    });
     const settings = makeSettings({ endpoint: 'http://api.example.test/' });
     const transport = createTransport(settings, env);
     for (let request = 0; request < 6; request += 1) await transport.send(listUsers);

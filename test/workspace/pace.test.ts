@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPace, createPatience, type Pace } from '../../src/workspace/pace.js';
 import type { RequestEnd } from '../../src/workspace/workspace.js';
-import { fakeTime } from '../fixtures/fake-time.js';
-import { type VirtualTime, virtualTime } from '../fixtures/virtual-time.js';
+import { type FakeTime, fakeTime, seeded } from '../outside.js';
 
 const fault = { code: 'any', message: 'any' };
 const LOST = { end: 'unknown', fault } as const;
@@ -27,7 +26,7 @@ describe('retries', () => {
   });
 
   it('wait with full jitter', async () => {
-    const time = fakeTime(0.5);
+    const time = fakeTime();
     await createPace(time, 100).mayRetry(3, LOST);
     expect(time.slept).toEqual([500]);
   });
@@ -74,7 +73,7 @@ describe('retries with patience', () => {
   });
 
   it('are waited for no longer, and are five, as soon as somebody is in a hurry', async () => {
-    const time = virtualTime();
+    const time = fakeTime(seeded(1));
     const pace = createPace(time, 0);
     const hurry = new AbortController();
     const patience = createPatience(time, hurry.signal);
@@ -88,7 +87,7 @@ describe('retries with patience', () => {
   });
 
   it('end at once when the signal is aborted', async () => {
-    const time = virtualTime();
+    const time = fakeTime(seeded(1));
     const stop = new AbortController();
     const patience = createPatience(time, never);
     const again = createPace(time, 0).mayRetry(20, LOST, stop.signal, patience);
@@ -97,7 +96,7 @@ describe('retries with patience', () => {
   });
 
   it('are counted for a server that asks for patience for longer than that', async () => {
-    const time = virtualTime();
+    const time = fakeTime(seeded(1));
     const pace = createPace(time, 100);
     const patience = createPatience(time, never);
     const asks = throttled(100_000);
@@ -113,7 +112,7 @@ describe('retries with patience', () => {
 
 describe('a server that asks for patience while somebody is in a hurry', () => {
   it('is asked no more once the time is over', async () => {
-    const time = virtualTime();
+    const time = fakeTime(seeded(1));
     const pace = createPace(time, 100);
     const patience = createPatience(time, AbortSignal.abort());
     const asks = throttled(40_000);
@@ -138,7 +137,7 @@ describe('a server that asks for more time than a run waits', () => {
 
 describe('a throttle', () => {
   it('is waited for as long as the server asks, with jitter so that not all come back at once', async () => {
-    const time = fakeTime(0.5);
+    const time = fakeTime();
     const pace = createPace(time, 100);
     await send(pace, throttled(7_000));
     await send(pace, DONE);
@@ -146,7 +145,7 @@ describe('a throttle', () => {
   });
 
   it('that names no time is backed off from', async () => {
-    const time = fakeTime(0.5);
+    const time = fakeTime();
     const pace = createPace(time, 100);
     await send(pace, throttled(null));
     await send(pace, DONE);
@@ -154,7 +153,7 @@ describe('a throttle', () => {
   });
 
   it('is tried again until the server has let nobody through for thirteen complaints in a row', async () => {
-    const time = fakeTime(0.5);
+    const time = fakeTime();
     const pace = createPace(time, 100);
     let sent = 0;
     do {
@@ -166,7 +165,7 @@ describe('a throttle', () => {
   });
 
   it('makes every worker wait, and lets one look first', async () => {
-    const time = virtualTime();
+    const time = fakeTime(seeded(1));
     const pace = createPace(time, 100);
     await send(pace, throttled(5_000));
     const sentAt: number[] = [];
@@ -189,7 +188,7 @@ describe('a throttle', () => {
   });
 
   it('does not hold anybody for ever when the one that looks gives up', async () => {
-    const time = virtualTime();
+    const time = fakeTime(seeded(1));
     const pace = createPace(time, 100);
     await send(pace, throttled(1_000));
     const ends = await time.run(() =>
@@ -204,7 +203,7 @@ describe('a throttle', () => {
   });
 
   it('lets everybody go when the signal is aborted', async () => {
-    const time = virtualTime();
+    const time = fakeTime(seeded(1));
     const pace = createPace(time, 100);
     await send(pace, throttled(60_000));
     const stop = new AbortController();
@@ -216,7 +215,7 @@ describe('a throttle', () => {
 
 /** A server that takes 50 ms and allows so many requests a second, judged in one of two ways. */
 function limitedServer(
-  time: VirtualTime,
+  time: FakeTime,
   perSecond: number,
   kind: 'window' | 'bucket',
   retryAfterMs: number | null,
@@ -272,7 +271,7 @@ describe('the rate that a server allows', () => {
     'of 20 a second (%s, Retry-After %s) is found, wasting little',
     async (kind, retryAfterMs) => {
       for (const seed of Array.from({ length: 20 }, (_, n) => n)) {
-        const time = virtualTime(seed);
+        const time = fakeTime(seeded(seed));
         const pace = createPace(time, 1_000);
         const server = limitedServer(time, 20, kind, retryAfterMs);
         await time.run(() => work(pace, 1_000, server.request));
@@ -284,7 +283,7 @@ describe('the rate that a server allows', () => {
   );
 
   it('is not sought where nobody complains: 1,000 requests go as fast as eight workers can', async () => {
-    const time = virtualTime();
+    const time = fakeTime(seeded(1));
     const request = async (): Promise<RequestEnd<null>> => {
       await time.sleep(50);
       return DONE;
@@ -294,7 +293,7 @@ describe('the rate that a server allows', () => {
   });
 
   it('does not stay low for one complaint that came early', async () => {
-    const time = virtualTime();
+    const time = fakeTime(seeded(1));
     let count = 0;
     const request = async (): Promise<RequestEnd<null>> => {
       count += 1;

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Paradime, type ParadimeOptions } from '../../src/workspace/client.js';
-import { answerWith, json, KEY, makeEnv, SECRET, type Sent } from './fake-env.js';
+import { KEY, SECRET } from '../fixtures/settings.js';
+import { answerWith, fakeEnv, json, type Sent, sleepForever } from '../outside.js';
 
 const OPTIONS: ParadimeOptions = {
   apiEndpoint: 'https://api.example.test/graphql',
@@ -16,7 +17,7 @@ function client(
   options: ParadimeOptions = OPTIONS,
 ): { readonly paradime: Paradime; readonly sent: readonly Sent[] } {
   const { fetch, sent } = answerWith(answer);
-  return { paradime: new Paradime(options, makeEnv({ fetch })), sent };
+  return { paradime: new Paradime(options, fakeEnv({ fetch, sleep: sleepForever })), sent };
 }
 
 function users(activeUsers: unknown = [ANN], invitedUsers: unknown = [BO]): () => Response {

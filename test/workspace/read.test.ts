@@ -7,12 +7,12 @@ import type {
   Workspace,
   WorkspaceReader,
 } from '../../src/workspace/workspace.js';
-import { fakeTime } from '../fixtures/fake-time.js';
+import { fakeTime } from '../outside.js';
 
 type ReadEnd = RequestEnd<Workspace>;
 
 const WHOLE: Workspace = {
-  readAt: '2026-08-01T12:00:00.000Z',
+  readAt: '2026-11-23T12:00:00.000Z',
   activeUsers: [],
   invitedUsers: [],
   gaps: [],

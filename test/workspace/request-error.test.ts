@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { connectWorkspace } from '../../src/workspace/client.js';
 import { requestError } from '../../src/workspace/request-error.js';
 import type { ParsedSettings } from '../../src/workspace/settings.js';
-import { answerWith, makeEnv, makeSettings } from './fake-env.js';
+import { makeSettings } from '../fixtures/settings.js';
+import { answerWith, fakeEnv, sleepForever } from '../outside.js';
 
 const PURPOSE = { doing: 'read', capability: 'User metadata viewer', writes: false };
 
@@ -16,7 +17,10 @@ async function hintOf(
     const cause = Object.assign(new Error('no'), { code: 'ECONNREFUSED', syscall: 'connect' });
     return Promise.reject(new TypeError('fetch failed', { cause }));
   });
-  const end = await connectWorkspace(makeSettings(settings), makeEnv({ fetch })).read();
+  const end = await connectWorkspace(
+    makeSettings(settings),
+    fakeEnv({ fetch, sleep: sleepForever }),
+  ).read();
   if (end.end === 'done') throw new Error('was answered');
   return requestError(end, PURPOSE).hint;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hideSecret } from '../../src/workspace/credentials.js';
 import type { ParsedSettings } from '../../src/workspace/settings.js';
 import { isSameWorkspace } from '../../src/workspace/settings.js';
-import { makeSettings } from './fake-env.js';
+import { makeSettings } from '../fixtures/settings.js';
 
 function settings(
   uid: string | null,

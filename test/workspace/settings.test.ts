@@ -7,7 +7,7 @@ import {
   resolveSettings,
   type Settings,
 } from '../../src/workspace/settings.js';
-import { fakeFiles } from './fake-env.js';
+import { fakeFiles } from '../outside.js';
 
 const FILE = '/home/ann/.paradime/credentials';
 const ENDPOINT = 'https://api.example.test/graphql';

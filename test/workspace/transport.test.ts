@@ -3,13 +3,14 @@ import type { Env } from '../../src/env.js';
 import { listUsers } from '../../src/workspace/api.js';
 import { type Answer, createTransport } from '../../src/workspace/transport.js';
 import type { RequestEnd } from '../../src/workspace/workspace.js';
-import { answerWith, json, makeEnv, makeSettings, sleepForever } from './fake-env.js';
+import { makeSettings } from '../fixtures/settings.js';
+import { answerWith, fakeEnv, json, sleepForever } from '../outside.js';
 
 type Answering = () => Response | Promise<Response>;
 
 function send(answer: Answering): Promise<RequestEnd<Answer>> {
   const { fetch } = answerWith(answer);
-  return createTransport(makeSettings(), makeEnv({ fetch })).send(listUsers);
+  return createTransport(makeSettings(), fakeEnv({ fetch, sleep: sleepForever })).send(listUsers);
 }
 
 /** An error as Node's fetch throws it: the reason is in the cause. */
@@ -91,7 +92,7 @@ describe('not sent', () => {
 
   it('is a run that was interrupted before', async () => {
     const { fetch, sent } = answerWith(() => json({ data: {} }));
-    const transport = createTransport(makeSettings(), makeEnv({ fetch }));
+    const transport = createTransport(makeSettings(), fakeEnv({ fetch, sleep: sleepForever }));
     const end = await transport.send(listUsers, AbortSignal.abort());
     expect(end).toMatchObject({ end: 'not_sent', retryable: false });
     expect(sent).toEqual([]);
@@ -102,7 +103,7 @@ describe('throttled', () => {
   it.each([
     ['without a time', {}, null],
     ['with seconds', { 'retry-after': '7' }, 7000],
-    ['with a date', { 'retry-after': 'Sat, 01 Aug 2026 12:00:30 GMT' }, 30_000],
+    ['with a date', { 'retry-after': 'Mon, 23 Nov 2026 12:00:30 GMT' }, 30_000],
     ['with nonsense', { 'retry-after': 'soon' }, null],
   ])('is a 429 %s', async (_what, headers: Record<string, string>, retryAfterMs) => {
     expect(await send(status(429, 'slow down', headers))).toMatchObject({
@@ -150,7 +151,7 @@ describe('rejected', () => {
       // The time for words comes; the time for the whole request never does.
       const sleep: Env['sleep'] = (ms, signal) =>
         ms < 30_000 ? new Promise((resolve) => setImmediate(resolve)) : sleepForever(ms, signal);
-      const sent = await createTransport(makeSettings(), makeEnv({ fetch, sleep })).send(listUsers);
+      const sent = await createTransport(makeSettings(), fakeEnv({ fetch, sleep })).send(listUsers);
       expect(sent).toMatchObject({ end, fault: { code: `http_${code}` } });
     }
   });
@@ -277,7 +278,7 @@ describe('unknown', () => {
     const given: { up: boolean } = { up: false };
     const slept: number[] = [];
     const asked = withResolvers();
-    const env = makeEnv({
+    const env = fakeEnv({
       fetch: (_url, init) =>
         new Promise((_resolve, reject) => {
           asked.resolve();
@@ -303,7 +304,7 @@ describe('unknown', () => {
 
   it('is a time that is up before the connection is tried; then nothing is sent', async () => {
     const { fetch, sent } = answerWith(() => json({ data: { a: 1 } }));
-    const env = makeEnv({ fetch, sleep: () => Promise.resolve() });
+    const env = fakeEnv({ fetch, sleep: () => Promise.resolve() });
     const end = await createTransport(makeSettings(), env).send(listUsers);
     expect(end).toMatchObject({ end: 'unknown', fault: { code: 'timeout' } });
     await new Promise(setImmediate);
@@ -312,7 +313,7 @@ describe('unknown', () => {
 
   it('is a run that is interrupted while it waits', async () => {
     const stop = new AbortController();
-    const env = makeEnv({ fetch: () => new Promise(() => {}) });
+    const env = fakeEnv({ fetch: () => new Promise(() => {}), sleep: sleepForever });
     const end = createTransport(makeSettings(), env).send(listUsers, stop.signal);
     stop.abort();
     expect(await end).toMatchObject({ end: 'unknown', fault: { code: 'interrupted' } });
@@ -323,7 +324,7 @@ describe('the alarm of a request', () => {
   it('is taken back when the answer is there', async () => {
     const alarm: { off: boolean } = { off: false };
     const { fetch } = answerWith(() => json({ data: { a: 1 } }));
-    const env = makeEnv({
+    const env = fakeEnv({
       fetch,
       sleep: (milliseconds, signal) => {
         signal?.addEventListener('abort', () => {

@@ -11,9 +11,9 @@ import { parseRoster } from '../../../src/roster/read.js';
 import type { Roster } from '../../../src/roster/roster.js';
 import type { ActiveUser, InvitedUser, Workspace } from '../../../src/workspace/workspace.js';
 import { anyAccountType } from '../../fixtures/arbitraries.js';
-import { type FakeEnv, fakeEnv } from '../../fixtures/fake-env.js';
 import { anyRosterText, type RosterText } from '../../fixtures/roster-texts.js';
 import { active, CONTEXT, pending, workspaceOf } from '../../fixtures/workspaces.js';
+import { type FakeEnv, fakeEnv } from '../../outside.js';
 
 const ROSTER = 'version: 1\nusers:\n  - { email: ana@acme.io, account_type: ADMIN } # Ana\n';
 const MERGED = `${ROSTER}  - { email: bo@acme.io, account_type: ADMIN }\n`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ImportOptions } from '../../../src/cli/commands/import.js';
 import { importNew } from '../../../src/cli/commands/import.js';
-import { type FakeEnv, fakeEnv } from '../../fixtures/fake-env.js';
+import { type FakeEnv, fakeEnv } from '../../outside.js';
 
 const OPTIONS: ImportOptions = {
   fromCsv: 'people.csv',

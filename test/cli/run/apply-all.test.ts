@@ -9,9 +9,9 @@ import type { StopSignal } from '../../../src/env.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import type { Policy } from '../../../src/roster/roster.js';
 import type { Workspace } from '../../../src/workspace/workspace.js';
-import { type FakeEnv, fakeEnv } from '../../fixtures/fake-env.js';
 import { type FakeWorkspace, fakeWorkspace } from '../../fixtures/fake-workspace.js';
 import { active, CONTEXT, person, rosterOf, workspaceOf } from '../../fixtures/workspaces.js';
+import { type FakeEnv, fakeEnv } from '../../outside.js';
 
 const OPTIONS: ApplyOptions = {
   color: false,

@@ -3,8 +3,8 @@ import { interruptible } from '../../../src/cli/interrupt.js';
 import { confirmPlans } from '../../../src/cli/run/confirm.js';
 import type { Plan } from '../../../src/plan/plan.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
-import { type FakeEnv, fakeEnv } from '../../fixtures/fake-env.js';
 import { active, CONTEXT, person, rosterOf, workspaceOf } from '../../fixtures/workspaces.js';
+import { type FakeEnv, fakeEnv } from '../../outside.js';
 
 const plan = planRoster(
   {

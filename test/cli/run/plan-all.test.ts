@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { loadRoster } from '../../../src/cli/run/plan-all.js';
-import { type FakeEnv, fakeEnv } from '../../fixtures/fake-env.js';
-import { fakeFiles } from '../../roster/fake-files.js';
+import { type FakeEnv, fakeEnv } from '../../outside.js';
 
 const OPTIONS = { color: false, debug: false, format: 'github' } as const;
 
 /** As in a workflow: what stands on standard output becomes annotations. */
 async function load(text: string): Promise<{ readonly env: FakeEnv; readonly found: boolean }> {
-  const outside = fakeEnv();
-  const env = { ...outside, files: { ...outside.files, ...fakeFiles({ 'roster.yaml': text }) } };
+  const env = fakeEnv({ files: { 'roster.yaml': text } });
   return { env, found: (await loadRoster('roster.yaml', OPTIONS, env)) !== null };
 }
 

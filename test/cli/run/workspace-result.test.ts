@@ -7,7 +7,7 @@ import {
   workOnEach,
 } from '../../../src/cli/run/workspace-result.js';
 import { EXIT, RosterError } from '../../../src/errors.js';
-import { fakeEnv } from '../../fixtures/fake-env.js';
+import { fakeEnv } from '../../outside.js';
 
 const OPTIONS = { color: false, debug: false, atOnce: 2 };
 

@@ -6,9 +6,9 @@ import { writeAll } from '../../../src/cli/run/apply-all.js';
 import type { Planned } from '../../../src/cli/run/plan-all.js';
 import { valuesOf, type WorkspaceResult } from '../../../src/cli/run/workspace-result.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
-import { type FakeEnv, fakeEnv } from '../../fixtures/fake-env.js';
 import { type FakeWorkspace, fakeWorkspace, type Script } from '../../fixtures/fake-workspace.js';
 import { active, CONTEXT, person, rosterOf, workspaceOf } from '../../fixtures/workspaces.js';
+import { type FakeEnv, fakeEnv } from '../../outside.js';
 
 const OPTIONS = { color: false, debug: false, concurrency: 1, sandbox: false };
 const START = workspaceOf([active('boss@acme.io', 'ADMIN')]);

@@ -3,9 +3,9 @@ import type { Connection } from '../../../src/cli/connect.js';
 import { interruptible } from '../../../src/cli/interrupt.js';
 import type { Wish } from '../../../src/cli/run/one-change.js';
 import { type WriteOptions, writeOne } from '../../../src/cli/run/one-change.js';
-import { type FakeEnv, fakeEnv } from '../../fixtures/fake-env.js';
 import { type FakeWorkspace, fakeWorkspace, type Script } from '../../fixtures/fake-workspace.js';
 import { active, workspaceOf } from '../../fixtures/workspaces.js';
+import { type FakeEnv, fakeEnv } from '../../outside.js';
 
 const OPTIONS: WriteOptions = {
   color: false,

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { processEnv } from '../../../src/env/node.js';
 import type { ParseResult } from '../../../src/roster/read.js';
 import { readRoster } from '../../../src/roster/read.js';
-import { type Content, type FakeFiles, fakeFiles, systemError } from '../fake-files.js';
+import { type Content, type FakeFiles, fakeFiles, systemError } from '../../outside.js';
 import { inShort, problemsOf, TODAY } from '../fixture.js';
 
 /** A root file that includes these paths. */
