@@ -1,14 +1,15 @@
 /**
  * Writes src/generated/ (not in git): types, validators and constants made from schemas/ and
- * package.json. The validators are compiled here so that no schema is compiled when roster starts.
- * Files whose text stays the same are not touched.
+ * package.json; and into schemas/ what several of them share. The validators are compiled here so that
+ * no schema is compiled when roster starts. Files whose text stays the same are not touched.
  */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
-import { compile } from 'json-schema-to-typescript';
+import { fillSchemas, SHARED_DEFINITIONS } from './fill-schemas.mjs';
+import { schemaTypes } from './schema-types.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = `${root}src/generated/`;
@@ -25,47 +26,76 @@ const annotations = new Set([
   'defaultSnippets',
 ]);
 
-/** The published schemas, each with the type that its validator proves. */
+/** The published schemas whose data roster reads, each with the type that its validator proves. */
 const validators = [
-  { name: 'roster', type: 'RosterFile', from: './roster-file.js', messages: false },
-  { name: 'plan', type: 'PlanFile', from: '../plan/plan.js', messages: true },
-  { name: 'report', type: 'ReportFile', from: '../apply/report.js', messages: true },
+  { name: 'roster', type: 'RosterFile', messages: false },
+  { name: 'plan', type: 'PlanFile', messages: true },
 ];
 
-const files = new Map();
-const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
-files.set('version.ts', constant('VERSION', version, 'The version of this package.'));
+/** How the types of each schema are called, and which of them another file has. */
+const naming = {
+  roster: {},
+  plan: { names: { summary: 'PlanSummary' } },
+  report: {
+    names: { summary: 'ReportSummary' },
+    elsewhere: Object.fromEntries(
+      SHARED_DEFINITIONS.map((name) => [name, { name: typeName(name), from: './plan-file.js' }]),
+    ),
+  },
+};
 
-files.set('schema-fault.ts', schemaFault());
-
-const schemas = await readSchemas();
-await Promise.all(
-  validators
-    .filter(({ name }) => schemas.has(name))
-    .map(async (validator) => {
-      const code = await validatorCode(schemas.get(validator.name).schema, validator);
-      files.set(`validate-${validator.name}.js`, code);
-      files.set(`validate-${validator.name}.d.ts`, validatorTypes(validator));
-    }),
+const texts = await readSchemas();
+const schemas = Object.fromEntries(
+  Object.entries(texts).map(([name, text]) => [name, JSON.parse(text)]),
 );
-const { schema: rosterSchema } = schemas.get('roster');
-files.set('roster-file.ts', await rosterTypes(rosterSchema));
-files.set('roster-facts.ts', rosterFacts(rosterSchema));
-for (const [name, { text }] of schemas) {
+const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
+
+const files = new Map();
+files.set('version.ts', constant('VERSION', version, 'The version of this package.'));
+files.set('schema-fault.ts', schemaFault());
+files.set('roster-facts.ts', rosterFacts(schemas.roster));
+for (const [name, schema] of Object.entries(schemas)) {
+  files.set(`${name}-file.ts`, `${banner}${await schemaTypes(schema, naming[name])}`);
   const description = `The text of schemas/${name}.schema.json.`;
-  files.set(`${name}-schema.ts`, constant(`${name.toUpperCase()}_SCHEMA`, text, description));
+  files.set(
+    `${name}-schema.ts`,
+    constant(`${name.toUpperCase()}_SCHEMA`, texts[name], description),
+  );
+}
+for (const validator of validators) {
+  const { name } = validator;
+  files.set(`validate-${name}.js`, await validatorCode(schemas[name], validator));
+  files.set(`validate-${name}.d.ts`, validatorTypes(validator));
 }
 await writeAll();
 
-/** Those of the published schemas that exist, as text and parsed. */
+/** The texts of the published schemas, after writing into them what they share. */
 async function readSchemas() {
-  const found = new Map();
-  const names = new Set(await readdir(`${root}schemas`));
-  for (const { name } of validators.filter((one) => names.has(`${one.name}.schema.json`))) {
-    const text = await readFile(`${root}schemas/${name}.schema.json`, 'utf8');
-    found.set(name, { text, schema: JSON.parse(text) });
-  }
-  return found;
+  const path = (name) => `${root}schemas/${name}.schema.json`;
+  const [roster, plan, report] = await Promise.all(
+    ['roster', 'plan', 'report'].map((name) => readFile(path(name), 'utf8')),
+  );
+  const filled = fillSchemas({ roster, plan, report }, await readAccountTypes());
+  await Promise.all(Object.entries(filled).map(([name, text]) => writeIfNew(path(name), text)));
+  return filled;
+}
+
+async function readAccountTypes() {
+  const bundled = await build({
+    entryPoints: [`${root}src/account-type.ts`],
+    bundle: true,
+    format: 'esm',
+    write: false,
+    logLevel: 'warning',
+  });
+  const { ACCOUNT_TYPES } = await import(
+    `data:text/javascript,${encodeURIComponent(bundled.outputFiles[0].text)}`
+  );
+  return Object.keys(ACCOUNT_TYPES);
+}
+
+function typeName(definition) {
+  return definition.replace(/(?:^|_)([a-z])/g, (_, letter) => letter.toUpperCase());
 }
 
 /** A module that exports one text. */
@@ -116,8 +146,8 @@ function exportedName(name) {
 }
 
 /** The declaration beside a validator: a type guard that keeps its faults in `errors`. */
-function validatorTypes({ name, type, from }) {
-  return `${banner}import type { ${type} } from '${from}';
+function validatorTypes({ name, type }) {
+  return `${banner}import type { ${type} } from './${name}-file.js';
 import type { SchemaFault } from './schema-fault.js';
 
 /** Whether the data keeps schemas/${name}.schema.json; after false, \`errors\` holds every fault. */
@@ -149,16 +179,6 @@ export interface SchemaFault {
   readonly message?: string;
 }
 `;
-}
-
-async function rosterTypes(schema) {
-  // compile() changes the object that it is given.
-  const types = await compile(structuredClone(schema), 'RosterFile', {
-    bannerComment: banner,
-    format: false,
-    ignoreMinAndMaxItems: true,
-  });
-  return `${types.trimEnd()}\n`;
 }
 
 /** What roster itself needs of its schema: defaults and which keys belong where. */

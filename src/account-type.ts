@@ -1,36 +1,38 @@
 /**
- * The account types that Paradime knows, and what roster needs to know of each.
+ * The account types that Paradime knows, and what roster needs to know of each: the one list of them.
+ * The schemas are filled from it, and `test/account-type.test.ts` names what else must follow.
  * Source: `paradime-io` 6.6.0, `UserAccountType`; licences from docs.paradime.io.
  */
 
-/** The account types a roster may grant, each with the seat that it takes. */
+/** Who is paid for: `active` seats are, `read_only` and `management` ones are not. */
+export type SeatKind = 'active' | 'read_only' | 'management' | 'unknown';
+
+/**
+ * The account types that a roster may grant, in Paradime's order: the seat that each takes (`unknown`
+ * where Paradime does not document it), and whether its holders manage users, so that losing the last
+ * of them locks everybody out.
+ */
 export const ACCOUNT_TYPES = {
-  ADMIN: 'active',
-  DEVELOPER: 'active',
-  BUSINESS: 'read_only',
-  BILLING_ADMIN: 'management',
-  SECURITY_ADMIN: 'management',
-  WORKSPACE_SETTINGS_ADMIN: 'management',
-  WORKSPACE_ADMIN: 'active',
-  ANALYST: 'active',
-  SANDBOX_USER: 'unknown',
+  ADMIN: { seat: 'active', isAdmin: true },
+  DEVELOPER: { seat: 'active', isAdmin: false },
+  BUSINESS: { seat: 'read_only', isAdmin: false },
+  BILLING_ADMIN: { seat: 'management', isAdmin: false },
+  SECURITY_ADMIN: { seat: 'management', isAdmin: false },
+  WORKSPACE_SETTINGS_ADMIN: { seat: 'management', isAdmin: false },
+  WORKSPACE_ADMIN: { seat: 'active', isAdmin: true },
+  ANALYST: { seat: 'active', isAdmin: false },
+  SANDBOX_USER: { seat: 'unknown', isAdmin: false },
 } as const;
 
-/** One of the nine account types that can be granted. */
+/** An account type that can be granted. */
 export type AccountType = keyof typeof ACCOUNT_TYPES;
 
-/** Who is paid for: `active` seats are, `read_only` and `management` ones are not. */
-export type SeatKind = (typeof ACCOUNT_TYPES)[AccountType];
-
-/** What a read can show: one of the nine, or a type that roster does not know yet. */
+/** What a read can show: an account type that can be granted, or one that roster does not know yet. */
 export type LiveAccountType = AccountType | (string & {});
-
-/** The types whose holders manage users: losing the last of them locks everybody out. */
-const ADMIN_TYPES: ReadonlySet<string> = new Set<AccountType>(['ADMIN', 'WORKSPACE_ADMIN']);
 
 /** Whether holders of this type can manage the workspace's users. */
 export function isAdminType(accountType: LiveAccountType): boolean {
-  return ADMIN_TYPES.has(accountType);
+  return isAccountType(accountType) && ACCOUNT_TYPES[accountType].isAdmin;
 }
 
 /** Whether roster can grant this type (Paradime may show others one day). */
@@ -40,5 +42,5 @@ export function isAccountType(text: string): text is AccountType {
 
 /** The seat that a type takes; `unknown` for types that Paradime does not document. */
 export function seatKind(accountType: LiveAccountType): SeatKind {
-  return isAccountType(accountType) ? ACCOUNT_TYPES[accountType] : 'unknown';
+  return isAccountType(accountType) ? ACCOUNT_TYPES[accountType].seat : 'unknown';
 }

@@ -29,7 +29,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   apply: {
     code: ['plan', ...['workspace/pace', 'workspace/read'], ...BASE],
-    types: ['workspace/workspace'],
+    types: ['workspace/workspace', 'generated'],
   },
   render: { code: ['plan', ...BASE], types: ['apply', 'roster'] },
   roster: { code: ['generated', ...BASE] },

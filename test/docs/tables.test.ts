@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import { ACCOUNT_TYPES, isAccountType, isAdminType, seatKind } from '../../src/account-type.js';
 import { EXIT } from '../../src/errors.js';
 import { isAllowable } from '../../src/plan/allowances.js';
 import { decide, type LiveState, type RosterState } from '../../src/plan/decision-table.js';
@@ -34,21 +33,6 @@ describe('roster-file.md', () => {
   test('names the default of every key', () => {
     const shown = keys.map(([key = '', value]) => [key.replaceAll('`', ''), value]);
     expect(shown).toEqual(shown.map(([key = '']) => [key, described.get(key)]));
-  });
-
-  test('has every account type with its seat', () => {
-    const table = readTable(readSection(page, '## Account types'));
-    expect(new Set(columnOf(table, 0))).toEqual(new Set(Object.keys(ACCOUNT_TYPES)));
-    const seats = {
-      active: 'paid',
-      read_only: 'not paid',
-      management: 'not paid',
-      unknown: 'not documented by Paradime',
-    };
-    for (const [type = '', seat] of table.map((row) => row.map((it) => it.replaceAll('`', '')))) {
-      expect(isAccountType(type)).toBe(true);
-      expect(seat).toBe(`${seats[seatKind(type)]}${isAdminType(type) ? ', admin type' : ''}`);
-    }
   });
 
   test('has every problem’s code once, in the order of the code', () => {
