@@ -52,7 +52,7 @@ const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 
 const files = new Map();
 files.set('version.ts', constant('VERSION', version, 'The version of this package.'));
-files.set('schema-fault.ts', schemaFault());
+files.set('schema-violation.ts', schemaViolation());
 files.set('roster-facts.ts', rosterFacts(schemas.roster));
 for (const [name, schema] of Object.entries(schemas)) {
   files.set(`${name}-file.ts`, `${banner}${await schemaTypes(schema, naming[name])}`);
@@ -145,23 +145,23 @@ function exportedName(name) {
   return `validate${name[0].toUpperCase()}${name.slice(1)}`;
 }
 
-/** The declaration beside a validator: a type guard that keeps its faults in `errors`. */
+/** The declaration beside a validator: a type guard that keeps what is wrong in `errors`. */
 function validatorTypes({ name, type }) {
   return `${banner}import type { ${type} } from './${name}-file.js';
-import type { SchemaFault } from './schema-fault.js';
+import type { SchemaViolation } from './schema-violation.js';
 
-/** Whether the data keeps schemas/${name}.schema.json; after false, \`errors\` holds every fault. */
+/** Whether the data keeps schemas/${name}.schema.json; after false, \`errors\` holds everything that is wrong. */
 export declare const ${exportedName(name)}: {
   (data: unknown): data is ${type};
-  errors?: readonly SchemaFault[] | null;
+  errors?: readonly SchemaViolation[] | null;
 };
 `;
 }
 
 /** What the validators report, as far as anybody reads it. Source: ajv, "Validation errors". */
-function schemaFault() {
+function schemaViolation() {
   return `${banner}/** What a schema forbids, as ajv reports it. */
-export interface SchemaFault {
+export interface SchemaViolation {
   /** A JSON pointer (RFC 6901) into the data. */
   readonly instancePath: string;
   /** The schema's keyword that is broken; which of the parameters are there depends on it. */

@@ -19,6 +19,11 @@ export function dayAt(ms: number): Day {
   return new Date(ms).toISOString().slice(0, 10) as Day;
 }
 
+/** The next day. */
+export function dayAfter(day: Day): Day {
+  return dayAt(Date.parse(day) + MS_PER_DAY);
+}
+
 /** Whole days from one day to another; negative when `to` is earlier. UTC has no other lengths. */
 export function daysBetween(from: Day, to: Day): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / MS_PER_DAY);

@@ -9,7 +9,7 @@ import { findCircles, type Import, importsOf, listSources } from '../scripts/hou
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Shared vocabulary: everybody may know it, it knows nobody. */
-const BASE = ['account-type', 'day', 'email', 'env', 'errors'];
+const BASE = ['account-type', 'characters', 'day', 'email', 'env', 'errors'];
 
 interface Rule {
   /** Rooms, or single files of a room, that may be imported. */
@@ -37,6 +37,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   sandbox: { code: BASE },
   plan: { code: ['generated', ...BASE], types: ['roster', 'workspace'] },
   'account-type': { code: [] },
+  characters: { code: [] },
   day: { code: [] },
   email: { code: [] },
   env: { code: ['errors'] },

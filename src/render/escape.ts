@@ -3,13 +3,7 @@
  * is shown: it is data, so it must never move a cursor, turn a line round, make a link, notify
  * somebody or command a build.
  */
-
-/**
- * What a reader can't see, or what changes how the rest is shown: control characters (C0, DEL, C1),
- * format characters (bidi controls, zero-width ones), lone surrogates, private use, line and
- * paragraph separators, everything that Unicode lets a font ignore, and the blank Braille pattern.
- */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+import { INVISIBLE } from '../characters.js';
 
 /**
  * What a build's log takes for a command, even in the middle of plain text: `::name::` at the start

@@ -7,9 +7,9 @@ import type { Person as PersonEntry, RosterFile } from '../generated/roster-file
 import { trimSpaces } from './check/address.js';
 import { byPath } from './include/found.js';
 import type { Link } from './include/link.js';
-import type { SourceText } from './problem.js';
 import type { Limit, Person, Policy, Roster, RosterTarget } from './roster.js';
-import { itemsOf, lineOf, type Tree, valueAt } from './yaml/tree.js';
+import { lineAt, type SourceText } from './source-text.js';
+import { itemsOf, type Tree, valueAt } from './yaml/tree.js';
 
 /** A file that has passed every check. */
 export interface CheckedPart {
@@ -59,18 +59,19 @@ function buildTarget({
 function buildPeople({ source, file, tree, link }: CheckedPart, root: SourceText): Person[] {
   const places = itemsOf(valueAt(tree, 'users'));
   const include =
-    link === null ? null : { file: root.path, line: lineOf(root, link.include.entryAt) };
+    link === null ? null : { file: root.path, line: lineAt(root, link.include.entryAt) };
   return file.users.map((entry, index) => {
     const place = places[index] ?? tree;
-    const line = lineOf(source, place.at);
-    const accountTypeLine = lineOf(source, (valueAt(place, 'account_type') ?? place).at);
+    const line = lineAt(source, place.at);
+    const accountTypeLine = lineAt(source, (valueAt(place, 'account_type') ?? place).at);
     return buildPerson(entry, { source: { file: source.path, line }, accountTypeLine, include });
   });
 }
 
-type Place = Pick<Person, 'source' | 'accountTypeLine' | 'include'>;
+/** Where a person stands, and why the person is let in. */
+type PersonPlace = Pick<Person, 'source' | 'accountTypeLine' | 'include'>;
 
-function buildPerson(entry: PersonEntry, place: Place): Person {
+function buildPerson(entry: PersonEntry, place: PersonPlace): Person {
   const email = trimSpaces(entry.email);
   return {
     email,
@@ -92,7 +93,7 @@ function buildPolicy(written: NonNullable<RosterFile['policy']>): Policy {
     protected: policy.protected.map(trimSpaces),
     allowedDomains: policy.allowed_domains.map(emailKey),
     reinviteExpired: policy.reinvite_expired,
-    maxRemovals: parseLimit(policy.max_removals),
+    maxRemovals: toLimit(policy.max_removals),
     maxInvites: policy.max_invites,
     minAdmins: policy.min_admins,
     seats: { active: written.seats?.active ?? null },
@@ -102,7 +103,7 @@ function buildPolicy(written: NonNullable<RosterFile['policy']>): Policy {
 }
 
 /** The schema allows whole numbers and `0%` to `100%`. */
-function parseLimit(written: number | string): Limit {
+function toLimit(written: number | string): Limit {
   if (typeof written === 'number') return { unit: 'people', value: written };
   return { unit: 'percent', value: Number.parseInt(written, 10) };
 }

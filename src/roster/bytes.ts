@@ -1,16 +1,41 @@
-/** Bytes to text, strictly: a byte that was guessed could be a letter of somebody's address. */
-import {
-  createSourceText,
-  type Finding,
-  fileProblem,
-  locateProblem,
-  type Problem,
-  type Range,
-  type SourceText,
-} from './problem.js';
+/**
+ * The bytes of a roster's file and the text in them. Both are read strictly: a byte that was guessed
+ * could be a letter of somebody's address.
+ */
+import type { Files } from '../env.js';
+import { fileProblem, locateProblem, type Problem, type ProblemAt } from './problem.js';
+import { createSourceText, type SourceText } from './source-text.js';
 
 /** No roster of people is larger than this, in bytes. */
 export const LARGEST_FILE: number = 16 * 1024 * 1024;
+
+/** The bytes, null when there is no such file; or the problem that keeps them from being read. */
+export type ReadBytes =
+  | { readonly ok: true; readonly bytes: Uint8Array | null }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** How a file is named to people, and what a file in it would be if it turns out to be a folder. */
+export interface FileWords {
+  readonly name: string;
+  readonly inside: string;
+}
+
+/** Reads a file, unless it is too large to be looked at. Never rejects. */
+export async function readBytes(
+  path: string,
+  files: Pick<Files, 'read' | 'size'>,
+  { name, inside }: FileWords,
+): Promise<ReadBytes> {
+  try {
+    const size = await files.size(path);
+    if (size !== null && size > LARGEST_FILE) {
+      return { ok: false, problem: tooLarge(name, size) };
+    }
+    return { ok: true, bytes: size === null ? null : await files.read(path) };
+  } catch (error) {
+    return { ok: false, problem: unreadable(name, error, inside) };
+  }
+}
 
 /** The text, or the one problem that keeps it from being read. */
 export type Decoded =
@@ -19,13 +44,15 @@ export type Decoded =
 
 /** Decodes UTF-8, with or without a byte order mark. */
 export function decodeText(bytes: Uint8Array, path: string): Decoded {
-  if (bytes.length > LARGEST_FILE) return refuse(tooLarge(path, bytes.length));
-  if (startsLikeUtf16(bytes)) return refuse(utf16Problem(path));
+  if (bytes.length > LARGEST_FILE) {
+    return { ok: false, problem: tooLarge(path, bytes.length) };
+  }
+  if (startsLikeUtf16(bytes)) return { ok: false, problem: utf16Problem(path) };
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return { ok: true, source: createSourceText(path, text) };
   } catch {
-    return refuse(notUtf8Problem(bytes, path));
+    return { ok: false, problem: notUtf8Problem(bytes, path) };
   }
 }
 
@@ -39,8 +66,35 @@ export function tooLarge(path: string, bytes: number): Problem {
   });
 }
 
-function refuse(problem: Problem): Decoded {
-  return { ok: false, problem };
+/** The problem of a file whose reading failed. `inside` is an example of a file in a directory. */
+export function unreadable(path: string, error: unknown, inside: string): Problem {
+  switch (errorCode(error)) {
+    case 'EISDIR':
+      return fileProblem(path, {
+        code: 'is_directory',
+        message: 'This is a directory, not a file.',
+        hint: `Name the file in it, for example ${path.replace(/\/+$/, '')}/${inside}.`,
+      });
+    case 'EACCES':
+    case 'EPERM':
+      return fileProblem(path, {
+        code: 'permission_denied',
+        message: 'The file may not be read.',
+        hint: 'Check who owns it and what its permissions are.',
+      });
+    default:
+      return fileProblem(path, {
+        code: 'unreadable_file',
+        message: `The file could not be read (${errorCode(error) ?? 'unknown cause'}).`,
+        hint: 'Check the disk or the mount that it is on.',
+      });
+  }
+}
+
+/** The system's name for what went wrong, such as `EACCES`. */
+export function errorCode(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
 }
 
 function startsLikeUtf16(bytes: Uint8Array): boolean {
@@ -61,15 +115,14 @@ function notUtf8Problem(bytes: Uint8Array, path: string): Problem {
   // Up to the bad byte this is the true text; from there on it only serves as an excerpt.
   const source = createSourceText(path, new TextDecoder().decode(bytes));
   const start = new TextDecoder().decode(bytes.subarray(0, badByte)).length;
-  const at: Range = { start, end: start + 1 };
   const hex = (bytes[badByte] ?? 0).toString(16).toUpperCase().padStart(2, '0');
-  const finding: Finding = {
+  const problem: ProblemAt = {
     code: 'not_utf8',
-    at,
+    at: { start, end: start + 1 },
     message: `The byte 0x${hex} here is not UTF-8.`,
     hint: 'Save the file as UTF-8.',
   };
-  return locateProblem(source, finding);
+  return locateProblem(source, problem);
 }
 
 /** Looking for the bad byte begins with blocks of this size, so that each byte is decoded a few times. */
@@ -130,37 +183,4 @@ function decodesWhole(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
-}
-
-// Files that can't be read, in words.
-
-/** The problem of a file whose reading failed. `inside` is an example of a file in a directory. */
-export function unreadable(path: string, error: unknown, inside: string): Problem {
-  switch (errorCode(error)) {
-    case 'EISDIR':
-      return fileProblem(path, {
-        code: 'is_directory',
-        message: 'This is a directory, not a file.',
-        hint: `Name the file in it, for example ${path.replace(/\/+$/, '')}/${inside}.`,
-      });
-    case 'EACCES':
-    case 'EPERM':
-      return fileProblem(path, {
-        code: 'permission_denied',
-        message: 'The file may not be read.',
-        hint: 'Check who owns it and what its permissions are.',
-      });
-    default:
-      return fileProblem(path, {
-        code: 'unreadable_file',
-        message: `The file could not be read (${errorCode(error) ?? 'unknown cause'}).`,
-        hint: 'Check the disk or the mount that it is on.',
-      });
-  }
-}
-
-/** The system's name for what went wrong, such as `EACCES`. */
-export function errorCode(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error)) return null;
-  return typeof error.code === 'string' ? error.code : null;
 }

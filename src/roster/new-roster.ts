@@ -2,8 +2,8 @@
 import { ACCOUNT_TYPES } from '../account-type.js';
 import { emailKey } from '../email.js';
 import type { NewPerson } from './edit/person.js';
-import { commentWords, writeScalar } from './edit/splice.js';
 import { BLOCK_STYLE, writeEntries } from './edit/style.js';
+import { commentWords, writeScalar } from './yaml/write.js';
 
 /** Something with words about it. */
 export interface Remarked {

@@ -1,4 +1,5 @@
 /** What is wrong with a roster file: where, why, and what to do. */
+import { lineText, positionAt, type Range, type SourceText } from './source-text.js';
 
 /** Every kind of problem that a roster file can have; stable names, for scripts and docs. */
 export const PROBLEM_CODES = [
@@ -96,77 +97,40 @@ export interface Problem {
   readonly excerptColumn: number;
 }
 
-/** A problem in a text before its position was worked out. */
-export interface Finding {
+/** A problem of which it is not known yet where it stands. */
+export interface UnplacedProblem {
   readonly code: ProblemCode;
   /** An error when absent. */
   readonly severity?: Severity;
-  readonly at: Range;
   readonly message: string;
   readonly hint?: string | null;
 }
 
-/** A finding in one of several files. */
-export interface PlacedFinding extends Finding {
+/** A problem at a place of one text, before its line was worked out. */
+export interface ProblemAt extends UnplacedProblem {
+  readonly at: Range;
+}
+
+/** A problem at a place of one of several files. */
+export interface ProblemIn extends ProblemAt {
   readonly source: SourceText;
 }
 
 /** Nobody mends more at once, and a file that is no roster can have millions. */
 export const MOST_PROBLEMS = 1000;
-const LONGEST_EXCERPT = 200;
-/** How much of a cut line is shown before the place that is meant. */
-const LEAD = 60;
-
-/** The problem that a finding is, with line, columns and excerpt. */
-export function locateProblem(source: SourceText, finding: Finding): Problem {
-  const { line, column } = positionAt(source, finding.at.start);
-  const text = lineText(source, line);
-  const lastColumn = Math.max(column, text.length + 1);
-  const endColumn = column + Math.max(0, finding.at.end - finding.at.start);
-  return {
-    code: finding.code,
-    severity: finding.severity ?? 'error',
-    file: source.path,
-    line,
-    column,
-    endColumn: Math.min(endColumn, lastColumn),
-    message: finding.message,
-    hint: finding.hint ?? null,
-    ...cutExcerpt(text, column),
-  };
-}
-
-/** A problem with the file as a whole: nothing of it was read, so there is no line to show. */
-export function fileProblem(
-  file: string,
-  { code, message, hint }: Pick<Finding, 'code' | 'message' | 'hint'>,
-): Problem {
-  return {
-    code,
-    severity: 'error',
-    file,
-    line: 1,
-    column: 1,
-    endColumn: 1,
-    message,
-    hint: hint ?? null,
-    excerpt: null,
-    excerptColumn: 1,
-  };
-}
 
 /**
- * Problems in the order of the file, each once: aliases show one fault in many places. Of more than
+ * Problems in the order of the file, each once: aliases show one of them in many places. Of more than
  * `MOST_PROBLEMS`, errors come before warnings, and the last problem says that there are more.
  */
-export function locateProblems(source: SourceText, findings: readonly Finding[]): Problem[] {
-  const sorted = [...findings].sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
+export function locateProblems(source: SourceText, problems: readonly ProblemAt[]): Problem[] {
+  const sorted = [...problems].sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
   const seen = new Set<string>();
   const once = sorted.filter(({ code, at, message }) => {
     const identity = `${code} ${at.start} ${message}`;
     return !seen.has(identity) && seen.add(identity);
   });
-  return keepMost(once).map((finding) => locateProblem(source, finding));
+  return keepMost(once).map((problem) => locateProblem(source, problem));
 }
 
 /**
@@ -187,16 +151,51 @@ export function joinProblems(files: readonly (readonly Problem[])[]): readonly P
   ];
 }
 
-function keepMost(findings: readonly Finding[]): readonly Finding[] {
-  if (findings.length <= MOST_PROBLEMS) return findings;
-  const isWarning = ({ severity }: Finding): boolean => severity === 'warning';
+/** A problem with the file as a whole: nothing of it was read, so there is no line to show. */
+export function fileProblem(file: string, { code, message, hint }: UnplacedProblem): Problem {
+  return {
+    code,
+    severity: 'error',
+    file,
+    line: 1,
+    column: 1,
+    endColumn: 1,
+    message,
+    hint: hint ?? null,
+    excerpt: null,
+    excerptColumn: 1,
+  };
+}
+
+/** The problem with its line, columns and excerpt. */
+export function locateProblem(source: SourceText, problem: ProblemAt): Problem {
+  const { line, column } = positionAt(source, problem.at.start);
+  const text = lineText(source, line);
+  const lastColumn = Math.max(column, text.length + 1);
+  const endColumn = column + Math.max(0, problem.at.end - problem.at.start);
+  return {
+    code: problem.code,
+    severity: problem.severity ?? 'error',
+    file: source.path,
+    line,
+    column,
+    endColumn: Math.min(endColumn, lastColumn),
+    message: problem.message,
+    hint: problem.hint ?? null,
+    ...cutExcerpt(text, column),
+  };
+}
+
+function keepMost(problems: readonly ProblemAt[]): readonly ProblemAt[] {
+  if (problems.length <= MOST_PROBLEMS) return problems;
+  const isWarning = ({ severity }: ProblemAt): boolean => severity === 'warning';
   const bySeverity = [
-    ...findings.filter((finding) => !isWarning(finding)),
-    ...findings.filter(isWarning),
+    ...problems.filter((problem) => !isWarning(problem)),
+    ...problems.filter(isWarning),
   ];
   const kept = new Set(bySeverity.slice(0, MOST_PROBLEMS));
   const left = bySeverity.slice(MOST_PROBLEMS);
-  return [...findings.filter((finding) => kept.has(finding)), tooMany(left)];
+  return [...problems.filter((problem) => kept.has(problem)), tooMany(left)];
 }
 
 const TOO_MANY = {
@@ -205,7 +204,7 @@ const TOO_MANY = {
   hint: 'Mend these first, or check that this is the file you mean.',
 } as const;
 
-function tooMany(left: readonly Finding[]): Finding {
+function tooMany(left: readonly ProblemAt[]): ProblemAt {
   const [first] = left;
   return {
     ...TOO_MANY,
@@ -213,6 +212,10 @@ function tooMany(left: readonly Finding[]): Finding {
     at: first?.at ?? { start: 0, end: 0 },
   };
 }
+
+const LONGEST_EXCERPT = 200;
+/** How much of a cut line is shown before the place that is meant. */
+const LEAD = 60;
 
 /** The line, or the part of a very long one around the column; an ellipsis stands for what is cut. */
 function cutExcerpt(text: string, column: number): Pick<Problem, 'excerpt' | 'excerptColumn'> {
@@ -233,73 +236,4 @@ function cutExcerpt(text: string, column: number): Pick<Problem, 'excerpt' | 'ex
 function splitsPair(text: string, at: number): boolean {
   const unit = text.charCodeAt(at);
   return unit >= 0xdc00 && unit <= 0xdfff;
-}
-
-// The text of a file, and where in it an offset stands, counted as editors count.
-
-/** A part of a text: UTF-16 offsets, `end` not included. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** A file's text without byte order mark. */
-export interface SourceText {
-  /** As given by the caller. */
-  readonly path: string;
-  readonly text: string;
-  /** The offset at which each line starts; a line ends with LF or CRLF. */
-  readonly lineStarts: Uint32Array;
-}
-
-/** Lines and columns count from 1, columns in UTF-16 units. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** Prepares a text for finding positions in it. */
-export function createSourceText(path: string, text: string): SourceText {
-  return { path, text, lineStarts: findLineStarts(text) };
-}
-
-/** Numbers of four bytes each, because a file can have millions of lines. */
-function findLineStarts(text: string): Uint32Array {
-  let lines = 1;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
-  const starts = new Uint32Array(lines);
-  let line = 1;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-    starts[line] = at + 1;
-    line += 1;
-  }
-  return starts;
-}
-
-/** The position of an offset; offsets beyond the text count as its end. */
-export function positionAt(source: SourceText, offset: number): Position {
-  const within = Math.min(Math.max(offset, 0), source.text.length);
-  const line = lastAtOrBefore(source.lineStarts, within);
-  return { line: line + 1, column: within - (source.lineStarts[line] ?? 0) + 1 };
-}
-
-/** The text of a line that counts from 1, without its end; empty when there is no such line. */
-export function lineText(source: SourceText, line: number): string {
-  const start = source.lineStarts[line - 1];
-  if (start === undefined) return '';
-  const next = source.lineStarts[line];
-  const text = source.text.slice(start, next === undefined ? undefined : next - 1);
-  return text.endsWith('\r') ? text.slice(0, -1) : text;
-}
-
-/** The index of the last entry that is not above the value: a binary search. */
-function lastAtOrBefore(sorted: Uint32Array, value: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((sorted[middle] ?? 0) <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  createSourceText,
-  locateProblem,
-  locateProblems,
-  positionAt,
-} from '../../src/roster/problem.js';
+import { locateProblem, locateProblems } from '../../src/roster/problem.js';
+import { createSourceText } from '../../src/roster/source-text.js';
 
 function problemAt(text: string, start: number, end: number) {
   const source = createSourceText('roster.yaml', text);
@@ -32,9 +28,9 @@ describe('a problem', () => {
   });
 
   it('is shown once, however many aliases lead to it', () => {
-    const finding = { code: 'wrong_type', at: { start: 0, end: 1 }, message: 'x' } as const;
+    const problem = { code: 'wrong_type', at: { start: 0, end: 1 }, message: 'x' } as const;
     const source = createSourceText('roster.yaml', 'one');
-    expect(locateProblems(source, [finding, finding])).toHaveLength(1);
+    expect(locateProblems(source, [problem, problem])).toHaveLength(1);
   });
 
   it('points at the same text in the excerpt as in the line, however long that is', () => {
@@ -53,16 +49,4 @@ describe('a problem', () => {
       }),
     );
   });
-});
-
-it('positions are the inverse of offsets', () => {
-  fc.assert(
-    fc.property(fc.array(fc.constantFrom('a', '\n', '\r\n', '😀')), fc.nat(), (parts, at) => {
-      const text = parts.join('');
-      const offset = at % (text.length + 1);
-      const { line, column } = positionAt(createSourceText('roster.yaml', text), offset);
-      const linesBefore = text.split('\n').slice(0, line - 1);
-      expect(linesBefore.reduce((sum, one) => sum + one.length + 1, 0) + column - 1).toBe(offset);
-    }),
-  );
 });

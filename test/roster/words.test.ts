@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { suggest, suggestKey } from '../../src/roster/words.js';
+import { suggest } from '../../src/roster/words.js';
 
 const TYPES = ['ADMIN', 'BILLING_ADMIN', 'DEVELOPER', 'WORKSPACE_ADMIN'];
 
@@ -20,26 +20,4 @@ describe('a word', () => {
       expect(suggest(word, TYPES)).toBeNull();
     },
   );
-});
-
-describe('a key', () => {
-  it.each([
-    ['role', 'account_type'],
-    ['Role', 'account_type'],
-    ['accountType', 'account_type'],
-    ['account-type', 'account_type'],
-    ['E-Mail', 'email'],
-    ['emial', 'email'],
-    ['expire', 'expires'],
-  ])('of a person, %s, is taken for %s', (key, meant) => {
-    expect(suggestKey(key, '/users/3').key).toBe(meant);
-  });
-
-  it('in the wrong place is sent to the right one', () => {
-    expect(suggestKey('ignore', '').hint).toBe('`ignore` belongs under `policy`.');
-    expect(suggestKey('account_type', '/policy').hint).toBe(
-      '`account_type` belongs to an entry of `users`.',
-    );
-    expect(suggestKey('version', '/users/0').hint).toContain('the first level');
-  });
 });

@@ -5,7 +5,7 @@ import { type Day, parseDay } from '../../day.js';
 import { emailKey } from '../../email.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { escapeTerminal } from '../../render/escape.js';
-import { checkCharacters } from '../../roster/check/address.js';
+import { checkCharacters } from '../../roster/check/characters.js';
 import { changedValues, type Edit } from '../../roster/edit/person.js';
 import type { Roster } from '../../roster/roster.js';
 import { suggest } from '../../roster/words.js';

@@ -61,8 +61,8 @@ async function formatFile(path: string, env: CliEnv): Promise<FileChange | reado
   const bytes = await readBytes(path, env.files);
   const opened = openFile(bytes, path, 'root');
   if (!opened.ok) return [opened.problem];
-  const { source, findings } = opened.part;
-  const errors = locateProblems(source, findings).filter(({ severity }) => severity === 'error');
+  const { source, problems } = opened.part;
+  const errors = locateProblems(source, problems).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) return errors;
   try {
     return { path, before: restoreMark(bytes, source.text), after: formatText(source.text) };

@@ -1,10 +1,13 @@
 /** One file of a roster, checked as far as it can be by itself. */
 import type { RosterFile } from '../../generated/roster-file.js';
 import { decodeText } from '../bytes.js';
-import type { Finding, Problem, Range, SourceText } from '../problem.js';
-import { nameCharacter } from '../words.js';
-import { type Budget, parseYaml } from '../yaml/parse.js';
+import { ROOT_KEYS } from '../keys.js';
+import type { Problem, ProblemAt } from '../problem.js';
+import type { Range, SourceText } from '../source-text.js';
+import type { Budget } from '../yaml/limits.js';
+import { parseYaml } from '../yaml/parse.js';
 import { entryOf, type Tree } from '../yaml/tree.js';
+import { checkFileCharacters } from './characters.js';
 import { checkIncludePaths } from './include.js';
 import { checkPolicy } from './policy.js';
 import { checkSchema } from './schema.js';
@@ -20,7 +23,7 @@ export interface RosterPart {
   readonly tree: Tree | null;
   /** Its data, or null when it breaks the schema. */
   readonly file: RosterFile | null;
-  readonly findings: readonly Finding[];
+  readonly problems: readonly ProblemAt[];
   /** Where something is said about the text itself: what comes of it is not told again. */
   readonly said: ReadonlySet<number>;
 }
@@ -35,26 +38,20 @@ export function openFile(bytes: Uint8Array, path: string, role: Role, budget?: B
   const decoded = decodeText(bytes, path);
   if (!decoded.ok) return decoded;
   const { source } = decoded;
-  const { tree, findings } = parseYaml(source, budget);
-  const ofText = [...checkText(source), ...findings];
+  const { tree, problems: ofYaml } = parseYaml(source, budget);
+  const ofText = [...checkFileCharacters(source), ...ofYaml];
   const said = new Set(ofText.map(({ at }) => at.start));
-  const part = { source, bytes, said, tree: null, file: null };
-  if (tree === null && findings.length > 0) {
-    return { ok: true, part: { ...part, findings: ofText } };
+  const unusable = { source, bytes, said, tree: null, file: null, problems: ofText };
+  if (tree === null && ofYaml.length > 0) return { ok: true, part: unusable };
+  const ofTop = checkTopLevel(source, tree);
+  if (tree === null || ofTop.length > 0) {
+    return { ok: true, part: { ...unusable, problems: [...ofText, ...ofTop] } };
   }
-  const shape = checkTopLevel(source, tree);
-  if (shape !== null || tree === null) {
-    return { ok: true, part: { ...part, findings: shape === null ? ofText : [...ofText, shape] } };
-  }
-  const { file, findings: ofContent } = checkContent(
-    source,
-    tree,
-    role,
-    findings.filter(({ code }) => code === 'key_not_text').map(({ at }) => at),
-  );
+  const badKeys = ofYaml.filter(({ code }) => code === 'key_not_text').map(({ at }) => at);
+  const { file, problems: ofContent } = checkContent(source, tree, role, badKeys);
   // What is wrong with the text of a value is not told again as what is wrong with the value.
-  const all = [...ofText, ...ofContent.filter(({ at }) => !said.has(at.start))];
-  return { ok: true, part: { ...part, tree, file, findings: all } };
+  const problems = [...ofText, ...ofContent.filter(({ at }) => !said.has(at.start))];
+  return { ok: true, part: { source, bytes, said, tree, file, problems } };
 }
 
 function checkContent(
@@ -62,14 +59,14 @@ function checkContent(
   tree: Tree,
   role: Role,
   badKeys: readonly Range[],
-): { readonly file: RosterFile | null; readonly findings: readonly Finding[] } {
-  const foreign = role === 'root' ? [] : findForeignKeys(tree);
+): { readonly file: RosterFile | null; readonly problems: readonly ProblemAt[] } {
+  const foreign = role === 'root' ? [] : checkForeignKeys(tree);
   const schema = checkSchema(source, role === 'root' ? tree : withoutForeignKeys(tree), badKeys);
   return {
     file: schema.ok ? schema.file : null,
-    findings: [
+    problems: [
       ...foreign,
-      ...(schema.ok ? [] : schema.findings),
+      ...(schema.ok ? [] : schema.problems),
       ...(role === 'root'
         ? [...checkIncludePaths(source, tree), ...checkPolicy(source, tree)]
         : []),
@@ -77,10 +74,7 @@ function checkContent(
   };
 }
 
-/** Who edits a team's file decides about people, never about the roster as a whole. */
-const ROOT_KEYS = ['workspace', 'policy', 'include'];
-
-function findForeignKeys(tree: Tree): Finding[] {
+function checkForeignKeys(tree: Tree): ProblemAt[] {
   return ROOT_KEYS.flatMap((key) => {
     const entry = entryOf(tree, key);
     if (entry === null) return [];
@@ -102,26 +96,27 @@ function withoutForeignKeys(tree: Tree): Tree {
 }
 
 /** A roster is a mapping; what else a file can be, in its own words. */
-function checkTopLevel(source: SourceText, tree: Tree | null): Finding | null {
+function checkTopLevel(source: SourceText, tree: Tree | null): ProblemAt[] {
   const start = { start: 0, end: 0 };
   const hint = 'A roster begins with `version: 1`; after it come `users:`.';
   if (source.text.trim() === '') {
-    return { code: 'empty_file', at: start, message: 'The file is empty.', hint };
+    return [{ code: 'empty_file', at: start, message: 'The file is empty.', hint }];
   }
   if (tree === null || (tree.kind === 'scalar' && tree.value === null)) {
     const message = 'There is nothing in the file but comments.';
-    return { code: 'empty_file', at: start, message, hint };
+    return [{ code: 'empty_file', at: start, message, hint }];
   }
-  if (tree.kind === 'mapping') return findOtherFile(tree);
+  if (tree.kind === 'mapping') return checkIsRoster(tree);
   const what = tree.kind === 'list' ? 'a list' : 'a single value';
   const message = `The file is ${what}; a roster is a mapping of keys to values.`;
-  return { code: 'not_a_mapping', at: { start: tree.at.start, end: tree.at.start }, message, hint };
+  const at = { start: tree.at.start, end: tree.at.start };
+  return [{ code: 'not_a_mapping', at, message, hint }];
 }
 
 /** What roster itself writes as JSON, which is YAML too: dozens of unknown keys would say less. */
-function findOtherFile(tree: Tree): Finding | null {
+function checkIsRoster(tree: Tree): ProblemAt[] {
   const version = entryOf(tree, 'format_version');
-  if (version === null || entryOf(tree, 'users') !== null) return null;
+  if (version === null || entryOf(tree, 'users') !== null) return [];
   const [what, hint] =
     entryOf(tree, 'plans') === null
       ? ['JSON that roster wrote', 'Name the roster file that it was made of.']
@@ -129,41 +124,7 @@ function findOtherFile(tree: Tree): Finding | null {
           'a saved plan',
           'Apply it with `roster apply`, or name the roster file that it was made of.',
         ];
-  return { code: 'not_a_roster', at: version.keyAt, message: `This is ${what}, no roster.`, hint };
-}
-
-// Characters that make a file look other than it is read, wherever they stand, comments included.
-
-/**
- * Control characters, which YAML 1.2 (5.1) forbids but for tab and line ends; a line end that some
- * editors know and YAML doesn't; and marks that turn the direction of what follows. With the last
- * two a reviewer sees another file than roster reads (https://trojansource.codes).
- */
-const DECEIVING =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding these is what it is for.
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\r(?!\n)/g;
-
-/** A file that is no text at all has millions of them; nobody reads more than these. */
-const MOST_FINDINGS = 100;
-
-/** A finding at each of them, but for a file that is full of them. */
-export function checkText({ text }: SourceText): Finding[] {
-  const findings: Finding[] = [];
-  for (const { 0: character, index } of text.matchAll(DECEIVING)) {
-    findings.push(deceivingFinding(character, index));
-    if (findings.length === MOST_FINDINGS) break;
-  }
-  return findings;
-}
-
-function deceivingFinding(character: string, index: number): Finding {
-  const isDirectional = character >= '\u202a' && character <= '\u2069';
-  return {
-    code: isDirectional ? 'bidi_mark' : 'control_character',
-    at: { start: index, end: index + 1 },
-    message: `There is a character that can not be seen: ${nameCharacter(character)}.`,
-    hint: isDirectional
-      ? 'Remove it. It makes the line look other than it is read.'
-      : 'Remove it. The file may be damaged, or is no text.',
-  };
+  return [
+    { code: 'not_a_roster', at: version.keyAt, message: `This is ${what}, no roster.`, hint },
+  ];
 }

@@ -1,19 +1,15 @@
-/** The `include` entries of a root file, as far as they can be used. */
+/** The `include` entries of a root file, as far as they can be used, and what their files may grant. */
 import { type AccountType, isAccountType } from '../../account-type.js';
 import { matchesPieces } from '../../email.js';
-import type { Finding, Range, SourceText } from '../problem.js';
+import type { ProblemAt, ProblemIn } from '../problem.js';
+import { lineInWords, type Range, type SourceText } from '../source-text.js';
 import { quote } from '../words.js';
-import {
-  characterAt,
-  entryOf,
-  itemsOf,
-  type Tree,
-  textOf,
-  valueAt,
-  type Written,
-  writtenText,
-} from '../yaml/tree.js';
-import { type AddressFault, checkCharacters } from './address.js';
+import { entryOf, itemsOf, type Tree, textOf, valueAt } from '../yaml/tree.js';
+import { checkCharacters, placeTextProblem, type TextProblem } from './characters.js';
+import { type Written, writtenText } from './written.js';
+
+/** One name of a path, split at each `*`: a single piece is a name as it is. */
+export type Segment = readonly string[];
 
 /** One entry, with the places that its problems are shown at. */
 export interface WrittenInclude {
@@ -30,20 +26,15 @@ export interface WrittenInclude {
   readonly mayGrantAt: Range;
 }
 
-/** `maxItems` of `include`. What is beyond is one fault, told by the schema. */
-const MOST_ENTRIES = 500;
-/** `maxLength` of a path. */
-const LONGEST_PATH = 1024;
-
 /** The entries whose path can be looked for. */
 export function writtenIncludes(root: Tree): WrittenInclude[] {
   return writtenPaths(root).flatMap(({ entry, path }) => {
-    if (includePathFault(path.text) !== null) return [];
+    if (checkPath(path.text) !== null) return [];
     const rule = entryOf(entry, 'may_grant');
     return {
       path: path.text,
       at: path.at,
-      segments: parseIncludePath(path.text),
+      segments: segmentsOf(path.text),
       entryAt: entry.at,
       mayGrant: accountTypes(rule?.value ?? null),
       mayGrantAt: rule?.keyAt ?? entry.at,
@@ -51,15 +42,58 @@ export function writtenIncludes(root: Tree): WrittenInclude[] {
   });
 }
 
+/** Whether a name is one that a segment stands for. Hidden files must be named, as in a shell. */
+export function matchesName(segment: Segment, name: string): boolean {
+  if (segment.length === 1) return name === segment[0];
+  if (name.startsWith('.') && segment[0] === '') return false;
+  return matchesPieces(name, segment);
+}
+
+/** Whether the names of a path, in their order, are some that an entry leads to. */
+export function leadsTo({ segments }: WrittenInclude, names: readonly string[]): boolean {
+  return (
+    segments.length === names.length &&
+    segments.every((segment, index) => matchesName(segment, names[index] ?? ''))
+  );
+}
+
 /** What is wrong with the paths of `include`. */
-export function checkIncludePaths(source: SourceText, root: Tree): Finding[] {
+export function checkIncludePaths(source: SourceText, root: Tree): ProblemAt[] {
   return writtenPaths(root).flatMap(({ path }) => {
-    const fault = includePathFault(path.text);
-    if (fault === null) return [];
-    const { character, ...rest } = fault;
-    return [{ ...rest, at: characterAt(source, path.at, character) }];
+    const problem = checkPath(path.text);
+    return problem === null ? [] : [placeTextProblem(problem, source, path.at)];
   });
 }
+
+/** People in an included file whose account type the root file does not let that file grant. */
+export function checkGrants(
+  { source, tree }: { readonly source: SourceText; readonly tree: Tree | null },
+  root: SourceText,
+  { path, mayGrant, mayGrantAt }: WrittenInclude,
+): ProblemIn[] {
+  if (mayGrant === null) return [];
+  const rule = lineInWords(root, mayGrantAt, source);
+  return itemsOf(valueAt(tree, 'users')).flatMap((person) =>
+    writtenText(valueAt(person, 'account_type'), person.at).flatMap(({ text, at }) => {
+      // A word that is no account type is told by the schema.
+      if (!isAccountType(text) || mayGrant.includes(text)) return [];
+      return [
+        {
+          code: 'grant_not_allowed',
+          source,
+          at,
+          message: `This file may not grant ${text}: by ${rule} (\`include\`, ${quote(path)}) it may grant ${mayGrant.join(', ')}.`,
+          hint: 'Choose one of these, or ask the owners of the root file.',
+        } as const,
+      ];
+    }),
+  );
+}
+
+/** `maxItems` of `include`. What is beyond is one problem, told by the schema. */
+const MOST_ENTRIES = 500;
+/** `maxLength` of a path. */
+const LONGEST_PATH = 1024;
 
 function writtenPaths(root: Tree): { readonly entry: Tree; readonly path: Written }[] {
   return itemsOf(valueAt(root, 'include'))
@@ -77,29 +111,17 @@ function accountTypes(list: Tree | null): readonly AccountType[] | null {
   return types.length === 0 || types.length < texts.length ? null : types;
 }
 
-// The paths of `include`: relative, below the root file's folder, `*` for any characters of a name.
-
-/** One name of a path, split at each `*`: a single piece is a name as it is. */
-export type Segment = readonly string[];
-
-/** The names of a path that has no fault. A leading `./` says nothing and is left out. */
-export function parseIncludePath(path: string): readonly Segment[] {
-  return namesOf(path).map((name) => name.split('*'));
-}
-
-/** Whether a name is one that a segment stands for. Hidden files must be named, as in a shell. */
-export function matchesName(segment: Segment, name: string): boolean {
-  if (segment.length === 1) return name === segment[0];
-  if (name.startsWith('.') && segment[0] === '') return false;
-  return matchesPieces(name, segment);
+/** The names of a path that has no problem. A leading `./` says nothing and is left out. */
+function segmentsOf(path: string): readonly Segment[] {
+  return pathNames(path).map((name) => name.split('*'));
 }
 
 /** What is wrong with a path as it is written, or null. Looks at no file. */
-export function includePathFault(path: string): AddressFault | null {
-  const fault = checkCharacters(path);
-  if (fault !== null) return fault;
-  for (const [isFaulty, because, hint] of FAULTS) {
-    if (!isFaulty(path)) continue;
+function checkPath(path: string): TextProblem | null {
+  const problem = checkCharacters(path);
+  if (problem !== null) return problem;
+  for (const [isWrong, because, hint] of NOT_INCLUDABLE) {
+    if (!isWrong(path)) continue;
     return {
       code: 'invalid_path',
       message: `${quote(path)} can not be included: ${because}.`,
@@ -112,8 +134,12 @@ export function includePathFault(path: string): AddressFault | null {
 const BELOW =
   'Included files stand below the folder of this file: write, for example, teams/*.yaml.';
 
-/** From special to general: the first that matches names the fault. */
-const FAULTS: readonly (readonly [(path: string) => boolean, because: string, hint: string])[] = [
+/** From special to general: the first that matches names the problem. */
+const NOT_INCLUDABLE: readonly (readonly [
+  (path: string) => boolean,
+  because: string,
+  hint: string,
+])[] = [
   [(path) => path.includes('\\'), 'there is a backslash in it', 'Write / between names.'],
   [(path) => path.startsWith('/') || /^[A-Za-z]:/.test(path), 'it is an absolute path', BELOW],
   [(path) => path.split('/').includes('..'), 'it leads out of a folder with `..`', BELOW],
@@ -123,12 +149,12 @@ const FAULTS: readonly (readonly [(path: string) => boolean, because: string, hi
     '`*` stands for any characters of one name: write a pattern for each depth, as in teams/*/*.yaml.',
   ],
   [
-    (path) => namesOf(path).length === 0 || namesOf(path).includes(''),
+    (path) => pathNames(path).length === 0 || pathNames(path).includes(''),
     'a name in it is empty',
     'Write one / between two names, and a name at the end.',
   ],
 ];
 
-function namesOf(path: string): readonly string[] {
+function pathNames(path: string): readonly string[] {
   return path.split('/').filter((name) => name !== '.');
 }

@@ -1,81 +1,47 @@
 /** Rules about the people of a roster that a schema can't say, over all of its files. */
-
-import { isAccountType } from '../../account-type.js';
-import { type Day, dayAt, parseDay } from '../../day.js';
+import type { Day } from '../../day.js';
 import { compilePattern, emailKey } from '../../email.js';
-import { MOST_PROBLEMS, type PlacedFinding, type SourceText } from '../problem.js';
+import { MOST_PROBLEMS, type ProblemIn } from '../problem.js';
+import { lineInWords, type SourceText } from '../source-text.js';
 import { quote, suggest } from '../words.js';
-import {
-  characterAt,
-  findRepeated,
-  itemsOf,
-  namePlace,
-  type Tree,
-  textOf,
-  valueAt,
-  type Written,
-  type WrittenPerson,
-  writtenPeople,
-  writtenText,
-  writtenTexts,
-} from '../yaml/tree.js';
-import { checkAddress, domainFault } from './address.js';
+import { itemsOf, type Tree, valueAt } from '../yaml/tree.js';
+import { checkAddress, whyNoDomain } from './address.js';
+import { placeTextProblem } from './characters.js';
+import { checkExpiry } from './expiry.js';
 import type { RosterPart } from './file.js';
-import type { WrittenInclude } from './include.js';
 import { ignoresEverybody } from './policy.js';
+import { findRepeated, type WrittenPerson, writtenPeople, writtenTexts } from './written.js';
 
 /**
  * Everything that is wrong with people, and warnings. Looks at whoever has an address. The first
  * part is the root; its policy holds for everybody.
  */
-export function checkPeople(parts: readonly RosterPart[], today: Day): PlacedFinding[] {
+export function checkPeople(parts: readonly RosterPart[], today: Day): ProblemIn[] {
   const written = parts.flatMap(({ source, tree }) =>
     tree === null ? [] : writtenPeople(source, tree),
   );
-  const faults = written.map(addressFinding);
-  const people = written.filter((_, index) => faults[index]?.severity !== 'error');
+  const ofAddresses = written.map(checkPersonAddress);
+  const people = written.filter((_, index) => ofAddresses[index]?.severity !== 'error');
   const [root] = parts;
   const ofPolicy =
     root === undefined || root.tree === null
       ? []
       : [
-          ...findOtherDomains(root.source, root.tree, people),
-          ...findIgnored(root.source, root.tree, people),
+          ...checkDomains(root.source, root.tree, people),
+          ...checkIgnored(root.source, root.tree, people),
         ];
-  const findings = [
-    ...faults.filter((fault) => fault !== null),
-    ...findDuplicates(people),
+  const problems = [
+    ...ofAddresses.filter((problem) => problem !== null),
+    ...checkTwice(people),
     ...ofPolicy,
     ...parts.flatMap((part) => checkExpiry(part, today)),
   ];
   const said = new Map(parts.map((part) => [part.source, part.said]));
-  return findings.filter(({ source, at }) => said.get(source)?.has(at.start) !== true);
-}
-
-function addressFinding(person: WrittenPerson): PlacedFinding | null {
-  const fault = checkAddress(person.text);
-  if (fault === null) return null;
-  const { source } = person;
-  const { character, ...rest } = fault;
-  return { severity: 'error', ...rest, source, at: characterAt(source, person.at, character) };
-}
-
-function findDuplicates(people: readonly WrittenPerson[]): PlacedFinding[] {
-  return findRepeated(people, ({ key }) => key).map(({ entry, first }) => {
-    const asBefore = first.text === entry.text ? '' : ` as ${quote(first.text)}`;
-    const before = namePlace(first.source, first.at, entry.source);
-    return {
-      code: 'duplicate_person',
-      source: entry.source,
-      at: entry.at,
-      message: `${quote(entry.text)} is on the roster twice: already in ${before}${asBefore}.`,
-      hint: 'Keep one entry. Upper and lower case make no difference in an address.',
-    };
-  });
+  return problems.filter(({ source, at }) => said.get(source)?.has(at.start) !== true);
 }
 
 /** A warning when no file has anybody; none when a file could not be read as far as its people. */
-export function findEmptyRoster(parts: readonly RosterPart[]): PlacedFinding[] {
+export function checkEmpty(parts: readonly RosterPart[]): ProblemIn[] {
   const [root] = parts;
   const users = root === undefined ? null : valueAt(root.tree, 'users');
   const isEmpty = parts.every(({ tree }) => {
@@ -95,128 +61,42 @@ export function findEmptyRoster(parts: readonly RosterPart[]): PlacedFinding[] {
   ];
 }
 
-// The days of `expires`: whether the calendar has them, and whether they are past.
-
-const MS_PER_DAY = 24 * 60 * 60 * 1000;
-/** What the schema takes for a date; whatever else there is, is told by the schema. */
-const SHAPE = /^(\d{4}-(?:0[1-9]|1[0-2]))-(?:0[1-9]|[12]\d|3[01])$/;
-
-/** Days that the calendar lacks are errors; days before today are warnings. */
-export function checkExpiry({ source, tree }: RosterPart, today: Day): PlacedFinding[] {
-  return itemsOf(valueAt(tree, 'users')).flatMap((person) =>
-    writtenText(valueAt(person, 'expires'), person.at).flatMap((written) => {
-      const month = SHAPE.exec(written.text)?.[1];
-      if (month === undefined) return [];
-      const day = parseDay(written.text);
-      if (day === null) return [{ ...noSuchDay(written, month), source }];
-      return day < today ? [{ ...past(written, day, nameOf(person)), source }] : [];
-    }),
-  );
+function checkPersonAddress(person: WrittenPerson): ProblemIn | null {
+  const problem = checkAddress(person.text);
+  if (problem === null) return null;
+  const { source, at } = person;
+  return { severity: 'error', ...placeTextProblem(problem, source, at), source };
 }
 
-/**
- * A warning at the first last day when the root's policy keeps whoever is not listed: then access does
- * not end. The first part is the root.
- */
-export function checkExpiryEffect(parts: readonly RosterPart[]): PlacedFinding[] {
-  const policy = valueAt(parts[0]?.tree ?? null, 'policy');
-  if (textOf(valueAt(policy, 'unlisted')) !== 'keep') return [];
-  const days = parts.flatMap(({ source, tree }) =>
-    itemsOf(valueAt(tree, 'users')).flatMap((person) =>
-      writtenText(valueAt(person, 'expires'), person.at)
-        .filter(({ text }) => parseDay(text) !== null)
-        .map(({ at }) => ({ at, source })),
-    ),
-  );
-  const [first] = days;
-  if (first === undefined) return [];
-  const whose = days.length === 1 ? '1 person has' : `${days.length} people have`;
-  return [
-    {
-      ...first,
-      code: 'expires_without_effect',
-      severity: 'warning',
-      message: `${whose} a last day, and with \`unlisted: keep\` nobody is disabled after it.`,
-      hint: 'Set `policy.unlisted` to `disable`, or disable them by hand with `roster users disable`.',
-    },
-  ];
+function checkTwice(people: readonly WrittenPerson[]): ProblemIn[] {
+  return findRepeated(people, ({ key }) => key).map(({ entry, first }) => {
+    const asBefore = first.text === entry.text ? '' : ` as ${quote(first.text)}`;
+    const before = lineInWords(first.source, first.at, entry.source);
+    return {
+      code: 'duplicate_person',
+      source: entry.source,
+      at: entry.at,
+      message: `${quote(entry.text)} is on the roster twice: already in ${before}${asBefore}.`,
+      hint: 'Keep one entry. Upper and lower case make no difference in an address.',
+    };
+  });
 }
-
-function noSuchDay({ text, at }: Written, month: string): Omit<PlacedFinding, 'source'> {
-  return {
-    code: 'invalid_date',
-    at,
-    message: `The calendar has no ${quote(text)}.`,
-    hint: `The last day of that month is ${lastDay(month)}.`,
-  };
-}
-
-/** The last day of a month that is written as `2026-02`. */
-function lastDay(month: string): Day | null {
-  const days = ['31', '30', '29', '28'].map((day) => parseDay(`${month}-${day}`));
-  return days.find((day) => day !== null) ?? null;
-}
-
-function past({ at }: Written, day: Day, name: string): Omit<PlacedFinding, 'source'> {
-  const since = dayAt(Date.parse(day) + MS_PER_DAY);
-  return {
-    code: 'expired_person',
-    severity: 'warning',
-    at,
-    message: `${name} counts as not on the roster since ${since}.`,
-    hint: 'Remove the person, or write a later day.',
-  };
-}
-
-function nameOf(person: Tree): string {
-  const [email] = writtenText(valueAt(person, 'email'), person.at);
-  return email === undefined ? 'This person' : quote(email.text);
-}
-
-// What included files may grant.
-
-/** People in an included file whose account type the root file does not let that file grant. */
-export function checkGrants(
-  { source, tree }: { readonly source: SourceText; readonly tree: Tree | null },
-  root: SourceText,
-  { path, mayGrant, mayGrantAt }: WrittenInclude,
-): PlacedFinding[] {
-  if (mayGrant === null) return [];
-  const rule = namePlace(root, mayGrantAt, source);
-  return itemsOf(valueAt(tree, 'users')).flatMap((person) =>
-    writtenText(valueAt(person, 'account_type'), person.at).flatMap(({ text, at }) => {
-      // A word that is no account type is told by the schema.
-      if (!isAccountType(text) || mayGrant.includes(text)) return [];
-      return [
-        {
-          code: 'grant_not_allowed',
-          source,
-          at,
-          message: `This file may not grant ${text}: by ${rule} (\`include\`, ${quote(path)}) it may grant ${mayGrant.join(', ')}.`,
-          hint: 'Choose one of these, or ask the owners of the root file.',
-        } as const,
-      ];
-    }),
-  );
-}
-
-// People whom the roster's own policy rules out.
 
 /** People, of any file, whose domain is none of `policy.allowed_domains`. */
-export function findOtherDomains(
+function checkDomains(
   source: SourceText,
   roster: Tree,
   people: readonly WrittenPerson[],
-): PlacedFinding[] {
+): ProblemIn[] {
   const rule = valueAt(valueAt(roster, 'policy'), 'allowed_domains');
   const domains = writtenTexts(rule).map(({ text }) => emailKey(text));
-  const allowed = new Set<string>(domains.filter((domain) => domainFault(domain) === null));
+  const allowed = new Set<string>(domains.filter((domain) => whyNoDomain(domain) === null));
   if (rule === null || allowed.size === 0) return [];
   const others = people.filter(({ key }) => !allowed.has(domainOf(key)));
   // Looking for the word that was meant takes long; beyond these nobody would see it.
   return others.slice(0, MOST_PROBLEMS + 1).map((person) => {
     const domain = domainOf(person.key);
-    const place = namePlace(source, rule.at, person.source);
+    const place = lineInWords(source, rule.at, person.source);
     return {
       code: 'domain_not_allowed',
       source: person.source,
@@ -238,11 +118,11 @@ function hintForDomain(domain: string, allowed: readonly string[]): string {
 }
 
 /** People, of any file, who match `policy.ignore`: listed, and yet never touched. */
-export function findIgnored(
+function checkIgnored(
   source: SourceText,
   roster: Tree,
   people: readonly WrittenPerson[],
-): PlacedFinding[] {
+): ProblemIn[] {
   // A pattern that matches everybody is reported where it stands, not at everybody.
   const patterns = writtenTexts(valueAt(valueAt(roster, 'policy'), 'ignore'))
     .filter(({ text }) => !ignoresEverybody(text))
@@ -250,7 +130,7 @@ export function findIgnored(
   return people.flatMap((person) => {
     const pattern = patterns.find((one) => one.matches(person.key));
     if (pattern === undefined) return [];
-    const place = namePlace(source, pattern.at, person.source);
+    const place = lineInWords(source, pattern.at, person.source);
     return [
       {
         code: 'person_ignored',

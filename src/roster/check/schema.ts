@@ -1,17 +1,18 @@
-/** The roster's schema, and what it forbids as findings: one for each fault, where it stands. */
-
-import { ACCOUNT_TYPES } from '../../account-type.js';
+/** The roster's schema, and what a file does against it: one problem for each slip, where it stands. */
 import type { RosterFile } from '../../generated/roster-file.js';
-import type { SchemaFault } from '../../generated/schema-fault.js';
+import type { SchemaViolation } from '../../generated/schema-violation.js';
 import { validateRoster } from '../../generated/validate-roster.js';
-import { type Finding, MOST_PROBLEMS, type Range, type SourceText } from '../problem.js';
-import { keysAt, quote, suggest, suggestKey } from '../words.js';
-import { atPointer, entryOf, type Tree, textOf, toData } from '../yaml/tree.js';
+import { keysAt, suggestKey } from '../keys.js';
+import { MOST_PROBLEMS, type ProblemAt } from '../problem.js';
+import { firstLineOf, type Range, type SourceText } from '../source-text.js';
+import { quote } from '../words.js';
+import { atPointer, entryOf, type Tree, toData } from '../yaml/tree.js';
+import { wrongValue } from './schema-words.js';
 
 /** The file's data with its type proven, or what is wrong with it. */
-export type SchemaCheck =
+type SchemaCheck =
   | { readonly ok: true; readonly file: RosterFile }
-  | { readonly ok: false; readonly findings: readonly Finding[] };
+  | { readonly ok: false; readonly problems: readonly ProblemAt[] };
 
 /**
  * Checks the whole file against schemas/roster.schema.json. `badKeys` are keys that are no text and
@@ -23,29 +24,30 @@ export function checkSchema(
   badKeys: readonly Range[] = [],
 ): SchemaCheck {
   const data = toData(tree);
-  const faults = findFaults(data).slice(0, 2 * MOST_PROBLEMS);
-  if (faults.length === 0 && validateRoster(data)) return { ok: true, file: data };
-  const meant = new Set(faults.flatMap(meantKey));
-  const findings = oncePerValue(faults)
-    .filter((fault) => !meant.has(missingKeyId(fault)))
-    .filter((fault) => !isBesideBadKey(tree, fault, badKeys))
-    .map((fault) => findingOf(source, tree, fault));
-  return { ok: false, findings };
+  const violations = findViolations(data).slice(0, 2 * MOST_PROBLEMS);
+  if (violations.length === 0 && validateRoster(data)) return { ok: true, file: data };
+  const meant = new Set(violations.flatMap(meantKey));
+  const problems = oncePerValue(violations)
+    .filter((violation) => !meant.has(missingKeyId(violation)))
+    .filter((violation) => !isBesideBadKey(tree, violation, badKeys))
+    .map((violation) => problemOf(source, tree, violation));
+  return { ok: false, problems };
 }
 
-/** The validator copies the faults that it has for each one more, so it gets people in portions. */
+/** The validator copies the violations that it has for each one more, so it gets people in portions. */
 const PORTION = 500;
 
-function findFaults(data: unknown): readonly SchemaFault[] {
+function findViolations(data: unknown): readonly SchemaViolation[] {
   if (!isLongRoster(data)) return validateRoster(data) ? [] : (validateRoster.errors ?? []);
-  const faults: SchemaFault[] = [];
+  const violations: SchemaViolation[] = [];
   for (let from = 0; from < data.users.length; from += PORTION) {
     const users = data.users.slice(from, from + PORTION);
     const portion: unknown = from === 0 ? { ...data, users } : { version: 1, users };
-    if (!validateRoster(portion)) faults.push(...shiftPeople(validateRoster.errors ?? [], from));
-    if (faults.length > 2 * MOST_PROBLEMS) break;
+    if (!validateRoster(portion))
+      violations.push(...shiftPeople(validateRoster.errors ?? [], from));
+    if (violations.length > 2 * MOST_PROBLEMS) break;
   }
-  return faults;
+  return violations;
 }
 
 function isLongRoster(data: unknown): data is { readonly users: readonly unknown[] } {
@@ -53,31 +55,34 @@ function isLongRoster(data: unknown): data is { readonly users: readonly unknown
   return Array.isArray(data.users) && data.users.length > PORTION;
 }
 
-function shiftPeople(faults: readonly SchemaFault[], by: number): readonly SchemaFault[] {
-  return faults.map((fault) => ({
-    ...fault,
-    instancePath: fault.instancePath.replace(
+function shiftPeople(
+  violations: readonly SchemaViolation[],
+  by: number,
+): readonly SchemaViolation[] {
+  return violations.map((violation) => ({
+    ...violation,
+    instancePath: violation.instancePath.replace(
       /^\/users\/(\d+)/,
       (_, index) => `/users/${Number(index) + by}`,
     ),
   }));
 }
 
-function findingOf(source: SourceText, tree: Tree, fault: SchemaFault): Finding {
-  const here = atPointer(tree, fault.instancePath) ?? tree;
-  if (fault.keyword === 'additionalProperties') return unknownKey(here, fault);
-  if (fault.keyword === 'required') return missingKey(source, here, fault);
-  return { at: firstLine(source, here.at), ...explainValue(fault, here) };
+function problemOf(source: SourceText, tree: Tree, violation: SchemaViolation): ProblemAt {
+  const here = atPointer(tree, violation.instancePath) ?? tree;
+  if (violation.keyword === 'additionalProperties') return unknownKey(here, violation);
+  if (violation.keyword === 'required') return missingKey(source, here, violation);
+  return { at: firstLineOf(source, here.at), ...wrongValue(violation, here) };
 }
 
-function unknownKey(mapping: Tree, fault: SchemaFault): Finding {
-  const key = fault.params.additionalProperty ?? '';
-  const { hint } = suggestKey(key, fault.instancePath);
+function unknownKey(mapping: Tree, violation: SchemaViolation): ProblemAt {
+  const key = violation.params.additionalProperty ?? '';
+  const { hint } = suggestKey(key, violation.instancePath);
   return {
     code: 'unknown_key',
     at: entryOf(mapping, key)?.keyAt ?? mapping.at,
     message: `There is no key ${quote(key)} here.`,
-    hint: hint ?? `The keys here are ${keysAt(fault.instancePath).join(', ')}.`,
+    hint: hint ?? `The keys here are ${keysAt(violation.instancePath).join(', ')}.`,
   };
 }
 
@@ -90,36 +95,34 @@ const HOW_TO_ADD: Readonly<Record<string, string>> = {
   may_grant: 'Add `may_grant:` with the account types that these files may grant.',
 };
 
-function missingKey(source: SourceText, mapping: Tree, fault: SchemaFault): Finding {
-  const key = fault.params.missingProperty ?? '';
+function missingKey(source: SourceText, mapping: Tree, violation: SchemaViolation): ProblemAt {
+  const key = violation.params.missingProperty ?? '';
   return {
     code: 'missing_key',
-    at: firstLine(source, mapping.at),
+    at: firstLineOf(source, mapping.at),
     message: `The key ${quote(key)} is missing here.`,
     hint: HOW_TO_ADD[key] ?? null,
   };
 }
 
-/** Something of several lines is underlined in its first line alone. */
-function firstLine(source: SourceText, { start, end }: Range): Range {
-  const lineEnd = source.text.slice(start, end).search(/\r?\n/);
-  return { start, end: lineEnd < 0 ? end : start + lineEnd };
+/** `role` without `account_type` is one slip: which missing key was written as another word. */
+function meantKey(violation: SchemaViolation): string[] {
+  if (violation.keyword !== 'additionalProperties') return [];
+  const { key } = suggestKey(violation.params.additionalProperty ?? '', violation.instancePath);
+  return key === null ? [] : [`${violation.instancePath} ${key}`];
 }
 
-/** `role` without `account_type` is one fault: which missing key was written as another word. */
-function meantKey(fault: SchemaFault): string[] {
-  if (fault.keyword !== 'additionalProperties') return [];
-  const { key } = suggestKey(fault.params.additionalProperty ?? '', fault.instancePath);
-  return key === null ? [] : [`${fault.instancePath} ${key}`];
-}
-
-function missingKeyId({ keyword, instancePath, params }: SchemaFault): string {
+function missingKeyId({ keyword, instancePath, params }: SchemaViolation): string {
   return keyword === 'required' ? `${instancePath} ${params.missingProperty}` : '';
 }
 
-function isBesideBadKey(tree: Tree, fault: SchemaFault, badKeys: readonly Range[]): boolean {
-  const mapping = atPointer(tree, fault.instancePath);
-  if (fault.keyword !== 'required' || mapping?.kind !== 'mapping') return false;
+function isBesideBadKey(
+  tree: Tree,
+  violation: SchemaViolation,
+  badKeys: readonly Range[],
+): boolean {
+  const mapping = atPointer(tree, violation.instancePath);
+  if (violation.keyword !== 'required' || mapping?.kind !== 'mapping') return false;
   const values = [...mapping.entries.values()].map(({ value }) => value.at);
   const isIn = (key: Range, { start, end }: Range): boolean => key.start >= start && key.end <= end;
   return badKeys.some((key) => isIn(key, mapping.at) && !values.some((value) => isIn(key, value)));
@@ -128,189 +131,23 @@ function isBesideBadKey(tree: Tree, fault: SchemaFault, badKeys: readonly Range[
 /** What says most about a value that breaks several rules at once comes first. */
 const RANK: readonly string[] = ['type', 'const', 'enum', 'minLength', 'maxLength'];
 
-/** One fault for each value; each missing and each unknown key of a mapping stays. */
-function oncePerValue(faults: readonly SchemaFault[]): readonly SchemaFault[] {
-  const ofKeys = faults.filter(isAboutKey);
-  const byValue = new Map<string, SchemaFault>();
-  for (const fault of faults.filter((one) => !isAboutKey(one))) {
-    const before = byValue.get(fault.instancePath);
-    if (before === undefined || rank(fault) < rank(before)) byValue.set(fault.instancePath, fault);
+/** One violation for each value; each missing and each unknown key of a mapping stays. */
+function oncePerValue(violations: readonly SchemaViolation[]): readonly SchemaViolation[] {
+  const ofKeys = violations.filter(isAboutKey);
+  const byValue = new Map<string, SchemaViolation>();
+  for (const violation of violations.filter((one) => !isAboutKey(one))) {
+    const before = byValue.get(violation.instancePath);
+    if (before === undefined || rank(violation) < rank(before))
+      byValue.set(violation.instancePath, violation);
   }
   return [...ofKeys, ...byValue.values()];
 }
 
-function isAboutKey({ keyword }: SchemaFault): boolean {
+function isAboutKey({ keyword }: SchemaViolation): boolean {
   return keyword === 'required' || keyword === 'additionalProperties';
 }
 
-function rank({ keyword }: SchemaFault): number {
+function rank({ keyword }: SchemaViolation): number {
   const at = RANK.indexOf(keyword);
   return at < 0 ? RANK.length : at;
-}
-
-// What the schema forbids about a value, in words.
-
-type Explanation = Pick<Finding, 'code' | 'message' | 'hint'>;
-
-/** What is wrong with the value at the fault's place. */
-export function explainValue(fault: SchemaFault, value: Tree): Explanation {
-  const name = nameOf(fault.instancePath);
-  switch (fault.keyword) {
-    case 'type':
-      return wrongType(fault, name, value);
-    case 'const':
-      return unsupportedVersion(value);
-    case 'enum':
-      return unknownValue(fault, name, value);
-    case 'minimum':
-      return outOfRange(fault, name, value);
-    default:
-      return invalidValue(fault, name, value);
-  }
-}
-
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-  'integer or string': 'a whole number or a share, such as 20%',
-  string: 'text',
-  integer: 'a whole number',
-  boolean: '`true` or `false`',
-  object: 'a mapping of keys to values',
-  array: 'a list',
-};
-
-function wrongType(fault: SchemaFault, name: string, value: Tree): Explanation {
-  const types = [fault.params.type ?? []].flat();
-  const wanted = TYPE_WORDS[types.join(' or ')] ?? types.join(' or ');
-  return {
-    code: 'wrong_type',
-    message: `${name} must be ${wanted}, not ${wordFor(value)}.`,
-    hint: typeHint(keyOf(fault.instancePath), types, value),
-  };
-}
-
-/** Hints for one key, where the type alone doesn't say what to write. */
-const TYPE_HINTS: Readonly<Record<string, string>> = {
-  version: 'Write `version: 1`, without quotes.',
-  workspace: 'Write `workspace: { name: analytics }`.',
-  include: 'Begin each entry with a dash: `- { path: teams/*.yaml, may_grant: [DEVELOPER] }`.',
-  'entry of include':
-    'Write `- path: teams/*.yaml`, and `may_grant: [DEVELOPER]` in the line below.',
-  path: 'Write the path of a file, for example teams/*.yaml.',
-  may_grant: 'Write the account types as a list, for example [DEVELOPER, ANALYST].',
-  seats: 'Write `seats: { active: 50 }`.',
-  users: 'Begin each person with a dash: `- email: jonny@acme.io`. Write `[]` for nobody.',
-  person: 'Write `- email: jonny@acme.io`, and `account_type: DEVELOPER` in the line below.',
-  email: 'Write the address, for example jonny@acme.io.',
-  account_type: 'Write the account type, for example DEVELOPER.',
-  expires: 'Write the last day of access, for example 2026-12-31.',
-  expiry_notice: 'Write a number of days, for example 14d.',
-  max_removals: 'Write a number of people, for example 5, or a share, for example 20%.',
-};
-
-function typeHint(key: string, types: readonly string[], value: Tree): string | null {
-  const ofKey = TYPE_HINTS[key];
-  if (ofKey !== undefined) return ofKey;
-  if (isEmpty(value)) return 'Write a value after the colon, or remove the key.';
-  if (types.includes('array')) return 'Begin each entry with a dash, or write them in [ ].';
-  if (types.includes('boolean')) return 'YAML 1.2 knows `true` and `false` alone, without quotes.';
-  if (types.includes('string')) return 'Write quotes around it.';
-  return types.includes('integer') ? 'Write a whole number, without quotes.' : null;
-}
-
-function unsupportedVersion(value: Tree): Explanation {
-  return {
-    code: 'unsupported_version',
-    message: `This version of roster reads version 1 of the format, not ${wordFor(value)}.`,
-    hint: 'Write `version: 1`, or use a newer roster.',
-  };
-}
-
-function unknownValue(fault: SchemaFault, name: string, value: Tree): Explanation {
-  const allowed = (fault.params.allowedValues ?? []).map(String);
-  const text = textOf(value) ?? '';
-  const near = suggest(text, allowed);
-  const hint = near === null ? `Write one of ${allowed.join(', ')}.` : `Did you mean ${near}?`;
-  if (allowed.every((one) => Object.hasOwn(ACCOUNT_TYPES, one))) {
-    return {
-      code: 'unknown_account_type',
-      message: `There is no account type ${quote(text)}.`,
-      hint,
-    };
-  }
-  return { code: 'unknown_value', message: `${name} can not be ${quote(text)}.`, hint };
-}
-
-function outOfRange(fault: SchemaFault, name: string, value: Tree): Explanation {
-  const least = String(fault.params.limit);
-  return {
-    code: 'out_of_range',
-    message: `${name} must be ${least} or more, not ${wordFor(value)}.`,
-    hint: `Write a whole number from ${least} up.`,
-  };
-}
-
-/** What a text must look like where the schema has a pattern. */
-const SHAPES: Readonly<Record<string, string>> = {
-  email: 'Write the address, for example jonny@acme.io.',
-  max_removals: 'Write a number of people, or a share from 0% to 100%.',
-  expiry_notice: 'Write a number of days, for example 14d.',
-  expires: 'Write a day as year, month and day, for example 2026-12-31.',
-  credentials: 'Write the name that the variables begin with, for example ANALYTICS_PROD.',
-  path: 'Write the path of a file, for example teams/*.yaml.',
-  may_grant: 'Write the account types as a list, for example [DEVELOPER, ANALYST].',
-  uid: 'Copy the uid as Paradime shows it; it has no spaces.',
-};
-
-function invalidValue(fault: SchemaFault, name: string, value: Tree): Explanation {
-  const key = keyOf(fault.instancePath);
-  const shape = SHAPES[key] ?? null;
-  switch (fault.keyword) {
-    case 'minLength':
-    case 'minItems':
-      return { code: 'invalid_value', message: `${name} must not be empty.`, hint: shape };
-    case 'maxItems': {
-      const message = `${name} has at most ${fault.params.limit} entries.`;
-      const what = key === 'include' ? 'files: teams/*.yaml' : 'addresses: "*@example.com"';
-      return { code: 'invalid_value', message, hint: `Use \`*\` for several ${what}.` };
-    }
-    case 'maxLength': {
-      const most = String(fault.params.limit);
-      const message = `${name} has at most ${most} characters.`;
-      return { code: 'invalid_value', message, hint: shape };
-    }
-    default: {
-      const message = `${name} can not be ${quote(textOf(value) ?? '')}.`;
-      return { code: key === 'expires' ? 'invalid_date' : 'invalid_value', message, hint: shape };
-    }
-  }
-}
-
-/** What a value is, for a message. */
-function wordFor(value: Tree): string {
-  if (value.kind === 'list') return 'a list';
-  if (value.kind === 'mapping') return 'a mapping';
-  if (value.value === null) return 'empty';
-  if (typeof value.value === 'string') return `the text ${quote(value.value)}`;
-  if (typeof value.value === 'number') return `the number ${value.value}`;
-  return `\`${value.value}\``;
-}
-
-function isEmpty(value: Tree): boolean {
-  return value.kind === 'scalar' && value.value === null;
-}
-
-/** The key that a JSON pointer ends with; `person` for an entry of `users`. */
-function keyOf(pointer: string): string {
-  const parts = pointer.split('/');
-  const last = parts.at(-1) ?? '';
-  if (!/^\d+$/.test(last)) return last;
-  const list = parts.at(-2) ?? '';
-  return list === 'users' ? 'person' : `entry of ${list}`;
-}
-
-/** What a JSON pointer points at, to begin a sentence with. */
-function nameOf(pointer: string): string {
-  const key = keyOf(pointer);
-  if (key === 'person') return 'A person';
-  return key.startsWith('entry of ') ? `An entry of \`${key.slice(9)}\`` : `\`${key}\``;
 }

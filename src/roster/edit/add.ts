@@ -1,24 +1,14 @@
 /** People who are new in a file: the splices that write them like their neighbours. */
-
+import { afterLine, columnAt, lineStart, nextLine, restOfLine } from '../yaml/text.js';
+import { commentWords } from '../yaml/write.js';
+import { type Item, type PeopleList, refuseEdit } from './people-list.js';
 import type { NewPerson } from './person.js';
-import {
-  afterLine,
-  commentWords,
-  insertLines,
-  lineStart,
-  nextLine,
-  restOfLine,
-  type Splice,
-} from './splice.js';
+import { insertLines, type Splice } from './splice.js';
 import {
   BLOCK_STYLE,
-  columnOf,
   flowStyle,
-  type Item,
-  type PeopleList,
   type PersonStyle,
   quoteAt,
-  refuseEdit,
   styleOf,
   writeEntries,
   writeFlow,
@@ -49,10 +39,10 @@ function addToBlock(
   people: readonly NewPerson[],
 ): Splice {
   const style = styleOf(text, tree);
-  const indent = columnOf(text, dash);
+  const indent = columnAt(text, dash);
   const between = text.slice(dash + 1, tree.at.start);
   const gap = /^ +$/.test(between) ? between : ' ';
-  const lines = people.flatMap((person) => writeItem(person, style, ' '.repeat(indent), gap));
+  const lines = people.flatMap((person) => writeBlock(person, style, ' '.repeat(indent), gap));
   return insertLines(text, behindComments(text, afterLine(text, end), indent), lines);
 }
 
@@ -66,7 +56,7 @@ function behindComments(text: string, start: number, indent: number): number {
   }
 }
 
-function writeItem(
+function writeBlock(
   person: NewPerson,
   style: PersonStyle,
   indent: string,
@@ -125,8 +115,8 @@ function addFirst(text: string, list: PeopleList, people: readonly NewPerson[]):
     text.slice(keyAt.end, at.end) === ': []' &&
     isFirstInLine(text, keyAt.start)
   ) {
-    const indent = ' '.repeat(columnOf(text, keyAt.start) + 2);
-    const lines = people.flatMap((person) => writeItem(person, BLOCK_STYLE, indent, ' '));
+    const indent = ' '.repeat(columnAt(text, keyAt.start) + 2);
+    const lines = people.flatMap((person) => writeBlock(person, BLOCK_STYLE, indent, ' '));
     const below = insertLines(text, nextLine(text, at.end), lines);
     return [{ start: keyAt.end + 1, end: at.end, text: '' }, below];
   }

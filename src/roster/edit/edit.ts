@@ -1,22 +1,16 @@
 /** Edits of a roster file's text: everything that was not asked for stays byte for byte. Pure. */
 import { type EmailKey, emailKey } from '../../email.js';
-import { createSourceText } from '../problem.js';
+import { PERSON_KEYS, type PersonKey } from '../keys.js';
+import { createSourceText } from '../source-text.js';
 import { parseYaml } from '../yaml/parse.js';
+import { lostComments } from '../yaml/text.js';
 import { itemsOf, type Tree, textOf, toData, valueAt } from '../yaml/tree.js';
 import { addPeople } from './add.js';
-import { type Edit, PERSON_KEYS, type PersonKey, type PersonValues } from './person.js';
+import { peopleList, refuseEdit } from './people-list.js';
+import type { Edit, PersonValues } from './person.js';
+import { removePerson } from './remove.js';
 import { setValues } from './set.js';
-import {
-  afterLine,
-  applySplices,
-  deleteLines,
-  lineStart,
-  lostComments,
-  nextLine,
-  restOfLine,
-  type Splice,
-} from './splice.js';
-import { type Item, type PeopleList, peopleList, refuseEdit } from './style.js';
+import { applySplices } from './splice.js';
 
 /**
  * The text with the edits made, parsed again and compared: it differs from the old one in exactly
@@ -29,12 +23,12 @@ export function editText(text: string, edits: readonly Edit[]): string {
   const removed = edits.reduce((left, edit) => {
     return edit.kind === 'remove' ? removeOne(left, edit.key) : left;
   }, written);
-  checkEdited(parse(text), parse(removed), edits);
+  checkEdited(treeOf(text), treeOf(removed), edits);
   return removed;
 }
 
 function writeEdits(text: string, edits: readonly Edit[]): string {
-  const list = peopleList(text, parse(text));
+  const list = peopleList(text, treeOf(text));
   const values = new Map<EmailKey, PersonValues>(
     edits.flatMap((edit) => (edit.kind === 'set' ? [[edit.key, edit.values] as const] : [])),
   );
@@ -47,23 +41,21 @@ function writeEdits(text: string, edits: readonly Edit[]): string {
 }
 
 function removeOne(text: string, key: EmailKey): string {
-  const list: PeopleList = peopleList(text, parse(text));
+  const list = peopleList(text, treeOf(text));
   const item = list.items.find((each) => each.key === key);
   return item === undefined ? text : applySplices(text, removePerson(text, list, item));
 }
 
-function parse(text: string): Tree {
-  const { tree, findings } = parseYaml(createSourceText('', text));
-  const [finding] = findings;
-  if (finding !== undefined) throw refuseEdit(finding.message.replace(/\.$/, ''));
+function treeOf(text: string): Tree {
+  const { tree, problems } = parseYaml(createSourceText('', text));
+  const [problem] = problems;
+  if (problem !== undefined) throw refuseEdit(problem.message.replace(/\.$/, ''));
   if (tree === null) throw refuseEdit('there is nothing in it');
   return tree;
 }
 
-// Whether an edited file says what was asked for, and nothing else.
-
 /** Throws `edit_refused` when anything differs but what the edits are about. */
-export function checkEdited(before: Tree, after: Tree, edits: readonly Edit[]): void {
+function checkEdited(before: Tree, after: Tree, edits: readonly Edit[]): void {
   if (describeRest(before) !== describeRest(after)) {
     throw refuseEdit('something beside the people would change');
   }
@@ -130,47 +122,4 @@ function expectValues(before: string, { values }: Extract<Edit, { kind: 'set' }>
     const value = key === 'email' ? undefined : values[key];
     return value === undefined ? (old[PERSON_KEYS.indexOf(key)] ?? null) : value;
   });
-}
-
-// Taking a person out of a file.
-
-/**
- * The splices that take a person out, with the comments on the person's own lines. What stands above
- * and below stays: it may be about others.
- */
-export function removePerson(text: string, list: PeopleList, item: Item): Splice[] {
-  const before = list.items[list.items.indexOf(item) - 1];
-  const after = list.items[list.items.indexOf(item) + 1];
-  if (item.dash === null) return removeFromFlow(text, item, before, after);
-  const start = lineStart(text, item.dash);
-  const lines = deleteLines(text, start, afterLine(text, item.end));
-  if (before !== undefined || after !== undefined) return [lines];
-  const colon = text.indexOf(':', list.entry.keyAt.end) + 1;
-  return [{ start: colon, end: colon, text: ' []' }, lines];
-}
-
-function removeFromFlow(
-  text: string,
-  item: Item,
-  before: Item | undefined,
-  after: Item | undefined,
-): Splice[] {
-  const { start } = item.tree.at;
-  const indent = text.slice(lineStart(text, start), start);
-  const rest = /^[ \t]*(,?)[ \t]*(?:#.*)?$/.exec(restOfLine(text, item.end));
-  if (rest !== null && indent.trim() === '') {
-    const lines = deleteLines(text, lineStart(text, start), nextLine(text, item.end));
-    return rest[1] === ',' ? [lines] : [...removeComma(text, before), lines];
-  }
-  if (before !== undefined) return [{ start: before.end, end: item.end, text: '' }];
-  return [{ start, end: after?.tree.at.start ?? item.end, text: '' }];
-}
-
-/** The comma behind somebody who is the last one now: JSON has none there. */
-function removeComma(text: string, before: Item | undefined): Splice[] {
-  if (before === undefined) return [];
-  const [found] = /^[ \t]*,/.exec(text.slice(before.end)) ?? [];
-  if (found === undefined) return [];
-  const end = before.end + found.length;
-  return [{ start: end - 1, end, text: '' }];
 }

@@ -1,14 +1,9 @@
-/** What can be changed in a roster file, person by person. */
+/** What edits of a roster file are made of: people, new values, and what to do with them. */
 import type { AccountType } from '../../account-type.js';
 import type { Day } from '../../day.js';
 import type { EmailKey } from '../../email.js';
+import { PERSON_KEYS } from '../keys.js';
 import type { Person } from '../roster.js';
-
-/** A person's keys, in the order in which they are written. */
-export const PERSON_KEYS = ['email', 'name', 'account_type', 'expires', 'note'] as const;
-
-/** A key of a person. */
-export type PersonKey = (typeof PERSON_KEYS)[number];
 
 /** Somebody to write down. Null is a key that is not written. */
 export interface NewPerson {
@@ -34,8 +29,6 @@ export type Edit =
   | { readonly kind: 'add'; readonly key: EmailKey; readonly person: NewPerson }
   | { readonly kind: 'set'; readonly key: EmailKey; readonly values: PersonValues }
   | { readonly kind: 'remove'; readonly key: EmailKey };
-
-// What of an entry has to be written to make it as wanted.
 
 /** The wanted values that the person does not have already; keys that are absent stay absent. */
 export function changedValues(person: Person, wanted: PersonValues): PersonValues {

@@ -1,27 +1,19 @@
 /** New values for a person who is in the file: the splices that write them. */
-
-import type { Entry } from '../yaml/tree.js';
-import { PERSON_KEYS, type PersonKey, type PersonValues } from './person.js';
+import { PERSON_KEYS, type PersonKey } from '../keys.js';
 import {
   afterLine,
-  deleteLines,
-  insertLines,
+  columnAt,
+  isFlow,
   lineEndOf,
   lineStart,
   nextLine,
   restOfLine,
-  type Splice,
-  writeScalar,
-} from './splice.js';
-import {
-  columnOf,
-  isFlow,
-  knownEntries,
-  type PersonTree,
-  quoteAt,
-  styleOf,
-  writeEntry,
-} from './style.js';
+} from '../yaml/text.js';
+import type { MappingEntry } from '../yaml/tree.js';
+import { writeScalar } from '../yaml/write.js';
+import type { PersonValues } from './person.js';
+import { deleteLines, insertLines, type Splice } from './splice.js';
+import { knownEntries, type PersonTree, quoteAt, styleOf, writeEntry } from './style.js';
 
 /** The splices that give a person these values. Keys that are new come where they usually stand. */
 export function setValues(text: string, person: PersonTree, values: PersonValues): Splice[] {
@@ -39,7 +31,7 @@ export function setValues(text: string, person: PersonTree, values: PersonValues
 }
 
 /** In the quotes that stand there. A block scalar includes the end of its last line. */
-function replaceValue(text: string, { value: { at } }: Entry, value: string): Splice {
+function replaceValue(text: string, { value: { at } }: MappingEntry, value: string): Splice {
   const end = text.charAt(at.end - 1) === '\n' ? lineEndOf(text) : '';
   return { ...at, text: writeScalar(value, quoteAt(text, at.start)) + end };
 }
@@ -71,8 +63,8 @@ function insertKeys(
   });
 }
 
-function insertInBlock(text: string, behind: Entry, written: readonly string[]): Splice {
-  const indent = ' '.repeat(columnOf(text, behind.keyAt.start));
+function insertInBlock(text: string, behind: MappingEntry, written: readonly string[]): Splice {
+  const indent = ' '.repeat(columnAt(text, behind.keyAt.start));
   const at = afterLine(text, behind.value.at.end);
   return insertLines(
     text,
@@ -85,7 +77,7 @@ function insertInBlock(text: string, behind: Entry, written: readonly string[]):
 function insertInFlow(
   text: string,
   person: PersonTree,
-  { keyAt, value: { at } }: Entry,
+  { keyAt, value: { at } }: MappingEntry,
   written: readonly string[],
 ): Splice[] {
   const { comma } = styleOf(text, person);
@@ -110,7 +102,7 @@ function insertInFlow(
   return [{ start: at.end, end: at.end, text: ',' }, insertLines(text, line, lines)];
 }
 
-function removeKey(text: string, person: PersonTree, entry: Entry | undefined): Splice[] {
+function removeKey(text: string, person: PersonTree, entry: MappingEntry | undefined): Splice[] {
   if (entry === undefined) return [];
   const entries = knownEntries(person).map(([, each]) => each);
   const index = entries.indexOf(entry);
@@ -123,7 +115,11 @@ function removeKey(text: string, person: PersonTree, entry: Entry | undefined): 
 }
 
 /** With its lines, but for a comment, which stays. `next` is there for a key behind the dash. */
-function removeFromBlock(text: string, { keyAt, value: { at } }: Entry, next?: Entry): Splice {
+function removeFromBlock(
+  text: string,
+  { keyAt, value: { at } }: MappingEntry,
+  next?: MappingEntry,
+): Splice {
   const comment = text.charAt(at.end - 1) === '\n' ? -1 : restOfLine(text, at.end).indexOf('#');
   if (comment >= 0) return { start: keyAt.start, end: at.end + comment, text: '' };
   if (next !== undefined && text.slice(at.end, next.keyAt.start).includes('#')) {

@@ -1,20 +1,11 @@
 /** One canonical form for roster files. Pure. */
 import { EXIT, RosterError } from '../../errors.js';
-import { PERSON_KEYS } from '../edit/person.js';
-import {
-  findComments,
-  findReference,
-  lineEndOf,
-  lostComments,
-  writeScalar,
-} from '../edit/splice.js';
-import { createSourceText } from '../problem.js';
+import { createSourceText } from '../source-text.js';
 import { parseYaml } from '../yaml/parse.js';
-import { type ScalarValue, type Tree, toData } from '../yaml/tree.js';
-import { type Element, type Elements, findElements, type Note } from './comments.js';
-
-/** Where comments stand oddly, it can take some rounds until each is where it stays. */
-const MOST_ROUNDS = 5;
+import { findComments, findReference, lineEndOf, lostComments } from '../yaml/text.js';
+import { type Tree, toData } from '../yaml/tree.js';
+import { findElements } from './comments.js';
+import { isInOrder, writeLines } from './lines.js';
 
 /**
  * The canonical form of a roster file, which must be valid: the same data, every comment, and its own
@@ -32,11 +23,14 @@ export function formatText(text: string): string {
   const formatted = formatUntilSettled(text.replaceAll('\r\n', '\n'));
   const [lost] = lostComments(text, formatted);
   if (lost !== undefined) throw refuseFormat(`the comment ${lost} would be lost`, MOVE_COMMENT);
-  if (describe(parse(text)) !== describe(parse(formatted))) {
+  if (meaningOf(parsedTree(text)) !== meaningOf(parsedTree(formatted))) {
     throw refuseFormat('it would say something else', MOVE_COMMENT);
   }
   return lineEndOf(text) === '\n' ? formatted : formatted.replaceAll('\n', '\r\n');
 }
+
+/** Where comments stand oddly, it can take some rounds until each is where it stays. */
+const MOST_ROUNDS = 5;
 
 function formatUntilSettled(text: string): string {
   let formatted = formatOnce(text);
@@ -49,8 +43,8 @@ function formatUntilSettled(text: string): string {
 }
 
 function formatOnce(text: string): string {
-  const elements = findElements(text, parse(text));
-  const formatted = `${formatElements(elements).join('\n')}\n`;
+  const elements = findElements(text, parsedTree(text));
+  const formatted = `${writeLines(elements).join('\n')}\n`;
   // Where keys are moved, their comments move along.
   if (isInOrder(elements) && listComments(text) !== listComments(formatted)) {
     throw refuseFormat('its comments would change places', MOVE_COMMENT);
@@ -64,14 +58,14 @@ function listComments(text: string): string {
     .join('\n');
 }
 
-function parse(text: string): Tree {
+function parsedTree(text: string): Tree {
   const { tree } = parseYaml(createSourceText('', text));
   if (tree === null) throw refuseFormat('it can not be read', 'Run `roster validate`.');
   return tree;
 }
 
 /** Data as text, whatever the order of keys. */
-function describe(tree: Tree): string {
+function meaningOf(tree: Tree): string {
   return JSON.stringify(toData(tree), (_key, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
@@ -87,153 +81,4 @@ function refuseFormat(why: string, hint: string): RosterError {
     exitCode: EXIT.invalid,
     hint,
   });
-}
-
-// Elements to lines, in the canonical form.
-
-const ROSTER_KEYS = ['version', 'workspace', 'policy', 'include', 'users'];
-const INCLUDE_KEYS = ['path', 'may_grant'];
-/** A list of words stays in one line up to this width. */
-const WIDEST = 80;
-
-/** A line, and whether a blank one comes before it. */
-interface Line {
-  readonly text: string;
-  readonly blank: boolean;
-}
-
-/** The lines of a file, with blank ones. */
-export function formatElements({ head, blankBehindHead, top, foot }: Elements): string[] {
-  const [first, ...rest] = sortByKey(top, ROSTER_KEYS);
-  const lines = [
-    ...writeNotes(head, ''),
-    ...(first === undefined ? [] : withBlank(writeElement(first, ''), blankBehindHead)),
-    ...rest.flatMap((each) => writeElement(each, '')),
-    ...writeNotes(foot, ''),
-  ];
-  return lines.flatMap(({ text, blank }, index) => (blank && index > 0 ? ['', text] : [text]));
-}
-
-/** Whether all keys stand in the order of the form already, so that nothing is moved. */
-export function isInOrder({ top }: Elements): boolean {
-  return isSorted(top, ROSTER_KEYS) && top.every(isOrderedWithin);
-}
-
-function isOrderedWithin(element: Element): boolean {
-  const { key, value, children } = element;
-  const isSortedItem =
-    key !== null || value.kind !== 'mapping' || isSorted(children, orderOf(element));
-  return isSortedItem && children.every(isOrderedWithin);
-}
-
-function isSorted(elements: readonly Element[], order: readonly string[]): boolean {
-  return sortByKey(elements, order).every((each, index) => each === elements[index]);
-}
-
-function orderOf({ parent }: Element): readonly string[] {
-  return parent?.key === 'include' ? INCLUDE_KEYS : PERSON_KEYS;
-}
-
-function sortByKey(elements: readonly Element[], order: readonly string[]): readonly Element[] {
-  const rank = ({ key }: Element): number => {
-    const at = order.indexOf(key ?? '');
-    return at < 0 ? order.length : at;
-  };
-  return [...elements].sort((a, b) => rank(a) - rank(b));
-}
-
-function writeNotes(notes: readonly Note[], indent: string): Line[] {
-  return notes.map(({ text, blankBefore }) => ({ text: indent + text, blank: blankBefore }));
-}
-
-function withBlank(lines: readonly Line[], blank: boolean): Line[] {
-  return lines.map((line, index) => (index === 0 ? { ...line, blank } : line));
-}
-
-/** An element with its comments. */
-function writeElement(element: Element, indent: string): Line[] {
-  const { key, value, above, blankBefore } = element;
-  const isPerson = key === null && value.kind === 'mapping';
-  const lines = isPerson ? writeItem(element, indent) : writeSimple(element, indent);
-  return [
-    ...writeNotes(above, indent),
-    ...withBlank(lines, blankBefore || lines[0]?.blank === true),
-  ];
-}
-
-/** An entry, or an item that is a word. */
-function writeSimple(
-  element: Element,
-  indent: string,
-  behind: string | null = element.behind,
-): Line[] {
-  const { key, value, below } = element;
-  const comment = behind === null ? '' : ` ${behind}`;
-  const start = key === null ? `${indent}- ` : `${indent}${writeScalar(key, 'plain')}: `;
-  const deeper = `${indent}  `;
-  const tail = writeNotes(below, deeper);
-  const short = writeShort(element, start);
-  if (short !== null) return [plain(start + short + comment), ...tail];
-  if (value.kind === 'scalar') {
-    const [first = '', ...rest] = writeText(value.value, deeper);
-    return [plain(start + first + comment), ...rest.map(plain), ...tail];
-  }
-  const children = element.children.flatMap((each) => writeElement(each, deeper));
-  return [plain(start.trimEnd() + comment), ...withBlank(children, false), ...tail];
-}
-
-/** An item that is a mapping: its first key stands behind the dash, so comments go above. */
-function writeItem(element: Element, indent: string): Line[] {
-  const [first, ...rest] = sortByKey(element.children, orderOf(element));
-  if (first === undefined) return writeSimple(element, indent);
-  const deeper = `${indent}  `;
-  const { behind } = element;
-  const isTaken = first.behind !== null || first.above.length > 0;
-  const hoisted = behind !== null && isTaken ? [{ text: behind, blankBefore: false }] : [];
-  const [line, ...more] = writeSimple(first, deeper, isTaken ? first.behind : behind);
-  return [
-    ...writeNotes([...hoisted, ...first.above], indent),
-    plain(`${indent}- ${(line?.text ?? '').slice(deeper.length)}`),
-    ...[...more, ...rest.flatMap((each) => writeElement(each, deeper))].map(withoutBlank),
-    ...writeNotes(element.below, deeper),
-  ];
-}
-
-/** A collection in one line, if it is empty or a short list of words without comments. */
-function writeShort({ value, children }: Element, start: string): string | null {
-  if (value.kind === 'scalar') return null;
-  if (children.length === 0) return value.kind === 'list' ? '[]' : '{}';
-  const words = children.map(writeWord);
-  if (value.kind === 'mapping' || words.includes(null)) return null;
-  const written = `[${words.join(', ')}]`;
-  return start.length + written.length <= WIDEST ? written : null;
-}
-
-function writeWord({ value, above, behind, below }: Element): string | null {
-  if (value.kind !== 'scalar' || above.length + below.length > 0 || behind !== null) return null;
-  const lines = writeText(value.value, '');
-  return lines.length === 1 ? (lines[0] ?? null) : null;
-}
-
-/** Several lines stay several lines, where nothing in them would get lost. */
-function writeText(value: ScalarValue, indent: string): readonly string[] {
-  if (typeof value !== 'string') return [String(value)];
-  const isBlock = /^[^\s\p{C}][^\p{C}]*(?:\n(?:[^\s\p{C}][^\p{C}]*)?)*\n?$/u.test(value);
-  const lines = value.replace(/\n$/, '').split('\n');
-  if (
-    !isBlock ||
-    !value.includes('\n') ||
-    lines.some((line) => line !== line.trim() || line === '')
-  ) {
-    return [writeScalar(value, 'plain')];
-  }
-  return [value.endsWith('\n') ? '|' : '|-', ...lines.map((line) => indent + line)];
-}
-
-function plain(text: string): Line {
-  return { text, blank: false };
-}
-
-function withoutBlank({ text }: Line): Line {
-  return plain(text);
 }

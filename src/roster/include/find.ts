@@ -1,11 +1,12 @@
-/** The root file that includes a file. */
-
+/** The root file that includes a file, and the entry that let a person in. */
 import type { AccountType } from '../../account-type.js';
-import { LARGEST_FILE } from '../bytes.js';
+import { readBytes } from '../bytes.js';
 import { openFile } from '../check/file.js';
-import { matchesName, type WrittenInclude, writtenIncludes } from '../check/include.js';
+import { leadsTo, writtenIncludes } from '../check/include.js';
+import { ROOT_KEYS } from '../keys.js';
 import type { Person } from '../roster.js';
-import { entryOf, lineOf, type Tree } from '../yaml/tree.js';
+import { lineAt } from '../source-text.js';
+import { entryOf, type Tree } from '../yaml/tree.js';
 import { type ReadingFiles, readIncludes } from './follow.js';
 import { folderPrefix } from './found.js';
 
@@ -26,43 +27,13 @@ export async function findIncluding(
 ): Promise<Including | null> {
   const tree = await readTree(path, files);
   const home = await files.realPath(path).catch(() => null);
-  if (tree === null || home === null || isRoot(tree.tree)) return null;
+  if (tree === null || home === null || hasRootKeys(tree.tree)) return null;
   for (const root of roots) {
     const file = await includedAs(home, root, files);
     if (file !== null) return { root, file };
   }
   return null;
 }
-
-function isRoot(tree: Tree): boolean {
-  return ['policy', 'include', 'workspace'].some((key) => entryOf(tree, key) !== null);
-}
-
-async function includedAs(home: string, root: string, files: ReadingFiles): Promise<string | null> {
-  const read = await readTree(root, files);
-  if (read === null) return null;
-  const { entries } = await readIncludes(
-    { path: root, size: read.size },
-    writtenIncludes(read.tree),
-    files,
-  );
-  const found = entries.flatMap((entry) => entry.files).find((file) => file.home === home);
-  return found === undefined ? null : `${folderPrefix(root)}${found.path}`;
-}
-
-/** What can't be read is no root: whoever needs it says why. */
-async function readTree(
-  path: string,
-  files: ReadingFiles,
-): Promise<{ readonly tree: Tree; readonly size: number } | null> {
-  const size = await files.size(path).catch(() => null);
-  if (size === null || size > LARGEST_FILE) return null;
-  const bytes = await files.read(path).catch(() => null);
-  const opened = bytes === null ? null : openFile(bytes, path, 'root');
-  return opened?.ok === true && opened.part.tree !== null ? { tree: opened.part.tree, size } : null;
-}
-
-// An `include` entry by the place that a person has it from.
 
 /** An entry as it is written. */
 export interface IncludeEntry {
@@ -84,15 +55,36 @@ export function findInclude(
   const { source: text, tree } = root.part;
   const names = source.file.slice(folderPrefix(path).length).split('/');
   const entry = writtenIncludes(tree).find(
-    (each) => lineOf(text, each.entryAt) === include.line && leadsTo(each, names),
+    (each) => lineAt(text, each.entryAt) === include.line && leadsTo(each, names),
   );
   if (entry === undefined || entry.mayGrant === null) return null;
   return { path: entry.path, mayGrant: entry.mayGrant };
 }
 
-function leadsTo({ segments }: WrittenInclude, names: readonly string[]): boolean {
-  return (
-    segments.length === names.length &&
-    segments.every((segment, index) => matchesName(segment, names[index] ?? ''))
+function hasRootKeys(tree: Tree): boolean {
+  return ROOT_KEYS.some((key) => entryOf(tree, key) !== null);
+}
+
+async function includedAs(home: string, root: string, files: ReadingFiles): Promise<string | null> {
+  const read = await readTree(root, files);
+  if (read === null) return null;
+  const { entries } = await readIncludes(
+    { path: root, size: read.size },
+    writtenIncludes(read.tree),
+    files,
   );
+  const found = entries.flatMap((entry) => entry.files).find((file) => file.home === home);
+  return found === undefined ? null : `${folderPrefix(root)}${found.path}`;
+}
+
+/** What can't be read is no root: whoever needs it says why. */
+async function readTree(
+  path: string,
+  files: ReadingFiles,
+): Promise<{ readonly tree: Tree; readonly size: number } | null> {
+  const read = await readBytes(path, files, { name: path, inside: 'roster.yaml' });
+  if (!read.ok || read.bytes === null) return null;
+  const opened = openFile(read.bytes, path, 'root');
+  if (!opened.ok || opened.part.tree === null) return null;
+  return { tree: opened.part.tree, size: read.bytes.length };
 }

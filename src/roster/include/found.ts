@@ -1,8 +1,8 @@
 /** The files that the entries of `include` lead to, as plain data. */
 import { basename, sep } from 'node:path';
-import { matchesName, type WrittenInclude } from '../check/include.js';
-import type { Finding } from '../problem.js';
-import { quote } from '../words.js';
+import { leadsTo, type WrittenInclude } from '../check/include.js';
+import type { UnplacedProblem } from '../problem.js';
+import { nothingFound } from './entry-problems.js';
 
 /** A file that a roster may include. */
 export interface IncludedFile {
@@ -17,13 +17,10 @@ export interface FoundFile extends IncludedFile {
   readonly home: string;
 }
 
-/** What keeps an entry from being followed. It is shown at the entry's path. */
-export type EntryFault = Pick<Finding, 'code' | 'message' | 'hint'>;
-
 /** What one entry leads to: files sorted by their paths. */
 export interface FoundEntry {
   readonly files: readonly FoundFile[];
-  readonly faults: readonly EntryFault[];
+  readonly problems: readonly UnplacedProblem[];
   /** Files that lie where the entry looks and that no entry includes; absent where nobody looked. */
   readonly strays?: readonly string[];
 }
@@ -40,6 +37,12 @@ export function folderPrefix(path: string): string {
   return path.slice(0, path.length - basename(path).length);
 }
 
+/** `roster.yml` for `roster.yaml` and the other way round; null for a file with another ending. */
+export function otherEnding(path: string): string | null {
+  if (path.endsWith('.yaml')) return `${path.slice(0, -'.yaml'.length)}.yml`;
+  return path.endsWith('.yml') ? `${path.slice(0, -'.yml'.length)}.yaml` : null;
+}
+
 /** Picks the files that the entries name out of those at hand. */
 export function pickIncluded(
   rootPath: string,
@@ -51,14 +54,9 @@ export function pickIncluded(
     rootHome: basename(rootPath),
     entries: entries.map((entry) => {
       const found = named.filter(({ names }) => leadsTo(entry, names)).sort(byPath);
-      return { files: found, faults: found.length === 0 ? [nothingFound(entry)] : [] };
+      return { files: found, problems: found.length === 0 ? [nothingFound(entry)] : [] };
     }),
   };
-}
-
-function leadsTo({ segments }: WrittenInclude, names: readonly string[]): boolean {
-  if (segments.length !== names.length) return false;
-  return segments.every((segment, index) => matchesName(segment, names[index] ?? ''));
 }
 
 /** Compares by code units: the same on every machine, whatever its language. */
@@ -67,38 +65,20 @@ export function byPath(a: { readonly path: string }, b: { readonly path: string 
   return a.path < b.path ? -1 : 1;
 }
 
-/** An error, since a slip in a path would otherwise disable a whole team. */
-export function nothingFound({ path, segments }: WrittenInclude): EntryFault {
-  const isPattern = segments.some((segment) => segment.length > 1);
-  const hasOtherWildcard = /[?[\]{}]/.test(path);
-  const said = hasOtherWildcard
-    ? ' Only `*` is a wildcard: `?`, `[` and `{` stand for themselves.'
-    : '';
-  return {
-    code: 'include_not_found',
-    message: isPattern ? `No file matches ${quote(path)}.` : `There is no file ${quote(path)}.`,
-    hint: isPattern
-      ? `Correct the pattern, or remove the entry.${said || ' `*` does not match names that begin with a dot.'}`
-      : `Correct the path, or remove the entry.${said || ' It is relative to the folder of this file.'}`,
-  };
-}
-
-// Places below the root file's folder.
-
 /** A place below the root file's folder: the way to it, and where it really is. */
-export interface Place {
+export interface FoundPlace {
   /** Relative to the folder, with `/` between names; empty for the folder itself. */
   readonly path: string;
   readonly home: string;
 }
 
 /** The path of a name in a place. */
-export function pathIn(folder: Place, name: string): string {
+export function pathIn(folder: FoundPlace, name: string): string {
   return folder.path === '' ? name : `${folder.path}/${name}`;
 }
 
 /** Where a name in a place is, as long as it is no link. */
-export function homeIn({ home }: Place, name: string): string {
+export function homeIn({ home }: FoundPlace, name: string): string {
   return home.endsWith(sep) ? `${home}${name}` : `${home}${sep}${name}`;
 }
 

@@ -1,9 +1,8 @@
 /** Which file is included by which entry: each file by one, and the root by none. */
-
 import type { WrittenInclude } from '../check/include.js';
-import type { Finding, SourceText } from '../problem.js';
+import type { ProblemAt } from '../problem.js';
+import { lineAt, type SourceText } from '../source-text.js';
 import { quote } from '../words.js';
-import { lineOf } from '../yaml/tree.js';
 import type { FoundFile, FoundIncludes } from './found.js';
 
 /** A file with the entry that includes it. */
@@ -13,10 +12,10 @@ export interface Link {
 }
 
 /** The files in the order of entries and paths, what is wrong with the entries, and what may be. */
-export interface Linked {
+interface Linked {
   readonly links: readonly Link[];
-  readonly findings: readonly Finding[];
-  readonly warnings: readonly Finding[];
+  readonly problems: readonly ProblemAt[];
+  readonly warnings: readonly ProblemAt[];
 }
 
 /** `found` has what each of the entries leads to, in their order. */
@@ -26,25 +25,25 @@ export function linkFiles(
   found: FoundIncludes,
 ): Linked {
   const links = new Map<string, Link>();
-  const findings: Finding[] = [];
+  const problems: ProblemAt[] = [];
   for (const [index, include] of entries.entries()) {
-    const { files, faults } = found.entries[index] ?? { files: [], faults: [] };
-    findings.push(...faults.map((fault) => ({ ...fault, at: include.at })));
+    const { files, problems: ofEntry } = found.entries[index] ?? { files: [], problems: [] };
+    problems.push(...ofEntry.map((problem) => ({ ...problem, at: include.at })));
     for (const file of files) {
       const first = links.get(file.home);
-      if (file.home === found.rootHome) findings.push(includesItself(root, include, file));
-      else if (first !== undefined) findings.push(includedTwice(root, include, file, first));
+      if (file.home === found.rootHome) problems.push(includesItself(root, include, file));
+      else if (first !== undefined) problems.push(includedTwice(root, include, file, first));
       else links.set(file.home, { include, file });
     }
   }
   // Two ways to one file, or to the root, are mended first: they change what is included.
-  const warnings = findings.length > 0 ? [] : warnOfStrays(entries, found);
-  return { links: [...links.values()], findings, warnings };
+  const warnings = problems.length > 0 ? [] : warnOfStrays(entries, found);
+  return { links: [...links.values()], problems, warnings };
 }
 
 const MOST_NAMED = 5;
 
-function warnOfStrays(entries: readonly WrittenInclude[], found: FoundIncludes): Finding[] {
+function warnOfStrays(entries: readonly WrittenInclude[], found: FoundIncludes): ProblemAt[] {
   return entries.flatMap(({ at }, index) => {
     const strays = found.entries[index]?.strays ?? [];
     if (strays.length === 0) return [];
@@ -63,7 +62,7 @@ function warnOfStrays(entries: readonly WrittenInclude[], found: FoundIncludes):
   });
 }
 
-function includesItself(root: SourceText, { at }: WrittenInclude, file: FoundFile): Finding {
+function includesItself(root: SourceText, { at }: WrittenInclude, file: FoundFile): ProblemAt {
   return {
     code: 'includes_itself',
     at,
@@ -77,8 +76,8 @@ function includedTwice(
   { at }: WrittenInclude,
   { path }: FoundFile,
   first: Link,
-): Finding {
-  const line = lineOf(root, first.include.at);
+): ProblemAt {
+  const line = lineAt(root, first.include.at);
   return {
     code: 'included_twice',
     at,

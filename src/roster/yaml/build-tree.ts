@@ -1,17 +1,11 @@
 /** The library's nodes to a tree: keys unique, aliases resolved, with limits on what they expand. */
 import { type Alias, isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
-import {
-  type Finding,
-  MOST_PROBLEMS,
-  positionAt,
-  type Range,
-  type SourceText,
-} from '../problem.js';
+import { MOST_PROBLEMS, type ProblemAt } from '../problem.js';
+import { lineAt, type Range, type SourceText } from '../source-text.js';
 import { quote } from '../words.js';
-import type { Entry, ScalarValue, Tree } from './tree.js';
+import { MOST_LEVELS } from './limits.js';
+import type { MappingEntry, ScalarValue, Tree } from './tree.js';
 
-/** Collections within collections beyond this are refused before recursion could overflow. */
-export const DEEPEST = 64;
 /** Aliases may make a file this many times larger than it is written … */
 const MOST_EXPANSION = 10;
 /** … and this many values larger in any case. */
@@ -20,7 +14,7 @@ const FREE_EXPANSION = 1000;
 /** The tree, if the file has any value and one can be made of it, and all that is wrong in it. */
 export interface ParsedYaml {
   readonly tree: Tree | null;
-  readonly findings: readonly Finding[];
+  readonly problems: readonly ProblemAt[];
 }
 
 /** A tree with what it costs to walk it: aliases make both larger than what is written. */
@@ -33,7 +27,7 @@ interface Built {
 /** What is known while one document is built. */
 interface Build {
   readonly source: SourceText;
-  readonly findings: Finding[];
+  readonly problems: ProblemAt[];
   readonly anchors: Map<string, Built>;
   /** Anchors whose content is being built: an alias to one of these never ends. */
   readonly open: Set<string>;
@@ -46,18 +40,18 @@ interface Build {
 export function buildTree(source: SourceText, contents: unknown): ParsedYaml {
   const build: Build = {
     source,
-    findings: [],
+    problems: [],
     anchors: new Map(),
     open: new Set(),
     written: 0,
     largest: { size: 0, at: { start: 0, end: 0 } },
   };
   const built = buildNode(build, contents, null);
-  const { findings } = build;
+  const { problems } = build;
   if (built.size <= build.written * MOST_EXPANSION + FREE_EXPANSION) {
-    return { tree: built.tree, findings };
+    return { tree: built.tree, problems };
   }
-  return { tree: null, findings: [...findings, aliasBomb(build.largest.at)] };
+  return { tree: null, problems: [...problems, aliasBomb(build.largest.at)] };
 }
 
 /** An absent value has the place of its key; without one, it is where the library puts it. */
@@ -83,7 +77,7 @@ function buildContent(build: Build, node: unknown, key: Range | null): Built {
 }
 
 function buildMapping(build: Build, map: YAMLMap): Built {
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, MappingEntry>();
   let size = 1;
   let depth = 0;
   for (const pair of map.items) {
@@ -94,7 +88,7 @@ function buildMapping(build: Build, map: YAMLMap): Built {
     if (key.text === null) continue;
     const first = entries.get(key.text);
     if (first === undefined) entries.set(key.text, { keyAt: key.at, value: built.tree });
-    else addFinding(build, duplicateKey(build.source, key.text, key.at, first));
+    else addProblem(build, duplicateKey(build.source, key.text, key.at, first));
   }
   return { tree: { kind: 'mapping', at: rangeOf(map.range), entries }, size, depth: depth + 1 };
 }
@@ -112,16 +106,16 @@ function buildList(build: Build, list: YAMLSeq): Built {
 function buildAlias(build: Build, alias: Alias): Built {
   const at = rangeOf(alias.range);
   const target = build.anchors.get(alias.source);
-  if (target !== undefined && target.depth <= DEEPEST) {
+  if (target !== undefined && target.depth <= MOST_LEVELS) {
     if (target.size > build.largest.size) build.largest = { size: target.size, at };
     return { ...target, tree: { ...target.tree, at } };
   }
-  addFinding(build, aliasFinding(build, alias.source, at));
+  addProblem(build, aliasProblem(build, alias.source, at));
   // The text as written is what somebody who forgot the quotes meant.
   return { tree: { kind: 'scalar', at, value: `*${alias.source}` }, size: 1, depth: 1 };
 }
 
-function aliasFinding(build: Build, name: string, at: Range): Finding {
+function aliasProblem(build: Build, name: string, at: Range): ProblemAt {
   if (build.anchors.has(name)) return deepAlias(name, at);
   return build.open.has(name) ? aliasLoop(name, at) : unknownAlias(name, at);
 }
@@ -133,13 +127,13 @@ function readKey(build: Build, key: unknown, near: Range): { text: string | null
     return { text: typeof key.value === 'string' ? key.value : (key.source ?? ''), at };
   }
   const at = isAlias(key) || isMap(key) || isSeq(key) ? rangeOf(key.range) : near;
-  addFinding(build, keyNotText(at));
+  addProblem(build, keyNotText(at));
   return { text: null, at };
 }
 
 /** One more than are shown, so that it is said that there are more. */
-function addFinding({ findings }: Build, finding: Finding): void {
-  if (findings.length <= MOST_PROBLEMS) findings.push(finding);
+function addProblem({ problems }: Build, problem: ProblemAt): void {
+  if (problems.length <= MOST_PROBLEMS) problems.push(problem);
 }
 
 function rangeOf(range: readonly number[] | null | undefined): Range {
@@ -155,21 +149,18 @@ function scalarValue(value: unknown): ScalarValue {
   return null;
 }
 
-// What can be wrong with the shape of a YAML document, in words.
-
 /** One key twice in a mapping: YAML forbids it, and readers would see either. */
-export function duplicateKey(source: SourceText, key: string, at: Range, first: Entry): Finding {
-  const { line } = positionAt(source, first.keyAt.start);
+function duplicateKey(source: SourceText, key: string, at: Range, first: MappingEntry): ProblemAt {
   return {
     code: 'duplicate_key',
     at,
-    message: `The key ${quote(key)} is here twice: already in line ${line}.`,
+    message: `The key ${quote(key)} is here twice: already in line ${lineAt(source, first.keyAt)}.`,
     hint: 'Keep one of them.',
   };
 }
 
 /** A key that is a list, a mapping or an alias. */
-export function keyNotText(at: Range): Finding {
+function keyNotText(at: Range): ProblemAt {
   return {
     code: 'key_not_text',
     at,
@@ -179,7 +170,7 @@ export function keyNotText(at: Range): Finding {
 }
 
 /** `*name` without `&name` before it; mostly a pattern whose quotes were forgotten. */
-export function unknownAlias(name: string, at: Range): Finding {
+function unknownAlias(name: string, at: Range): ProblemAt {
   return {
     code: 'unknown_alias',
     at,
@@ -189,7 +180,7 @@ export function unknownAlias(name: string, at: Range): Finding {
 }
 
 /** An alias inside of what it stands for. */
-export function aliasLoop(name: string, at: Range): Finding {
+function aliasLoop(name: string, at: Range): ProblemAt {
   return {
     code: 'alias_loop',
     at,
@@ -199,7 +190,7 @@ export function aliasLoop(name: string, at: Range): Finding {
 }
 
 /** An alias to an anchor that nests too deep already. */
-export function deepAlias(name: string, at: Range): Finding {
+function deepAlias(name: string, at: Range): ProblemAt {
   return {
     code: 'too_deep',
     at,
@@ -209,7 +200,7 @@ export function deepAlias(name: string, at: Range): Finding {
 }
 
 /** Aliases that make a small file a huge one. */
-export function aliasBomb(at: Range): Finding {
+function aliasBomb(at: Range): ProblemAt {
   return {
     code: 'alias_bomb',
     at,

@@ -51,7 +51,7 @@ describe.skipIf(!hasGit())('the roster of a commit (needs git)', () => {
   it('is the one of the ref, whatever is in the work tree and the index', async () => {
     const repository = changedRepository();
     const commit = repository.git('rev-parse', 'HEAD').trim();
-    repository.git('add', '../plan');
+    repository.git('add', '.');
     const before = stateOf(repository);
     const found = await readBaseRoster('roster.yaml', 'main', envIn(repository.folder));
     expect(typesIn(found)).toEqual(['ana@acme.io ADMIN']);
@@ -172,7 +172,7 @@ describe.skipIf(!hasGit())('the roster of a commit (needs git)', () => {
     write('roster.yaml', `${OTHER}# third\n`);
     commit('third');
     const clone = newFolder();
-    runGit(clone, ['clone', '--quiet', '--depth', '1', `file://${folder}`, '../plan']);
+    runGit(clone, ['clone', '--quiet', '--depth', '1', `file://${folder}`, '.']);
     const missing = await readBaseRoster('roster.yaml', 'HEAD~1', envIn(clone));
     expect(whyOf(missing)).toContain('fetch-depth: 0');
     const there = await readBaseRoster('roster.yaml', 'HEAD', envIn(clone));

@@ -4,12 +4,9 @@ import { dayAt } from '../../../src/day.js';
 import { emailKey } from '../../../src/email.js';
 import { editText } from '../../../src/roster/edit/edit.js';
 import type { Edit, NewPerson } from '../../../src/roster/edit/person.js';
-import { lostComments, type Quote, writeScalar } from '../../../src/roster/edit/splice.js';
-import { createSourceText } from '../../../src/roster/problem.js';
 import { parseRoster } from '../../../src/roster/read.js';
 import type { Person } from '../../../src/roster/roster.js';
-import { parseYaml } from '../../../src/roster/yaml/parse.js';
-import { textOf, valueAt } from '../../../src/roster/yaml/tree.js';
+import { lostComments } from '../../../src/roster/yaml/text.js';
 import { anyAccountType } from '../../fixtures/arbitraries.js';
 import { HOSTILE_STRINGS } from '../../fixtures/hostile-strings.js';
 import { anyRosterText } from '../../fixtures/roster-texts.js';
@@ -237,66 +234,6 @@ users:
   ])('refuses %s', (_, text) => {
     expect(() => editText(text, [set('a@acme.io', { account_type: 'ANALYST' })])).toThrow(
       /not safe/,
-    );
-  });
-});
-
-describe('writeScalar', () => {
-  test.each([
-    ['14d', '14d'],
-    ['20%', '20%'],
-    ['2026-12-31', '2026-12-31'],
-    ['teams/readers-*.yaml', 'teams/readers-*.yaml'],
-    ['1st@acme.io', '1st@acme.io'],
-    ['moved to data, finance', '"moved to data, finance"'],
-    ['*@acme.io', '"*@acme.io"'],
-    ['12', '"12"'],
-    ['1e3', '"1e3"'],
-    ['0x1F', '"0x1F"'],
-    ['No', '"No"'],
-  ])('writes %s as %s', (text, expected) => {
-    expect(writeScalar(text, 'plain')).toBe(expected);
-  });
-
-  test('gives back any text, in any quotes, in lines and in braces', () => {
-    const anyQuote = fc.constantFrom<Quote>('plain', '"', "'");
-    const anyText = fc.oneof(
-      fc.string({ unit: 'binary' }),
-      fc.string({ unit: fc.constantFrom(..."a1e.x-+_ #:'&*!|>%@,[]{}?~=<") }),
-      fc.constantFrom(
-        'null',
-        'yes',
-        '~',
-        '1e3',
-        '0x1',
-        '.inf',
-        '2026-12-31',
-        '-',
-        '- a',
-        'a: b',
-        'a #b',
-        ' a',
-        'a ',
-        "it's",
-        '',
-        '@a',
-        '%',
-        '? a',
-        '<<',
-        '=',
-        '---',
-        '...',
-      ),
-    );
-    fc.assert(
-      fc.property(anyText, anyQuote, (text, quote) => {
-        const scalar = writeScalar(text, quote);
-        const line = parseYaml(createSourceText('', `a: ${scalar}\nb: { c: ${scalar} }\n`));
-        expect(line.findings).toEqual([]);
-        const [block, flow] = [valueAt(line.tree, 'a'), valueAt(valueAt(line.tree, 'b'), 'c')];
-        expect([textOf(block), textOf(flow)]).toEqual([text, text]);
-      }),
-      { numRuns: 500 },
     );
   });
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dayAt } from '../../../src/day.js';
-import { findComments } from '../../../src/roster/edit/splice.js';
 import { formatText } from '../../../src/roster/format/format.js';
 import { type ParseResult, parseRoster } from '../../../src/roster/read.js';
+import { findComments } from '../../../src/roster/yaml/text.js';
 import { anyRosterText } from '../../fixtures/roster-texts.js';
 
 function parse(text: string): ParseResult {

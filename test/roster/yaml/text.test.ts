@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  commentWords,
-  findComments,
-  findReference,
-  lostComments,
-} from '../../../src/roster/edit/splice.js';
+import { findComments, findReference, lostComments } from '../../../src/roster/yaml/text.js';
 
 const TEXT = `# head
 a: "# no" # yes
@@ -45,17 +40,5 @@ describe('findReference', () => {
     ['a: b&c*d!\nb: |\n  &x\n  !y\n', null],
   ])('%j: %s', (text, expected) => {
     expect(findReference(text)).toBe(expected);
-  });
-});
-
-describe('commentWords', () => {
-  test.each([
-    ['a\nb\r\n c', 'a b c'],
-    ['\u202egnp\u200b.exe', 'gnp .exe'],
-    ['yaml-language-server: $schema=x', 'yaml language server: $schema=x'],
-    ['Zoë Müller 名前', 'Zoë Müller 名前'],
-    ['x'.repeat(101), `${'x'.repeat(100)}…`],
-  ])('%j becomes %j', (text, expected) => {
-    expect(commentWords(text)).toBe(expected);
   });
 });

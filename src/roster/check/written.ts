@@ -1,0 +1,67 @@
+/** The texts of a roster file that rules are about, each with the place where it is written. */
+import { type EmailKey, emailKey } from '../../email.js';
+import type { Range, SourceText } from '../source-text.js';
+import { itemsOf, type Tree, textOf, valueAt } from '../yaml/tree.js';
+
+/** A text with its place. */
+export interface Written {
+  readonly text: string;
+  readonly at: Range;
+}
+
+/** The address of a person, with the file that it stands in. */
+export interface WrittenPerson extends Written {
+  readonly key: EmailKey;
+  readonly source: SourceText;
+}
+
+/** Longer than any address, in UTF-16 units. */
+const LONGEST_COMPARED = 320;
+/** `maxItems` of the lists in a policy. What is beyond is one problem, told by the schema. */
+const MOST_ENTRIES = 500;
+
+/** The texts in a list of the policy. What is none, empty, or overlong is the schema's business. */
+export function writtenTexts(list: Tree | null): Written[] {
+  return itemsOf(list)
+    .slice(0, MOST_ENTRIES)
+    .flatMap((item) => writtenText(item, item.at))
+    .filter(({ text }) => text.length <= LONGEST_COMPARED);
+}
+
+/** The addresses under `users`, in the order of the file, as far as there are any. */
+export function writtenPeople(source: SourceText, roster: Tree): WrittenPerson[] {
+  return itemsOf(valueAt(roster, 'users')).flatMap((person) =>
+    writtenText(valueAt(person, 'email'), person.at).map((written) => ({
+      ...written,
+      source,
+      // Normalising a very long text can take long, and no such text is an address.
+      key: emailKey(written.text.slice(0, LONGEST_COMPARED)),
+    })),
+  );
+}
+
+/** A text as a list of one; none when there is no text, or an empty one. `inside` is where it is used. */
+export function writtenText(value: Tree | null, inside: Range): Written[] {
+  const text = textOf(value);
+  if (value === null || text === null || text === '') return [];
+  return [{ text, at: isWithin(value.at, inside) ? value.at : inside }];
+}
+
+/** Through an alias a value stands elsewhere: then the alias is its place. */
+function isWithin(inner: Range, outer: Range): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
+
+/** Entries whose key was there before, each with the first one of that key. */
+export function findRepeated<T>(
+  entries: readonly T[],
+  keyOf: (entry: T) => string,
+): { readonly entry: T; readonly first: T }[] {
+  const firsts = new Map<string, T>();
+  return entries.flatMap((entry) => {
+    const first = firsts.get(keyOf(entry));
+    if (first !== undefined) return [{ entry, first }];
+    firsts.set(keyOf(entry), entry);
+    return [];
+  });
+}

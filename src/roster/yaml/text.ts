@@ -1,0 +1,107 @@
+/**
+ * A YAML file as text, for whoever changes it: its lines, whose places are offsets, and what its tree
+ * does not tell.
+ */
+import { Lexer } from 'yaml';
+import type { Tree } from './tree.js';
+
+/** The line end that a text uses: that of its first line. */
+export function lineEndOf(text: string): '\n' | '\r\n' {
+  const at = text.indexOf('\n');
+  return at > 0 && text.charAt(at - 1) === '\r' ? '\r\n' : '\n';
+}
+
+/** Where the line of an offset starts. */
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** Where the line after the one of an offset starts; the text's end when there is none. */
+export function nextLine(text: string, offset: number): number {
+  const at = text.indexOf('\n', offset);
+  return at < 0 ? text.length : at + 1;
+}
+
+/** What stands behind an offset in its line, without the line's end. */
+export function restOfLine(text: string, offset: number): string {
+  return text.slice(offset, nextLine(text, offset)).replace(/\r?\n$/, '');
+}
+
+/**
+ * Where something ends, as the start of the next line: a block scalar (`|`) ends there already, all
+ * else is followed by the rest of its line.
+ */
+export function afterLine(text: string, end: number): number {
+  return end > 0 && text.charAt(end - 1) === '\n' ? end : nextLine(text, end);
+}
+
+/** The column, from 0, at which an offset stands in its line. */
+export function columnAt(text: string, offset: number): number {
+  return offset - lineStart(text, offset);
+}
+
+/** Whether the line of an offset has a blank one above. */
+export function isBlankBefore(text: string, offset: number): boolean {
+  return /\n[ \t]*\n[^\n]*$/.test(text.slice(Math.max(0, lineStart(text, offset) - 200), offset));
+}
+
+/** Whether a value is written in braces or brackets. */
+export function isFlow(text: string, { at }: Tree): boolean {
+  const first = text.charAt(at.start);
+  return first === '{' || first === '[';
+}
+
+/** The next dash that stands first in its line. */
+export function dashAfter(text: string, from: number): number {
+  const dash = /(?<=^|\n)[ \t]*-(?=\s)|^-(?=\s)/g;
+  if (text.charAt(from) === '-') return from;
+  dash.lastIndex = from;
+  const found = dash.exec(text);
+  return found === null ? from : found.index + found[0].length - 1;
+}
+
+/** A comment with its #, without spaces at its end. */
+export interface Comment {
+  readonly text: string;
+  readonly start: number;
+}
+
+/** Every comment, in the order of the text, which must have no byte order mark. */
+export function findComments(text: string): Comment[] {
+  const comments: Comment[] = [];
+  for (const { lexeme, start } of lexemesOf(text)) {
+    // No scalar begins with a #: what is several lines long begins with its indentation.
+    if (lexeme.startsWith('#')) comments.push({ text: lexeme.trimEnd(), start });
+  }
+  return comments;
+}
+
+/** The comments of one text that are not in the other, counting those that are there twice. */
+export function lostComments(before: string, after: string): string[] {
+  const kept = new Map<string, number>();
+  for (const { text } of findComments(after)) kept.set(text, (kept.get(text) ?? 0) + 1);
+  return findComments(before)
+    .map(({ text }) => text)
+    .filter((text) => {
+      const left = kept.get(text) ?? 0;
+      kept.set(text, left - 1);
+      return left <= 0;
+    });
+}
+
+/** Where an anchor, an alias or a tag stands: what is in one place and counts elsewhere; or null. */
+export function findReference(text: string): number | null {
+  for (const { lexeme, start } of lexemesOf(text)) if (/^[&*!]/.test(lexeme)) return start;
+  return null;
+}
+
+/** The lexer's marks, which are no part of the text: document, end of flow, scalar. */
+const MARKS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);
+
+function* lexemesOf(text: string): Generator<{ readonly lexeme: string; readonly start: number }> {
+  let start = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    yield { lexeme, start };
+    if (!MARKS.has(lexeme)) start += lexeme.length;
+  }
+}
