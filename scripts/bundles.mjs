@@ -44,7 +44,11 @@ export const commandBundle = {
   // ES modules where a package has both: what isn't used is left out.
   mainFields: ['module', 'main'],
   // yaml calls its ES modules "browser"; they are the same code, and load in half the time.
-  alias: { yaml: `${root}node_modules/yaml/browser/dist/index.js` },
+  alias: {
+    // Types of commander's options: at run time it is commander.
+    '@commander-js/extra-typings': 'commander',
+    yaml: `${root}node_modules/yaml/browser/dist/index.js`,
+  },
   define: { 'import.meta.dirname': '__dirname' },
   // Notices are in dist/THIRD-PARTY-LICENSES.txt, see licences.mjs.
   legalComments: 'none',

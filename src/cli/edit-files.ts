@@ -15,13 +15,8 @@ import { type ParseResult, readRoster } from '../roster/read.js';
 import type { Person, Roster } from '../roster/roster.js';
 import { readBytes, restoreMark, writeTogether } from './files.js';
 import type { CliEnv } from './interrupt.js';
-import type { CommonOptions } from './options.js';
+import type { CommonOptions, EditOptions } from './options.js';
 import { noteFiles, showNote, textOptions } from './say.js';
-
-/** What becomes of the edits. */
-export interface EditOptions extends CommonOptions {
-  readonly dryRun: boolean;
-}
 
 /** A valid roster of which people can be edited. */
 export interface EditableRoster {

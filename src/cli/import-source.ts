@@ -1,14 +1,13 @@
-/** Where an import takes people from: the live workspace, or a CSV file. */
-
+/** Where an import takes people from, the live workspace or a CSV file, and what they are in a roster. */
 import { isAdminType } from '../account-type.js';
 import type { EmailKey } from '../email.js';
 import { EXIT, RosterError } from '../errors.js';
-import { type Adoptable, adoptWorkspace, type LeftOut } from '../plan/adopt.js';
+import { type Adoptable, adoptWorkspace, type Drift, type LeftOut } from '../plan/adopt.js';
 import { renderProblemsText } from '../render/text/problems.js';
 import { checkAddress, trimSpaces } from '../roster/check/address.js';
 import { ignorePattern } from '../roster/check/policy.js';
 import { readCsv } from '../roster/csv.js';
-import type { NewPerson } from '../roster/edit/person.js';
+import type { Edit, NewPerson } from '../roster/edit/person.js';
 import type { Remarked, RosterDraft } from '../roster/new-roster.js';
 import type { RosterTarget } from '../roster/roster.js';
 import { createPace, retryBudget } from '../workspace/pace.js';
@@ -73,8 +72,6 @@ export function fitsRoster(email: string): boolean {
   return fault === null || fault.severity === 'warning';
 }
 
-// What a new roster is made of, from a workspace or a table.
-
 /** A roster of a live workspace, whose first plan is empty. Throws `nobody_to_import` (exit 1). */
 export function draftLive({ workspace, workspaceUid }: LiveSource): RosterDraft {
   const { people, leftOut } = adoptWorkspace(workspace, fitsRoster);
@@ -113,8 +110,16 @@ export function draftTable(people: readonly NewPerson[]): RosterDraft {
   };
 }
 
+/** The edit that adopts a difference. */
+export function toEdit(drift: Drift): Edit {
+  if (drift.kind === 'add') {
+    return { kind: 'add', key: drift.person.key, person: toNewPerson(drift.person) };
+  }
+  return { kind: 'set', key: drift.key, values: { account_type: drift.accountType } };
+}
+
 /** Somebody live as an entry: what roster need not compare is a comment. */
-export function toNewPerson(person: Adoptable): NewPerson {
+function toNewPerson(person: Adoptable): NewPerson {
   const { email, accountType, name, isInvited, sharedBy } = person;
   const remarks = [
     name?.trim() ?? '',

@@ -1,19 +1,20 @@
 /** The one place where a run's end becomes an exit code, and an error becomes words. */
-import { type Command, CommanderError } from 'commander';
+import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Env } from '../env.js';
 import { EXIT, type ExitCode, RosterError } from '../errors.js';
 import type { CliEnv } from './interrupt.js';
+import { BARE_FLAGS } from './options.js';
 import { createProgram } from './program.js';
 
 /** Runs one command line. Never throws; what went wrong is on standard error. */
 export async function main(argv: readonly string[], outside: Env): Promise<ExitCode> {
-  const env = argv.includes('--redact') ? await withRedaction(outside) : outside;
+  const env = argv.includes(BARE_FLAGS.redact) ? await withRedaction(outside) : outside;
   let exitCode: ExitCode = EXIT.success;
   const finish = (code: ExitCode): void => {
     exitCode = code;
   };
-  const program = createProgram(env, finish, argv);
   try {
+    const program = await createProgram(env, finish, argv);
     await program.parseAsync(readArguments(argv, program), { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -33,12 +34,12 @@ async function explain(error: unknown, argv: readonly string[], env: CliEnv): Pr
   // By that name commander has shown its help already.
   if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.invalid;
   const { showError, showUsageError } = await import('./say.js');
-  const color = !argv.includes('--no-color');
+  const color = !argv.includes(BARE_FLAGS.noColor);
   if (error instanceof CommanderError) {
     showUsageError(error.message, color, env);
     return EXIT.invalid;
   }
-  showError(error, { debug: argv.includes('--debug'), color }, env);
+  showError(error, { debug: argv.includes(BARE_FLAGS.debug), color }, env);
   return error instanceof RosterError ? error.exitCode : EXIT.unexpected;
 }
 
@@ -51,7 +52,10 @@ const HELP: ReadonlySet<string> = new Set(['-h', '--help']);
  * is asked for: commander would show that of what is above, as if all were right, rather than its error
  * with a suggestion.
  */
-export function readArguments(argv: readonly string[], program: Command): readonly string[] {
+export function readArguments(
+  argv: readonly string[],
+  program: CommandUnknownOpts,
+): readonly string[] {
   let command = program;
   for (const [index, word] of argv.entries()) {
     // Behind an option stands perhaps its value; behind a command without others, an argument.

@@ -1,30 +1,55 @@
-/** The flags that several commands share, declared once. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+/** The flags that several commands share, declared once, with the types of what they come to. */
+import {
+  Command,
+  InvalidArgumentError,
+  Option,
+  type OptionValues,
+} from '@commander-js/extra-typings';
+import type { ExitCode } from '../errors.js';
 import { ALLOWABLE_GUARDS, type Allowances, isAllowable } from '../plan/allowances.js';
+
+/** Where a command's exit code goes. */
+export type Finish = (code: ExitCode) => void;
+
+/** The roster that is meant where none is named. */
+export const DEFAULT_ROSTER = 'roster.yaml';
 
 /** Where `--sandbox` keeps its state, relative to the working directory. */
 export const SANDBOX_STATE = '.roster/sandbox.json';
 
+/** The heading, in help, of what every command has. */
+export const EVERYWHERE = 'Everywhere:';
+
+/** The flags that hold for an error about flags too, and so are looked for in the bare arguments. */
+export const BARE_FLAGS = {
+  redact: '--redact',
+  noColor: '--no-color',
+  debug: '--debug',
+} as const;
+
+// Types, not interfaces: commander's own of a command's flags has an index signature. No flag is left
+// out when it isn't given: a key that may be missing would be missing unnoticed once its flag is renamed.
+
 /** Flags of every command. */
-export interface CommonOptions {
+export type CommonOptions = {
   readonly color: boolean;
   readonly debug: boolean;
-}
+};
 
 /** Flags of every command that talks to Paradime. */
-export interface ConnectionOptions extends CommonOptions {
-  readonly endpoint?: string;
-  readonly workspaceUid?: string;
-  readonly timeout?: string;
+export type ConnectionOptions = CommonOptions & {
+  readonly endpoint: string | null;
+  readonly workspaceUid: string | null;
+  readonly timeout: string | null;
   readonly concurrency: number;
   readonly sandbox: boolean;
-}
-
-/** The forms in which results can be written. */
-export const FORMATS: readonly Format[] = ['text', 'json', 'markdown', 'github'];
+};
 
 /** A form in which results can be written. */
 export type Format = 'text' | 'json' | 'markdown' | 'github';
+
+/** The forms in which results can be written. */
+export const FORMATS: readonly Format[] = ['text', 'json', 'markdown', 'github'];
 
 /** A further file to write the result to. */
 export interface ReportFileOption {
@@ -33,53 +58,92 @@ export interface ReportFileOption {
 }
 
 /** Where results go. */
-export interface OutputOptions {
+export type OutputOptions = {
   readonly format: Format;
   readonly report: readonly ReportFileOption[];
+};
+
+/** A form in which lists are shown. */
+export type ListFormat = 'table' | 'json' | 'csv';
+
+/** The forms in which lists are shown. */
+export const LIST_FORMATS: readonly ListFormat[] = ['table', 'json', 'csv'];
+
+/** The flags of a command that shows a list. */
+export type ListOptions = ConnectionOptions & {
+  readonly format: ListFormat;
+};
+
+/** The flags of a command that edits a roster. */
+export type EditOptions = CommonOptions & {
+  readonly file: string;
+  readonly dryRun: boolean;
+};
+
+/** A flag with a value, which is null where the flag is not given. */
+export function optional<Usage extends string>(
+  usage: Usage,
+  description: string,
+): Option<Usage, undefined, null> {
+  return new Option(usage, description).default(null);
 }
 
-/** The heading, in help, of what every command has. */
-export const EVERYWHERE: string = 'Everywhere:';
-
 /** Adds `--no-color` and `--debug`. */
-export function addCommonOptions(command: Command): Command {
-  return command
+export function addCommonOptions<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+): Command<Args, Options & CommonOptions> {
+  const flags: Command<[], CommonOptions> = new Command()
     .optionsGroup(EVERYWHERE)
-    .option('--no-color', 'never use colours (NO_COLOR works too)')
-    .option('--debug', 'show where an error comes from', false);
+    .option(BARE_FLAGS.noColor, 'never use colours (NO_COLOR works too)')
+    .option(BARE_FLAGS.debug, 'show where an error comes from', false);
+  return addFlags(command, flags);
 }
 
 /** Adds what a connection needs. There is no flag for secrets: others could read it. */
-export function addConnectionOptions(command: Command): Command {
-  command
-    .optionsGroup('Paradime:')
-    .option('--sandbox', 'use the embedded sandbox, with its state in .roster/', false)
-    .option('--endpoint <url>', 'the API endpoint (default: PARADIME_API_ENDPOINT)')
-    .option('--workspace-uid <uid>', 'the workspace (default: PARADIME_WORKSPACE_UID)')
-    .option('--timeout <seconds>', 'how long to wait for an answer (default: 30)')
-    .addOption(
-      new Option('--concurrency <n>', 'how many requests may be under way at once')
-        .default(4)
-        .argParser(parseConcurrency),
-    );
-  return addCommonOptions(command);
+export function addConnectionOptions<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+): Command<Args, Options & ConnectionOptions> {
+  const flags: Command<[], ConnectionOptions> = addCommonOptions(
+    new Command()
+      .optionsGroup('Paradime:')
+      .option('--sandbox', 'use the embedded sandbox, with its state in .roster/', false)
+      .addOption(optional('--endpoint <url>', 'the API endpoint (default: PARADIME_API_ENDPOINT)'))
+      .addOption(
+        optional('--workspace-uid <uid>', 'the workspace (default: PARADIME_WORKSPACE_UID)'),
+      )
+      .addOption(optional('--timeout <seconds>', 'how long to wait for an answer (default: 30)'))
+      .addOption(
+        new Option('--concurrency <n>', 'how many requests may be under way at once')
+          .default(4)
+          .argParser(parseConcurrency),
+      ),
+  );
+  return addFlags(command, flags);
 }
 
-/** Adds `--redact`. */
-export function addRedactOption(command: Command): Command {
-  return command.option(
-    '--redact',
-    'show numbers instead of people, for logs that others can read',
-    false,
-  );
+/** Adds `--redact`, which `main` looks for. */
+export function addRedactOption<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+): Command<Args, Options> {
+  const words = 'show numbers instead of people, for logs that others can read';
+  return addFlags(command, new Command().option(BARE_FLAGS.redact, words, false));
+}
+
+/** Adds `--redact` where it is known only so that the refusal can say why. */
+export function addRefusedRedact<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+): Command<Args, Options> {
+  return addFlags(command, new Command().addOption(new Option(BARE_FLAGS.redact).hideHelp()));
 }
 
 /** Adds `--format`, `--report` and `--redact`. */
-export function addOutputOptions(command: Command): Command {
-  command
+export function addOutputOptions<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+): Command<Args, Options & OutputOptions> {
+  const flags: Command<[], OutputOptions> = new Command()
     .addOption(
       new Option('--format <format>', 'what goes to standard output')
-        .choices([...FORMATS])
+        .choices(FORMATS)
         .default('text'),
     )
     .addOption(
@@ -87,12 +151,14 @@ export function addOutputOptions(command: Command): Command {
         .argParser(collectReport)
         .default([], 'none'),
     );
-  return addRedactOption(command);
+  return addRedactOption(addFlags(command, flags));
 }
 
 /** Adds `--allow`. */
-export function addAllowOption(command: Command): Command {
-  return command.addOption(
+export function addAllowOption<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+): Command<Args, Options & { readonly allow: Allowances }> {
+  const flags: Command<[], { readonly allow: Allowances }> = new Command().addOption(
     new Option(
       '--allow <guard=n>',
       `raise a guard's limit for this run, in every workspace of it: ${ALLOWABLE_GUARDS.join(', ')}`,
@@ -100,12 +166,44 @@ export function addAllowOption(command: Command): Command {
       .argParser(collectAllowance)
       .default({}, 'none'),
   );
+  return addFlags(command, flags);
 }
 
-/** A git ref as somebody typed it. A variable that is not set is no ref, and means none. */
-export function parseRef(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('Give a git ref, such as origin/main.');
-  return text;
+/** Adds `--format`, `--redact` and what a connection needs. */
+export function addListOptions<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+): Command<Args, Options & ListOptions> {
+  const format: Command<[], Pick<ListOptions, 'format'>> = new Command().addOption(
+    new Option('--format <format>', 'what goes to standard output')
+      .choices(LIST_FORMATS)
+      .default('table'),
+  );
+  return addConnectionOptions(addRedactOption(addFlags(command, format)));
+}
+
+/** Adds `--file` and `--dry-run`; a roster names people, so that `--redact` is refused. */
+export function addEditOptions<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+): Command<Args, Options & EditOptions> {
+  const flags: Command<[], Omit<EditOptions, keyof CommonOptions>> = new Command()
+    .option('--file <file>', 'the roster file', DEFAULT_ROSTER)
+    .option('--dry-run', 'only show what would change', false);
+  return addCommonOptions(addRefusedRedact(addFlags(command, flags)));
+}
+
+/** What a flag that can be given several times was given. */
+export function collectTexts(text: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, text];
+}
+
+/** The command with these flags behind those that it has, and in their groups. */
+function addFlags<Args extends unknown[], Options extends OptionValues, Added extends OptionValues>(
+  command: Command<Args, Options>,
+  flags: Command<[], Added>,
+): Command<Args, Options & Added> {
+  for (const option of flags.options) command.addOption(option);
+  // The types can tell what one flag adds to a command, and not what a list of them does.
+  return command as Command<Args, Options & Added>;
 }
 
 function parseConcurrency(text: string): number {
@@ -147,30 +245,4 @@ function splitOnce(text: string): readonly string[] {
 
 function parseCount(text: string): number | null {
   return /^\d{1,9}$/.test(text) ? Number(text) : null;
-}
-
-// The flags of the commands that show lists.
-
-/** A form in which lists are shown. */
-export type ListFormat = 'table' | 'json' | 'csv';
-
-/** The forms in which lists are shown. */
-export const LIST_FORMATS: readonly ListFormat[] = ['table', 'json', 'csv'];
-
-/** The flags of a command that shows a list. */
-export interface ListOptions extends ConnectionOptions {
-  readonly format: ListFormat;
-}
-
-/** Adds `--format` with these choices, `--redact` and what a connection needs. */
-export function addListOptions(
-  command: Command,
-  formats: readonly string[] = LIST_FORMATS,
-): Command {
-  command.addOption(
-    new Option('--format <format>', 'what goes to standard output')
-      .choices([...formats])
-      .default('table'),
-  );
-  return addConnectionOptions(addRedactOption(command));
 }

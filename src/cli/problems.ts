@@ -1,17 +1,22 @@
-/** Problems of rosters in the format that was asked for. */
+/** Problems of rosters in the format that was asked for. Apart, since only bad news needs it. */
 import { VERSION } from '../generated/version.js';
 import { renderProblemsGithub } from '../render/github/problems.js';
 import { renderJson } from '../render/json.js';
 import { renderProblemsText } from '../render/text/problems.js';
 import type { Problem } from '../roster/problem.js';
-import type { ValidateOptions } from './commands/validate.js';
 import type { CliEnv } from './interrupt.js';
+import type { CommonOptions } from './options.js';
 import { textOptions } from './say.js';
+
+/** The flags that say how problems are shown. */
+export interface ProblemsOptions extends CommonOptions {
+  readonly format: 'text' | 'json' | 'github';
+}
 
 /** The problems as standard output shows them. */
 export function renderProblems(
   found: readonly Problem[],
-  options: ValidateOptions,
+  options: ProblemsOptions,
   env: CliEnv,
 ): string {
   const problems = env.redaction?.problems(found) ?? found;

@@ -37,14 +37,14 @@ export async function createSandboxResolver(
   options: ConnectionOptions,
   env: Env,
 ): Promise<Resolver> {
-  if (options.endpoint !== undefined) throw refuseEndpoint();
+  if (options.endpoint !== null) throw refuseEndpoint();
   const store = createFileStore(SANDBOX_STATE, env);
   const { fetch, endpoint } = createSandboxFetch({ store }, env);
   // A damaged file is said now, not at the first request.
   await store.read();
   return async (wanted) => {
     const { workspaces } = await store.read();
-    const isMeant = wanted?.uid === null && options.workspaceUid === undefined;
+    const isMeant = wanted?.uid === null && options.workspaceUid === null;
     const found = isMeant ? workspaces.find(({ name }) => name === wanted.name)?.uid : null;
     const uid = wanted?.uid ?? found ?? null;
     const settings = await sandboxSettings(endpoint, options, uid, env);
@@ -71,7 +71,7 @@ async function sandboxSettings(
     PARADIME_API_ENDPOINT: endpoint,
     PARADIME_API_SECRET: SANDBOX_KEYS[DEFAULT_SANDBOX_KEY].secret,
   };
-  const byDefault = workspaceUid === undefined ? DEFAULT_SANDBOX_WORKSPACE_UID : null;
+  const byDefault = workspaceUid === null ? DEFAULT_SANDBOX_WORKSPACE_UID : null;
   // A roster's own keys are for Paradime: the sandbox is not to see them.
   const wanted = { uid: wantedUid ?? byDefault, name: null, credentials: null };
   return resolveSettings({ workspaceUid, timeout }, { ...env, variables }, wanted);

@@ -25,11 +25,11 @@ import {
  */
 export interface Settings {
   /** `--endpoint URL` */
-  readonly endpoint?: string | undefined;
+  readonly endpoint?: string | null | undefined;
   /** `--workspace-uid UID` */
-  readonly workspaceUid?: string | undefined;
+  readonly workspaceUid?: string | null | undefined;
   /** `--timeout SECONDS` */
-  readonly timeout?: string | undefined;
+  readonly timeout?: string | null | undefined;
 }
 
 /** The workspace that a roster is for, as far as it says. */
@@ -148,8 +148,8 @@ function timeoutMs(flags: Settings): number {
 }
 
 /** A flag counts even when it is empty: `--endpoint ""` is a script's mistake, not a wish for a default. */
-function flagValue(text: string | undefined, from: string): SettingValue | null {
-  return text === undefined ? null : { text, from };
+function flagValue(text: string | null | undefined, from: string): SettingValue | null {
+  return text === undefined || text === null ? null : { text, from };
 }
 
 // Whether two sets of settings lead to one and the same workspace.

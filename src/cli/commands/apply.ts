@@ -1,14 +1,34 @@
 /** `roster apply`: shows the plans, asks, writes, and says what became of them. */
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { checkWritable } from '../files.js';
 import { type CliEnv, interruptible } from '../interrupt.js';
+import {
+  addAllowOption,
+  addConnectionOptions,
+  addOutputOptions,
+  DEFAULT_ROSTER,
+  type Finish,
+} from '../options.js';
 import { type ApplyOptions, applyAll } from '../run/apply-all.js';
 import { withPlans } from '../run/plan-all.js';
 import { isSavedPlan, withSavedPlans } from '../run/saved-plan.js';
 import { namesOf } from '../show.js';
 
+/** Makes workspaces equal to their rosters. */
+export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
+  const command = new Command('apply')
+    .description('Make the workspace equal to the roster.')
+    .argument('[file...]', 'roster files, or a saved plan', [DEFAULT_ROSTER])
+    .option('--dry-run', 'do everything but write', false)
+    .option('-y, --yes', 'do not ask', false);
+  return addConnectionOptions(addAllowOption(addOutputOptions(command))).action(
+    async (files, options) => finish(await apply(files, options, env)),
+  );
+}
+
 /** Applies rosters, or a saved plan: what is in the files decides. */
-export async function apply(
+async function apply(
   paths: readonly string[],
   options: ApplyOptions,
   outside: CliEnv,
@@ -35,8 +55,3 @@ async function findSavedPlan(paths: readonly string[], env: CliEnv): Promise<str
   }
   return null;
 }
-
-// The commands that talk to Paradime, as one thing to load: they share nearly everything.
-
-export { drift } from './drift.js';
-export { plan } from './plan.js';

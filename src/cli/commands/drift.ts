@@ -1,16 +1,24 @@
 /** `roster drift`: reports what differs live, for a schedule. */
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode, worstExitCode } from '../../errors.js';
 import type { GuardName, Plan, PlanFile } from '../../plan/plan.js';
 import { differs } from '../../plan/summary.js';
 import { checkWritable } from '../files.js';
 import { type CliEnv, interruptible, unlessStopped } from '../interrupt.js';
-import type { ConnectionOptions, OutputOptions } from '../options.js';
+import {
+  addConnectionOptions,
+  addOutputOptions,
+  type ConnectionOptions,
+  DEFAULT_ROSTER,
+  type Finish,
+  type OutputOptions,
+} from '../options.js';
 import { attributePlans } from '../run/audit-log.js';
 import { filePlans, withPlans } from '../run/plan-all.js';
 import { namesOf, showPlan } from '../show.js';
 
 /** The flags of `roster drift`. */
-export interface DriftOptions extends ConnectionOptions, OutputOptions {
+interface DriftOptions extends ConnectionOptions, OutputOptions {
   /** Whether to say who possibly did it. */
   readonly attribute: boolean;
 }
@@ -22,8 +30,19 @@ const TRUST_GUARDS: ReadonlySet<GuardName> = new Set<GuardName>([
   'wrong_workspace',
 ]);
 
+/** Reports drift. */
+export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
+  const command = new Command('drift')
+    .description('Report what differs live. Exits with 2 when anything does.')
+    .argument('[file...]', 'roster files, each of a workspace of its own', [DEFAULT_ROSTER])
+    .option('--attribute', 'say who possibly did it, from the audit log', false);
+  return addConnectionOptions(addOutputOptions(command)).action(async (files, options) =>
+    finish(await drift(files, options, env)),
+  );
+}
+
 /** Shows what differs; exit code 2 when anything does, 5 when a read can't be trusted, the worst of all. A signal ends it at once. */
-export async function drift(
+async function drift(
   paths: readonly string[],
   options: DriftOptions,
   outside: CliEnv,

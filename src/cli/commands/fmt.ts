@@ -1,4 +1,5 @@
 /** `roster fmt`: one form for roster files. */
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import type { FileChange } from '../../render/text/diff.js';
 import { renderProblemsText } from '../../render/text/problems.js';
@@ -8,20 +9,33 @@ import { locateProblems, type Problem } from '../../roster/problem.js';
 import { refuseRedacted, showChanges } from '../edit-files.js';
 import { readBytes, restoreMark, writeTogether } from '../files.js';
 import type { CliEnv } from '../interrupt.js';
-import type { CommonOptions } from '../options.js';
+import {
+  addCommonOptions,
+  addRefusedRedact,
+  type CommonOptions,
+  DEFAULT_ROSTER,
+  type Finish,
+} from '../options.js';
 import { noteFiles, showWarning, textOptions } from '../say.js';
 
 /** The flags of `roster fmt`. */
-export interface FmtOptions extends CommonOptions {
+interface FmtOptions extends CommonOptions {
   readonly check: boolean;
 }
 
+/** Brings roster files into one form. */
+export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
+  const command = new Command('fmt')
+    .description('Bring roster files into one form, comments kept.')
+    .argument('[file...]', 'roster files', [DEFAULT_ROSTER])
+    .option('--check', 'write nothing; show the difference and exit with 2', false);
+  return addCommonOptions(addRefusedRedact(command)).action(async (files, options) =>
+    finish(await fmt(files, options, env)),
+  );
+}
+
 /** Formats the files; with `check` only shows what would change, and exits with 2 when anything would. */
-export async function fmt(
-  paths: readonly string[],
-  options: FmtOptions,
-  env: CliEnv,
-): Promise<ExitCode> {
+async function fmt(paths: readonly string[], options: FmtOptions, env: CliEnv): Promise<ExitCode> {
   refuseRedacted('fmt', env);
   const results: (FileChange | readonly Problem[])[] = [];
   for (const path of new Set(paths)) results.push(await formatFile(path, env));

@@ -1,6 +1,5 @@
 /** `roster import`: a roster of what is live, or drift adopted into one. */
-
-import { Command, Option } from 'commander';
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { dayAt } from '../../day.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { renderProblemsText } from '../../render/text/problems.js';
@@ -10,28 +9,56 @@ import { refuseRedacted } from '../edit-files.js';
 import { checkWritable, unwritableUnwritable as unwritable } from '../files.js';
 import { draftLive, draftTable, readLive, readTable } from '../import-source.js';
 import type { CliEnv } from '../interrupt.js';
-import { addConnectionOptions, type ConnectionOptions } from '../options.js';
+import {
+  addConnectionOptions,
+  addRefusedRedact,
+  collectTexts,
+  type Finish,
+  optional,
+} from '../options.js';
 import { showNote, textOptions } from '../say.js';
-import { addRefusedRedact } from './edit.js';
-import { importMerge } from './import-merge.js';
+import type { MergeOptions } from './import-merge.js';
 
 /** The flags of `roster import`. */
-export interface ImportOptions extends ConnectionOptions {
-  readonly output?: string;
-  readonly merge?: string;
-  readonly only: readonly string[];
-  readonly fromCsv?: string;
-  readonly dryRun: boolean;
-  readonly yes: boolean;
+interface ImportOptions extends MergeOptions {
+  readonly output: string | null;
+  readonly merge: string | null;
+}
+
+/** Makes a roster of what is live or in a table, or brings that into one that exists. */
+export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
+  const command = new Command('import')
+    .description('Make a roster of what is live, or adopt drift into one, comments kept.')
+    .addOption(
+      optional('-o, --output <file>', 'write the new roster to a file that is not there yet'),
+    )
+    .addOption(
+      optional('--merge <file>', 'adopt what differs into this roster').conflicts('output'),
+    )
+    .addOption(
+      new Option('--only <email>', 'adopt only this person (repeatable; with --merge)')
+        .argParser(collectTexts)
+        .default([], 'everybody'),
+    )
+    .addOption(optional('--from-csv <file>', 'read people from a CSV file instead of Paradime'))
+    .option('--dry-run', 'with --merge: only show what would change', false)
+    .option('-y, --yes', 'with --merge: do not ask', false);
+  return addConnectionOptions(addRefusedRedact(command)).action(async (options) =>
+    finish(await importRoster(options, env)),
+  );
 }
 
 /** Without `merge` a new roster, on standard output or in a file that is not there yet. */
-export async function importRoster(options: ImportOptions, env: CliEnv): Promise<ExitCode> {
+async function importRoster(options: ImportOptions, env: CliEnv): Promise<ExitCode> {
   refuseRedacted('import', env);
   const { merge } = options;
-  if (merge !== undefined) return importMerge(merge, options, env);
-  refuseMergeFlags(options);
-  return importNew(options, env);
+  if (merge === null) {
+    refuseMergeFlags(options);
+    return importNew(options, env);
+  }
+  // As much as a command of its own.
+  const { importMerge } = await import('./import-merge.js');
+  return importMerge(merge, options, env);
 }
 
 /** Whoever types one of these believes that nothing, or not everybody, is written. */
@@ -50,50 +77,18 @@ function refuseMergeFlags({ only, dryRun, yes }: ImportOptions): void {
   });
 }
 
-// `roster import`, declared.
-
-type Finish = (code: ExitCode) => void;
-
-/** Makes a roster of what is live or in a table, or brings that into one that exists. */
-export function declareImport(env: CliEnv, finish: Finish): Command {
-  const command = new Command('import')
-    .description('Make a roster of what is live, or adopt drift into one, comments kept.')
-    .option('-o, --output <file>', 'write the new roster to a file that is not there yet')
-    .addOption(
-      new Option('--merge <file>', 'adopt what differs into this roster').conflicts('output'),
-    )
-    .addOption(
-      new Option('--only <email>', 'adopt only this person (repeatable; with --merge)')
-        .argParser(collect)
-        .default([], 'everybody'),
-    )
-    .option('--from-csv <file>', 'read people from a CSV file instead of Paradime')
-    .option('--dry-run', 'with --merge: only show what would change', false)
-    .option('-y, --yes', 'with --merge: do not ask', false);
-  return addConnectionOptions(addRefusedRedact(command)).action(async (options) => {
-    const { importRoster } = await import('./import.js');
-    finish(await importRoster(options, env));
-  });
-}
-
-function collect(text: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, text];
-}
-
-// A roster that was not there before.
-
 /** Writes it to standard output, or to a file that must not be there yet. */
-export async function importNew(options: ImportOptions, env: CliEnv): Promise<ExitCode> {
-  const path = options.output === '-' ? undefined : options.output;
+async function importNew(options: ImportOptions, env: CliEnv): Promise<ExitCode> {
+  const path = options.output === '-' ? null : options.output;
   const { fromCsv } = options;
-  if (path !== undefined) {
+  if (path !== null) {
     if (path.endsWith('.json')) throw jsonOutput(path);
     if (await isThere(path, env)) throw fileExists(path);
-    await checkWritable([path], '--output', fromCsv === undefined ? [] : [fromCsv], env);
+    await checkWritable([path], '--output', fromCsv === null ? [] : [fromCsv], env);
   }
   const text = await draftText(options, env);
   if (text === null || !isValid(text, path ?? 'the new roster', options, env)) return EXIT.invalid;
-  if (path === undefined) {
+  if (path === null) {
     env.stdout.write(text);
     return EXIT.success;
   }
@@ -111,7 +106,7 @@ async function createFile(path: string, text: string, { files, ...env }: CliEnv)
 }
 
 async function draftText(options: ImportOptions, env: CliEnv): Promise<string | null> {
-  if (options.fromCsv === undefined) {
+  if (options.fromCsv === null) {
     return writeRoster(draftLive(await readLive(options, null, env)));
   }
   const people = await readTable(options.fromCsv, options, env);

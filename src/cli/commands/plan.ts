@@ -1,4 +1,10 @@
 /** `roster plan`: shows what apply would write. Has no way to write to Paradime. */
+import {
+  Command,
+  type CommandUnknownOpts,
+  InvalidArgumentError,
+  Option,
+} from '@commander-js/extra-typings';
 import { EXIT, type ExitCode, RosterError, worstExitCode } from '../../errors.js';
 import type { Allowances } from '../../plan/allowances.js';
 import { allPassed } from '../../plan/guards.js';
@@ -6,32 +12,67 @@ import type { Plan, PlanFile } from '../../plan/plan.js';
 import { renderJson } from '../../render/json.js';
 import { checkWritable, writeFile } from '../files.js';
 import { type CliEnv, interruptible, unlessStopped } from '../interrupt.js';
-import type { ConnectionOptions, OutputOptions } from '../options.js';
+import {
+  addAllowOption,
+  addConnectionOptions,
+  addOutputOptions,
+  type ConnectionOptions,
+  DEFAULT_ROSTER,
+  type Finish,
+  type OutputOptions,
+  optional,
+} from '../options.js';
 import { comparePlans } from '../run/base.js';
 import { filePlans, withPlans } from '../run/plan-all.js';
 import { namesOf, showPlan } from '../show.js';
 
 /** The flags of `roster plan`. */
-export interface PlanOptions extends ConnectionOptions, OutputOptions {
-  readonly save?: string;
+interface PlanOptions extends ConnectionOptions, OutputOptions {
+  readonly save: string | null;
   readonly detailedExitcode: boolean;
   /** A git ref: differences are told apart into those of this change and those before. */
-  readonly baseRef?: string;
+  readonly baseRef: string | null;
   readonly allow: Allowances;
 }
 
 /** A saved plan names people, so only its owner may read it. */
 const PRIVATE = 0o600;
 
+/** Shows plans, and may save them. */
+export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
+  const command = new Command('plan')
+    .description('Show what apply would write. Never writes to Paradime.')
+    .argument('[file...]', 'roster files, each of a workspace of its own', [DEFAULT_ROSTER])
+    .addOption(optional('--save <file>', 'keep the plan for `roster apply`'))
+    .addOption(
+      new Option(
+        '--base-ref <ref>',
+        'tell this change from drift: compare with the roster at a git ref',
+      )
+        .argParser(parseRef)
+        .default(null),
+    )
+    .option('--detailed-exitcode', 'exit with 2 when there are changes', false);
+  return addConnectionOptions(addAllowOption(addOutputOptions(command))).action(
+    async (files, options) => finish(await plan(files, options, env)),
+  );
+}
+
+/** A git ref as somebody typed it. A variable that is not set is no ref, and means none. */
+function parseRef(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Give a git ref, such as origin/main.');
+  return text;
+}
+
 /** Plans rosters and shows the plans; the exit code is that of the worst (5 when a guard trips). A signal ends it at once. */
-export async function plan(
+async function plan(
   paths: readonly string[],
   options: PlanOptions,
   outside: CliEnv,
 ): Promise<ExitCode> {
-  if (options.save !== undefined && outside.redaction !== undefined) throw refuseRedacted();
+  if (options.save !== null && outside.redaction !== undefined) throw refuseRedacted();
   return interruptible(outside, async (env) => {
-    await checkWritable(options.save === undefined ? [] : [options.save], '--save', paths, env);
+    await checkWritable(options.save === null ? [] : [options.save], '--save', paths, env);
     await checkWritable(namesOf(options.report), '--report', paths, env);
     return withPlans(paths, options, env, async (planned) => {
       const compared = await unlessStopped(() => comparePlans(planned, options, env), env);
@@ -42,7 +83,7 @@ export async function plan(
 
 /** From here on a signal changes nothing: what is whole is shown whole. */
 async function saveAndShow(file: PlanFile, options: PlanOptions, env: CliEnv): Promise<ExitCode> {
-  if (options.save !== undefined) {
+  if (options.save !== null) {
     await writeFile(options.save, renderJson(file), '--save', env, PRIVATE);
   }
   await showPlan(file, 'plan', options, env);

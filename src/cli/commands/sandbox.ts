@@ -1,6 +1,5 @@
 /** `roster sandbox`: a Paradime on this machine, and the hands that change things in it. */
-
-import { Command, Option } from 'commander';
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import type { Env, StopSignal } from '../../env.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { escapeTerminal } from '../../render/escape.js';
@@ -10,25 +9,93 @@ import { SANDBOX_KEYS } from '../../sandbox/credentials.js';
 import { FAULT_KINDS } from '../../sandbox/faults/kinds.js';
 import { formsOf, TARGET_NAMES } from '../../sandbox/faults/spec.js';
 import { actByHand, resetSandbox, type SandboxOptions, serveSandbox } from '../../sandbox/http.js';
-import { addCommonOptions, SANDBOX_STATE } from '../options.js';
+import {
+  addCommonOptions,
+  collectTexts,
+  type Finish,
+  optional,
+  SANDBOX_STATE,
+} from '../options.js';
 
 /** The flags of `roster sandbox`. */
-export interface ServeOptions {
+interface ServeOptions {
   readonly port: string;
-  readonly state?: string;
+  readonly state: string | null;
   readonly fault: readonly string[];
   readonly seed: string;
   readonly assume: readonly string[];
 }
 
 /** The flags of its subcommands. */
-export interface StateOptions {
+interface StateOptions {
   readonly state: string;
-  readonly workspaceUid?: string;
+}
+
+/** What somebody can do by hand, with the words that follow the address. */
+const BY_HAND: readonly (readonly [name: string, rest: string, description: string])[] = [
+  ['set-account-type', '<type>', "Change an active user's account type by hand."],
+  ['accept', '', 'Accept a pending invitation.'],
+  ['expire', '', 'Let a pending invitation expire.'],
+  ['cancel', '', 'Cancel an invitation.'],
+  ['disable', '', 'Disable an active user.'],
+  ['enable', '', 'Enable a disabled user again.'],
+  ['add', '<type>', 'Add an active user.'],
+];
+
+/** Serves a Paradime on this machine, and does by hand what its own pages would. */
+export function declareCommand(env: Env, finish: Finish): CommandUnknownOpts {
+  const command = new Command('sandbox')
+    .description('Serve a Paradime that runs here, to try roster without an account.')
+    .option('--port <port>', 'where to listen on 127.0.0.1; 0 takes any free port', '4000')
+    .addOption(optional('--state <file>', 'keep the state in a file (default: in memory)'))
+    .addOption(
+      new Option('--fault <fault>', 'let something go wrong (repeatable); "list" shows what can')
+        .argParser(collectTexts)
+        .default([], 'none'),
+    )
+    .option('--seed <n>', 'another seed brings faults with a chance at other times', '1')
+    .addOption(
+      new Option('--assume <name=choice>', 'how to behave where nobody knows Paradime (repeatable)')
+        .argParser(collectTexts)
+        .default([], 'none'),
+    );
+  addCommonOptions(command).action(async (options) => finish(await serve(options, env)));
+  for (const [name, rest, description] of BY_HAND) {
+    command.addCommand(declareByHand(name, rest, description, env, finish));
+  }
+  command.addCommand(declareReset(env, finish));
+  // commander offers it unasked only where a command does nothing by itself.
+  return command.helpCommand(true);
+}
+
+function declareByHand(
+  name: string,
+  rest: string,
+  description: string,
+  env: Env,
+  finish: Finish,
+): CommandUnknownOpts {
+  const command = addState(new Command(name).description(description))
+    .option('--workspace-uid <uid>', 'the workspace', 'ws_analytics')
+    .argument('<email>', 'whom');
+  if (rest !== '') command.argument(rest, 'the account type');
+  return addCommonOptions(command).action(async () => {
+    const [email = '', accountType] = command.args;
+    finish(await byHand({ name, email, accountType }, command.opts(), env));
+  });
+}
+
+function declareReset(env: Env, finish: Finish): CommandUnknownOpts {
+  const command = addState(new Command('reset').description('Put the example users back.'));
+  return addCommonOptions(command).action(async (options) => finish(await reset(options, env)));
+}
+
+function addState(command: Command): Command<[], { readonly state: string }> {
+  return command.option('--state <file>', 'the state file', SANDBOX_STATE);
 }
 
 /** Serves until somebody stops it. `--fault list` only shows what there is. */
-export async function serve(options: ServeOptions, env: Env): Promise<ExitCode> {
+async function serve(options: ServeOptions, env: Env): Promise<ExitCode> {
   if (options.fault.includes('list')) {
     env.stdout.write(describeFaultKinds());
     return EXIT.success;
@@ -44,7 +111,7 @@ export async function serve(options: ServeOptions, env: Env): Promise<ExitCode> 
 function parseServeOptions(options: ServeOptions, env: Env): SandboxOptions {
   return {
     port: parsePort(options.port),
-    statePath: options.state ?? null,
+    statePath: options.state,
     assumptions: parseAssumptions(options.assume),
     faults: options.fault,
     seed: parseSeed(options.seed),
@@ -55,7 +122,7 @@ function parseServeOptions(options: ServeOptions, env: Env): SandboxOptions {
 
 function describeServer(endpoint: string, options: ServeOptions): string {
   const key = SANDBOX_KEYS.legacyAdmin;
-  const statePath = options.state ?? null;
+  const statePath = options.state;
   const where = statePath === null ? 'in memory' : `in ${statePath}`;
   const { fault: faults, seed, assume } = options;
   return `${[
@@ -124,16 +191,16 @@ function waitForStop(env: Env): Promise<StopSignal> {
 }
 
 /** What somebody does by hand, as typed. */
-export interface TypedAction {
+interface TypedAction {
   readonly name: string;
   readonly email: string;
-  readonly accountType: unknown;
+  readonly accountType: string | undefined;
 }
 
 /** Does it, and says what happened. */
-export async function byHand(
+async function byHand(
   typed: TypedAction,
-  options: StateOptions,
+  options: StateOptions & { readonly workspaceUid: string },
   env: Env,
 ): Promise<ExitCode> {
   const action = parseByHandAction({
@@ -148,87 +215,8 @@ export async function byHand(
 }
 
 /** Puts the example users back. */
-export async function reset(options: StateOptions, env: Env): Promise<ExitCode> {
+async function reset(options: StateOptions, env: Env): Promise<ExitCode> {
   await resetSandbox(options.state, env);
   env.stdout.write(`The example users are back in ${escapeTerminal(options.state)}.\n`);
   return EXIT.success;
-}
-
-// `roster sandbox` and its subcommands, declared.
-
-type Finish = (code: ExitCode) => void;
-
-/** What somebody can do by hand, with the words that follow the address. */
-const BY_HAND: readonly (readonly [name: string, rest: string, description: string])[] = [
-  ['set-account-type', '<type>', "Change an active user's account type by hand."],
-  ['accept', '', 'Accept a pending invitation.'],
-  ['expire', '', 'Let a pending invitation expire.'],
-  ['cancel', '', 'Cancel an invitation.'],
-  ['disable', '', 'Disable an active user.'],
-  ['enable', '', 'Enable a disabled user again.'],
-  ['add', '<type>', 'Add an active user.'],
-];
-
-/** Serves a Paradime on this machine, and does by hand what its own pages would. */
-export function declareSandbox(env: Env, finish: Finish): Command {
-  const command = new Command('sandbox')
-    .description('Serve a Paradime that runs here, to try roster without an account.')
-    .option('--port <port>', 'where to listen on 127.0.0.1; 0 takes any free port', '4000')
-    .option('--state <file>', 'keep the state in a file (default: in memory)')
-    .addOption(
-      new Option('--fault <fault>', 'let something go wrong (repeatable); "list" shows what can')
-        .argParser(collect)
-        .default([], 'none'),
-    )
-    .option('--seed <n>', 'another seed brings faults with a chance at other times', '1')
-    .addOption(
-      new Option('--assume <name=choice>', 'how to behave where nobody knows Paradime (repeatable)')
-        .argParser(collect)
-        .default([], 'none'),
-    )
-    .action(async (options) => {
-      const { serve } = await import('./sandbox.js');
-      finish(await serve(options, env));
-    });
-  addCommonOptions(command);
-  for (const [name, rest, description] of BY_HAND) {
-    command.addCommand(declareByHand(name, rest, description, env, finish));
-  }
-  command.addCommand(declareReset(env, finish));
-  // commander offers it unasked only where a command does nothing by itself.
-  return command.helpCommand(true);
-}
-
-function declareByHand(
-  name: string,
-  rest: string,
-  description: string,
-  env: Env,
-  finish: Finish,
-): Command {
-  const command = addState(new Command(name).description(description))
-    .option('--workspace-uid <uid>', 'the workspace', 'ws_analytics')
-    .argument('<email>', 'whom');
-  if (rest !== '') command.argument(rest, 'the account type');
-  return addCommonOptions(command).action(async (email: string, ...more: unknown[]) => {
-    const { byHand } = await import('./sandbox.js');
-    const accountType = rest === '' ? undefined : more[0];
-    finish(await byHand({ name, email, accountType }, command.opts(), env));
-  });
-}
-
-function declareReset(env: Env, finish: Finish): Command {
-  const command = addState(new Command('reset').description('Put the example users back.'));
-  return addCommonOptions(command).action(async (options) => {
-    const { reset } = await import('./sandbox.js');
-    finish(await reset(options, env));
-  });
-}
-
-function collect(text: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, text];
-}
-
-function addState(command: Command): Command {
-  return command.option('--state <file>', 'the state file', SANDBOX_STATE);
 }

@@ -1,21 +1,32 @@
 /** `roster schema`: the published schemas, from the command itself. */
+import { Argument, Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Env } from '../../env.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { PLAN_SCHEMA } from '../../generated/plan-schema.js';
 import { REPORT_SCHEMA } from '../../generated/report-schema.js';
 import { ROSTER_SCHEMA } from '../../generated/roster-schema.js';
+import { addCommonOptions, type Finish } from '../options.js';
 
-const SCHEMAS: Readonly<Record<SchemaName, string>> = {
+const SCHEMAS = {
   roster: ROSTER_SCHEMA,
   plan: PLAN_SCHEMA,
   report: REPORT_SCHEMA,
 };
 
 /** The name of a published schema. */
-export type SchemaName = 'roster' | 'plan' | 'report';
+type SchemaName = keyof typeof SCHEMAS;
 
 /** Prints a schema. */
-export function schema(name: SchemaName, env: Env): ExitCode {
+export function declareCommand(env: Env, finish: Finish): CommandUnknownOpts {
+  const command = new Command('schema')
+    .description('Print a JSON Schema: for an editor, or for whoever reads the JSON.')
+    .addArgument(
+      new Argument('[name]', 'which one').choices(['roster', 'plan', 'report']).default('roster'),
+    );
+  return addCommonOptions(command).action((name) => finish(schema(name, env)));
+}
+
+function schema(name: SchemaName, env: Env): ExitCode {
   env.stdout.write(SCHEMAS[name]);
   return EXIT.success;
 }

@@ -1,6 +1,5 @@
-/** `roster users list` and `get`: who is in the workspace. Have no way to write to Paradime. */
-
-import { Command, Option } from 'commander';
+/** `roster users`: who is in the workspace, and one change by hand. */
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { emailKey } from '../../email.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
@@ -13,20 +12,89 @@ import { findDoubt, readWorkspace } from '../../workspace/read.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type Connection, withConnection } from '../connect.js';
 import { type CliEnv, interruptible } from '../interrupt.js';
-import { addListOptions, type ListOptions } from '../options.js';
+import { addListOptions, type Finish, type ListOptions } from '../options.js';
 import { userNotFound, type Wish, type WriteOptions, writeOne } from '../run/one-change.js';
 import { showError } from '../say.js';
 import { type ShownList, showDoubtful, showList } from '../show.js';
 import { parseAccountType, parseAddress, typedAddress } from '../typed-user.js';
 
 /** The flags of `roster users list`. */
-export interface ListUsersOptions extends ListOptions {
-  readonly active?: true;
-  readonly invited?: true;
+interface ListUsersOptions extends ListOptions {
+  readonly active: boolean;
+  readonly invited: boolean;
+}
+
+/** Looks at users, and changes one by hand. */
+export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
+  return new Command('users')
+    .description('Look at users, and change one by hand.')
+    .addCommand(declareList(env, finish))
+    .addCommand(declareGet(env, finish))
+    .addCommand(declareInvite(env, finish))
+    .addCommand(declareSetAccountType(env, finish))
+    .addCommand(declareDisable(env, finish));
+}
+
+function declareList(env: CliEnv, finish: Finish): CommandUnknownOpts {
+  const command = new Command('list')
+    .description('List active and invited users.')
+    .addOption(
+      new Option('--active', 'only those who can sign in').conflicts('invited').default(false),
+    )
+    .option('--invited', 'only those who were invited, expired invitations too', false);
+  return addListOptions(command).action(async (options) => finish(await listUsers(options, env)));
+}
+
+function declareGet(env: CliEnv, finish: Finish): CommandUnknownOpts {
+  const command = new Command('get')
+    .description('Show one user. Exits with 1 when there is nobody.')
+    .argument('<email>', 'whom');
+  return addListOptions(command).action(async (email, options) =>
+    finish(await getUser(email, options, env)),
+  );
+}
+
+function declareInvite(env: CliEnv, finish: Finish): CommandUnknownOpts {
+  const command = new Command('invite')
+    .description('Invite somebody by hand: sends an e-mail.')
+    .argument('<email>', 'whom')
+    .argument('<account-type>', 'as what');
+  return addWriteOptions(command).action(async (email, accountType, options) =>
+    finish(await grant('invite', { email, accountType }, options, env)),
+  );
+}
+
+function declareSetAccountType(env: CliEnv, finish: Finish): CommandUnknownOpts {
+  const command = new Command('set-account-type')
+    .description("Change an active user's account type by hand.")
+    .argument('<email>', 'whom')
+    .argument('<account-type>', 'to what');
+  return addWriteOptions(command).action(async (email, accountType, options) =>
+    finish(await grant('set_account_type', { email, accountType }, options, env)),
+  );
+}
+
+function declareDisable(env: CliEnv, finish: Finish): CommandUnknownOpts {
+  const command = new Command('disable')
+    .description('Disable an active user by hand. The API can not undo it.')
+    .argument('<email>', 'whom');
+  return addWriteOptions(command).action(async (email, options) => {
+    const wish: Wish = { action: 'disable', email: parseAddress(email, options, env) };
+    finish(await fulfil(wish, options, env));
+  });
+}
+
+// The type is inferred: that it has what `WriteOptions` asks for is checked where it is used.
+function addWriteOptions<Args extends unknown[]>(command: Command<Args>) {
+  return addListOptions(
+    command
+      .option('--dry-run', 'do everything but write', false)
+      .option('-y, --yes', 'do not ask', false),
+  );
 }
 
 /** Lists the users; exit code 5 when the list is not whole. */
-export async function listUsers(options: ListUsersOptions, env: CliEnv): Promise<ExitCode> {
+async function listUsers(options: ListUsersOptions, env: CliEnv): Promise<ExitCode> {
   return withConnection(options, null, env, async (connection) => {
     const workspace = await read(connection, env);
     const users = toEntries(workspace).filter((user) => isWanted(user, options));
@@ -42,7 +110,7 @@ export async function listUsers(options: ListUsersOptions, env: CliEnv): Promise
  * Shows all that is at one address. Exit code 1 when that is nobody (`user_not_found`) or more than
  * one active user (`ambiguous_user`), 5 when the read is not whole.
  */
-export async function getUser(typed: string, options: ListOptions, env: CliEnv): Promise<ExitCode> {
+async function getUser(typed: string, options: ListOptions, env: CliEnv): Promise<ExitCode> {
   const email = typedAddress(typed, env);
   return withConnection(options, null, env, async (connection) => {
     const workspace = await read(connection, env);
@@ -128,37 +196,6 @@ function ambiguous(email: string): RosterError {
   });
 }
 
-// `roster users invite`, `set-account-type` and `disable`: one change by hand.
-
-/** Invites somebody, unless they are there. */
-export async function inviteUser(
-  email: string,
-  accountType: string,
-  options: WriteOptions,
-  env: CliEnv,
-): Promise<ExitCode> {
-  return grant('invite', { email, accountType }, options, env);
-}
-
-/** Changes the type of somebody active. */
-export async function setAccountType(
-  email: string,
-  accountType: string,
-  options: WriteOptions,
-  env: CliEnv,
-): Promise<ExitCode> {
-  return grant('set_account_type', { email, accountType }, options, env);
-}
-
-/** Disables somebody active. */
-export async function disableUser(
-  email: string,
-  options: WriteOptions,
-  env: CliEnv,
-): Promise<ExitCode> {
-  return fulfil({ action: 'disable', email: parseAddress(email, options, env) }, options, env);
-}
-
 function grant(
   action: 'invite' | 'set_account_type',
   typed: { readonly email: string; readonly accountType: string },
@@ -174,83 +211,4 @@ function fulfil(wish: Wish, options: WriteOptions, outside: CliEnv): Promise<Exi
   return interruptible(outside, (env) =>
     withConnection(options, null, env, (connection) => writeOne(wish, connection, options, env)),
   );
-}
-
-// `roster users` and its subcommands, declared.
-
-type Finish = (code: ExitCode) => void;
-
-/** Looks at users, and changes one by hand. */
-export function declareUsers(env: CliEnv, finish: Finish): Command {
-  const command = new Command('users').description('Look at users, and change one by hand.');
-  for (const each of [
-    declareList(env, finish),
-    declareGet(env, finish),
-    declareInvite(env, finish),
-    declareSetAccountType(env, finish),
-    declareDisable(env, finish),
-  ]) {
-    command.addCommand(each);
-  }
-  return command;
-}
-
-function declareList(env: CliEnv, finish: Finish): Command {
-  const command = new Command('list')
-    .description('List active and invited users.')
-    .addOption(new Option('--active', 'only those who can sign in').conflicts('invited'))
-    .addOption(new Option('--invited', 'only those who were invited, expired invitations too'));
-  return addListOptions(command).action(async (options) => {
-    const { listUsers } = await import('./users.js');
-    finish(await listUsers(options, env));
-  });
-}
-
-function declareGet(env: CliEnv, finish: Finish): Command {
-  const command = new Command('get')
-    .description('Show one user. Exits with 1 when there is nobody.')
-    .argument('<email>', 'whom');
-  return addListOptions(command).action(async (email: string, options) => {
-    const { getUser } = await import('./users.js');
-    finish(await getUser(email, options, env));
-  });
-}
-
-function declareInvite(env: CliEnv, finish: Finish): Command {
-  const command = declareWrite('invite', 'Invite somebody by hand: sends an e-mail.')
-    .argument('<email>', 'whom')
-    .argument('<account-type>', 'as what');
-  return command.action(async (email: string, accountType: string, options) => {
-    const { inviteUser } = await import('./users.js');
-    finish(await inviteUser(email, accountType, options, env));
-  });
-}
-
-function declareSetAccountType(env: CliEnv, finish: Finish): Command {
-  const command = declareWrite('set-account-type', "Change an active user's account type by hand.")
-    .argument('<email>', 'whom')
-    .argument('<account-type>', 'to what');
-  return command.action(async (email: string, accountType: string, options) => {
-    const { setAccountType } = await import('./users.js');
-    finish(await setAccountType(email, accountType, options, env));
-  });
-}
-
-function declareDisable(env: CliEnv, finish: Finish): Command {
-  const command = declareWrite(
-    'disable',
-    'Disable an active user by hand. The API can not undo it.',
-  ).argument('<email>', 'whom');
-  return command.action(async (email: string, options) => {
-    const { disableUser } = await import('./users.js');
-    finish(await disableUser(email, options, env));
-  });
-}
-
-function declareWrite(name: string, description: string): Command {
-  const command = new Command(name)
-    .description(description)
-    .option('--dry-run', 'do everything but write', false)
-    .option('-y, --yes', 'do not ask', false);
-  return addListOptions(command);
 }

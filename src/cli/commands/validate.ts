@@ -1,20 +1,32 @@
 /** `roster validate`: checks roster files without any network. */
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { dayAt } from '../../day.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { renderValidText } from '../../render/text/valid.js';
 import { readRoster } from '../../roster/read.js';
 import type { CliEnv } from '../interrupt.js';
-import type { CommonOptions } from '../options.js';
+import { addCommonOptions, addRedactOption, DEFAULT_ROSTER, type Finish } from '../options.js';
+import type { ProblemsOptions } from '../problems.js';
 
-/** The flags of `roster validate`. */
-export interface ValidateOptions extends CommonOptions {
-  readonly format: 'text' | 'json' | 'github';
+/** Checks roster files. */
+export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
+  const command = new Command('validate')
+    .description('Check roster files, offline.')
+    .argument('[file...]', 'roster files', [DEFAULT_ROSTER])
+    .addOption(
+      new Option('--format <format>', 'how problems are shown')
+        .choices(['text', 'json', 'github'])
+        .default('text'),
+    );
+  return addCommonOptions(addRedactOption(command)).action(async (files, options) =>
+    finish(await validate(files, options, env)),
+  );
 }
 
 /** Shows every problem of every file; exit code 3 when one of them is an error. */
-export async function validate(
+async function validate(
   paths: readonly string[],
-  options: ValidateOptions,
+  options: ProblemsOptions,
   env: CliEnv,
 ): Promise<ExitCode> {
   const today = dayAt(env.now());

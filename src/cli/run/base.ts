@@ -131,7 +131,7 @@ function whyNotOpened(why: 'no_git' | 'no_repository', said: string, path: strin
 export interface CompareOptions extends CommonOptions {
   readonly format: Format;
   /** A git ref; nothing is compared without. */
-  readonly baseRef?: string;
+  readonly baseRef: string | null;
 }
 
 /** The plans, each beside the one of its roster at the ref. What can't be compared is warned of and stays as it is. */
@@ -141,7 +141,7 @@ export async function comparePlans<T extends LivePlan>(
   env: CliEnv,
 ): Promise<Warned<T>> {
   const { baseRef } = options;
-  if (baseRef === undefined) return { results, warnings: [] };
+  if (baseRef === null) return { results, warnings: [] };
   const warnings: string[] = [];
   const compared: WorkspaceResult<T>[] = [];
   for (const result of results) {

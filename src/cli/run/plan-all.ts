@@ -92,7 +92,7 @@ export async function withPlans(
 
 /** One uid can't be that of several workspaces. Throws `workspace_uid_for_several` (exit 3). */
 export function refuseOneUid(workspaces: number, { workspaceUid }: ConnectionOptions): void {
-  if (workspaces <= 1 || workspaceUid === undefined) return;
+  if (workspaces <= 1 || workspaceUid === null) return;
   throw new RosterError('--workspace-uid names one workspace, and there are several.', {
     code: 'workspace_uid_for_several',
     exitCode: EXIT.invalid,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ImportOptions } from '../../../src/cli/commands/import.js';
-import { importMerge, toEdit } from '../../../src/cli/commands/import-merge.js';
+import { declareCommand } from '../../../src/cli/commands/import.js';
+import { toEdit } from '../../../src/cli/import-source.js';
 import type { Env } from '../../../src/env.js';
+import type { ExitCode } from '../../../src/errors.js';
 import { adoptDrift } from '../../../src/plan/adopt.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import { editText } from '../../../src/roster/edit/edit.js';
@@ -14,19 +15,10 @@ import { anyAccountType } from '../../fixtures/arbitraries.js';
 import { anyRosterText, type RosterText } from '../../fixtures/roster-texts.js';
 import { active, CONTEXT, pending, workspaceOf } from '../../fixtures/workspaces.js';
 import { type FakeEnv, fakeEnv } from '../../outside.js';
+import { runCommand } from './run-command.js';
 
 const ROSTER = 'version: 1\nusers:\n  - { email: ana@acme.io, account_type: ADMIN } # Ana\n';
 const MERGED = `${ROSTER}  - { email: bo@acme.io, account_type: ADMIN }\n`;
-const OPTIONS: ImportOptions = {
-  fromCsv: 'people.csv',
-  only: [],
-  dryRun: false,
-  yes: false,
-  sandbox: false,
-  concurrency: 4,
-  color: false,
-  debug: false,
-};
 
 interface Desk {
   readonly env: FakeEnv;
@@ -57,10 +49,14 @@ function deskOf(typed: readonly string[], meanwhile: (files: Map<string, string>
   return { files, env: { ...env, stdin, files: { ...env.files, ...disk } } };
 }
 
-describe('importMerge', () => {
+function mergeTable(env: FakeEnv): Promise<ExitCode | null> {
+  return runCommand(declareCommand, ['--merge', 'roster.yaml', '--from-csv', 'people.csv'], env);
+}
+
+describe('a merge of a table', () => {
   test('shows the difference, asks, and writes after a yes', async () => {
     const { env, files } = deskOf(['yes'], () => undefined);
-    expect(await importMerge('roster.yaml', OPTIONS, env)).toBe(0);
+    expect(await mergeTable(env)).toBe(0);
     expect(env.out()).toContain('+  - { email: bo@acme.io, account_type: ADMIN }');
     expect(env.err()).toContain('Write 1 edit to roster.yaml?');
     expect(files.get('roster.yaml')).toBe(MERGED);
@@ -69,7 +65,7 @@ describe('importMerge', () => {
   test('writes nothing after any other answer', async () => {
     for (const typed of [['no'], ['y'], []]) {
       const { env, files } = deskOf(typed, () => undefined);
-      const merge = importMerge('roster.yaml', OPTIONS, env);
+      const merge = mergeTable(env);
       await expect(merge).rejects.toMatchObject({ code: 'not_confirmed' });
       expect(files.get('roster.yaml')).toBe(ROSTER);
     }
@@ -77,7 +73,7 @@ describe('importMerge', () => {
 
   test('writes nothing over what somebody wrote while it asked', async () => {
     const { env, files } = deskOf(['yes'], (disk) => disk.set('roster.yaml', `${ROSTER}# mine\n`));
-    const merge = importMerge('roster.yaml', OPTIONS, env);
+    const merge = mergeTable(env);
     await expect(merge).rejects.toMatchObject({ code: 'file_changed' });
     expect(files.get('roster.yaml')).toBe(`${ROSTER}# mine\n`);
   });

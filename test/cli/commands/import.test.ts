@@ -1,19 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { ImportOptions } from '../../../src/cli/commands/import.js';
-import { importNew } from '../../../src/cli/commands/import.js';
+import { declareCommand } from '../../../src/cli/commands/import.js';
+import type { ExitCode } from '../../../src/errors.js';
 import { type FakeEnv, fakeEnv } from '../../outside.js';
+import { runCommand } from './run-command.js';
 
-const OPTIONS: ImportOptions = {
-  fromCsv: 'people.csv',
-  output: 'roster.yaml',
-  only: [],
-  dryRun: false,
-  yes: false,
-  sandbox: false,
-  concurrency: 4,
-  color: false,
-  debug: false,
-};
+function importTable(env: FakeEnv): Promise<ExitCode | null> {
+  return runCommand(declareCommand, ['--from-csv', 'people.csv', '-o', 'roster.yaml'], env);
+}
 
 /** A table in memory, and a disk that makes new files in its own way. */
 function deskOf(create: FakeEnv['files']['create']): FakeEnv {
@@ -31,18 +24,18 @@ function deskOf(create: FakeEnv['files']['create']): FakeEnv {
   };
 }
 
-describe('importNew', () => {
+describe('a new roster from a table', () => {
   test('makes the file and says so', async () => {
     const made = new Map<string, string>();
     const env = deskOf(async (path, text) => made.set(path, text).size > 0);
-    expect(await importNew(OPTIONS, env)).toBe(0);
+    expect(await importTable(env)).toBe(0);
     expect(made.get('roster.yaml')).toContain('bo@acme.io');
     expect(env.err()).toBe('Wrote roster.yaml.\n');
   });
 
   test('never writes over a file that somebody makes meanwhile', async () => {
     const env = deskOf(async () => false);
-    await expect(importNew(OPTIONS, env)).rejects.toMatchObject({
+    await expect(importTable(env)).rejects.toMatchObject({
       code: 'file_exists',
       exitCode: 3,
     });
@@ -53,7 +46,7 @@ describe('importNew', () => {
     const env = deskOf(async () => {
       throw Object.assign(new Error('no'), { code: 'EROFS' });
     });
-    await expect(importNew(OPTIONS, env)).rejects.toMatchObject({
+    await expect(importTable(env)).rejects.toMatchObject({
       code: 'unwritable_file',
       message: expect.stringContaining('EROFS'),
     });

@@ -10,7 +10,15 @@ import { type FakeWorkspace, fakeWorkspace, type Script } from '../../fixtures/f
 import { active, CONTEXT, person, rosterOf, workspaceOf } from '../../fixtures/workspaces.js';
 import { type FakeEnv, fakeEnv } from '../../outside.js';
 
-const OPTIONS = { color: false, debug: false, concurrency: 1, sandbox: false };
+const OPTIONS = {
+  color: false,
+  debug: false,
+  concurrency: 1,
+  sandbox: false,
+  endpoint: null,
+  workspaceUid: null,
+  timeout: null,
+};
 const START = workspaceOf([active('boss@acme.io', 'ADMIN')]);
 
 interface Place {

@@ -1,14 +1,18 @@
 /** `roster sandbox` with faults, in the test's own process. */
 import { expect, test } from 'vitest';
-import { serve } from '../../src/cli/commands/sandbox.js';
-import { fakeEnv } from '../outside.js';
-import { ask } from './http.js';
+import { declareCommand } from '../../../src/cli/commands/sandbox.js';
+import type { ExitCode } from '../../../src/errors.js';
+import { type FakeEnv, fakeEnv } from '../../outside.js';
+import { ask } from '../../sandbox/http.js';
+import { runCommand } from './run-command.js';
 
-const FLAGS = { port: '0', fault: [], seed: '1', assume: [] };
+function serve(flags: readonly string[], env: FakeEnv): Promise<ExitCode | null> {
+  return runCommand(declareCommand, ['--port', '0', ...flags], env);
+}
 
 test('--fault list shows every kind, and serves nothing', async () => {
   const env = fakeEnv();
-  expect(await serve({ ...FLAGS, fault: ['list'] }, env)).toBe(0);
+  expect(await serve(['--fault', 'list'], env)).toBe(0);
   expect(env.out()).toMatch(/^ {2}reset-after {2,}The connection is reset\.$/m);
   expect(env.out()).toMatch(/OPERATION: .*inviteUser/);
   expect(env.out()).not.toContain('listens');
@@ -16,7 +20,7 @@ test('--fault list shows every kind, and serves nothing', async () => {
 
 test('says which faults are on, and each that happens', async () => {
   const env = fakeEnv();
-  const flags = { ...FLAGS, fault: ['empty-before:1'], seed: '9', assume: ['refusal=ok_false'] };
+  const flags = ['--fault', 'empty-before:1', '--seed', '9', '--assume', 'refusal=ok_false'];
   const served = serve(flags, env);
   while (env.out() === '') await new Promise((resolve) => setImmediate(resolve));
   expect(env.out()).toContain(
@@ -31,12 +35,12 @@ test('says which faults are on, and each that happens', async () => {
 });
 
 test.each([
-  [{ fault: ['reset'] }, 'fault_invalid'],
-  [{ seed: '-1' }, 'invalid_seed'],
-  [{ seed: '4294967296' }, 'invalid_seed'],
-  [{ assume: ['refusal=no'] }, 'assumption_invalid'],
-])('%j is exit code 3', async (flags, code) => {
-  await expect(serve({ ...FLAGS, ...flags }, fakeEnv())).rejects.toMatchObject({
+  ['--fault', 'reset', 'fault_invalid'],
+  ['--seed', '-1', 'invalid_seed'],
+  ['--seed', '4294967296', 'invalid_seed'],
+  ['--assume', 'refusal=no', 'assumption_invalid'],
+])('%s %s is exit code 3', async (flag, value, code) => {
+  await expect(serve([flag, value], fakeEnv())).rejects.toMatchObject({
     code,
     exitCode: 3,
   });

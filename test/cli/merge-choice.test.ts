@@ -1,34 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import type { ImportOptions } from '../../../src/cli/commands/import.js';
+import { toEdit } from '../../src/cli/import-source.js';
 import {
   chooseOnly,
   describeMerge,
   type Left,
   type Merge,
-  toEdit,
-} from '../../../src/cli/commands/import-merge.js';
-import { dayAt } from '../../../src/day.js';
-import { emailKey } from '../../../src/email.js';
-import { adoptDrift } from '../../../src/plan/adopt.js';
-import type { Roster } from '../../../src/roster/roster.js';
-import {
-  active,
-  CONTEXT,
-  expired,
-  person,
-  rosterOf,
-  workspaceOf,
-} from '../../fixtures/workspaces.js';
+  type MergeChoice,
+} from '../../src/cli/merge-choice.js';
+import { dayAt } from '../../src/day.js';
+import { emailKey } from '../../src/email.js';
+import { adoptDrift } from '../../src/plan/adopt.js';
+import type { Roster } from '../../src/roster/roster.js';
+import { active, CONTEXT, expired, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
 
-const OPTIONS: ImportOptions = {
-  only: [],
-  dryRun: false,
-  yes: false,
-  sandbox: false,
-  concurrency: 4,
-  color: false,
-  debug: false,
-};
+const EVERYBODY: MergeChoice = { only: [], fromCsv: null };
 
 const ROSTER: Roster = rosterOf(
   [
@@ -61,10 +46,10 @@ function mergeOf(...only: readonly string[]): { edits: readonly object[]; said: 
   const { drifts, kept } = adoptDrift(ROSTER, WORKSPACE, LATER, fits);
   const users = [...ROSTER.people, ...WORKSPACE.activeUsers, ...WORKSPACE.invitedUsers];
   const known = new Set(users.map(({ key }) => key));
-  return choose({ edits: drifts.map(toEdit), left: kept, known }, { ...OPTIONS, only });
+  return choose({ edits: drifts.map(toEdit), left: kept, known }, { ...EVERYBODY, only });
 }
 
-function choose(merge: Merge, options: ImportOptions): { edits: readonly object[]; said: string } {
+function choose(merge: Merge, options: MergeChoice): { edits: readonly object[]; said: string } {
   const chosen = chooseOnly(merge, ROSTER, options);
   const people = new Map(ROSTER.people.map((each) => [each.key, each]));
   const said = describeMerge(chosen, { roster: ROSTER, people }, options).join('\n');
@@ -95,7 +80,7 @@ describe('a merge with --only', () => {
   });
 
   test('names the table when somebody is neither there nor listed', () => {
-    const options = { ...OPTIONS, fromCsv: 'people.csv', only: ['who@acme.io'] };
+    const options = { ...EVERYBODY, fromCsv: 'people.csv', only: ['who@acme.io'] };
     const merge = () => choose({ edits: [], left: [], known: new Set() }, options);
     expect(merge).toThrow(
       '--only who@acme.io is neither on the roster roster.yaml nor in people.csv',
@@ -121,7 +106,7 @@ describe('a merge', () => {
     const left = Array.from({ length: 25 }, (_, at): Left => {
       return { key: emailKey(`p${at}@x.io`), email: `p${at}@x.io`, why: 'ambiguous' };
     });
-    const { said } = choose({ edits: [], left, known: new Set() }, OPTIONS);
+    const { said } = choose({ edits: [], left, known: new Set() }, EVERYBODY);
     expect(said).toContain('p19@x.io');
     expect(said).not.toContain('p20@x.io');
     expect(said).toContain('And 5 more');

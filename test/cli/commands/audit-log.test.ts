@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseMetadata } from '../../../src/cli/commands/lists.js';
+import { parseMetadata } from '../../../src/cli/commands/audit-log.js';
 
 describe('metadata', () => {
   it.each([

@@ -1,0 +1,91 @@
+/** `roster set`: puts somebody on the roster, or changes their entry. */
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { type Day, parseDay } from '../../day.js';
+import { emailKey } from '../../email.js';
+import { EXIT, type ExitCode, RosterError } from '../../errors.js';
+import { escapeTerminal } from '../../render/escape.js';
+import { checkCharacters } from '../../roster/check/characters.js';
+import { changedValues, type Edit } from '../../roster/edit/person.js';
+import { editFiles, finishEdit, loadEdited, refuseRedacted } from '../edit-files.js';
+import type { CliEnv } from '../interrupt.js';
+import { addEditOptions, type EditOptions, type Finish, optional } from '../options.js';
+import { parseAccountType, parseAddress } from '../typed-user.js';
+
+/** The flags of `roster set`. */
+interface SetOptions extends EditOptions {
+  readonly expires: string | null;
+  readonly note: string | null;
+}
+
+/** What an entry of which only address and account type are known has besides. */
+const NOBODY = { name: null, expires: null, note: null, comment: null } as const;
+
+/** Puts a person on the roster, or changes one. */
+export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
+  const command = new Command('set')
+    .description('Put somebody on the roster, or change their entry, comments kept.')
+    .argument('<email>', 'whom')
+    .argument('<account-type>', 'as what')
+    .addOption(
+      optional('--expires <date>', 'the last day of access, as 2026-12-31; none takes it away'),
+    )
+    .addOption(optional('--note <text>', 'a note for readers; "" takes it away'));
+  return addEditOptions(command).action(async (email, accountType, options) =>
+    finish(await set(email, accountType, options, env)),
+  );
+}
+
+/** Writes the entry where the person is, or into the root file. */
+async function set(
+  typedEmail: string,
+  typedType: string,
+  options: SetOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
+  refuseRedacted('set', env);
+  const email = parseAddress(typedEmail, options, env);
+  const wanted = {
+    account_type: parseAccountType(typedType),
+    ...(options.expires === null ? {} : { expires: parseExpires(options.expires) }),
+    ...(options.note === null ? {} : { note: parseNote(options.note) }),
+  };
+  const loaded = await loadEdited(options.file, email, options, env);
+  if (loaded === null) return EXIT.invalid;
+  const key = emailKey(email);
+  const person = loaded.people.get(key);
+  const values = person === undefined ? wanted : changedValues(person, wanted);
+  if (Object.keys(values).length === 0) {
+    env.stdout.write(`Nothing to change: ${escapeTerminal(email)} is on the roster like that.\n`);
+    return EXIT.success;
+  }
+  const edit: Edit =
+    person === undefined
+      ? { kind: 'add', key, person: { ...NOBODY, email, ...wanted } }
+      : { kind: 'set', key, values };
+  await finishEdit(await editFiles(loaded, [edit], options, env), options, env);
+  return EXIT.success;
+}
+
+function parseExpires(typed: string): Day | null {
+  if (typed === 'none') return null;
+  const day = parseDay(typed);
+  if (day === null) {
+    throw new RosterError(`--expires ${typed} is no day of the calendar.`, {
+      code: 'invalid_day',
+      exitCode: EXIT.invalid,
+      hint: 'Write it as 2026-12-31, or none to take it away.',
+    });
+  }
+  return day;
+}
+
+function parseNote(typed: string): string | null {
+  if (typed === '') return null;
+  const fault = checkCharacters(typed);
+  if (fault === null) return typed;
+  throw new RosterError(`--note: ${fault.message}`, {
+    code: fault.code,
+    exitCode: EXIT.invalid,
+    hint: 'Write the note in one line of plain text.',
+  });
+}

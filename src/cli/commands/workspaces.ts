@@ -1,0 +1,99 @@
+/** `roster workspaces`: what the credentials reach, for people and for CI systems. */
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { EXIT, type ExitCode, RosterError } from '../../errors.js';
+import { VERSION } from '../../generated/version.js';
+import { compareText } from '../../plan/standing.js';
+import { renderWorkspaceMatrix, type WorkspaceEntry, workspaceTable } from '../../render/lists.js';
+import { count } from '../../render/words.js';
+import { readWorkspaces } from '../../workspace/client.js';
+import { createPace, retryBudget } from '../../workspace/pace.js';
+import { findGap } from '../../workspace/read.js';
+import { withLists } from '../connect.js';
+import type { CliEnv } from '../interrupt.js';
+import {
+  addConnectionOptions,
+  addRedactOption,
+  type ConnectionOptions,
+  type Finish,
+  LIST_FORMATS,
+  type ListFormat,
+} from '../options.js';
+import { type ShownList, showDoubtful, showList } from '../show.js';
+
+/** The flags of `roster workspaces`. */
+interface WorkspacesOptions extends ConnectionOptions {
+  readonly format: ListFormat | 'matrix';
+}
+
+/** Lists the workspaces that the credentials reach. */
+export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
+  const command = new Command('workspaces')
+    .description('List the workspaces that the credentials reach.')
+    .addOption(
+      new Option('--format <format>', 'what goes to standard output')
+        .choices([...LIST_FORMATS, 'matrix'])
+        .default('table'),
+    );
+  return addConnectionOptions(addRedactOption(command)).action(async (options) =>
+    finish(await workspaces(options, env)),
+  );
+}
+
+/**
+ * Lists the workspaces, by uid: whoever fans work out by a number needs the same order each time.
+ * Exit code 5 when the list is not whole; nothing is to be fanned out by it then.
+ */
+async function workspaces(options: WorkspacesOptions, env: CliEnv): Promise<ExitCode> {
+  return withLists(options, env, async (lists, endpoint) => {
+    const { value, gaps } = await readWorkspaces(lists, createPace(env, retryBudget(0)));
+    const found = toEntries(value, env);
+    const doubt = findGap('list of workspaces', gaps) ?? findNothing(found);
+    const list = shownWorkspaces(found, endpoint, doubt === null);
+    const { format } = options;
+    if (format === 'matrix') {
+      if (doubt !== null) throw doubt;
+      env.stdout.write(renderWorkspaceMatrix(found));
+      return EXIT.success;
+    }
+    const listOptions = { ...options, format };
+    if (doubt !== null) return showDoubtful(list, doubt, listOptions, env);
+    showList(list, listOptions, env);
+    return EXIT.success;
+  });
+}
+
+/** A workspace's uid is shown with `--redact` too: it is no person, and the list is there for it. */
+function toEntries(found: readonly WorkspaceEntry[], env: CliEnv): readonly WorkspaceEntry[] {
+  return found
+    .map(({ uid, name }) => ({ uid, name: env.redaction?.text(name) ?? name }))
+    .sort((a, b) => compareText(a.uid, b.uid));
+}
+
+/** Credentials always reach a workspace, and a CI system takes an empty matrix for nothing to do. */
+function findNothing(found: readonly WorkspaceEntry[]): RosterError | null {
+  if (found.length > 0) return null;
+  return new RosterError('Paradime shows no workspace, and credentials reach at least one.', {
+    code: 'empty_read',
+    exitCode: EXIT.guard,
+    hint: 'Check the credentials, then try again.',
+  });
+}
+
+function shownWorkspaces(
+  found: readonly WorkspaceEntry[],
+  endpoint: string,
+  complete: boolean,
+): ShownList {
+  const summary = `${count(found.length, 'workspace', 'workspaces')}.`;
+  return {
+    json: {
+      format_version: '1.0',
+      tool_version: VERSION,
+      target: { endpoint },
+      complete,
+      workspaces: found,
+    },
+    table: workspaceTable(found),
+    summary: complete ? summary : `${summary} The list is not complete.`,
+  };
+}
