@@ -1,7 +1,7 @@
 /** Roster × Workspace → Plan: pure, total, synchronous. */
 import { isAccountType, isAdminType } from '../account-type.js';
 import { type Day, daysBetween } from '../day.js';
-import { matchesAny } from '../email.js';
+import { type EmailKey, matchesAny } from '../email.js';
 import type { Policy, Roster } from '../roster/roster.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Allowances } from './allowances.js';
@@ -24,6 +24,8 @@ export interface PlanContext {
   readonly allow: Allowances;
   /** In UTC: what `expires` is held against. */
   readonly today: Day;
+  /** Plans this address alone; guards and counts still see everybody. */
+  readonly only?: EmailKey;
 }
 
 /** What becomes of one address. */
@@ -42,7 +44,8 @@ interface Finding {
  */
 export function planRoster(roster: Roster, workspace: Workspace, context: PlanContext): Plan {
   const standings = matchStandings(roster, workspace, context.today);
-  const findings = standings.map((standing) => find(standing, roster.policy));
+  const planned = standings.filter(({ key }) => (context.only ?? key) === key);
+  const findings = planned.map((standing) => find(standing, roster.policy));
   const changes = sortChanges(findings.flatMap((finding) => finding.changes));
   const attention = findings.flatMap((finding) => finding.attention);
   const unlisted = findings.flatMap((finding) => finding.unlisted);
@@ -76,7 +79,7 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
     changes,
     attention,
     unlisted,
-    expiring: findExpiring(standings, roster.policy.expiryNoticeDays, context.today),
+    expiring: findExpiring(planned, roster.policy.expiryNoticeDays, context.today),
     guards: evaluateGuards({
       roster,
       workspace,

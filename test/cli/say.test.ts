@@ -63,7 +63,7 @@ describe('showError', () => {
     const error = new Error('first\n    at forged (line)');
     const quiet = fakeEnv();
     showError(error, { color: false, debug: false }, quiet);
-    expect(quiet.err()).not.toContain('show-error.test');
+    expect(quiet.err()).not.toContain('say.test');
     const env = fakeEnv();
     showError(error, OPTIONS, env);
     expect(env.err()).toMatch(/^\s+at .*say\.test/m);

@@ -1,47 +1,12 @@
 /** Asks before anything is written, or demands `--yes` where nobody can be asked. */
 import { EXIT, RosterError } from '../../errors.js';
-import type { Plan } from '../../plan/plan.js';
-import { escapeTerminal } from '../../render/escape.js';
-import { count, nameTarget } from '../../render/words.js';
 import { sleepUnlessAborted } from '../../workspace/pace.js';
 import type { CliEnv } from '../interrupt.js';
-import { namePlan } from './plan-all.js';
 
 /**
- * Resolves when the answer is yes: one for all plans. `several` names every workspace with its changes.
- * Throws `needs_yes` (exit 3) or `not_confirmed` (exit 1).
- */
-export async function confirmPlans(
-  plans: readonly Plan[],
-  several: boolean,
-  yes: boolean,
-  env: CliEnv,
-): Promise<void> {
-  const what = countChanges(plans.reduce((sum, plan) => sum + plan.changes.length, 0));
-  const where = several ? listWorkspaces(plans) : plans.map(({ target }) => nameTarget(target));
-  const named = where.map((name) => escapeTerminal(env.redaction?.text(name) ?? name));
-  await askForYes(`Apply ${what} to ${named.join(', ')}?`, yes, env);
-}
-
-/** All plans stand above the question; it has to stay readable. */
-const MOST_NAMED = 10;
-
-function listWorkspaces(plans: readonly Plan[]): readonly string[] {
-  const changing = plans.filter((plan) => plan.changes.length > 0);
-  const named = changing
-    .slice(0, MOST_NAMED)
-    .map((plan) => `${namePlan(plan)} (${countChanges(plan.changes.length)})`);
-  const hidden = changing.length - named.length;
-  return hidden === 0 ? named : [...named, `and ${hidden} more`];
-}
-
-function countChanges(number: number): string {
-  return count(number, 'change', 'changes');
-}
-
-/**
- * The same for any question, which must be escaped. Without `--yes` somebody must be there to answer.
- * Throws the interruption as soon as somebody stops the run.
+ * Resolves when the answer to a question, which must be escaped, is yes, or when `--yes` is. Throws `needs_yes`
+ * (exit 3) when nobody is there to answer, `not_confirmed` (exit 1), and the interruption as soon as somebody
+ * stops the run.
  */
 export async function askForYes(question: string, yes: boolean, env: CliEnv): Promise<void> {
   if (yes) return;

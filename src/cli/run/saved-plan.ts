@@ -1,19 +1,15 @@
 /** A saved plan on its way back: read, aimed at the same workspace, held against it. */
 import { countRequests } from '../../apply/make-report.js';
-import { type Recheck, recheckPlan } from '../../apply/recheck.js';
-import { dayAt } from '../../day.js';
+import type { Recheck } from '../../apply/recheck.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
-import type { Allowances } from '../../plan/allowances.js';
-import type { Change, Failure, Plan, PlanFile } from '../../plan/plan.js';
+import type { Failure, Plan, PlanFile } from '../../plan/plan.js';
 import { parsePlanFile } from '../../plan/plan-file.js';
-import { createPace, retryBudget } from '../../workspace/pace.js';
-import { readWorkspace } from '../../workspace/read.js';
 import type { WantedWorkspace } from '../../workspace/settings.js';
 import { type Connection, withConnector } from '../connect.js';
 import { type CliEnv, unlessStopped } from '../interrupt.js';
 import { showWarning } from '../say.js';
+import { findOutdatedPlan, lookAgain, MAKE_ANEW } from './look-again.js';
 import {
-  type LivePlan,
   type PlanAllOptions,
   type Planned,
   refuseOneUid,
@@ -71,7 +67,9 @@ export async function withSavedPlans(
       connected,
       async ({ plan, connection }) => {
         const port = countRequests(connection.port);
-        return { ...(await recheckSaved(plan, path, { port }, options.allow, env)), port };
+        const findOutdated = (recheck: Recheck): RosterError | null =>
+          findOutdatedPlan(path, recheck);
+        return { ...(await lookAgain(plan, findOutdated, port, options.allow, env)), port };
       },
       way,
       env,
@@ -138,50 +136,4 @@ function refuse(message: string, hint: string, cause?: unknown): RosterError {
     hint,
     cause,
   });
-}
-
-// Holds a plan that is older than a moment against its workspace as it is now.
-
-/** What to do about a saved plan that can't be used. */
-export const MAKE_ANEW: string =
-  'Make a new plan with `roster plan --save FILE` and have it reviewed.';
-
-/**
- * Reads the workspace and checks every precondition. Throws `stale_plan` (exit 6) when one is gone,
- * `invalid_plan_file` (exit 3) when it is another workspace.
- */
-export async function recheckSaved(
-  saved: Plan,
-  path: string,
-  connection: Pick<Connection, 'port'>,
-  allow: Allowances,
-  env: CliEnv,
-): Promise<LivePlan> {
-  const pace = createPace(env, retryBudget(0));
-  const workspace = await readWorkspace(connection.port, pace, env.interrupts?.stop);
-  const today = dayAt(env.now());
-  const { plan, stale, isForeign } = recheckPlan(saved, workspace, allow, today);
-  if (isForeign) throw describeForeign(path);
-  if (stale.length > 0) throw describeStale(path, stale);
-  return { plan, workspace, retries: pace.retries };
-}
-
-function describeForeign(path: string): RosterError {
-  return new RosterError(
-    `The plan ${path} is for another workspace: nobody whom it saw there is active here. Nothing was written.`,
-    {
-      code: 'invalid_plan_file',
-      exitCode: EXIT.invalid,
-      hint: 'Apply it with the settings that it was made with.',
-    },
-  );
-}
-
-function describeStale(path: string, stale: Recheck['stale']): RosterError {
-  const named = stale.slice(0, 5).map((change: Change) => change.email);
-  const more = stale.length > named.length ? ` and ${stale.length - named.length} more` : '';
-  return new RosterError(
-    `The plan ${path} is stale: ${named.join(', ')}${more} changed since it was made, or have had their last day. Nothing was written.`,
-    { code: 'stale_plan', exitCode: EXIT.stale, hint: MAKE_ANEW },
-  );
 }

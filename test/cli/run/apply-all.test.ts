@@ -37,14 +37,15 @@ function liveAs(kim: AccountType): Workspace {
   return workspaceOf([active('boss@acme.io', 'ADMIN'), active('kim@acme.io', kim)]);
 }
 
-/** A workspace in which kim is to be DEVELOPER; `now` is what is live since the plan was made. */
+/** A workspace in which kim is to be DEVELOPER, unless something else is wanted; `now` is what is live since the plan was made. */
 function place(
   name: string,
   now = liveAs('ANALYST'),
   policy: Partial<Policy> = {},
   onRequest = (): void => undefined,
+  wanted: AccountType = 'DEVELOPER',
 ): Place {
-  const people = [person('boss@acme.io', 'ADMIN'), person('kim@acme.io', 'DEVELOPER')];
+  const people = [person('boss@acme.io', 'ADMIN'), person('kim@acme.io', wanted)];
   const roster = {
     ...rosterOf(people, policy),
     path: `${name}.yaml`,
@@ -84,6 +85,16 @@ describe('applying to several workspaces', () => {
     expect(env.err().match(/Only yes/g)).toHaveLength(1);
     expect(places.map(writesOf)).toEqual([1, 1]);
     expect(places.map(({ live }) => live.log[0])).toEqual(['read', 'read']);
+  });
+
+  it('says of each change what became of it, and where, as soon as it is known', async () => {
+    const env = fakeEnv();
+    await apply(placesOf([place('a'), place('b')]), { ...OPTIONS, yes: true }, env);
+    expect(env.err().split('\n').slice(-3)).toEqual([
+      'a.yaml → a [1/1] applied   kim@acme.io  ANALYST → DEVELOPER',
+      'b.yaml → b [1/1] applied   kim@acme.io  ANALYST → DEVELOPER',
+      '',
+    ]);
   });
 
   it('writes nowhere when the answer is no', async () => {
@@ -129,6 +140,36 @@ describe('applying to several workspaces', () => {
     ];
     expect(await apply(results, { ...OPTIONS, dryRun: true }, env)).toBe(3);
     expect(JSON.parse(env.out())).toMatchObject({ outcome: 'dry_run', failures: [failure] });
+  });
+});
+
+describe('the question before applying', () => {
+  async function asked(places: readonly Place[]): Promise<string> {
+    const env = fakeEnv({ isTerminal: true, typed: ['no'] });
+    await expect(apply(placesOf(places), OPTIONS, env)).rejects.toMatchObject({
+      code: 'not_confirmed',
+    });
+    return env.err().split('\n').at(-1) ?? '';
+  }
+
+  it('names the workspace without its escapes', async () => {
+    const question = await asked([place('analytics\u001b[2J')]);
+    expect(question).toContain('Apply 1 change to analytics');
+    expect(question).not.toContain('\u001b');
+  });
+
+  it('is asked once for several, naming those that are written to', async () => {
+    const idle = place('c', undefined, {}, undefined, 'ANALYST');
+    expect(await asked([place('a'), place('b'), idle])).toBe(
+      'Apply 2 changes to a.yaml → a (1 change), b.yaml → b (1 change)? Only yes is taken for yes: ',
+    );
+  });
+
+  it('stays readable for very many workspaces', async () => {
+    const places = Array.from({ length: 50 }, (_, index) => place(`w${index}`));
+    const question = await asked(places);
+    expect(question).toContain('Apply 50 changes to w0.yaml');
+    expect(question).toContain('(1 change), and 40 more? Only yes');
   });
 });
 

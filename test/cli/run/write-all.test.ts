@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Ended } from '../../../src/apply/make-report.js';
 import { countRequests } from '../../../src/apply/make-report.js';
 import { interruptible } from '../../../src/cli/interrupt.js';
-import { writeAll } from '../../../src/cli/run/apply-all.js';
 import type { Planned } from '../../../src/cli/run/plan-all.js';
 import { valuesOf, type WorkspaceResult } from '../../../src/cli/run/workspace-result.js';
+import { type Follow, writeAll } from '../../../src/cli/run/write-all.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import { type FakeWorkspace, fakeWorkspace, type Script } from '../../fixtures/fake-workspace.js';
 import { active, CONTEXT, person, rosterOf, workspaceOf } from '../../fixtures/workspaces.js';
@@ -26,9 +26,9 @@ interface Place {
   readonly result: WorkspaceResult<Planned>;
 }
 
-/** A workspace into which two people are to be invited. */
-function place(name: string, script: Script = {}): Place {
-  const people = ['boss', 'new', 'other'].map((who) =>
+/** A workspace into which people are to be invited. */
+function place(name: string, script: Script = {}, invited = ['new', 'other']): Place {
+  const people = ['boss', ...invited].map((who) =>
     person(`${who}@acme.io`, who === 'boss' ? 'ADMIN' : 'ANALYST'),
   );
   const roster = {
@@ -45,10 +45,13 @@ function place(name: string, script: Script = {}): Place {
 async function write(
   places: readonly Place[],
   env: FakeEnv,
-): Promise<{ readonly ended: readonly Ended[] }> {
+): Promise<{ readonly ended: readonly Ended[]; readonly told: readonly string[] }> {
   const results = places.map(({ result }) => result);
-  const ended = await interruptible(env, (each) => writeAll(results, OPTIONS, each));
-  return { ended: valuesOf(ended) };
+  const told: string[] = [];
+  const follow: Follow = (_plan, name) => (result) =>
+    told.push(`${name}: ${result.outcome} ${result.change.email}`);
+  const ended = await interruptible(env, (each) => writeAll(results, follow, OPTIONS, each));
+  return { ended: valuesOf(ended), told };
 }
 
 function writesOf({ live }: Place): readonly string[] {
@@ -56,20 +59,21 @@ function writesOf({ live }: Place): readonly string[] {
 }
 
 describe('writing to several workspaces', () => {
-  it('takes one after the other, and says where each change was', async () => {
+  it('takes one after the other, and tells where each change was', async () => {
     const env = fakeEnv();
     const order: string[] = [];
     const note = (name: string): Script => ({ onRequest: () => order.push(name) });
-    const { ended } = await write([place('a', note('a')), place('b', note('b'))], env);
+    const { ended, told } = await write([place('a', note('a')), place('b', note('b'))], env);
     expect(order.join('')).toMatch(/^a+b+$/);
     expect(ended.map(({ report }) => [report.roster, report.summary.applied])).toEqual([
       ['a.yaml', 2],
       ['b.yaml', 2],
     ]);
-    expect(env.err().split('\n').slice(0, 3)).toEqual([
-      'a.yaml → a [1/2] applied   new@acme.io  invite as ANALYST',
-      'a.yaml → a [2/2] applied   other@acme.io  invite as ANALYST',
-      'b.yaml → b [1/2] applied   new@acme.io  invite as ANALYST',
+    expect(told).toEqual([
+      'a.yaml → a: applied new@acme.io',
+      'a.yaml → a: applied other@acme.io',
+      'b.yaml → b: applied new@acme.io',
+      'b.yaml → b: applied other@acme.io',
     ]);
   });
 
@@ -96,5 +100,44 @@ describe('writing to several workspaces', () => {
     expect(ended.map(({ stopped }) => stopped)).toEqual(['interrupted', 'interrupted']);
     expect(ended.map(({ report }) => report.summary.skipped)).toEqual([1, 2]);
     expect(second.live.log).toEqual([]);
+  });
+});
+
+describe('what stopped a run', () => {
+  const names = Array.from({ length: 12 }, (_, index) => `p${index}`);
+
+  it.each<[string, Script, string]>([
+    ['refused credentials', { writes: ['denied'] }, 'User management admin'],
+    ['too many retries', { writes: Array(99).fill('lost_before') }, 'had to be tried again'],
+    ['silence', { writes: Array(99).fill('not_sent') }, 'could not be reached any more'],
+    [
+      'no read that tells what became of it',
+      { writes: Array(99).fill('lost_before'), reads: Array(99).fill('lost') },
+      'could not be read back',
+    ],
+    [
+      'a server that asks to wait too long',
+      { writes: ['throttled_for_an_hour'] },
+      'The server asks to wait 3600 s, more than roster waits (120 s)',
+    ],
+  ])('is told, with what to do: %s', async (_name, script, words) => {
+    const env = fakeEnv();
+    const { ended } = await write([place('a', script, names)], env);
+    expect(ended[0]?.report.summary.skipped).toBeGreaterThan(0);
+    expect(env.err()).toContain(words);
+    expect(env.err()).toMatch(/^error {2}.*\n {7}\S/);
+  });
+
+  it('is not told of a run that went through', async () => {
+    const env = fakeEnv();
+    await write([place('a')], env);
+    expect(env.err()).toBe('');
+  });
+
+  it('names the workspace without its escapes', async () => {
+    const env = fakeEnv();
+    await write([place('a\u001b[2J', { writes: ['denied'] }), place('b')], env);
+    expect(env.err()).toContain('error  a');
+    expect(env.err()).not.toContain('\u001b');
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/cli/connect.js';
 import { interruptible } from '../../../src/cli/interrupt.js';
+import { type WriteOptions, writeOne } from '../../../src/cli/run/by-hand.js';
 import type { Wish } from '../../../src/cli/run/one-change.js';
-import { type WriteOptions, writeOne } from '../../../src/cli/run/one-change.js';
 import { type FakeWorkspace, fakeWorkspace, type Script } from '../../fixtures/fake-workspace.js';
 import { active, workspaceOf } from '../../fixtures/workspaces.js';
 import { type FakeEnv, fakeEnv } from '../../outside.js';
@@ -148,6 +148,49 @@ describe('one change by hand', () => {
     expect(await write(INVITE, connection, OPTIONS, env)).toBe(0);
     expect(live.mails).toEqual(['noor@acme.io']);
     expect(env.out()).toContain('already');
+  });
+
+  it('does nothing more to somebody whom another disabled while the question stood', async () => {
+    const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
+    const live = fakeWorkspace(START);
+    const read: FakeWorkspace['read'] = async () => {
+      const end = await live.read();
+      await live.disable('u-kim');
+      return end;
+    };
+    const connection = { port: { ...live, read }, endpoint: 'sandbox', settingsWorkspaceUid: null };
+    expect(await write(DISABLE, connection, OPTIONS, env)).toBe(0);
+    expect(live.log.filter((request) => request !== 'read')).toEqual(
+      Array(2).fill('disable u-kim'),
+    );
+    expect(env.out()).toContain('already');
+  });
+
+  it.each([
+    ['an admin who has become the last one', 'min_admins', 5],
+    ['anybody by a read that has become incomplete', 'incomplete_read', 5],
+  ])('does not disable %s while the question stood', async (_name, code, exitCode) => {
+    const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
+    const start = workspaceOf([
+      active('boss@acme.io', 'ADMIN', 'u-boss'),
+      active('vice@acme.io', 'ADMIN', 'u-vice'),
+      active('kim@acme.io', 'ANALYST', 'u-kim'),
+    ]);
+    const gapped = Array(20).fill('gapped');
+    const live = fakeWorkspace(
+      start,
+      code === 'incomplete_read' ? { reads: ['done', ...gapped] } : {},
+    );
+    const read: FakeWorkspace['read'] = async () => {
+      const end = await live.read();
+      if (code === 'min_admins') await live.changeAccountType('u-vice', 'ANALYST');
+      return end;
+    };
+    const connection = { port: { ...live, read }, endpoint: 'sandbox', settingsWorkspaceUid: null };
+    const wish: Wish = { action: 'disable', email: 'boss@acme.io' };
+    await expect(write(wish, connection, OPTIONS, env)).rejects.toMatchObject({ code, exitCode });
+    expect(live.log).not.toContain('disable u-boss');
+    expect(env.out()).toBe('');
   });
 
   it('only shows what it would do with --dry-run', async () => {

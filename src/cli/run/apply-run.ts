@@ -1,0 +1,200 @@
+/** The one way from plans to their report: guards, a dry run or a yes, a second look, writing, the exit code. */
+import {
+  type Ended,
+  makeDryReport,
+  overallExitCode,
+  overallOutcome,
+} from '../../apply/make-report.js';
+import type { Recheck } from '../../apply/recheck.js';
+import type { ReportFile, RunOutcome } from '../../apply/report.js';
+import { EXIT, type ExitCode, RosterError } from '../../errors.js';
+import { VERSION } from '../../generated/version.js';
+import { type Allowances, isAllowable } from '../../plan/allowances.js';
+import { allPassed } from '../../plan/guards.js';
+import type { Guard, Plan } from '../../plan/plan.js';
+import { findTripped } from '../../render/plan-parts.js';
+import type { InterruptibleEnv } from '../interrupt.js';
+import type { ConnectionOptions } from '../options.js';
+import { showError } from '../say.js';
+import { askForYes } from './confirm.js';
+import { lookAgain } from './look-again.js';
+import type { Planned } from './plan-all.js';
+import { failuresOf, valuesOf, type WorkspaceResult, workOnEach } from './workspace-result.js';
+import { type Follow, writeAll } from './write-all.js';
+
+/** The flags that matter between a plan and its report. */
+export interface RunOptions extends ConnectionOptions {
+  readonly allow: Allowances;
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+}
+
+/** The plans of a run, or why a workspace has none. */
+export type PlannedResults = readonly WorkspaceResult<Planned>[];
+
+/** What a run says on its way: `apply` speaks of plans, a change by hand of one user. */
+export interface Telling {
+  /** Says what is about to be done, before anybody is asked. */
+  announce(planned: PlannedResults): void;
+  /** Says of the only workspace that a guard keeps it from being written. May throw it instead. */
+  refuse(planned: PlannedResults): Promise<ExitCode>;
+  /** What to ask before these plans are written, escaped. */
+  question(plans: readonly Plan[], several: boolean): string;
+  /** The error for a plan that has become void while somebody thought about the question; or null. */
+  findOutdated(plan: Plan, recheck: Recheck): RosterError | null;
+  /** Says what becomes of each change, as soon as it is known. */
+  readonly follow: Follow;
+  /** Shows what became of it all. */
+  report(file: ReportFile): Promise<void>;
+}
+
+/** A run: what it says, its flags, and its outside. */
+interface RunContext {
+  readonly telling: Telling;
+  readonly options: RunOptions;
+  readonly env: InterruptibleEnv;
+}
+
+/**
+ * Writes what was planned. A workspace whose guard trips is left out, and the others go on; where it
+ * is the only one, there is a plan to show and no report. Whenever somebody stops it, there is one.
+ */
+export async function applyRun(planned: PlannedResults, run: RunContext): Promise<ExitCode> {
+  const { interruption } = run.env.interrupts;
+  if (interruption !== null) return finishStopped(planned, interruption, run);
+  run.telling.announce(planned);
+  if (isRefusedAlone(planned)) return run.telling.refuse(planned);
+  const ready = await leaveOutTripped(planned, run);
+  return run.options.dryRun ? finishDry(ready, run) : askAndWrite(ready, run);
+}
+
+async function askAndWrite(ready: PlannedResults, run: RunContext): Promise<ExitCode> {
+  const { telling, options, env } = run;
+  const confirmed = await confirmUnlessStopped(ready, run);
+  const { interruption } = env.interrupts;
+  if (interruption !== null) return finishStopped(ready, interruption, run);
+  if (isRefusedAlone(confirmed)) return telling.refuse(confirmed);
+  const toWrite = await leaveOutTripped(confirmed, run);
+  return finishWritten(await writeAll(toWrite, telling.follow, options, env), run);
+}
+
+function isRefusedAlone(planned: PlannedResults): boolean {
+  const [only] = planned;
+  return planned.length === 1 && only?.ok === true && !allPassed(only.value.plan.guards);
+}
+
+function leaveOutTripped(
+  planned: PlannedResults,
+  { options, env }: RunContext,
+): Promise<PlannedResults> {
+  const check = async (each: Planned): Promise<Planned> => {
+    const tripped = findTripped(each.plan);
+    if (tripped.length > 0) throw guardTripped(tripped);
+    return each;
+  };
+  return workOnEach(planned, check, { ...options, atOnce: 1 }, env);
+}
+
+function guardTripped(tripped: readonly Guard[]): RosterError {
+  const told = tripped.map(({ name, message }) => `${name} (${message})`).join('; ');
+  const flags = tripped.map(({ name, actual }) => `--allow ${name}=${actual}`).join(' ');
+  const hint = `To allow it for one run: ${flags}, which raises it in every workspace of the run.`;
+  return new RosterError(`A guard tripped: ${told}. Nothing was written there.`, {
+    code: 'guard_tripped',
+    exitCode: EXIT.guard,
+    ...(tripped.every(({ name }) => isAllowable(name)) ? { hint } : {}),
+  });
+}
+
+/** Whoever asked for an end wants no further error. */
+async function confirmUnlessStopped(
+  ready: PlannedResults,
+  run: RunContext,
+): Promise<PlannedResults> {
+  try {
+    return await confirm(ready, run);
+  } catch (error) {
+    if (run.env.interrupts.interruption === null) throw error;
+    return ready;
+  }
+}
+
+/**
+ * Asks once for all. Somebody may have thought about it for an hour, so what the plans saw is looked
+ * at once more: what was done meanwhile is skipped, and nothing is written to who was changed
+ * meanwhile.
+ */
+async function confirm(
+  ready: PlannedResults,
+  { telling, options, env }: RunContext,
+): Promise<PlannedResults> {
+  const plans = valuesOf(ready).map(({ plan }) => plan);
+  if (options.yes || plans.every((plan) => plan.changes.length === 0)) return ready;
+  await askForYes(telling.question(plans, ready.length > 1), options.yes, env);
+  const recheck = async (each: Planned): Promise<Planned> => {
+    const { plan, port, retries } = each;
+    if (plan.changes.length === 0) return each;
+    const findOutdated = (found: Recheck): RosterError | null => telling.findOutdated(plan, found);
+    const again = await lookAgain(plan, findOutdated, port, options.allow, env);
+    return { ...again, port, retries: retries + again.retries };
+  };
+  return workOnEach(ready, recheck, { ...options, atOnce: options.concurrency }, env);
+}
+
+/** Reports what was written. */
+function finishWritten(
+  ended: readonly WorkspaceResult<Ended>[],
+  run: RunContext,
+): Promise<ExitCode> {
+  const outcome = overallOutcome(valuesOf(ended), failuresOf(ended));
+  const exitCode = overallExitCode(valuesOf(ended), failuresOf(ended));
+  const { interruption } = run.env.interrupts;
+  const isStopped = exitCode === EXIT.interrupted && interruption !== null;
+  return finish(outcome, ended, isStopped ? interruption.exitCode : exitCode, run);
+}
+
+/** Reports what would have been written. */
+function finishDry(planned: PlannedResults, run: RunContext): Promise<ExitCode> {
+  const exitCode = overallExitCode([], failuresOf(planned));
+  return finish('dry_run', planned.map(leaveUnwritten), exitCode, run);
+}
+
+/** Reports of a run that somebody stopped before anything was written: all changes are skipped. */
+function finishStopped(
+  planned: PlannedResults,
+  interruption: RosterError,
+  run: RunContext,
+): Promise<ExitCode> {
+  showError(interruption, run.options, run.env);
+  return finish('interrupted', planned.map(leaveUnwritten), interruption.exitCode, run);
+}
+
+function leaveUnwritten(result: WorkspaceResult<Planned>): WorkspaceResult<Ended> {
+  if (!result.ok) return result;
+  const { plan, port, retries } = result.value;
+  const report = makeDryReport(plan, { reads: port.reads, writes: port.writes, retries });
+  return { ...result, value: { report, stopped: null } };
+}
+
+async function finish(
+  outcome: RunOutcome,
+  ended: readonly WorkspaceResult<Ended>[],
+  exitCode: ExitCode,
+  { telling, options, env }: RunContext,
+): Promise<ExitCode> {
+  const file: ReportFile = {
+    format_version: '1.0',
+    tool_version: VERSION,
+    outcome,
+    reports: valuesOf(ended).map(({ report }) => report),
+    failures: failuresOf(ended),
+  };
+  try {
+    await telling.report(file);
+    return exitCode;
+  } catch (error) {
+    // The exit code is about the workspaces; that somebody gets no report is second to it.
+    showError(error, options, env);
+    return exitCode === EXIT.success ? EXIT.unexpected : exitCode;
+  }
+}
