@@ -80,8 +80,9 @@ export type {
   WorkspacesClient,
 } from './workspace/client.js';
 export { connectWorkspace } from './workspace/client.js';
-export { createPace, type Pace, retryBudget } from './workspace/pace.js';
+export { createPace, type Pace } from './workspace/pace.js';
 export { readWorkspace } from './workspace/read.js';
+export { retryBudget } from './workspace/retry.js';
 export {
   type ParsedSettings,
   resolveSettings,

@@ -28,8 +28,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     code: ['apply', 'plan', 'render', 'roster', 'sandbox', 'workspace', 'generated', ...BASE],
   },
   apply: {
-    code: ['plan', ...['workspace/pace', 'workspace/read'], ...BASE],
-    types: ['workspace/workspace', 'generated'],
+    code: ['plan', ...['workspace/read', 'workspace/retry'], ...BASE],
+    types: ['workspace/pace', 'workspace/workspace', 'generated'],
   },
   render: { code: ['plan', ...BASE], types: ['apply', 'roster'] },
   roster: { code: ['generated', ...BASE] },

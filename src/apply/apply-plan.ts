@@ -1,7 +1,7 @@
 /** Plan → Report, through the workspace's writing port. */
 import { PHASES, phaseOf } from '../plan/changes.js';
 import type { Change, Plan } from '../plan/plan.js';
-import { createPatience } from '../workspace/pace.js';
+import { createPatience } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { changeState } from './holds.js';
 import { checkConverged, readBack } from './read-back.js';

@@ -1,8 +1,8 @@
 /** Judges changes whose answer proves nothing, by reading what the workspace says now. */
 
 import type { Change, Plan } from '../plan/plan.js';
-import { backoffMs, sleepUnlessAborted } from '../workspace/pace.js';
 import { readWorkspace } from '../workspace/read.js';
+import { backoffMs, sleepUnlessAborted } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type ChangeState, changeState, isTrustworthy } from './holds.js';
 import type { ChangeError, Outcome, Result } from './report.js';

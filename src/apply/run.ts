@@ -2,7 +2,8 @@
 import type { Env } from '../env.js';
 import { phaseOf, takesAdmin } from '../plan/changes.js';
 import type { Change, Plan } from '../plan/plan.js';
-import type { Pace, Patience } from '../workspace/pace.js';
+import type { Pace } from '../workspace/pace.js';
+import type { Patience } from '../workspace/retry.js';
 import type {
   Fault,
   Workspace,

@@ -1,9 +1,10 @@
 /** From one HTTP answer to its text, or to the end that status and body already tell. */
 import type { Env } from '../env.js';
 import { classifyFailure, unknownEnd } from './failure.js';
-import { sleepUnlessAborted } from './pace.js';
+
 import type { PostAnswer, PostInit, Route } from './proxy.js';
-import { isRecord, type RequestEnd } from './workspace.js';
+import { sleepUnlessAborted } from './retry.js';
+import { type BadEnd, isRecord } from './workspace.js';
 
 /** A larger answer is refused: reading it could take all memory. */
 export const LARGEST_ANSWER: number = 64 * 1024 * 1024;
@@ -12,9 +13,6 @@ const LARGEST_REFUSAL = 64 * 1024;
 
 /** A server that says no has said all that counts; its own words are waited for no longer. */
 const LONGEST_WAIT_FOR_WORDS_MS = 500;
-
-/** Every way a request can end, but for success. */
-export type BadEnd = Exclude<RequestEnd<never>, { end: 'done' }>;
 
 /** The text of a successful answer, or how the request ended. */
 export type Received = { readonly text: string } | BadEnd;

@@ -1,11 +1,11 @@
 /** Reading until the answer is complete, as long as trying again makes sense. */
 
 import { EXIT, RosterError } from '../errors.js';
-import type { BadEnd } from './answer.js';
 import { READ_USERS, type Reading } from './api.js';
-import type { Pace, Patience, Retryable } from './pace.js';
+import type { Pace } from './pace.js';
 import { requestError } from './request-error.js';
-import type { RequestEnd, Workspace, WorkspaceReader } from './workspace.js';
+import type { Patience, Retryable } from './retry.js';
+import type { BadEnd, RequestEnd, Workspace, WorkspaceReader } from './workspace.js';
 
 /**
  * Reads the workspace; tries again (`pace`) when that fails or brings an incomplete answer, since a

@@ -1,7 +1,6 @@
 /** What to tell people when a request failed for good. */
 import { EXIT, type ExitCode, RosterError } from '../errors.js';
-import type { BadEnd } from './answer.js';
-import type { Fault } from './workspace.js';
+import type { BadEnd, Fault } from './workspace.js';
 
 /** What a request was to do, for the message: `read the users`. */
 export interface Purpose {

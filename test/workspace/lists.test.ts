@@ -5,7 +5,8 @@ import {
   readAuditLog,
   readWorkspaces,
 } from '../../src/workspace/client.js';
-import { createPace, type Pace, TRIES } from '../../src/workspace/pace.js';
+import { createPace, type Pace } from '../../src/workspace/pace.js';
+import { TRIES } from '../../src/workspace/retry.js';
 import { makeSettings } from '../fixtures/settings.js';
 import { answerWith, fakeEnv, fakeTime, json, type Sent, sleepForever } from '../outside.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createPace, createPatience, type Pace } from '../../src/workspace/pace.js';
+import { createPace, type Pace } from '../../src/workspace/pace.js';
+import { createPatience } from '../../src/workspace/retry.js';
 import type { RequestEnd } from '../../src/workspace/workspace.js';
 import { type FakeTime, fakeTime, seeded } from '../outside.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createPace, type Pace, TRIES } from '../../src/workspace/pace.js';
+import { createPace, type Pace } from '../../src/workspace/pace.js';
 import { readWorkspace } from '../../src/workspace/read.js';
+import { TRIES } from '../../src/workspace/retry.js';
 import type {
   Fault,
   RequestEnd,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backoffMs, canHelp, retryBudget } from '../../src/workspace/pace.js';
+import { backoffMs, canHelp, retryBudget } from '../../src/workspace/retry.js';
 
 const fault = { code: 'any', message: 'any' };
 

@@ -6,8 +6,9 @@ import { compareText } from '../../plan/standing.js';
 import { renderWorkspaceMatrix, type WorkspaceEntry, workspaceTable } from '../../render/lists.js';
 import { count } from '../../render/words.js';
 import { readWorkspaces } from '../../workspace/client.js';
-import { createPace, retryBudget } from '../../workspace/pace.js';
+import { createPace } from '../../workspace/pace.js';
 import { findGap } from '../../workspace/read.js';
+import { retryBudget } from '../../workspace/retry.js';
 import { withLists } from '../connect.js';
 import type { CliEnv } from '../interrupt.js';
 import {

@@ -1,6 +1,6 @@
 /** Asks before anything is written, or demands `--yes` where nobody can be asked. */
 import { EXIT, RosterError } from '../../errors.js';
-import { sleepUnlessAborted } from '../../workspace/pace.js';
+import { sleepUnlessAborted } from '../../workspace/retry.js';
 import type { CliEnv } from '../interrupt.js';
 
 /**

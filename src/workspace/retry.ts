@@ -1,0 +1,84 @@
+/** Whether and when something is sent again: which ends, how often, and after how long a wait. */
+import type { Env } from '../env.js';
+import type { BadEnd } from './workspace.js';
+
+/** How often one request is sent at most, unless a run has patience for it. */
+export const TRIES = 5;
+/** A longer `Retry-After` than this is not waited for; the run goes on another day. */
+export const LONGEST_RETRY_AFTER_MS = 120_000;
+const FIRST_BACKOFF_MS = 250;
+const LONGEST_BACKOFF_MS = 20_000;
+/** Long enough for a server that is restarted, and short enough for somebody who waits for the run. */
+const LONGEST_SILENCE_MS = 60_000;
+
+/** The ends after which sending again can make sense. */
+export type Retryable = Exclude<BadEnd, { end: 'rejected' }>;
+
+/** Whether waiting can make a difference at all. */
+export function canHelp(end: Retryable): boolean {
+  switch (end.end) {
+    case 'not_sent':
+      return end.retryable;
+    case 'throttled':
+      return (end.retryAfterMs ?? 0) <= LONGEST_RETRY_AFTER_MS;
+    case 'unknown':
+      return true;
+  }
+}
+
+/** How many retries a run may spend that makes so many requests: enough for a bad minute, not for a dead server. */
+export function retryBudget(requests: number): number {
+  return Math.max(20, Math.ceil(requests / 5));
+}
+
+/**
+ * Full jitter: a random time up to 250 ms · 2^(attempt − 1), at most 20 s. `attempt` counts from 1.
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export function backoffMs(attempt: number, random: number): number {
+  return random * Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
+}
+
+/**
+ * A time instead of a number of tries, for a server that a run can't do without any more. It is one for
+ * the whole run: once it is over, nobody waits any more until the server has answered again.
+ */
+export interface Patience {
+  /** Milliseconds for which another try makes sense after one that failed; 0 or less when it is over. */
+  left(): number;
+  /** Notes that the server answered. */
+  answered(): void;
+  /** Aborted: somebody wants the run to end, so tries are counted as those of any other request. */
+  readonly hurry: AbortSignal;
+}
+
+/** Patience that starts with the first failure, and anew after each answer. */
+export function createPatience(env: Pick<Env, 'monotonic'>, hurry: AbortSignal): Patience {
+  let silentSince: number | null = null;
+  return {
+    left() {
+      silentSince ??= env.monotonic();
+      return silentSince + LONGEST_SILENCE_MS - env.monotonic();
+    },
+    answered() {
+      silentSince = null;
+    },
+    hurry,
+  };
+}
+
+/** Sleeps; true when it slept to the end, false when the signal was aborted before. */
+export async function sleepUnlessAborted(
+  env: Pick<Env, 'sleep'>,
+  milliseconds: number,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  if (signal?.aborted) return false;
+  try {
+    await env.sleep(milliseconds, signal);
+    return true;
+  } catch (error) {
+    if (signal?.aborted) return false;
+    throw error;
+  }
+}
