@@ -89,6 +89,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   render: ['text', 'markdown', 'github'],
   roster: ['format', 'edit', 'include', 'check', 'yaml'],
   sandbox: ['faults'],
+  workspace: ['http'],
 };
 
 /** Files that most runs do not need: import() loads them, when something asks for what they do. */

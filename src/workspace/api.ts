@@ -5,8 +5,8 @@
 import type { AccountType } from '../account-type.js';
 import { emailKey } from '../email.js';
 import { type Checked, checkRows, describeWrong, limitGaps, type RowFields } from './check-rows.js';
-import { unknownEnd } from './failure.js';
-import type { Answer } from './transport.js';
+import { unknownEnd } from './http/failure.js';
+import type { Answer } from './http/transport.js';
 import {
   type ActiveUser,
   type InvitedUser,

@@ -24,6 +24,12 @@ import {
 } from './api.js';
 import type { Checked } from './check-rows.js';
 import { parseCredentials } from './credentials.js';
+import {
+  type Answer,
+  createTransport,
+  type Transport,
+  type TransportEnv,
+} from './http/transport.js';
 import type { Pace } from './pace.js';
 import { readUntilWhole } from './read.js';
 import { requestError } from './request-error.js';
@@ -34,7 +40,6 @@ import {
   parseWorkspaceUid,
 } from './setting-value.js';
 import { type ParsedSettings, selectWorkspace } from './settings.js';
-import { type Answer, createTransport, type Transport, type TransportEnv } from './transport.js';
 import type {
   ActiveUser,
   InvitedUser,

@@ -1,7 +1,7 @@
 /** What the in-process sandbox throws, beside what Node's own fetch throws. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { fakeEnv } from '../outside.js';
-import { findClosedPort } from '../workspace/local-server.js';
+import { findClosedPort } from '../workspace/http/local-server.js';
 import { WAYS_IN } from './ways-in.js';
 
 const closers: (() => Promise<void>)[] = [];

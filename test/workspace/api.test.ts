@@ -6,7 +6,7 @@ import {
   checkWorkspaces,
   checkWrite,
 } from '../../src/workspace/api.js';
-import type { Answer } from '../../src/workspace/transport.js';
+import type { Answer } from '../../src/workspace/http/transport.js';
 import type { JsonRecord, Workspace } from '../../src/workspace/workspace.js';
 import { NOW } from '../outside.js';
 

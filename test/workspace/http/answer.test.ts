@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter } from '../../src/workspace/answer.js';
+import { parseRetryAfter } from '../../../src/workspace/http/answer.js';
 
 /** A day of one figure, which one of the three ways to write a date pads with a space. */
 const NOW = Date.UTC(2026, 7, 1, 12);

@@ -1,10 +1,14 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { listUsers } from '../../src/workspace/api.js';
-import { type Answer, createTransport, type TransportEnv } from '../../src/workspace/transport.js';
-import type { RequestEnd } from '../../src/workspace/workspace.js';
-import { makeSettings } from '../fixtures/settings.js';
-import { fakeEnv, sleepForever } from '../outside.js';
+import { listUsers } from '../../../src/workspace/api.js';
+import {
+  type Answer,
+  createTransport,
+  type TransportEnv,
+} from '../../../src/workspace/http/transport.js';
+import type { RequestEnd } from '../../../src/workspace/workspace.js';
+import { makeSettings } from '../../fixtures/settings.js';
+import { fakeEnv, sleepForever } from '../../outside.js';
 import {
   findClosedPort,
   type Listening,

@@ -2,8 +2,8 @@
  * Proxies. Node's own `fetch` takes no notice of `HTTPS_PROXY` (before version 24), but many company
  * networks can only be left through one. undici does it, and is only loaded when there is one.
  */
-import type { Env } from '../env.js';
-import { isLoopback } from './setting-value.js';
+import type { Env } from '../../env.js';
+import { isLoopback } from '../setting-value.js';
 
 /** One POST, as the transport makes it. */
 export interface PostInit {

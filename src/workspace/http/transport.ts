@@ -1,12 +1,12 @@
 /** One GraphQL operation, one HTTP request, one end. Decides nothing by what a server's text says. */
-import type { Env } from '../env.js';
+import type { Env } from '../../env.js';
+import type { Operation } from '../api.js';
+import { createRedactor, credentialHeaders, secretsOf } from '../credentials.js';
+import type { ParsedSettings } from '../settings.js';
+import { type BadEnd, isRecord, type JsonRecord, type RequestEnd } from '../workspace.js';
 import { quoteErrors, type ReceiveContext, receive } from './answer.js';
-import type { Operation } from './api.js';
-import { createRedactor, credentialHeaders, secretsOf } from './credentials.js';
 import { notSent, unknownEnd } from './failure.js';
 import { findRoute, type Route } from './proxy.js';
-import type { ParsedSettings } from './settings.js';
-import { type BadEnd, isRecord, type JsonRecord, type RequestEnd } from './workspace.js';
 
 /** A GraphQL answer that has data. What the data are is for others to check. */
 export interface Answer {

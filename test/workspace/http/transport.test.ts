@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Env } from '../../src/env.js';
-import { listUsers } from '../../src/workspace/api.js';
-import { type Answer, createTransport } from '../../src/workspace/transport.js';
-import type { RequestEnd } from '../../src/workspace/workspace.js';
-import { makeSettings } from '../fixtures/settings.js';
-import { answerWith, fakeEnv, json, sleepForever } from '../outside.js';
+import type { Env } from '../../../src/env.js';
+import { listUsers } from '../../../src/workspace/api.js';
+import { type Answer, createTransport } from '../../../src/workspace/http/transport.js';
+import type { RequestEnd } from '../../../src/workspace/workspace.js';
+import { makeSettings } from '../../fixtures/settings.js';
+import { answerWith, fakeEnv, json, sleepForever } from '../../outside.js';
 
 type Answering = () => Response | Promise<Response>;
 

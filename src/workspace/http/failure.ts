@@ -1,5 +1,5 @@
 /** Why a request has no answer, from the error that `fetch` threw: was anything sent? */
-import type { RequestEnd } from './workspace.js';
+import type { RequestEnd } from '../workspace.js';
 
 /** The ends of a request that brought no answer. */
 export type FailureEnd = Extract<RequestEnd<never>, { end: 'not_sent' | 'unknown' }>;

@@ -1,10 +1,9 @@
 /** From one HTTP answer to its text, or to the end that status and body already tell. */
-import type { Env } from '../env.js';
+import type { Env } from '../../env.js';
+import { sleepUnlessAborted } from '../retry.js';
+import { type BadEnd, isRecord } from '../workspace.js';
 import { classifyFailure, unknownEnd } from './failure.js';
-
 import type { PostAnswer, PostInit, Route } from './proxy.js';
-import { sleepUnlessAborted } from './retry.js';
-import { type BadEnd, isRecord } from './workspace.js';
 
 /** A larger answer is refused: reading it could take all memory. */
 export const LARGEST_ANSWER: number = 64 * 1024 * 1024;
