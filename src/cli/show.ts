@@ -45,7 +45,7 @@ export async function showReport(
   options: ShowOptions,
   env: CliEnv,
 ): Promise<void> {
-  const shown = env.redaction?.data(file) ?? file;
+  const shown = env.redaction?.reportFile(file) ?? file;
   await show((format, text) => renderReport(shown, format, text), options, env);
 }
 

@@ -35,7 +35,7 @@ export function parseAddress(typed: string, options: CommonOptions, env: CliEnv)
 export function typedAddress(typed: string, env: CliEnv): string {
   const address = trimSpaces(typed);
   // An error may quote it, and must not where people are not to be seen.
-  env.redaction?.data({ email: address });
+  env.redaction?.email(address);
   return address;
 }
 

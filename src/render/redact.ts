@@ -1,25 +1,50 @@
 /**
  * Takes people out of what is shown, for places where others than a workspace's owners can read it.
- * Works on the data before anything is rendered, so that no renderer can forget it.
+ * Works on the data before anything is rendered, so that no renderer can forget it; what of the data
+ * is harmless is written down in `harmless.ts`, and everything else is hidden.
  */
 
 import { isAccountType } from '../account-type.js';
+import type { ReportFile, Result } from '../apply/report.js';
 import { emailKey } from '../email.js';
-import type { AuditSays, Explanation, GitSays, RosterSays } from '../plan/explain.js';
+import type { Explanation } from '../plan/explain.js';
+import type { PlanFile } from '../plan/plan.js';
 import type { Problem } from '../roster/problem.js';
-import type { AuditEntry, UserEntry } from './lists.js';
+import {
+  type AnyRule,
+  AUDIT_EVENT,
+  EXPLANATION,
+  PLAN_FILE,
+  PROBLEM,
+  REPORT_FILE,
+  RESULT,
+  type Rule,
+  type TextRule,
+  USER,
+  WORKSPACE,
+  WRITTEN,
+} from './harmless.js';
+import type { AuditEntry, UserEntry, WorkspaceEntry, WrittenEntry } from './lists.js';
+
+/** Gives back a copy without people. */
+type Redact<T> = (shown: T) => T;
 
 /** One run's way of hiding people: everybody has the same number in all that the run shows. */
 export interface Redaction {
-  /**
-   * A copy of plain data (a plan file, a report file, a result). Each `email` is `person-3`, each
-   * `uid` is `uid-3`, digests are zeros, and every other text is as `text` makes it.
-   */
-  readonly data: <T extends object>(data: T) => T;
-  /** Copies that say which problem is where, and nothing of what the file says there. */
-  readonly problems: (problems: readonly Problem[]) => readonly Problem[];
+  readonly planFile: Redact<PlanFile>;
+  readonly reportFile: Redact<ReportFile>;
+  readonly result: Redact<Result>;
+  readonly explanation: Redact<Explanation>;
+  /** Says which problem is where, and nothing of what the file says there. */
+  readonly problems: Redact<readonly Problem[]>;
+  readonly users: Redact<readonly UserEntry[]>;
+  readonly workspaces: Redact<readonly WorkspaceEntry[]>;
+  readonly auditLog: Redact<readonly AuditEntry[]>;
+  readonly written: Redact<readonly WrittenEntry[]>;
+  /** A person's number instead of the address. */
+  readonly email: Redact<string>;
   /** The text without addresses and without what a server said. */
-  readonly text: (text: string) => string;
+  readonly text: Redact<string>;
 }
 
 /**
@@ -27,29 +52,158 @@ export interface Redaction {
  * guesses the address can compute it. That holds for the digests of plans and rosters too.
  */
 export function createRedaction(): Redaction {
-  const people = createNumbering('person', emailKey);
-  const uids = createNumbering('uid', (uid) => uid);
-  const text = (raw: string): string =>
-    people.replaceUnusual(raw.replace(SAID, ': "…"')).replace(ADDRESS, people.mask);
-  const hide = (key: string, value: unknown): unknown => {
-    if (typeof value !== 'string') return value;
-    if (key === 'email') return people.mask(value);
-    if (key === 'uid') return uids.mask(value);
-    return key === 'sha256' ? NO_DIGEST : text(value);
-  };
+  const masks = createMasks();
+  const by =
+    <T>(rule: Rule<T> & AnyRule): Redact<T> =>
+    (shown) =>
+      redact(shown, rule, masks);
+  const problems = by<readonly Problem[]>([PROBLEM]);
+  const users = by<readonly UserEntry[]>([USER]);
   return {
-    // Plain data that is published as JSON goes through JSON and comes back the same.
-    data: (data) => JSON.parse(JSON.stringify(data), hide),
-    problems: (problems) => problems.map((problem) => redactProblem(problem, text)),
-    text,
+    planFile: by(PLAN_FILE),
+    reportFile: by(REPORT_FILE),
+    result: by(RESULT),
+    explanation: by(EXPLANATION),
+    problems: (found) => problems(found).map(nameProblem),
+    users: (found) => users(found).map(nameUser),
+    workspaces: by<readonly WorkspaceEntry[]>([WORKSPACE]),
+    auditLog: by<readonly AuditEntry[]>([AUDIT_EVENT]),
+    written: by<readonly WrittenEntry[]>([WRITTEN]),
+    email: masks.person,
+    text: masks.text,
   };
 }
 
+/** The code says what is wrong, as far as that can be said without the file's own words. */
+function nameProblem(problem: Problem): Problem {
+  const said = problem.code.replaceAll('_', ' ');
+  return {
+    ...problem,
+    message: `${said.charAt(0).toUpperCase()}${said.slice(1)}.`,
+    hint: 'What the file says here is hidden by --redact.',
+  };
+}
+
+function nameUser(user: UserEntry): UserEntry {
+  return { ...user, name: user.name === null ? null : user.email };
+}
+
+const HIDDEN = '…';
 const NO_DIGEST = '0'.repeat(64);
+
+function redact<T>(shown: T, rule: AnyRule, masks: Masks): T {
+  // Twice, since an odd address that is met late may stand in a text before it.
+  show(shown, rule, masks);
+  // The rule is made for the type: what it lets through is of the same kind as what it was given.
+  return show(shown, rule, masks) as T;
+}
+
+/** What of a value may be seen by a rule. Null says that there is nothing, so it stays. */
+function show(value: unknown, rule: AnyRule, masks: Masks): unknown {
+  if (value === null || value === undefined) return value;
+  if (typeof rule === 'string') return showByWord(value, rule, masks);
+  if (isListRule(rule)) {
+    return Array.isArray(value) ? value.map((each) => show(each, rule[0], masks)) : HIDDEN;
+  }
+  if (typeof value !== 'object' || Array.isArray(value)) return HIDDEN;
+  return mapEntries(value, (key, each) => {
+    const known = Object.hasOwn(rule, key) ? rule[key] : undefined;
+    return known === undefined ? [showKey(key, masks), HIDDEN] : [key, show(each, known, masks)];
+  });
+}
+
+function isListRule(rule: AnyRule): rule is readonly [AnyRule] {
+  return Array.isArray(rule);
+}
+
+function mapEntries(
+  value: object,
+  change: (key: string, each: unknown) => readonly [string, unknown],
+): object {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]: readonly [string, unknown]) => change(key, each)),
+  );
+}
+
+function showByWord(value: unknown, rule: Extract<AnyRule, string>, masks: Masks): unknown {
+  switch (rule) {
+    case 'plain':
+      return typeof value === 'number' || typeof value === 'boolean' ? value : HIDDEN;
+    case 'word':
+      return typeof value === 'string' && WORD.test(value) ? value : HIDDEN;
+    case 'nobody':
+      return null;
+    case 'open':
+      return showOpen(value, masks);
+    default:
+      return typeof value === 'string' ? showText(value, rule, masks) : HIDDEN;
+  }
+}
+
+const WORD = /^[\w-]+$/;
+
+function showText(text: string, rule: TextRule, masks: Masks): string {
+  switch (rule) {
+    case 'text':
+      return masks.text(text);
+    case 'person':
+      return masks.person(text);
+    case 'uid':
+      return masks.uid(text);
+    case 'digest':
+      return NO_DIGEST;
+    case 'outline':
+      // As long as before, so that columns still point at the place.
+      return text.replace(/\S/g, 'x');
+    case 'hidden':
+      return HIDDEN;
+  }
+}
+
+/**
+ * What nobody knows beforehand: the shape stays, and numbers, account types and people's numbers. Any
+ * other text may be somebody's name or uid, and a key may be an address.
+ */
+function showOpen(value: unknown, masks: Masks): unknown {
+  if (typeof value === 'string') return showWord(value, masks);
+  if (Array.isArray(value)) return value.map((each: unknown) => showOpen(each, masks));
+  if (typeof value !== 'object' || value === null) return value;
+  return mapEntries(value, (key, each) => [showKey(key, masks), showOpen(each, masks)]);
+}
+
+const PLAIN_KEY = /^[a-z]\w{0,40}$/i;
+const ONE_ADDRESS = /^\S+@\S+$/;
+
+function showKey(key: string, masks: Masks): string {
+  return PLAIN_KEY.test(key) ? key : showWord(key, masks);
+}
+
+function showWord(text: string, masks: Masks): string {
+  if (isAccountType(text)) return text;
+  return ONE_ADDRESS.test(text) ? masks.person(text) : HIDDEN;
+}
+
+/** What stands for people, and texts in which that is put. */
+interface Masks {
+  readonly person: (email: string) => string;
+  readonly uid: (uid: string) => string;
+  readonly text: (text: string) => string;
+}
+
 /** A server's own words, as messages quote them. There may be quotes in them too. */
 const SAID = /: ".*"/gs;
 /** More than addresses: where one could begin or end, nothing of it may stay behind. */
 const ADDRESS = /(?![`'])[^\s"<>()[\],;:\\]+@[^\s"<>()[\],;:\\]*[^\s"<>()[\],;:\\`'.!?…]/gu;
+
+function createMasks(): Masks {
+  const people = createNumbering('person', emailKey);
+  const uids = createNumbering('uid', (uid) => uid);
+  return {
+    person: people.mask,
+    uid: uids.mask,
+    text: (raw) => people.replaceUnusual(raw.replace(SAID, ': "…"')).replace(ADDRESS, people.mask),
+  };
+}
 
 /** Numbers for texts, and texts in which they are put. */
 interface Numbering {
@@ -77,115 +231,4 @@ function createNumbering(word: string, keyOf: (text: string) => string): Numberi
   const replaceUnusual = (text: string): string =>
     [...unusual].reduce((rest, [from, to]) => rest.replaceAll(from, to), text);
   return { mask, replaceUnusual };
-}
-
-/** Messages and hints quote the file in many ways, so none of them is kept. */
-function redactProblem(problem: Problem, text: (raw: string) => string): Problem {
-  const said = problem.code.replaceAll('_', ' ');
-  return {
-    ...problem,
-    file: text(problem.file),
-    message: `${said.charAt(0).toUpperCase()}${said.slice(1)}.`,
-    hint: 'What the file says here is hidden by --redact.',
-    // As long as before, so that columns still point at the place.
-    excerpt: problem.excerpt === null ? null : problem.excerpt.replace(/\S/g, 'x'),
-  };
-}
-
-// Takes people out of an explanation, which says more about one of them than anything else does.
-
-const HIDDEN = '…';
-
-/** The explanation without people: names, notes, authors and summaries of commits are hidden as a whole. */
-export function redactExplanation(explanation: Explanation, redaction: Redaction): Explanation {
-  const { email } = redaction.data({ email: explanation.email });
-  return redaction.data({
-    ...explanation,
-    email,
-    roster: hideInRoster(explanation.roster),
-    git: explanation.git === null ? null : hideInGit(explanation.git),
-    audit_log: explanation.audit_log === null ? null : hideInLog(explanation.audit_log, redaction),
-  });
-}
-
-function hideInRoster(roster: RosterSays): RosterSays {
-  return {
-    ...roster,
-    name: roster.name === null ? null : HIDDEN,
-    note: roster.note === null ? null : HIDDEN,
-  };
-}
-
-function hideInGit(git: GitSays): GitSays {
-  return git.status === 'committed' ? { ...git, author: HIDDEN, summary: HIDDEN } : git;
-}
-
-/** Who acted is somebody, whatever the log calls them. */
-function hideInLog(audit: AuditSays, redaction: Redaction): AuditSays {
-  if (audit.status === 'not_read') return audit;
-  const events = audit.events.map((event) => {
-    const { actor_email: actor } = event;
-    if (actor === null) return event;
-    return { ...event, actor_email: redaction.data({ email: actor }).email };
-  });
-  return { ...audit, events };
-}
-
-// Takes people out of lists, which hold more of them than plans and reports do.
-
-/** Users by their numbers alone: a name tells who somebody is as well as an address does. */
-export function redactUsers(
-  users: readonly UserEntry[],
-  redaction: Redaction,
-): readonly UserEntry[] {
-  return redaction.data(users).map((user) => ({
-    ...user,
-    name: user.name === null ? null : user.email,
-  }));
-}
-
-/** Events without people. What metadata say is not known beforehand, so little of it is kept. */
-export function redactAuditLog(
-  entries: readonly AuditEntry[],
-  redaction: Redaction,
-): readonly AuditEntry[] {
-  // All addresses are met first, so that odd ones are found in other texts too.
-  const masks = entries.map(({ actor_email }) =>
-    actor_email === null ? null : maskPerson(actor_email, redaction),
-  );
-  return entries.map((entry, index) => ({
-    ...redaction.data({ ...entry, metadata: null }),
-    actor_user_id: null,
-    actor_email: masks[index] ?? null,
-    metadata: redactMetadata(entry.metadata, redaction),
-  }));
-}
-
-function maskPerson(email: string, redaction: Redaction): string {
-  return redaction.data({ email }).email;
-}
-
-/**
- * The shape stays, and numbers, account types and people's numbers. Any other text may be somebody's
- * name or uid, and a key may be an address.
- */
-function redactMetadata(value: unknown, redaction: Redaction): unknown {
-  if (typeof value === 'string') return redactText(value, redaction);
-  if (Array.isArray(value)) return value.map((each: unknown) => redactMetadata(each, redaction));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]: readonly [string, unknown]) => [
-      PLAIN_KEY.test(key) ? key : redactText(key, redaction),
-      redactMetadata(each, redaction),
-    ]),
-  );
-}
-
-const PLAIN_KEY = /^[a-z]\w{0,40}$/i;
-const ONE_ADDRESS = /^\S+@\S+$/;
-const HIDDENRedactLists = '…';
-
-function redactText(text: string, redaction: Redaction): string {
-  if (isAccountType(text)) return text;
-  return ONE_ADDRESS.test(text) ? maskPerson(text, redaction) : HIDDENRedactLists;
 }

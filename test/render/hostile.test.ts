@@ -1,5 +1,5 @@
 /** Every renderer shows hostile text, and none obeys it. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { escapeTerminal, showInvisible } from '../../src/render/escape.js';
 import { renderWarningGithub } from '../../src/render/github/message.js';
@@ -20,30 +20,18 @@ import { renderProblemsText } from '../../src/render/text/problems.js';
 import { renderProgressText, renderReportText } from '../../src/render/text/report.js';
 import { renderTableText } from '../../src/render/text/table.js';
 import { renderValidText } from '../../src/render/text/valid.js';
-import type { Problem } from '../../src/roster/problem.js';
 import { findActiveMarkdown } from '../fixtures/active-markdown.js';
 import { explanationWith } from '../fixtures/explanations.js';
 import { planWith, reportWith } from '../fixtures/hostile-files.js';
-import { eventsWith, usersWith, workspacesWith, writtenWith } from '../fixtures/hostile-lists.js';
+import {
+  eventsWith,
+  problemsWith,
+  usersWith,
+  workspacesWith,
+  writtenWith,
+} from '../fixtures/hostile-lists.js';
 import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
-
-/** Problems whose texts, file and line are this text, with the marker in the middle of the line. */
-function problemsWith(text: string): Problem[] {
-  const middle = Math.floor(text.length / 2) + 1;
-  const problem: Problem = {
-    code: 'unknown_key',
-    severity: 'error',
-    file: text,
-    line: 1,
-    column: middle,
-    endColumn: middle + 2,
-    message: text,
-    hint: text,
-    excerpt: text,
-    excerptColumn: middle,
-  };
-  return [problem, { ...problem, severity: 'warning', excerpt: null }];
-}
+import { listRenderers } from './renderers.js';
 
 type Renderer = (text: string, color: boolean, columns: number | null) => string;
 
@@ -252,18 +240,9 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   renderJson: 'test/render/json.test.ts',
   renderJsonLine: 'test/render/json.test.ts',
 };
-/** Parts of the documents above. */
-const PARTS = ['renderAlert', 'renderAnnotations', 'renderFrame', 'renderHeader', 'renderRows'];
 
 it('every renderer there is shows hostile text in a test', () => {
-  const files = readdirSync('src/render', { recursive: true, encoding: 'utf8' });
-  const renderers = files
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => readFileSync(`src/render/${file}`, 'utf8'))
-    .flatMap((source) => [...source.matchAll(/^export function (render\w+)/gm)])
-    .map(([, name = '']) => name)
-    .filter((name) => !PARTS.includes(name));
-  const untested = renderers.filter((name) => {
+  const untested = listRenderers().filter((name) => {
     const test = readFileSync(TESTED_ELSEWHERE[name] ?? 'test/render/hostile.test.ts', 'utf8');
     return !test.includes(`${name}(`) || !test.includes('HOSTILE_STRINGS');
   });

@@ -2,8 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePlanFile } from '../../src/plan/plan-file.js';
 import { renderJson } from '../../src/render/json.js';
+import { type AuditEntry, auditTable, wholeAuditTable } from '../../src/render/lists.js';
 import { createRedaction } from '../../src/render/redact.js';
 import { parseRoster } from '../../src/roster/read.js';
+import { explanationWith } from '../fixtures/explanations.js';
+import { eventsWith } from '../fixtures/hostile-lists.js';
 import {
   attention,
   disable,
@@ -32,9 +35,9 @@ const PLAN = planFileOf(
   }),
 );
 
-describe('data', () => {
+describe('plans and reports', () => {
   it('number people, each by one number wherever they are', () => {
-    const [plan] = createRedaction().data(PLAN).plans;
+    const [plan] = createRedaction().planFile(PLAN).plans;
     expect(plan?.changes.map(({ email }) => email)).toEqual(['person-1', 'person-2', 'person-3']);
     expect(plan?.attention[0]).toMatchObject({
       email: 'person-1',
@@ -45,7 +48,7 @@ describe('data', () => {
   });
 
   it('keep everything else: what, how many, where', () => {
-    const redacted = createRedaction().data(planFileOf(ONE_OF_EACH));
+    const redacted = createRedaction().planFile(planFileOf(ONE_OF_EACH));
     const [plan] = redacted.plans;
     expect({ ...redacted, plans: [] }).toEqual({ ...planFileOf(ONE_OF_EACH), plans: [] });
     expect(plan?.changes.map((it) => ({ ...it, email: '', uid: '' }))).toEqual(
@@ -55,21 +58,27 @@ describe('data', () => {
     expect(plan?.target).toEqual(ONE_OF_EACH.target);
   });
 
+  it('keep their own words, whatever somebody’s odd address is', () => {
+    const odd = move('change', 'ANALYST', 'ADMIN', line(1));
+    const [plan] = createRedaction().planFile(planFileOf(planOf({ changes: [odd] }))).plans;
+    expect(plan?.changes[0]).toMatchObject({ action: 'change_account_type', email: 'person-1' });
+  });
+
   it('go through twice and stay as they are', () => {
     const redaction = createRedaction();
-    const once = redaction.data(PLAN);
-    expect(redaction.data(once)).toEqual(once);
+    const once = redaction.planFile(PLAN);
+    expect(redaction.planFile(once)).toEqual(once);
   });
 
   it('hold no digest, by which a guess could be proved', () => {
     const text = JSON.stringify(
-      createRedaction().data(planFileOf({ ...ONE_OF_EACH, sha256: 'f'.repeat(64) })),
+      createRedaction().planFile(planFileOf({ ...ONE_OF_EACH, sha256: 'f'.repeat(64) })),
     );
     expect(text).not.toContain('f'.repeat(64));
   });
 
   it('can not be applied', () => {
-    const text = renderJson(createRedaction().data(PLAN));
+    const text = renderJson(createRedaction().planFile(PLAN));
     expect(() => parsePlanFile(text, 'p.json')).toThrow('was edited');
   });
 
@@ -78,7 +87,7 @@ describe('data', () => {
     const report = reportOf([
       resultOf(invite('j@acme.io', 'ADMIN', line(1)), 'failed', { code: 'x', message: said }),
     ]);
-    const redacted = createRedaction().data(reportFileOf('partial', report));
+    const redacted = createRedaction().reportFile(reportFileOf('partial', report));
     expect(redacted.reports[0]?.results[0]?.error?.message).toBe(
       'api.acme.io answered with an error: "…".',
     );
@@ -100,7 +109,7 @@ describe('texts', () => {
 
   it('hide what was met as an address, though it does not look like one', () => {
     const redaction = createRedaction();
-    redaction.data(PLAN);
+    redaction.planFile(PLAN);
     expect(redaction.text('no address at all changed')).toBe('person-3 changed');
   });
 });
@@ -138,6 +147,126 @@ describe('problems', () => {
   });
 });
 
+const ANA = 'ana.secret@acme.io';
+
+describe('an explanation without people', () => {
+  it.each([ANA, 'just a name', 'ana.secret'])('has nothing of %s', (text) => {
+    const { roster, ...rest } = explanationWith(text);
+    // What is no address and no name is a path or a type, and not hidden.
+    const public_ = { path: 'roster.yaml', source: null, include: null };
+    const shown = createRedaction().explanation({
+      ...rest,
+      target: null,
+      plan: null,
+      roster: { ...roster, ...public_ },
+    });
+    const { roster: inRoster, live, audit_log: log } = shown;
+    const people = [shown.email, inRoster.email, inRoster.name, inRoster.note, inRoster.similar];
+    const users = live?.users.map(({ email, uid }) => [email, uid]);
+    const actors = log?.status === 'read' ? log.events.map((each) => each.actor_email) : [];
+    expect(JSON.stringify([people, users, actors, shown.git])).not.toContain(text);
+  });
+
+  it('says of one person by one number, in every section', () => {
+    const shown = createRedaction().explanation(explanationWith(ANA));
+    expect(JSON.stringify(shown)).not.toContain('secret');
+    expect(shown.email).toBe('person-1');
+    expect(shown.roster).toMatchObject({ email: 'person-1', name: '…', note: '…' });
+    expect(shown.git).toMatchObject({ author: '…', summary: '…' });
+    expect(shown.live?.users[0]).toMatchObject({ email: 'person-1', uid: 'uid-1' });
+    expect(shown.plan?.changes[0]).toMatchObject({ email: 'person-1' });
+    expect(shown.audit_log).toMatchObject({ events: [{ actor_email: 'person-1' }, {}] });
+  });
+
+  it('has no author where there is none, and no git or log where there are none', () => {
+    const bare = {
+      ...explanationWith(ANA),
+      git: { status: 'no_git' as const },
+      audit_log: { status: 'not_read' as const, why: 'It said: "ana.secret is here"' },
+    };
+    const shown = createRedaction().explanation(bare);
+    expect(shown.git).toEqual({ status: 'no_git' });
+    expect(JSON.stringify(shown.audit_log)).not.toContain('secret');
+    expect(createRedaction().explanation({ ...bare, git: null, audit_log: null })).toMatchObject({
+      git: null,
+      audit_log: null,
+    });
+  });
+});
+
+const [EVENT] = eventsWith('x');
+
+function redactEvent(over: Partial<AuditEntry>): AuditEntry {
+  if (EVENT === undefined) throw new Error('there is an event');
+  const [event] = createRedaction().auditLog([{ ...EVENT, actor_email: null, ...over }]);
+  if (event === undefined) throw new Error('it is still there');
+  return event;
+}
+
+describe('redacted users', () => {
+  it('have one number for address and name, and one for the uid', () => {
+    const users = createRedaction().users([
+      {
+        email: 'Ann@acme.io',
+        name: 'Ann Lee',
+        account_type: 'ADMIN',
+        status: 'active',
+        uid: 'u',
+      },
+      { email: 'ann@acme.io', name: null, account_type: 'ADMIN', status: 'expired', uid: null },
+    ]);
+    expect(users).toMatchObject([
+      { email: 'person-1', name: 'person-1', uid: 'uid-1', account_type: 'ADMIN' },
+      { email: 'person-1', name: null, uid: null },
+    ]);
+  });
+});
+
+describe('a redacted event', () => {
+  it('says nothing of who acted but a number', () => {
+    expect(redactEvent({ actor_email: 'Ann@acme.io', actor_user_id: 7 })).toMatchObject({
+      actor_email: 'person-1',
+      actor_user_id: null,
+    });
+  });
+
+  it.each([
+    [
+      { email: 'ann@acme.io', account_type: 'ADMIN' },
+      { email: 'person-1', account_type: 'ADMIN' },
+    ],
+    [
+      { name: 'Ann Lee', note: 'Ann left' },
+      { name: '…', note: '…' },
+    ],
+    [{ user: { uid: 'f'.repeat(64), id: 7, ok: true } }, { user: { uid: '…', id: 7, ok: true } }],
+    [{ 'ann@acme.io': 'ADMIN' }, { 'person-1': 'ADMIN' }],
+    [{ 'Ann Lee': null }, { '…': null }],
+    [
+      ['ann@acme.io', 'Ann@acme.io', 'bo@acme.io'],
+      ['person-1', 'person-1', 'person-2'],
+    ],
+    ['ann@acme.io', 'person-1'],
+    ['Ann (ann@acme.io) left', '…'],
+    [null, null],
+  ])('has of the metadata %j only %j', (metadata, shown) => {
+    expect(redactEvent({ metadata }).metadata).toEqual(shown);
+  });
+
+  it('names nobody in any other text', () => {
+    const text = 'by ann@acme.io';
+    const event = redactEvent({ workspace_name: text, event_type: text, event_source: text });
+    expect(JSON.stringify(event)).not.toContain('ann');
+  });
+
+  it('names nobody in any of its tables', () => {
+    const events = [redactEvent({ actor_email: 'ann@acme.io', metadata: { 'ann@x.io': 'Ann' } })];
+    for (const table of [auditTable(events), wholeAuditTable(events)]) {
+      expect(JSON.stringify(table).toLowerCase()).not.toContain('ann');
+    }
+  });
+});
+
 it('nothing of an address is left in any text of a plan, whatever the address', () => {
   const word = fc.stringMatching(/^[a-zA-Z0-9._%+'/=^{|}~-]{3,12}$/);
   fc.assert(
@@ -147,7 +276,7 @@ it('nothing of an address is left in any text of a plan, whatever the address', 
         changes: [invite(email, 'ADMIN', line(1))],
         attention: [attention('cancel_invitation', email, `${email} ${around} ${email}.`)],
       });
-      const redacted = createRedaction().data(planFileOf(plan));
+      const redacted = createRedaction().planFile(planFileOf(plan));
       const [{ changes, attention: noted } = plan] = redacted.plans;
       expect([changes[0]?.email, noted[0]?.email]).toEqual(['person-1', 'person-1']);
       const rest = noted[0]?.message.replaceAll('person-1', '').replace(around, '') ?? '';

@@ -9,7 +9,6 @@ import { EXIT, type ExitCode } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
 import { newestFirst } from '../../plan/audit-log.js';
 import { type AuditEntry, auditTable, wholeAuditTable } from '../../render/lists.js';
-import { redactAuditLog } from '../../render/redact.js';
 import { count } from '../../render/words.js';
 import type { AuditLogEntry } from '../../workspace/api.js';
 import { readAuditLog } from '../../workspace/client.js';
@@ -55,7 +54,7 @@ async function auditLog(options: AuditLogOptions, env: CliEnv): Promise<ExitCode
       .toSorted(newestFirst)
       .slice(0, options.limit ?? value.length)
       .map(toEntry);
-    const events = env.redaction === undefined ? newest : redactAuditLog(newest, env.redaction);
+    const events = env.redaction?.auditLog(newest) ?? newest;
     const doubt = findGap('audit log', gaps);
     const list = shownEvents(events, value.length, endpoint, doubt === null);
     if (doubt !== null) return showDoubtful(list, doubt, options, env);

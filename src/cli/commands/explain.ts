@@ -15,7 +15,6 @@ import {
   type IncludeSays,
 } from '../../plan/explain.js';
 import { renderJson } from '../../render/json.js';
-import { redactExplanation } from '../../render/redact.js';
 import { renderExplanationText } from '../../render/text/explain.js';
 import { checkAddress } from '../../roster/check/address.js';
 import { findInclude } from '../../roster/include/find.js';
@@ -186,8 +185,7 @@ async function explainLog(
 }
 
 function show(explanation: Explanation, options: ExplainOptions, env: CliEnv): void {
-  const shown =
-    env.redaction === undefined ? explanation : redactExplanation(explanation, env.redaction);
+  const shown = env.redaction?.explanation(explanation) ?? explanation;
   env.stdout.write(
     options.format === 'json'
       ? renderJson({ format_version: '1.0', tool_version: VERSION, ...shown })

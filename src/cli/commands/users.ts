@@ -5,7 +5,6 @@ import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
 import { compareText } from '../../plan/standing.js';
 import { type UserEntry, userTable } from '../../render/lists.js';
-import { redactUsers } from '../../render/redact.js';
 import { count } from '../../render/words.js';
 import { createPace } from '../../workspace/pace.js';
 import { findDoubt, readWorkspace } from '../../workspace/read.js';
@@ -158,7 +157,7 @@ function shownUsers(
   connection: Connection,
   env: CliEnv,
 ): ShownList {
-  const users = env.redaction === undefined ? found : redactUsers(found, env.redaction);
+  const users = env.redaction?.users(found) ?? found;
   const complete = findDoubt(workspace) === null;
   return {
     json: {

@@ -63,11 +63,11 @@ async function workspaces(options: WorkspacesOptions, env: CliEnv): Promise<Exit
   });
 }
 
-/** A workspace's uid is shown with `--redact` too: it is no person, and the list is there for it. */
+/** By uid, which is shown with `--redact` too. */
 function toEntries(found: readonly WorkspaceEntry[], env: CliEnv): readonly WorkspaceEntry[] {
-  return found
-    .map(({ uid, name }) => ({ uid, name: env.redaction?.text(name) ?? name }))
-    .sort((a, b) => compareText(a.uid, b.uid));
+  const entries = found.map(({ uid, name }) => ({ uid, name }));
+  const shown = env.redaction?.workspaces(entries) ?? entries;
+  return shown.toSorted((a, b) => compareText(a.uid, b.uid));
 }
 
 /** Credentials always reach a workspace, and a CI system takes an empty matrix for nothing to do. */

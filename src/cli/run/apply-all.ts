@@ -84,7 +84,7 @@ function createProgress(
   let done = 0;
   return (result) => {
     done += 1;
-    const shown = env.redaction?.data(result) ?? result;
+    const shown = env.redaction?.result(result) ?? result;
     env.stderr.write(where + renderProgressText(shown, { ...text, done, total }));
   };
 }

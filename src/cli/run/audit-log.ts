@@ -2,7 +2,6 @@
 import { mapConcurrently } from '../../apply/apply-plan.js';
 import { RosterError } from '../../errors.js';
 import { attribute } from '../../plan/audit-log.js';
-import type { Attribution } from '../../plan/plan.js';
 import { type AuditLogEntry, READ_AUDIT_LOG } from '../../workspace/api.js';
 import { type ListReader, readAuditLog } from '../../workspace/client.js';
 import { createPace } from '../../workspace/pace.js';
@@ -40,23 +39,11 @@ export async function attributePlans<T extends AskablePlan>(
     const { log, doubt } = await readLog(lists, env);
     if (doubt !== null) doubts.push(doubt);
     if (log === null) return result;
-    const attributions = conceal(attribute(plan, workspace, log), env);
+    const attributions = attribute(plan, workspace, log);
     return { ...result, value: { ...result.value, plan: { ...plan, attributions } } };
   });
   const warnings = warnOnce('audit log', doubts.toSorted(), options, env);
   return { results: attributed, warnings };
-}
-
-/** Who acted is somebody, whatever the log calls them. */
-function conceal(
-  attributions: readonly Attribution[],
-  { redaction }: CliEnv,
-): readonly Attribution[] {
-  if (redaction === undefined) return attributions;
-  return attributions.map((each) => {
-    const { actor_email: actor } = each;
-    return actor === null ? each : { ...each, actor_email: redaction.data({ email: actor }).email };
-  });
 }
 
 // The audit log as a help: a command that can't have it goes on without it.

@@ -138,7 +138,7 @@ function showWritten(
   env: CliEnv,
 ): void {
   const written = results.map(toWritten);
-  const shown = env.redaction?.data(written) ?? written;
+  const shown = env.redaction?.written(written) ?? written;
   const { outcome } = file;
   const json = { ...HEAD, outcome, target, converged, requests, results: shown };
   showList({ json, table: writtenTable(shown), summary: summarizeReports(file) }, options, env);

@@ -214,7 +214,7 @@ export function filePlans(
   const createdAt = new Date(env.now()).toISOString();
   const made = makePlanFile(plans, VERSION, createdAt, failuresOf(results));
   const file = warnings.length === 0 ? made : { ...made, warnings };
-  return env.redaction?.data(file) ?? file;
+  return env.redaction?.planFile(file) ?? file;
 }
 
 // Reads a roster for a command that goes on with it, or says what is wrong with it.

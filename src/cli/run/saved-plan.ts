@@ -84,7 +84,7 @@ async function loadSavedPlans(path: string, env: CliEnv): Promise<PlanFile> {
   const file = parsePlanFile(new TextDecoder().decode(bytes), path);
   if (file.plans.length === 0) throw refuse(`The plan ${path} holds no plan.`, MAKE_ANEW);
   // An error can come before anything is shown, and must not name people either.
-  env.redaction?.data(file);
+  env.redaction?.planFile(file);
   return file;
 }
 

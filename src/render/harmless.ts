@@ -1,0 +1,317 @@
+/**
+ * What `--redact` lets through: for everything that is shown, each key that is known, with what may be seen of
+ * its value. A key that is not here is hidden, and a type that has a key more than its table does not compile.
+ */
+import type { ReportFile, Result } from '../apply/report.js';
+import type { Explanation } from '../plan/explain.js';
+import type {
+  Attention,
+  Change,
+  Failure,
+  Guard,
+  PlanFile,
+  PlanSummary,
+  Seats,
+  Target,
+} from '../plan/plan.js';
+import type { Problem } from '../roster/problem.js';
+import type { Source } from '../roster/roster.js';
+import type { AuditEntry, UserEntry, WorkspaceEntry, WrittenEntry } from './lists.js';
+
+/** What may be seen of a text. */
+export type TextRule =
+  /** A name, a place, a time or a sentence: all of it but addresses and what a server said. */
+  | 'text'
+  /** A person's number instead of the address. */
+  | 'person'
+  /** A uid's number instead of the uid. */
+  | 'uid'
+  /** Zeros: who guesses what was digested could prove the guess. */
+  | 'digest'
+  /** Nothing but where there is something. */
+  | 'outline'
+  | 'hidden';
+
+/** One of the words that roster has for something, or a day: as it is. */
+type WordRule = 'word';
+
+/** What may be seen of a number or a yes and no. */
+type PlainRule = 'plain' | 'nobody';
+
+/** A rule of any kind, for who goes through data without knowing what it is. */
+export type AnyRule =
+  | TextRule
+  | WordRule
+  | PlainRule
+  | 'open'
+  | readonly [AnyRule]
+  | { readonly [key: string]: AnyRule };
+
+/** What may be seen of a value of this type: a rule, a list of one, or the rules for its keys. */
+export type Rule<T> = unknown extends T
+  ? 'open'
+  : [NonNullable<T>] extends [string]
+    ? string extends NonNullable<T>
+      ? TextRule
+      : TextRule | WordRule
+    : [NonNullable<T>] extends [number | boolean]
+      ? PlainRule
+      : [NonNullable<T>] extends [readonly (infer Item)[]]
+        ? readonly [Rule<Item>]
+        : { readonly [Key in KeyOf<NonNullable<T>>]: Rule<ValueAt<NonNullable<T>, Key>> };
+
+/** The keys that any of several types has. */
+type KeyOf<T> = T extends unknown ? keyof T : never;
+type ValueAt<T, Key> = T extends unknown ? (Key extends keyof T ? T[Key] : never) : never;
+
+const SOURCE: Rule<Source> = { file: 'text', line: 'plain' };
+
+const TARGET: Rule<Target> = {
+  endpoint: 'text',
+  workspace_uid: 'text',
+  workspace_name: 'text',
+};
+
+const CHANGE: Rule<Change> = {
+  action: 'word',
+  email: 'person',
+  uid: 'uid',
+  from: 'text',
+  to: 'word',
+  reason: 'word',
+  expires: 'word',
+  source: SOURCE,
+  origin: 'word',
+};
+
+const ATTENTION: Rule<Attention> = {
+  code: 'word',
+  email: 'person',
+  message: 'text',
+  source: SOURCE,
+  origin: 'word',
+};
+
+const GUARD: Rule<Guard> = {
+  name: 'word',
+  limit: 'plain',
+  actual: 'plain',
+  passed: 'plain',
+  message: 'text',
+};
+
+const SUMMARY: Rule<PlanSummary> = {
+  invite: 'plain',
+  reinvite: 'plain',
+  change_account_type: 'plain',
+  disable: 'plain',
+  attention: 'plain',
+  unlisted: 'plain',
+  in_sync: 'plain',
+};
+
+const SEATS: Rule<Seats> = { before: 'plain', after: 'plain', limit: 'plain' };
+
+const FAILURE: Rule<Failure> = {
+  roster: 'text',
+  workspace_uid: 'text',
+  workspace_name: 'text',
+  code: 'text',
+  message: 'text',
+  exit_code: 'plain',
+};
+
+/** Plans, as they are shown and saved. */
+export const PLAN_FILE: Rule<PlanFile> = {
+  format_version: 'text',
+  tool_version: 'text',
+  created_at: 'text',
+  summary: SUMMARY,
+  applyable: 'plain',
+  warnings: ['text'],
+  plans: [
+    {
+      target: TARGET,
+      roster: { path: 'text', sha256: 'digest', credentials: 'text' },
+      observed: {
+        read_at: 'text',
+        active: 'plain',
+        invited: 'plain',
+        admins: 'plain',
+        witnesses: [{ uid: 'uid' }],
+        complete: 'plain',
+      },
+      summary: SUMMARY,
+      seats: { active: SEATS, read_only: SEATS, management: SEATS, unknown: SEATS },
+      changes: [CHANGE],
+      attention: [ATTENTION],
+      unlisted: [
+        { email: 'person', uid: 'uid', account_type: 'text', expires: 'word', origin: 'word' },
+      ],
+      expiring: [{ email: 'person', expires: 'word', days_left: 'plain', source: SOURCE }],
+      base: { ref: 'text', commit: 'text' },
+      attributions: [
+        {
+          email: 'person',
+          event_type: 'text',
+          workspace_name: 'text',
+          // Who acted is somebody, whatever the log calls them.
+          actor_email: 'person',
+          at: 'text',
+        },
+      ],
+      guards: [GUARD],
+      sha256: 'digest',
+    },
+  ],
+  failures: [FAILURE],
+};
+
+/** What became of a change. */
+export const RESULT: Rule<Result> = {
+  change: CHANGE,
+  outcome: 'word',
+  attempts: 'plain',
+  duration_ms: 'plain',
+  error: { code: 'text', message: 'text' },
+};
+
+/** Reports, as they are shown. */
+export const REPORT_FILE: Rule<ReportFile> = {
+  format_version: 'text',
+  tool_version: 'text',
+  outcome: 'word',
+  reports: [
+    {
+      target: TARGET,
+      roster: 'text',
+      summary: {
+        applied: 'plain',
+        confirmed: 'plain',
+        already: 'plain',
+        failed: 'plain',
+        indeterminate: 'plain',
+        skipped: 'plain',
+      },
+      converged: 'plain',
+      requests: { reads: 'plain', writes: 'plain', retries: 'plain' },
+      results: [RESULT],
+    },
+  ],
+  failures: [FAILURE],
+};
+
+/** Everything about one address; names, notes, authors and summaries of commits say who it is. */
+export const EXPLANATION: Rule<Explanation> = {
+  email: 'person',
+  target: TARGET,
+  roster: {
+    path: 'text',
+    status: 'word',
+    email: 'person',
+    account_type: 'text',
+    name: 'hidden',
+    note: 'hidden',
+    expires: 'word',
+    days_left: 'plain',
+    source: SOURCE,
+    include: { ...SOURCE, path: 'text', may_grant: ['word'] },
+    ignored_by: ['text'],
+    protected_by: ['text'],
+    domain_allowed: 'plain',
+    similar: [{ email: 'person' }],
+  },
+  git: {
+    status: 'word',
+    commit: 'text',
+    author: 'hidden',
+    authored_at: 'text',
+    summary: 'hidden',
+    shallow: 'plain',
+  },
+  live: {
+    read_at: 'text',
+    complete: 'plain',
+    users: [{ status: 'word', email: 'person', account_type: 'text', uid: 'uid' }],
+  },
+  plan: {
+    outcome: 'word',
+    reason: 'text',
+    changes: [CHANGE],
+    attention: [ATTENTION],
+    stopped_by: [GUARD],
+  },
+  audit_log: {
+    status: 'word',
+    total: 'plain',
+    events: [
+      {
+        id: 'plain',
+        at: 'text',
+        event_type: 'text',
+        actor_type: 'text',
+        actor_email: 'person',
+        workspace_name: 'text',
+      },
+    ],
+    doubt: 'text',
+    why: 'text',
+  },
+  failure: { code: 'text', message: 'text' },
+};
+
+/** Messages and hints quote the file in many ways, so none of them is kept. */
+export const PROBLEM: Rule<Problem> = {
+  code: 'word',
+  severity: 'word',
+  file: 'text',
+  line: 'plain',
+  column: 'plain',
+  endColumn: 'plain',
+  message: 'hidden',
+  hint: 'hidden',
+  excerpt: 'outline',
+  excerptColumn: 'plain',
+};
+
+/** A row of a list of users: a name tells who somebody is as well as an address does. */
+export const USER: Rule<UserEntry> = {
+  email: 'person',
+  name: 'hidden',
+  account_type: 'text',
+  status: 'word',
+  uid: 'uid',
+};
+
+/** A row of a list of workspaces: its uid is no person, and the list is there for it. */
+export const WORKSPACE: Rule<WorkspaceEntry> = { uid: 'text', name: 'text' };
+
+/** A row of an audit log. */
+export const AUDIT_EVENT: Rule<AuditEntry> = {
+  id: 'plain',
+  created: 'text',
+  updated: 'text',
+  workspace_id: 'plain',
+  workspace_name: 'text',
+  actor_type: 'text',
+  actor_user_id: 'nobody',
+  actor_email: 'person',
+  event_source_id: 'plain',
+  event_source: 'text',
+  event_id: 'plain',
+  event_type: 'text',
+  metadata: 'open',
+};
+
+/** A row of what was done by hand. */
+export const WRITTEN: Rule<WrittenEntry> = {
+  action: 'word',
+  email: 'person',
+  uid: 'uid',
+  from: 'text',
+  to: 'text',
+  outcome: 'word',
+  attempts: 'plain',
+  duration_ms: 'plain',
+  error: { code: 'text', message: 'text' },
+};
