@@ -10,22 +10,22 @@ import { createSourceText, type SourceText } from './source-text.js';
 export const LARGEST_FILE: number = 16 * 1024 * 1024;
 
 /** The bytes, null when there is no such file; or the problem that keeps them from being read. */
-export type ReadBytes =
+type LoadedBytes =
   | { readonly ok: true; readonly bytes: Uint8Array | null }
   | { readonly ok: false; readonly problem: Problem };
 
 /** How a file is named to people, and what a file in it would be if it turns out to be a folder. */
-export interface FileWords {
+interface FileWords {
   readonly name: string;
   readonly inside: string;
 }
 
 /** Reads a file, unless it is too large to be looked at. Never rejects. */
-export async function readBytes(
+export async function loadBytes(
   path: string,
   files: Pick<Files, 'read' | 'size'>,
   { name, inside }: FileWords,
-): Promise<ReadBytes> {
+): Promise<LoadedBytes> {
   try {
     const size = await files.size(path);
     if (size !== null && size > LARGEST_FILE) {
@@ -38,7 +38,7 @@ export async function readBytes(
 }
 
 /** The text, or the one problem that keeps it from being read. */
-export type Decoded =
+type Decoded =
   | { readonly ok: true; readonly source: SourceText }
   | { readonly ok: false; readonly problem: Problem };
 

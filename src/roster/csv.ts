@@ -13,7 +13,7 @@ import type { SourceText } from './source-text.js';
 import { quote, suggest } from './words.js';
 
 /** People in the order of the file, each once; or problems by line. */
-export type CsvResult =
+type CsvResult =
   | { readonly ok: true; readonly people: readonly NewPerson[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 

@@ -2,7 +2,7 @@
 import { ACCOUNT_TYPES } from '../account-type.js';
 import { emailKey } from '../email.js';
 import type { NewPerson } from './edit/person.js';
-import { BLOCK_STYLE, writeEntries } from './edit/style.js';
+import { BLOCK_STYLE, writePersonLines } from './edit/style.js';
 import { commentWords, writeScalar } from './yaml/write.js';
 
 /** Something with words about it. */
@@ -65,23 +65,20 @@ function writePolicy({ ignored, isWithoutAdmin }: RosterDraft): readonly string[
 function writeUsers(people: readonly NewPerson[]): readonly string[] {
   const groups = Object.keys(ACCOUNT_TYPES).flatMap((accountType) => {
     const members = people.filter((person) => person.account_type === accountType).sort(byAddress);
-    return members.length === 0 ? [] : [[`  # ${accountType}`, ...members.flatMap(writePerson)]];
+    return members.length === 0 ? [] : [[`  # ${accountType}`, ...members.flatMap(writeMember)]];
   });
   if (groups.length === 0) return ['users: []'];
   return ['users:', ...groups.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))];
+}
+
+function writeMember(person: NewPerson): readonly string[] {
+  return writePersonLines(person, BLOCK_STYLE, '  ', ' ');
 }
 
 function byAddress(a: NewPerson, b: NewPerson): number {
   const [one, other] = [emailKey(a.email), emailKey(b.email)];
   if (one === other) return 0;
   return one < other ? -1 : 1;
-}
-
-function writePerson(person: NewPerson): readonly string[] {
-  const [email = '', ...rest] = writeEntries(person, BLOCK_STYLE);
-  const words = person.comment === null ? '' : commentWords(person.comment);
-  const comment = words === '' ? '' : ` # ${words}`;
-  return [`  - ${email}${comment}`, ...rest.map((entry) => `    ${entry}`)];
 }
 
 function scalar(text: string): string {

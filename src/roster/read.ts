@@ -1,7 +1,7 @@
 /** A roster file with all that it includes, from disk or from bytes at hand: a roster, or its problems. */
 import type { Day } from '../day.js';
 import { buildRoster, type CheckedPart } from './build-roster.js';
-import { readBytes, unreadable } from './bytes.js';
+import { loadBytes, unreadable } from './bytes.js';
 import { checkExpiryEffect } from './check/expiry.js';
 import { openFile, type RosterPart } from './check/file.js';
 import { checkGrants, type WrittenInclude, writtenIncludes } from './check/include.js';
@@ -47,7 +47,7 @@ export interface ParseContext {
  */
 export function parseRoster(bytes: Uint8Array, path: string, context: ParseContext): ParseResult {
   const root = openFile(bytes, path, 'root');
-  if (!root.ok) return unusable(root.problem);
+  if (!root.ok) return withProblem(root.problem);
   const entries = includesOf(root.part);
   const found = pickIncluded(path, entries, context.included ?? []);
   return joinFiles(root.part, entries, found, context.today);
@@ -62,21 +62,21 @@ export async function readRoster(
   files: ReadingFiles,
   today: Day,
 ): Promise<ParseResult> {
-  const read = await readBytes(path, files, { name: path, inside: 'roster.yaml' });
-  if (!read.ok) return unusable(read.problem);
-  if (read.bytes === null) return unusable(await missingFile(path, files));
+  const read = await loadBytes(path, files, { name: path, inside: 'roster.yaml' });
+  if (!read.ok) return withProblem(read.problem);
+  if (read.bytes === null) return withProblem(await missingFile(path, files));
   const root = openFile(read.bytes, path, 'root');
-  if (!root.ok) return unusable(root.problem);
+  if (!root.ok) return withProblem(root.problem);
   const entries = includesOf(root.part);
   try {
     const found = await readIncludes({ path, size: read.bytes.length }, entries, files);
     return joinFiles(root.part, entries, found, today);
   } catch (error) {
-    return unusable(unreadable(path, error, 'roster.yaml'));
+    return withProblem(unreadable(path, error, 'roster.yaml'));
   }
 }
 
-function unusable(problem: Problem): ParseResult {
+function withProblem(problem: Problem): ParseResult {
   return { ok: false, problems: [problem] };
 }
 
@@ -114,7 +114,7 @@ function joinFiles(
   const isWhole = ofEntries.length === 0 && unread.length === 0;
   const ofRoster = [
     ...[...ofEntries, ...warnings].map((problem) => ({ ...problem, source: root.source })),
-    ...checkTogether(root, included, isWhole, today),
+    ...checkAcross(root, included, isWhole, today),
   ];
   const parts = [root, ...included.map(({ part }) => part)];
   const problems = joinProblems([...locateInParts(parts, ofRoster), unread]);
@@ -123,9 +123,9 @@ function joinFiles(
     ...included.map(({ part, link }) => checkedPart(part, link)),
   ];
   const [trusted, ...others] = checked.filter((part) => part !== null);
-  const isFaulty = problems.some(({ severity }) => severity === 'error');
+  const isRefused = problems.some(({ severity }) => severity === 'error');
   // A file that is left out would disable everybody in it.
-  if (isFaulty || trusted === undefined || 1 + others.length < parts.length) {
+  if (isRefused || trusted === undefined || 1 + others.length < parts.length) {
     return { ok: false, problems };
   }
   return { ok: true, roster: buildRoster(trusted, others), warnings: problems };
@@ -152,7 +152,7 @@ function openLinks(
 }
 
 /** What is wrong with several files together. Only of a whole roster it can be said that it is empty. */
-function checkTogether(
+function checkAcross(
   root: RosterPart,
   included: readonly Included[],
   isWhole: boolean,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type CsvResult, readCsv } from '../../src/roster/csv.js';
+import { readCsv } from '../../src/roster/csv.js';
 import { anyAccountType } from '../fixtures/arbitraries.js';
 
-function read(text: string): CsvResult {
+function read(text: string): ReturnType<typeof readCsv> {
   return readCsv(new TextEncoder().encode(text), 'people.csv');
 }
 

@@ -13,7 +13,7 @@ import { checkPolicy } from './policy.js';
 import { checkSchema } from './schema.js';
 
 /** The root has every key; what it includes has `version` and `users` alone. */
-export type Role = 'root' | 'included';
+type Role = 'root' | 'included';
 
 /** A file of a roster with what is known of it. */
 export interface RosterPart {
@@ -29,7 +29,7 @@ export interface RosterPart {
 }
 
 /** A part, or the one problem that keeps the file from being read at all. */
-export type Opened =
+type Opened =
   | { readonly ok: true; readonly part: RosterPart }
   | { readonly ok: false; readonly problem: Problem };
 

@@ -1,17 +1,15 @@
 /** People who are new in a file: the splices that write them like their neighbours. */
 import { afterLine, columnAt, lineStart, nextLine, restOfLine } from '../yaml/text.js';
-import { commentWords } from '../yaml/write.js';
 import { type Item, type PeopleList, refuseEdit } from './people-list.js';
 import type { NewPerson } from './person.js';
-import { insertLines, type Splice } from './splice.js';
+import { findOwnLine, insertFlowLines, insertLines, type Splice } from './splice.js';
 import {
   BLOCK_STYLE,
   flowStyle,
-  type PersonStyle,
   quoteAt,
   styleOf,
-  writeEntries,
   writeFlow,
+  writePersonLines,
 } from './style.js';
 
 /** Each person behind the last one of the same account type, or at the end. */
@@ -41,8 +39,10 @@ function addToBlock(
   const style = styleOf(text, tree);
   const indent = columnAt(text, dash);
   const between = text.slice(dash + 1, tree.at.start);
-  const gap = /^ +$/.test(between) ? between : ' ';
-  const lines = people.flatMap((person) => writeBlock(person, style, ' '.repeat(indent), gap));
+  const space = /^ +$/.test(between) ? between : ' ';
+  const lines = people.flatMap((person) =>
+    writePersonLines(person, style, ' '.repeat(indent), space),
+  );
   return insertLines(text, behindComments(text, afterLine(text, end), indent), lines);
 }
 
@@ -56,20 +56,6 @@ function behindComments(text: string, start: number, indent: number): number {
   }
 }
 
-function writeBlock(
-  person: NewPerson,
-  style: PersonStyle,
-  indent: string,
-  gap: string,
-): readonly string[] {
-  const words = person.comment === null ? '' : commentWords(person.comment);
-  const comment = words === '' ? '' : ` # ${words}`;
-  if (style.kind === 'flow') return [`${indent}-${gap}${writeFlow(person, style)}${comment}`];
-  const [first = '', ...rest] = writeEntries(person, style);
-  const deeper = `${indent} ${' '.repeat(gap.length)}`;
-  return [`${indent}-${gap}${first}${comment}`, ...rest.map((entry) => deeper + entry)];
-}
-
 /** Comments have no place between brackets: what follows could be lost in one. */
 function addToFlow(
   text: string,
@@ -78,25 +64,10 @@ function addToFlow(
   people: readonly NewPerson[],
 ): Splice[] {
   const written = people.map((person) => writeFlow(person, styleOf(text, tree)));
-  const indent = text.slice(lineStart(text, tree.at.start), tree.at.start);
-  const [rest, behind] = /^[ \t]*(,?)[ \t]*(?:#.*)?$/.exec(restOfLine(text, end)) ?? [];
-  if (rest === undefined || indent.trim() !== '') {
-    const comma = commaOf(text, list);
-    return [{ start: end, end, text: written.map((item) => comma + item).join('') }];
-  }
-  const line = nextLine(text, end);
-  if (behind === ',')
-    return [
-      insertLines(
-        text,
-        line,
-        written.map((item) => `${indent}${item},`),
-      ),
-    ];
-  const lines = written.map(
-    (item, index) => `${indent}${item}${index < written.length - 1 ? ',' : ''}`,
-  );
-  return [{ start: end, end, text: ',' }, insertLines(text, line, lines)];
+  const own = findOwnLine(text, tree.at.start, end);
+  if (own !== null) return insertFlowLines(text, end, own, written);
+  const comma = commaOf(text, list);
+  return [{ start: end, end, text: written.map((item) => comma + item).join('') }];
 }
 
 /** What stands between the first two. */
@@ -116,13 +87,13 @@ function addFirst(text: string, list: PeopleList, people: readonly NewPerson[]):
     isFirstInLine(text, keyAt.start)
   ) {
     const indent = ' '.repeat(columnAt(text, keyAt.start) + 2);
-    const lines = people.flatMap((person) => writeBlock(person, BLOCK_STYLE, indent, ' '));
+    const lines = people.flatMap((person) => writePersonLines(person, BLOCK_STYLE, indent, ' '));
     const below = insertLines(text, nextLine(text, at.end), lines);
     return [{ start: keyAt.end + 1, end: at.end, text: '' }, below];
   }
   if (text.charAt(at.start) !== '[') throw refuseEdit('its `users` is not written as a list');
   const written = people.map((person) => writeFlow(person, flowStyle(quote)));
-  return [{ start: at.start + 1, end: at.start + 1, text: written.join(`, `) }];
+  return [{ start: at.start + 1, end: at.start + 1, text: written.join(', ') }];
 }
 
 function isFirstInLine(text: string, offset: number): boolean {

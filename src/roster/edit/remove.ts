@@ -1,7 +1,7 @@
 /** Taking a person out of a file: the splices that do. Short, as the counterpart of `add` and `set`. */
-import { afterLine, lineStart, nextLine, restOfLine } from '../yaml/text.js';
+import { afterLine, lineStart, nextLine } from '../yaml/text.js';
 import type { Item, PeopleList } from './people-list.js';
-import { deleteLines, type Splice } from './splice.js';
+import { deleteLines, findOwnLine, type Splice } from './splice.js';
 
 /**
  * The splices that take a person out, with the comments on the person's own lines. What stands above
@@ -25,11 +25,10 @@ function removeFromFlow(
   after: Item | undefined,
 ): Splice[] {
   const { start } = item.tree.at;
-  const indent = text.slice(lineStart(text, start), start);
-  const rest = /^[ \t]*(,?)[ \t]*(?:#.*)?$/.exec(restOfLine(text, item.end));
-  if (rest !== null && indent.trim() === '') {
+  const own = findOwnLine(text, start, item.end);
+  if (own !== null) {
     const lines = deleteLines(text, lineStart(text, start), nextLine(text, item.end));
-    return rest[1] === ',' ? [lines] : [...removeComma(text, before), lines];
+    return own.hasComma ? [lines] : [...removeComma(text, before), lines];
   }
   if (before !== undefined) return [{ start: before.end, end: item.end, text: '' }];
   return [{ start, end: after?.tree.at.start ?? item.end, text: '' }];

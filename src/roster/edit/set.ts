@@ -12,7 +12,7 @@ import {
 import type { MappingEntry } from '../yaml/tree.js';
 import { writeScalar } from '../yaml/write.js';
 import type { PersonValues } from './person.js';
-import { deleteLines, insertLines, type Splice } from './splice.js';
+import { deleteLines, findOwnLine, insertFlowLines, insertLines, type Splice } from './splice.js';
 import { knownEntries, type PersonTree, quoteAt, styleOf, writeEntry } from './style.js';
 
 /** The splices that give a person these values. Keys that are new come where they usually stand. */
@@ -80,26 +80,11 @@ function insertInFlow(
   { keyAt, value: { at } }: MappingEntry,
   written: readonly string[],
 ): Splice[] {
+  const own = findOwnLine(text, keyAt.start, at.end);
+  if (own !== null) return insertFlowLines(text, at.end, own, written);
   const { comma } = styleOf(text, person);
-  const indent = text.slice(lineStart(text, keyAt.start), keyAt.start);
-  const [rest, behind] = /^[ \t]*(,?)[ \t]*(?:#.*)?$/.exec(restOfLine(text, at.end)) ?? [];
-  if (rest === undefined || indent.trim() !== '') {
-    const space = comma.trim() === ',' && comma.includes('\n') ? ', ' : comma;
-    return [{ start: at.end, end: at.end, text: written.map((entry) => space + entry).join('') }];
-  }
-  const line = afterLine(text, at.end);
-  if (behind === ',')
-    return [
-      insertLines(
-        text,
-        line,
-        written.map((entry) => `${indent}${entry},`),
-      ),
-    ];
-  const lines = written.map(
-    (entry, index) => `${indent}${entry}${index < written.length - 1 ? ',' : ''}`,
-  );
-  return [{ start: at.end, end: at.end, text: ',' }, insertLines(text, line, lines)];
+  const space = comma.trim() === ',' && comma.includes('\n') ? ', ' : comma;
+  return [{ start: at.end, end: at.end, text: written.map((entry) => space + entry).join('') }];
 }
 
 function removeKey(text: string, person: PersonTree, entry: MappingEntry | undefined): Splice[] {
@@ -109,8 +94,9 @@ function removeKey(text: string, person: PersonTree, entry: MappingEntry | undef
   const next = entries[index + 1];
   if (!isFlow(text, person)) return [removeFromBlock(text, entry, index === 0 ? next : undefined)];
   const before = entries[index - 1];
-  if (before !== undefined)
+  if (before !== undefined) {
     return [{ start: before.value.at.end, end: entry.value.at.end, text: '' }];
+  }
   return [{ start: entry.keyAt.start, end: next?.keyAt.start ?? entry.value.at.end, text: '' }];
 }
 

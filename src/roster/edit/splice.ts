@@ -1,5 +1,5 @@
 /** Changing a text at places of it, so that everything else stays byte for byte. */
-import { lineEndOf } from '../yaml/text.js';
+import { lineEndOf, lineStart, nextLine, restOfLine } from '../yaml/text.js';
 
 /** What is put in the place of a part of a text. */
 export interface Splice {
@@ -37,4 +37,31 @@ export function deleteLines(text: string, start: number, end: number): Splice {
   if (!isOpen || start === 0) return { start, end, text: '' };
   const before = text.charAt(start - 2) === '\r' ? start - 2 : start - 1;
   return { start: before, end, text: '' };
+}
+
+/** A line that something in braces or brackets has to itself, but for a comma and a comment. */
+interface OwnLine {
+  readonly indent: string;
+  readonly hasComma: boolean;
+}
+
+/** The line of what stands from `start` to `end`, if nothing else is in it; or null. */
+export function findOwnLine(text: string, start: number, end: number): OwnLine | null {
+  const indent = text.slice(lineStart(text, start), start);
+  const behind = /^[ \t]*(,?)[ \t]*(?:#.*)?$/.exec(restOfLine(text, end));
+  if (behind === null || indent.trim() !== '') return null;
+  return { indent, hasComma: behind[1] === ',' };
+}
+
+/** Puts lines below such a line: each has a comma as JSON wants it, and the last one as it was. */
+export function insertFlowLines(
+  text: string,
+  end: number,
+  { indent, hasComma }: OwnLine,
+  written: readonly string[],
+): Splice[] {
+  const last = written.length - 1;
+  const lines = written.map((one, index) => indent + one + (hasComma || index < last ? ',' : ''));
+  const inserted = insertLines(text, nextLine(text, end), lines);
+  return hasComma ? [inserted] : [{ start: end, end, text: ',' }, inserted];
 }

@@ -3,7 +3,7 @@
 import { PERSON_KEYS, type PersonKey } from '../keys.js';
 import { isFlow } from '../yaml/text.js';
 import type { MappingEntry, Tree } from '../yaml/tree.js';
-import { type Quote, writeScalar } from '../yaml/write.js';
+import { commentWords, type Quote, writeScalar } from '../yaml/write.js';
 import type { NewPerson } from './person.js';
 
 /** A person as the tree has one. */
@@ -102,7 +102,7 @@ function completeOrder(found: readonly PersonKey[]): readonly PersonKey[] {
 }
 
 /** Each key with its value as they are written, without those that are null. */
-export function writeEntries(person: NewPerson, style: PersonStyle): readonly string[] {
+function writeEntries(person: NewPerson, style: PersonStyle): readonly string[] {
   return style.order.flatMap((key) => {
     const value = person[key];
     return value === null ? [] : [writeEntry(key, value, style)];
@@ -114,6 +114,21 @@ export function writeEntry(key: PersonKey, value: string, style: PersonStyle): s
   const name = style.keyQuote === 'plain' ? key : `${style.keyQuote}${key}${style.keyQuote}`;
   const colon = style.keyQuote === 'plain' ? ': ' : style.colon;
   return `${name}${colon}${writeScalar(value, style.valueQuotes.get(key) ?? 'plain')}`;
+}
+
+/** A person as an item of a list, in lines: behind a dash, with the comment in the first one. */
+export function writePersonLines(
+  person: NewPerson,
+  style: PersonStyle,
+  indent: string,
+  space: string,
+): readonly string[] {
+  const words = person.comment === null ? '' : commentWords(person.comment);
+  const comment = words === '' ? '' : ` # ${words}`;
+  if (style.kind === 'flow') return [`${indent}-${space}${writeFlow(person, style)}${comment}`];
+  const [first = '', ...rest] = writeEntries(person, style);
+  const deeper = `${indent} ${' '.repeat(space.length)}`;
+  return [`${indent}-${space}${first}${comment}`, ...rest.map((entry) => deeper + entry)];
 }
 
 /** A person in braces. */

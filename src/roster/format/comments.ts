@@ -7,16 +7,23 @@ import { type Element, type Elements, type Note, readElements } from './elements
 export function findElements(text: string, root: Tree): Elements {
   const { elements, inOrder } = readElements(text, root);
   let next = 0;
-  const gap: Gap = { before: null, place: null };
+  const between: Between = { before: null, place: null };
   for (const comment of findComments(text)) {
     while ((inOrder[next]?.start ?? Infinity) < comment.start) next += 1;
-    attachComment(text, comment, elements, inOrder[next - 1] ?? null, inOrder[next] ?? null, gap);
+    attachComment(
+      text,
+      comment,
+      elements,
+      inOrder[next - 1] ?? null,
+      inOrder[next] ?? null,
+      between,
+    );
   }
   return elements;
 }
 
 /** Between which two pieces comments were put last, and where. */
-interface Gap {
+interface Between {
   before: Element | null;
   /** Where the one above went, when it had a line of its own. */
   place: Note[] | null;
@@ -25,7 +32,7 @@ interface Gap {
 /**
  * Puts a comment where it belongs: `before` began last before it, `next` begins first after it. What
  * is above everything is the head of the file, what is below the foot. Comments come in the order of
- * the text, and keep it: `gap` tells of the one above.
+ * the text, and keep it: `between` tells of the one above.
  */
 function attachComment(
   text: string,
@@ -33,7 +40,7 @@ function attachComment(
   elements: Elements,
   before: Element | null,
   next: Element | null,
-  gap: Gap,
+  between: Between,
 ): void {
   const start = lineStart(text, comment.start);
   const note = { text: comment.text, blankBefore: isBlankBefore(text, comment.start) };
@@ -41,15 +48,15 @@ function attachComment(
     elements.head.push(note);
     return;
   }
-  if (gap.before !== before) Object.assign(gap, { before, place: null });
+  if (between.before !== before) Object.assign(between, { before, place: null });
   if (text.slice(start, comment.start).trim() !== '') {
     attachInLine(comment.text, ownerInLine(before, comment.start, start), elements, next);
     return;
   }
   const column = comment.start - start;
   const ideal = placeInOwnLine(before, next, comment.start, column, elements);
-  gap.place = laterOf(gap.place, ideal, placesBehind(before, next, elements));
-  gap.place.push(note);
+  between.place = laterOf(between.place, ideal, placesBehind(before, next, elements));
+  between.place.push(note);
 }
 
 /** Where comments between two pieces can go, in the order in which they are written. */

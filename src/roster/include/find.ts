@@ -1,6 +1,6 @@
 /** The root file that includes a file, and the entry that let a person in. */
 import type { AccountType } from '../../account-type.js';
-import { readBytes } from '../bytes.js';
+import { loadBytes } from '../bytes.js';
 import { openFile } from '../check/file.js';
 import { leadsTo, writtenIncludes } from '../check/include.js';
 import { ROOT_KEYS } from '../keys.js';
@@ -36,7 +36,7 @@ export async function findIncluding(
 }
 
 /** An entry as it is written. */
-export interface IncludeEntry {
+interface IncludeEntry {
   readonly path: string;
   readonly mayGrant: readonly AccountType[];
 }
@@ -82,7 +82,7 @@ async function readTree(
   path: string,
   files: ReadingFiles,
 ): Promise<{ readonly tree: Tree; readonly size: number } | null> {
-  const read = await readBytes(path, files, { name: path, inside: 'roster.yaml' });
+  const read = await loadBytes(path, files, { name: path, inside: 'roster.yaml' });
   if (!read.ok || read.bytes === null) return null;
   const opened = openFile(read.bytes, path, 'root');
   if (!opened.ok || opened.part.tree === null) return null;

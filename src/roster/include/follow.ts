@@ -1,17 +1,9 @@
 /** The files that `include` names, from disk; none from outside the root file's folder. */
 import type { Files } from '../../env.js';
-import { errorCode, LARGEST_FILE, readBytes } from '../bytes.js';
+import { errorCode, LARGEST_FILE, loadBytes, unreadable } from '../bytes.js';
 import { matchesName, type Segment, type WrittenInclude } from '../check/include.js';
-import type { UnplacedProblem } from '../problem.js';
-import {
-  brokenLink,
-  entryProblem,
-  linkLeadsOut,
-  nothingFound,
-  tooManyFiles,
-  tooMuchTogether,
-  unreadableEntry,
-} from './entry-problems.js';
+import type { Problem, UnplacedProblem } from '../problem.js';
+import { quote } from '../words.js';
 import {
   byPath,
   type FoundEntry,
@@ -21,6 +13,7 @@ import {
   folderPrefix,
   homeIn,
   isBelow,
+  nothingFound,
   pathIn,
 } from './found.js';
 import { addStrays, type ListedFolder } from './strays.js';
@@ -165,9 +158,55 @@ async function look(
 
 /** By its real path, so that a link that is turned meanwhile leads nowhere else. */
 async function readPlace(search: Search, place: FoundPlace): Promise<FoundFile | UnplacedProblem> {
-  const read = await readBytes(place.home, search.files, { name: place.path, inside: '*.yaml' });
+  const read = await loadBytes(place.home, search.files, { name: place.path, inside: '*.yaml' });
   if (!read.ok) return entryProblem(place.path, read.problem);
   if (read.bytes === null) return brokenLink(place.path);
   search.bytesLeft -= read.bytes.length;
   return { ...place, bytes: read.bytes };
+}
+
+/** The problem of a path that the disk refused with an error. */
+function unreadableEntry(path: string, error: unknown): UnplacedProblem {
+  return entryProblem(path, unreadable(path, error, '*.yaml'));
+}
+
+/** The problem of a path whose file has a problem. */
+function entryProblem(path: string, { code, message, hint }: Problem): UnplacedProblem {
+  return { code, message: `${quote(path)} can not be included. ${message}`, hint };
+}
+
+/** The problem of a path that is a symbolic link to somewhere outside. */
+function linkLeadsOut(path: string): UnplacedProblem {
+  return {
+    code: 'include_outside',
+    message: `${quote(path)} is a link that leads out of the folder of this file.`,
+    hint: 'Put the file itself there: included files stand below the folder of this file.',
+  };
+}
+
+/** The problem of a name that is there and leads to no file. */
+function brokenLink(path: string): UnplacedProblem {
+  return {
+    code: 'include_not_found',
+    message: `${quote(path)} is a link that leads nowhere.`,
+    hint: 'Mend the link, or remove it.',
+  };
+}
+
+/** The problem of entries that lead to more than so many files. */
+function tooManyFiles(most: number): UnplacedProblem {
+  return {
+    code: 'too_many_files',
+    message: `More than ${most} files are included, or too many are looked at to find them.`,
+    hint: 'Write a narrower pattern: a folder for the files alone, as in teams/*.yaml.',
+  };
+}
+
+/** The problem of files that are too large together. */
+function tooMuchTogether(): UnplacedProblem {
+  return {
+    code: 'too_large',
+    message: 'This roster and what it includes have more than 16 MiB together.',
+    hint: 'Check that these are the files you mean.',
+  };
 }

@@ -2,7 +2,7 @@
 import { basename, sep } from 'node:path';
 import { leadsTo, type WrittenInclude } from '../check/include.js';
 import type { UnplacedProblem } from '../problem.js';
-import { nothingFound } from './entry-problems.js';
+import { quote } from '../words.js';
 
 /** A file that a roster may include. */
 export interface IncludedFile {
@@ -56,6 +56,22 @@ export function pickIncluded(
       const found = named.filter(({ names }) => leadsTo(entry, names)).sort(byPath);
       return { files: found, problems: found.length === 0 ? [nothingFound(entry)] : [] };
     }),
+  };
+}
+
+/** The problem of an entry that leads nowhere. An error, since a slip in a path would otherwise disable a whole team. */
+export function nothingFound({ path, segments }: WrittenInclude): UnplacedProblem {
+  const isPattern = segments.some((segment) => segment.length > 1);
+  const hasOtherWildcard = /[?[\]{}]/.test(path);
+  const said = hasOtherWildcard
+    ? ' Only `*` is a wildcard: `?`, `[` and `{` stand for themselves.'
+    : '';
+  return {
+    code: 'include_not_found',
+    message: isPattern ? `No file matches ${quote(path)}.` : `There is no file ${quote(path)}.`,
+    hint: isPattern
+      ? `Correct the pattern, or remove the entry.${said || ' `*` does not match names that begin with a dot.'}`
+      : `Correct the path, or remove the entry.${said || ' It is relative to the folder of this file.'}`,
   };
 }
 
