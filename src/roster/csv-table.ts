@@ -100,21 +100,14 @@ function noHeader(): HeaderProblem {
 }
 
 /** Names as people and other programs write them: without case, spaces and marks. */
-const COLUMN_NAMES: Readonly<Record<string, PersonKey>> = {
-  email: 'email',
-  name: 'name',
-  accounttype: 'account_type',
-  role: 'account_type',
-  expires: 'expires',
-  note: 'note',
-};
-
 function columnNamed(cell: string): PersonKey | null {
-  const name = cell
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s_-]/g, '');
-  return Object.hasOwn(COLUMN_NAMES, name) ? (COLUMN_NAMES[name] ?? null) : null;
+  const name = plainName(cell.trim());
+  if (name === 'role') return 'account_type';
+  return PERSON_KEYS.find((key) => plainName(key) === name) ?? null;
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
 
 function unknownColumn(cell: string): HeaderProblem {

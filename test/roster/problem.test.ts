@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { locateProblem, locateProblems } from '../../src/roster/problem.js';
+import { locateProblem, locateProblems, MOST_PROBLEMS } from '../../src/roster/problem.js';
 import { createSourceText } from '../../src/roster/source-text.js';
+import { problemsOf } from './fixture.js';
+import { BO, fileOf, parseFiles, TEAMS, textOf } from './several-files.js';
 
 function problemAt(text: string, start: number, end: number) {
   const source = createSourceText('roster.yaml', text);
@@ -48,5 +50,46 @@ describe('a problem', () => {
         expect(excerpt).not.toMatch(/\p{Surrogate}/u);
       }),
     );
+  });
+});
+
+describe('problems of many files', () => {
+  it('are told to the number of one file, errors first', () => {
+    const warned = Array.from({ length: 40 }, (_, n) => ({
+      ...BO,
+      email: `w${n}@acme.io`,
+      expires: '2026-01-01',
+    }));
+    const wrong = Array.from({ length: 40 }, (_, n) => ({ ...BO, email: `f${n}@acme` }));
+    const files = Array.from({ length: 30 }, (_, n) =>
+      fileOf(`teams/${n}.yaml`, [
+        ...warned.map((one) => ({ ...one, email: `${n}${one.email}` })),
+        ...wrong,
+      ]),
+    );
+    const problems = problemsOf(parseFiles(textOf([], TEAMS), files));
+    expect(problems).toHaveLength(MOST_PROBLEMS + 1);
+    expect(problems.at(-1)?.code).toBe('too_many_problems');
+    expect(problems.slice(0, -1).every(({ severity }) => severity === 'error')).toBe(true);
+  });
+
+  it('are told once where a file alone has more', () => {
+    const users = Array.from({ length: 1500 }, (_, n) => ({ ...BO, email: `f${n}@acme` }));
+    const files = [fileOf('teams/a.yaml', users), fileOf('teams/b.yaml', users)];
+    const problems = problemsOf(parseFiles(textOf([], TEAMS), files));
+    expect(problems.filter(({ code }) => code === 'too_many_problems')).toHaveLength(1);
+    expect(problems).toHaveLength(MOST_PROBLEMS + 1);
+  });
+
+  it('that can not be decoded are problems of those files', () => {
+    const files = [
+      { path: 'teams/a.yaml', bytes: Uint8Array.of(0xff, 0xfe, 0) },
+      { path: 'teams/b.yaml', bytes: Uint8Array.of(0x61, 0xff) },
+    ];
+    const problems = problemsOf(parseFiles(textOf([], TEAMS), files));
+    expect(problems.map(({ code, file }) => `${file} ${code}`)).toEqual([
+      'a/teams/a.yaml utf16',
+      'a/teams/b.yaml not_utf8',
+    ]);
   });
 });

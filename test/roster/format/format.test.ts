@@ -234,6 +234,22 @@ users: # all
     expect(formatText(text)).toBe(text);
   });
 
+  test.each([
+    ['a line separator', 'a\\u2028b\\nc\\n'],
+    ['a letter that is blank', 'a\\u3164b\\nc\\n'],
+  ])('leaves %s visible in a text of several lines', (_, note) => {
+    const text = `version: 1\nusers:\n  - email: a@acme.io\n    account_type: ADMIN\n    note: "${note}"\n`;
+    const formatted = formatText(text);
+    expect(formatted).toBe(text);
+    expect(parse(formatted).ok).toBe(true);
+  });
+
+  test('keeps a text of several lines with an emoji in it readable', () => {
+    const text =
+      'version: 1\nusers:\n  - email: a@acme.io\n    account_type: ADMIN\n    note: |\n      with \u2764\ufe0f\n      from us\n';
+    expect(formatText(text)).toBe(text);
+  });
+
   test('keeps line ends as they are', () => {
     expect(formatText('version: 1\r\n\r\n\r\nusers:   []\r\n')).toBe(
       'version: 1\r\n\r\nusers: []\r\n',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { POLICY_DEFAULTS } from '../../src/generated/roster-facts.js';
-import { ROSTER_SCHEMA } from '../../src/generated/roster-schema.js';
-import { validateRoster } from '../../src/generated/validate-roster.js';
+import { POLICY_DEFAULTS } from '../../../src/generated/roster-facts.js';
+import { ROSTER_SCHEMA } from '../../../src/generated/roster-schema.js';
+import { validateRoster } from '../../../src/generated/validate-roster.js';
 
 interface Schema {
   readonly [key: string]: unknown;

@@ -13,7 +13,7 @@ function readFixture(name: string): Promise<ParseResult> {
 }
 
 /** Every folder with all that is said about it, and a part of the first message and of its hint. */
-const FAULTS: Readonly<
+const PROBLEMS: Readonly<
   Record<string, readonly [problems: readonly string[], message: string, hint: string]>
 > = {
   'grants-too-much': [
@@ -51,7 +51,7 @@ const FAULTS: Readonly<
     '`teams` can not be included. This is a directory',
     'for example teams/*.yaml',
   ],
-  'faults-everywhere': [
+  'problems-in-every-file': [
     [
       'roster.yaml: include_not_found 4:13-22',
       'roster.yaml: unknown_account_type 6:47-51',
@@ -80,7 +80,7 @@ const FINE = ['people-in-team-files-alone'];
 const WARNED = ['expired-in-team-file', 'nobody-in-any-file'];
 
 describe('a roster of several files', () => {
-  it.each(Object.entries(FAULTS))(
+  it.each(Object.entries(PROBLEMS))(
     '%s has these problems',
     async (name, [expected, message, hint]) => {
       const result = await readFixture(name);
@@ -95,7 +95,7 @@ describe('a roster of several files', () => {
   );
 
   it('is among those in the table, for every folder', () => {
-    expect(readdirSync(INCLUDES).sort()).toEqual([...FINE, ...Object.keys(FAULTS)].sort());
+    expect(readdirSync(INCLUDES).sort()).toEqual([...FINE, ...Object.keys(PROBLEMS)].sort());
   });
 
   it('names the place of the rule in the root file', async () => {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { PROBLEM_CODES } from '../../src/roster/problem.js';
 import { inShort, parseFixture, problemsOf, ROSTERS } from './fixture.js';
 
-/** Every faulty fixture with all that is said about it, and a part of the first hint. */
-const FAULTS: Readonly<Record<string, readonly [problems: readonly string[], hint: string]>> = {
+/** Every fixture with problems, with all that is said about it, and a part of the first hint. */
+const PROBLEMS: Readonly<Record<string, readonly [problems: readonly string[], hint: string]>> = {
   'only-comments.yaml': [['empty_file 1:1-1'], 'begins with `version: 1`'],
   'top-level-list.yaml': [['not_a_mapping 1:1-1'], 'begins with `version: 1`'],
   'top-level-text.yaml': [['not_a_mapping 1:1-1'], 'begins with `version: 1`'],
@@ -107,23 +107,23 @@ const WARNED = [
   'last-day-without-effect.yaml',
 ];
 
-describe('a faulty roster file', () => {
-  it.each(Object.entries(FAULTS))('%s has these problems and no others', (name, [expected]) => {
+describe('a roster file with problems', () => {
+  it.each(Object.entries(PROBLEMS))('%s has these problems and no others', (name, [expected]) => {
     expect(problemsOf(parseFixture(name)).map(inShort)).toEqual(expected);
   });
 
-  it.each(Object.entries(FAULTS))('%s gets a hint that helps', (name, [, hint]) => {
+  it.each(Object.entries(PROBLEMS))('%s gets a hint that helps', (name, [, hint]) => {
     const [problem] = problemsOf(parseFixture(name));
     expect(problem?.hint).toContain(hint);
   });
 
   it('is refused, unless it has warnings alone', () => {
-    const usable = Object.keys(FAULTS).filter((name) => parseFixture(name).ok);
+    const usable = Object.keys(PROBLEMS).filter((name) => parseFixture(name).ok);
     expect(usable.sort()).toEqual([...WARNED].sort());
   });
 
   it('is named in each problem', () => {
-    for (const name of Object.keys(FAULTS)) {
+    for (const name of Object.keys(PROBLEMS)) {
       expect(problemsOf(parseFixture(name)).map(({ file }) => file)).toContain(name);
     }
   });
@@ -136,12 +136,12 @@ describe('a faulty roster file', () => {
 
   it('is among those in the table, for every file in the folder', () => {
     const files = readdirSync(ROSTERS).filter((name) => name.endsWith('.yaml'));
-    expect(files.sort()).toEqual([...FINE, ...Object.keys(FAULTS)].sort());
+    expect(files.sort()).toEqual([...FINE, ...Object.keys(PROBLEMS)].sort());
   });
 });
 
 describe('each problem code', () => {
-  /** Their faults are made in the tests: files that can't be read, too large or binary ones. */
+  /** These are made in other tests: files that can't be read, too large or binary ones. */
   const elsewhere = [
     'file_not_found',
     'is_directory',
@@ -152,7 +152,7 @@ describe('each problem code', () => {
     'utf16',
     'not_utf8',
     'too_deep',
-    // These need another kind of file, or several: see read-csv, included-faults and read-includes.
+    // These need another kind of file, or several: see csv, read.included-problems and include/follow.
     'csv_syntax',
     'include_outside',
     'not_included',
@@ -164,7 +164,7 @@ describe('each problem code', () => {
   ];
 
   it('has a fixture, or a test that makes one', () => {
-    const shown = Object.values(FAULTS).flatMap(([problems]) =>
+    const shown = Object.values(PROBLEMS).flatMap(([problems]) =>
       problems.map((one) => one.split(' ')[0]),
     );
     expect([...new Set([...shown, ...elsewhere])].sort()).toEqual([...PROBLEM_CODES].sort());
