@@ -5,7 +5,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { build, transform } from 'esbuild';
-import { commandBundle, explorerBundle, root, target } from './bundles.mjs';
+import { commandBundle, root, target } from './bundles.mjs';
 import { collectLicences } from './licences.mjs';
 
 await rm(`${root}dist`, { recursive: true, force: true });
@@ -14,9 +14,7 @@ await Promise.all(outputFiles.map(writeCommonJs));
 await writeFile(`${root}dist/node/package.json`, '{ "type": "commonjs" }\n');
 await writeFile(`${root}dist/index.js`, facadeOf(metafile.outputs['dist/node/index.js'].exports));
 
-const explorer = await build(explorerBundle);
-const licences = await collectLicences(root, [metafile, explorer.metafile]);
-await writeFile(`${root}dist/THIRD-PARTY-LICENSES.txt`, licences);
+await writeFile(`${root}dist/THIRD-PARTY-LICENSES.txt`, await collectLicences(root, [metafile]));
 
 /**
  * esbuild splits ES modules only, and node starts CommonJS quicker (a tenth of the time that

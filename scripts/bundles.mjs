@@ -1,5 +1,4 @@
-/** What goes into dist/, and how esbuild is to bundle it: the command with the library, and a web page. */
-import { readFile } from 'node:fs/promises';
+/** What goes into dist/, and how esbuild is to bundle it: the command with the library. */
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,17 +15,6 @@ const withoutExecutables = {
       importer.includes('/node_modules/commander/') ? { path, namespace: 'unused' } : null,
     );
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
-  },
-};
-
-/** GraphiQL's style sheet carries its fonts, most of its size. Every system has fonts. */
-const withoutFonts = {
-  name: 'without-fonts',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const contents = await readFile(path, 'utf8');
-      return { contents: contents.replaceAll(/@font-face\s*\{[^}]*\}/g, ''), loader: 'css' };
-    });
   },
 };
 
@@ -55,21 +43,4 @@ export const commandBundle = {
   logLevel: 'warning',
   metafile: true,
   plugins: [withoutExecutables],
-};
-
-/** The sandbox's page for browsers; `src/sandbox/explorer.ts` serves it. */
-export const explorerBundle = {
-  absWorkingDir: root,
-  entryPoints: ['src/sandbox/browser/graphiql.mjs'],
-  outdir: 'dist/node/graphiql',
-  bundle: true,
-  format: 'esm',
-  platform: 'browser',
-  target: 'es2022',
-  minify: true,
-  legalComments: 'none',
-  define: { 'process.env.NODE_ENV': '"production"' },
-  logLevel: 'error',
-  metafile: true,
-  plugins: [withoutFonts],
 };

@@ -19,48 +19,11 @@ LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
 OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.`;
 
-const graphqlTools = {
-  notice: 'Copyright (c) 2020 The Guild, Inc.',
-  source: 'https://github.com/ardatan/graphql-tools/blob/master/LICENSE',
-};
-const whatwgNode = {
-  notice: 'Copyright (c) 2023 Arda TANRIKULU',
-  source: 'https://github.com/ardatan/whatwg-node/blob/master/LICENSE',
-};
-
 /**
  * Packages whose package.json says MIT and that were published without the licence's text: whose
- * copyright it is, and where that stands.
+ * copyright it is (`notice`), and where that stands (`source`). None at the moment.
  */
-export const UPSTREAM_NOTICES = {
-  '@graphql-tools/executor': graphqlTools,
-  '@graphql-tools/merge': graphqlTools,
-  '@graphql-tools/schema': graphqlTools,
-  '@graphql-tools/utils': graphqlTools,
-  '@headlessui/react': {
-    notice: 'Copyright (c) 2020 Tailwind Labs',
-    source: 'https://github.com/tailwindlabs/headlessui/blob/main/LICENSE',
-  },
-  '@whatwg-node/disposablestack': whatwgNode,
-  '@whatwg-node/fetch': whatwgNode,
-  '@whatwg-node/node-fetch': whatwgNode,
-  '@whatwg-node/promise-helpers': whatwgNode,
-  '@whatwg-node/server': whatwgNode,
-  'cross-inspect': graphqlTools,
-  'react-compiler-runtime': {
-    notice: 'Copyright (c) Meta Platforms, Inc. and affiliates.',
-    source: 'the head of its dist/index.js',
-  },
-  'react-remove-scroll-bar': {
-    notice: 'Copyright (c) 2025 Anton Korzunov <thekashey@gmail.com>',
-    source: 'https://github.com/theKashey/react-remove-scroll-bar/blob/master/LICENSE',
-  },
-  // Its repository has no licence file either: all there is are these two fields.
-  'toggle-selection': {
-    notice: 'Copyright (c) sudodoki <smd.deluzion@gmail.com>',
-    source: 'the author and the licence that its package.json names',
-  },
-};
+export const UPSTREAM_NOTICES = {};
 
 /** What a package carries of others as binaries, of which its own files hold no notice. */
 export const CARRIED_NOTICES = {

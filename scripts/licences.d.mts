@@ -8,4 +8,14 @@ export interface BundledInputs {
   >;
 }
 
-export function collectLicences(root: string, metafiles: readonly BundledInputs[]): Promise<string>;
+/** Where a package's licence stands that was published without it. */
+export interface UpstreamNotice {
+  readonly notice: string;
+  readonly source: string;
+}
+
+export function collectLicences(
+  root: string,
+  metafiles: readonly BundledInputs[],
+  notices?: Readonly<Record<string, UpstreamNotice>>,
+): Promise<string>;

@@ -26,7 +26,7 @@ const RULE = '='.repeat(80);
  * same text.
  * @throws {Error} naming every package that may not be bundled as it is, with why and what to do
  */
-export async function collectLicences(root, metafiles) {
+export async function collectLicences(root, metafiles, notices = UPSTREAM_NOTICES) {
   const paths = [...new Set(metafiles.flatMap(bundledPaths))].sort();
   const generated = paths.filter((path) => path.startsWith('src/generated/'));
   const inGenerated = await Promise.all(generated.map((path) => pathsInside(join(root, path))));
@@ -37,7 +37,7 @@ export async function collectLicences(root, metafiles) {
   );
   const packages = groupBy(manifests, ({ id }) => id);
   const found = await Promise.all(
-    [...packages.values()].map((same) => readPackage(root, same, copies)),
+    [...packages.values()].map((same) => readPackage(root, same, copies, notices)),
   );
   const faults = found.flatMap(faultsOf);
   if (faults.length > 0) throw new Error(`This can't be bundled:\n${faults.sort().join('\n')}`);
@@ -75,14 +75,14 @@ async function readManifest(root, folder) {
 }
 
 /** A package that may be there in several copies; each may have given other files to the bundle. */
-async function readPackage(root, manifests, copies) {
+async function readPackage(root, manifests, copies, notices) {
   const [{ id, name, license }] = manifests;
   const paths = manifests.flatMap(({ folder }) => copies.get(folder));
   const own = await readTexts(
     root,
     manifests.flatMap(({ folder }) => foldersBetween(folder, copies.get(folder))),
   );
-  const upstream = UPSTREAM_NOTICES[name];
+  const upstream = notices[name];
   const text = own === '' && license === 'MIT' && upstream ? fromUpstream(upstream) : own;
   const carried = name in CARRIED_NOTICES ? [CARRIED_NOTICES[name]] : [];
   const shown = [text, ...(await noticesIn(root, paths, text)), ...carried].join('\n\n');

@@ -52,7 +52,6 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'fastest-levenshtein': ['roster'],
   graphql: ['sandbox'],
   'graphql-request': ['workspace'],
-  'graphql-yoga': ['sandbox'],
   'string-width': ['render'],
   undici: ['workspace'],
   'write-file-atomic': ['env'],

@@ -6,7 +6,7 @@ import {
   DEFAULT_SANDBOX_WORKSPACE_UID,
   SANDBOX_KEYS,
 } from '../sandbox/credentials.js';
-import { createSandboxFetch } from '../sandbox/sandbox.js';
+import { createSandboxFetch } from '../sandbox/in-process.js';
 import { createFileStore } from '../sandbox/store.js';
 import {
   type ParsedSettings,

@@ -3,10 +3,11 @@
  * disabled user … Each is a pure function from one state to the next; what is not possible throws
  * and says what is.
  */
-
+import type { SandboxEnv } from '../env/lock.js';
 import { EXIT, RosterError } from '../errors.js';
+import { DEFAULT_ASSUMPTIONS } from './assumptions.js';
 import { DEFAULT_SANDBOX_WORKSPACE_UID } from './credentials.js';
-import type { Scene } from './handle.js';
+import { isJsonObject } from './json.js';
 import {
   type EventType,
   findWorkspace,
@@ -15,16 +16,17 @@ import {
   makeUid,
   recordEvent,
   replaceUser,
-  replaceWorkspace,
   type SandboxInvitation,
   type SandboxState,
   type SandboxUser,
   type SandboxWorkspace,
+  type Scene,
   type Step,
 } from './state.js';
+import { createFileStore } from './store.js';
 
-/** Whom an action is about. */
-interface Whom {
+/** Whom an action is about, and where. */
+interface Addressed {
   /** An address; or a uid, where two users share one address. */
   readonly email: string;
   /** The default is `ws_analytics`. */
@@ -32,7 +34,7 @@ interface Whom {
 }
 
 /** Something that a person does by hand. */
-export type ByHandAction = Whom &
+export type ByHandAction = Addressed &
   (
     | { readonly action: 'accept'; readonly name?: string }
     | { readonly action: 'expire' }
@@ -62,6 +64,52 @@ export const BY_HAND_ACTIONS: readonly ByHandAction['action'][] = [
   'add',
 ];
 
+/** The action in parsed JSON. Throws a RosterError (exit code 3) that says what is possible. */
+export function parseByHandAction(value: unknown): ByHandAction {
+  const given = new Map(isJsonObject(value) ? Object.entries(value) : []);
+  const name = given.get('action');
+  const action = BY_HAND_ACTIONS.find((each) => each === name);
+  if (action === undefined) {
+    throw invalidAction(
+      '"action" is missing or unknown.',
+      `It is one of ${BY_HAND_ACTIONS.join(', ')}.`,
+    );
+  }
+  const email = requireText(given, 'email').trim();
+  const whom = { email, ...optionalText(given, 'workspaceUid') };
+  switch (action) {
+    case 'accept':
+      return { action, ...whom, ...optionalText(given, 'name') };
+    case 'set_account_type':
+      return { action, ...whom, accountType: requireText(given, 'accountType') };
+    case 'rename':
+      return { action, ...whom, name: requireText(given, 'name') };
+    case 'add': {
+      const accountType = requireText(given, 'accountType');
+      const force = given.get('force') === true;
+      return { action, ...whom, accountType, force, ...optionalText(given, 'name') };
+    }
+    case 'expire':
+    case 'cancel':
+    case 'disable':
+    case 'enable':
+      return { action, ...whom };
+  }
+}
+
+/**
+ * Does it on a state file; a server that runs on it sees it at once. Returns what happened, as one
+ * sentence. Throws a RosterError (exit code 3) that says what is possible.
+ */
+export function actOnFile(
+  action: ByHandAction,
+  statePath: string,
+  env: SandboxEnv,
+): Promise<string> {
+  const moment = { at: env.now(), assumptions: DEFAULT_ASSUMPTIONS };
+  return createFileStore(statePath, env).update((state) => actOnState(state, moment, action));
+}
+
 /** Does it. The answer says what happened, as one sentence. Throws a RosterError (exit code 3). */
 export function actOnState(
   state: SandboxState,
@@ -69,70 +117,77 @@ export function actOnState(
   action: ByHandAction,
 ): Step<string> {
   const workspaceUid = action.workspaceUid ?? DEFAULT_SANDBOX_WORKSPACE_UID;
-  const workspace = demandWorkspace(state, workspaceUid);
+  const workspace = requireWorkspace(state, workspaceUid);
   const scene: Scene = { state, moment, workspace };
   switch (action.action) {
     case 'accept':
-      return accept(scene, demandInvitation(scene, action.email, 'SENT'), action.name);
+      return acceptInvitation(scene, requireInvitation(scene, action.email, 'SENT'), action.name);
     case 'expire':
-      return expire(scene, demandInvitation(scene, action.email, 'SENT'));
+      return expireInvitation(scene, requireInvitation(scene, action.email, 'SENT'));
     case 'cancel':
-      return cancel(scene, demandInvitation(scene, action.email, null));
+      return cancelInvitation(scene, requireInvitation(scene, action.email, null));
     case 'set_account_type': {
-      const user = demandUser(scene, action.email, 'active');
-      const next = { ...user, accountType: action.accountType };
-      return change(scene, next, 'user_account_type_changed', `is ${action.accountType} now`);
+      const user = requireUser(scene, action.email, 'active');
+      const { accountType } = action;
+      const said = `is ${accountType} now`;
+      return changeUser(scene, { ...user, accountType }, 'user_account_type_changed', said);
     }
     case 'disable': {
-      const user = demandUser(scene, action.email, 'active');
-      return change(scene, { ...user, status: 'disabled' }, 'user_disabled', 'is disabled now');
+      const user = requireUser(scene, action.email, 'active');
+      return changeUser(scene, { ...user, status: 'disabled' }, 'user_disabled', 'is disabled now');
     }
     case 'enable':
-      return enable(scene, demandUser(scene, action.email, 'disabled'));
+      return enableUser(scene, requireUser(scene, action.email, 'disabled'));
     case 'rename': {
-      const user = demandUser(scene, action.email, 'active');
-      return change(scene, { ...user, name: action.name }, 'user_renamed', `is ${action.name} now`);
+      const user = requireUser(scene, action.email, 'active');
+      const { name } = action;
+      return changeUser(scene, { ...user, name }, 'user_renamed', `is ${name} now`);
     }
     case 'add':
-      if (action.force !== true) demandNobodyActive(scene, action.email);
-      return add(scene, action, 'user_added', 'was added');
+      if (action.force !== true) requireNobodyActive(scene, action.email);
+      return addUser(scene, action, 'user_added', 'was added');
   }
 }
 
-function accept(
+function acceptInvitation(
   scene: Scene,
   invitation: SandboxInvitation,
   name: string | undefined,
 ): Step<string> {
-  demandNobodyActive(scene, invitation.email);
+  requireNobodyActive(scene, invitation.email);
   const workspace = withoutInvitation(scene.workspace, invitation);
   const verb = 'accepted the invitation';
-  return add({ ...scene, workspace }, { ...invitation, name }, 'user_invitation_accepted', verb);
+  return addUser(
+    { ...scene, workspace },
+    { ...invitation, name },
+    'user_invitation_accepted',
+    verb,
+  );
 }
 
-function expire(scene: Scene, invitation: SandboxInvitation): Step<string> {
+function expireInvitation(scene: Scene, invitation: SandboxInvitation): Step<string> {
   const { workspace } = scene;
   const expired: SandboxInvitation = { ...invitation, status: 'EXPIRED' };
   const invitations = workspace.invitations.map((each) => (each === invitation ? expired : each));
   const next = { ...workspace, invitations };
-  const state = record({ ...scene, workspace: next }, 'user_invitation_expired', invitation);
+  const state = recordByUser({ ...scene, workspace: next }, 'user_invitation_expired', invitation);
   return { state, answer: `The invitation of ${invitation.email} has expired now.` };
 }
 
-function cancel(scene: Scene, invitation: SandboxInvitation): Step<string> {
+function cancelInvitation(scene: Scene, invitation: SandboxInvitation): Step<string> {
   const workspace = withoutInvitation(scene.workspace, invitation);
-  const state = record({ ...scene, workspace }, 'user_invitation_cancelled', invitation);
+  const state = recordByUser({ ...scene, workspace }, 'user_invitation_cancelled', invitation);
   return { state, answer: `The invitation of ${invitation.email} was cancelled.` };
 }
 
-function enable(scene: Scene, user: SandboxUser): Step<string> {
-  demandNobodyActive(scene, user.email);
-  return change(scene, { ...user, status: 'active' }, 'user_enabled', 'is active again');
+function enableUser(scene: Scene, user: SandboxUser): Step<string> {
+  requireNobodyActive(scene, user.email);
+  return changeUser(scene, { ...user, status: 'active' }, 'user_enabled', 'is active again');
 }
 
-function change(scene: Scene, next: SandboxUser, type: EventType, what: string): Step<string> {
+function changeUser(scene: Scene, next: SandboxUser, type: EventType, what: string): Step<string> {
   const workspace = replaceUser(scene.workspace, next);
-  const state = record({ ...scene, workspace }, type, next);
+  const state = recordByUser({ ...scene, workspace }, type, next);
   return { state, answer: `${next.email} ${what} in ${workspace.name}.` };
 }
 
@@ -142,7 +197,7 @@ interface Newcomer {
   readonly name?: string | undefined;
 }
 
-function add(
+function addUser(
   { state, workspace, moment }: Scene,
   { email, accountType, name }: Newcomer,
   type: EventType,
@@ -158,7 +213,7 @@ function add(
   };
   const next = { ...workspace, users: [...workspace.users, user] };
   return {
-    state: record({ state: { ...state, serial }, workspace: next, moment }, type, user),
+    state: recordByUser({ state: { ...state, serial }, workspace: next, moment }, type, user),
     answer: `${email} ${verb} and is active as ${accountType} in ${workspace.name}.`,
   };
 }
@@ -171,42 +226,29 @@ function withoutInvitation(
   return { ...workspace, invitations };
 }
 
-/** Puts the scene's workspace into its state, with an event about somebody. */
-function record(
+/** The state with the scene's workspace as it is now, and with an event about somebody. */
+function recordByUser(
   scene: Scene,
   type: EventType,
   whom: { readonly email: string; readonly uid?: string; readonly accountType: string },
 ): SandboxState {
-  const { email, uid, accountType } = whom;
-  return recordEvent(replaceWorkspace(scene.state, scene.workspace), scene.workspace.uid, {
-    at: scene.moment.at,
-    type,
-    actor: 'user',
-    actorEmail: type === 'user_invitation_accepted' ? email : null,
-    email,
-    uid: uid ?? null,
-    accountType,
-  });
+  const { email, uid = null, accountType } = whom;
+  const actorEmail = type === 'user_invitation_accepted' ? email : null;
+  return recordEvent(scene, { type, actor: 'user', actorEmail, email, uid, accountType });
 }
 
-// Finds whom an action by hand is about, or throws a RosterError that says who is there.
-
-/** The workspace with that uid. */
-export function demandWorkspace(state: SandboxState, uid: string): SandboxWorkspace {
+/** The workspace with that uid, or a RosterError that says which there are. */
+function requireWorkspace(state: SandboxState, uid: string): SandboxWorkspace {
   const workspace = findWorkspace(state, uid);
   if (workspace !== null) return workspace;
   throw impossible(
     `The sandbox has no workspace ${uid}.`,
-    `There are: ${list(state.workspaces.map((each) => each.uid))}.`,
+    `There are: ${listNames(state.workspaces.map((each) => each.uid))}.`,
   );
 }
 
-/** The invitation of an address, with that status unless null. */
-export function demandInvitation(
-  scene: Scene,
-  email: string,
-  status: 'SENT' | null,
-): SandboxInvitation {
+/** The invitation of an address, with that status unless null; or a RosterError that says whose there are. */
+function requireInvitation(scene: Scene, email: string, status: 'SENT' | null): SandboxInvitation {
   const { workspace, moment } = scene;
   const possible = workspace.invitations.filter(
     (each) => status === null || each.status === status,
@@ -216,16 +258,12 @@ export function demandInvitation(
   const what = status === null ? 'invitation' : 'pending invitation';
   throw impossible(
     `${email} has no ${what} in ${workspace.name}.`,
-    `These have one: ${list(possible.map((each) => each.email))}.`,
+    `These have one: ${listNames(possible.map((each) => each.email))}.`,
   );
 }
 
-/** The user with that address or uid, and that status. */
-export function demandUser(
-  scene: Scene,
-  email: string,
-  status: SandboxUser['status'],
-): SandboxUser {
+/** The user with that address or uid, and that status; or a RosterError that says who there is. */
+function requireUser(scene: Scene, email: string, status: SandboxUser['status']): SandboxUser {
   const { workspace, moment } = scene;
   const possible = workspace.users.filter((each) => each.status === status);
   const [found, other] = possible.filter(
@@ -238,12 +276,12 @@ export function demandUser(
   if (found !== undefined) return found;
   throw impossible(
     `${email} is no ${status} user of ${workspace.name}.`,
-    `These are: ${list(possible.map((each) => each.email))}.`,
+    `These are: ${listNames(possible.map((each) => each.email))}.`,
   );
 }
 
 /** Throws when an active user has the address. */
-export function demandNobodyActive(scene: Scene, email: string): void {
+function requireNobodyActive(scene: Scene, email: string): void {
   const { workspace, moment } = scene;
   const taken = workspace.users.some(
     (each) => each.status === 'active' && isSameAddress(each.email, email, moment.assumptions),
@@ -259,60 +297,25 @@ function impossible(message: string, hint: string): RosterError {
   return new RosterError(message, { code: 'sandbox_not_possible', exitCode: EXIT.invalid, hint });
 }
 
-function list(names: readonly string[]): string {
+function listNames(names: readonly string[]): string {
   return names.length === 0 ? '(nobody)' : names.join(', ');
-}
-
-// An action by hand from text that came from outside.
-
-/** The action in parsed JSON. Throws a RosterError (exit code 3) that says what is possible. */
-export function parseByHandAction(value: unknown): ByHandAction {
-  const given = new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
-  const name = given.get('action');
-  const action = BY_HAND_ACTIONS.find((each) => each === name);
-  if (action === undefined) {
-    throw wrong('"action" is missing or unknown.', `It is one of ${BY_HAND_ACTIONS.join(', ')}.`);
-  }
-  const whom = { email: demandAddress(given), ...optionalText(given, 'workspaceUid') };
-  switch (action) {
-    case 'accept':
-      return { action, ...whom, ...optionalText(given, 'name') };
-    case 'set_account_type':
-      return { action, ...whom, accountType: demandText(given, 'accountType') };
-    case 'rename':
-      return { action, ...whom, name: demandText(given, 'name') };
-    case 'add': {
-      const accountType = demandText(given, 'accountType');
-      const force = given.get('force') === true;
-      return { action, ...whom, accountType, force, ...optionalText(given, 'name') };
-    }
-    case 'expire':
-    case 'cancel':
-    case 'disable':
-    case 'enable':
-      return { action, ...whom };
-  }
 }
 
 type Given = ReadonlyMap<string, unknown>;
 
-function demandAddress(given: Given): string {
-  return demandText(given, 'email').trim();
-}
-
-function demandText(given: Given, key: string): string {
+function requireText(given: Given, key: string): string {
   const value = given.get(key);
   if (typeof value === 'string' && value.trim() !== '') return value;
-  throw wrong(`"${key}" is missing or no text.`, `This action needs "${key}".`);
+  throw invalidAction(`"${key}" is missing or no text.`, `This action needs "${key}".`);
 }
 
 function optionalText<K extends string>(given: Given, key: K): { readonly [_ in K]?: string } {
   if (!given.has(key)) return {};
   const made: { [_ in K]?: string } = {};
-  made[key] = demandText(given, key);
+  made[key] = requireText(given, key);
   return made;
 }
 
-function wrong(message: string, hint: string): RosterError {
+function invalidAction(message: string, hint: string): RosterError {
   return new RosterError(message, { code: 'sandbox_action_invalid', exitCode: EXIT.invalid, hint });
 }

@@ -73,7 +73,7 @@ export const DEFAULT_SANDBOX_KEY: SandboxKeyName = 'companyAdmin';
 
 /** Who a request comes from, or why it is refused, as a sentence without secrets. */
 export type Authentication =
-  | { readonly caller: Caller }
+  | { readonly caller: Caller; readonly message?: undefined }
   | { readonly caller: null; readonly message: string };
 
 /**

@@ -1,110 +1,64 @@
-/** GraphQL: one engine for every sandbox of a process, since it takes a while to make. */
-import { type ExecutionResult, GraphQLError } from 'graphql';
+/** GraphQL: the schema, the same types word for word as Paradime's, and what becomes of a request's body. */
 import {
-  createSchema,
-  createYoga,
-  type GraphQLSchemaWithContext,
-  type YogaInitialContext,
-  type YogaServerInstance,
-} from 'graphql-yoga';
+  buildSchema,
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+  validate,
+} from 'graphql';
+import { ACCOUNT_TYPES } from '../account-type.js';
 import type { Caller } from './credentials.js';
+import { isJsonObject, parseJson } from './json.js';
 import {
   type Answer,
   type Broken,
   type FaultyHandle,
   type Operation,
-  refuse,
+  type Refused,
+  refuseOperation,
 } from './operations.js';
 import { type Breakage, errorReply, jsonReply, type Reply } from './reply.js';
 
-/** Where the API is. */
-export const GRAPHQL_PATH = '/graphql';
+/** Who asks, and what does the operations that are asked for. */
+export interface GraphqlContext {
+  readonly caller: Caller;
+  readonly handle: FaultyHandle;
+}
 
-/** GraphQL over HTTP. */
-export type Engine = YogaServerInstance<RequestContext, Record<string, unknown>>;
+/** What GraphQL answers, and what is to become of that on its way; null leaves it as it is. */
+export interface GraphqlAnswer {
+  readonly reply: Reply;
+  readonly breakage: Breakage | null;
+}
 
-let engine: Engine | null = null;
-
-/** The engine. It knows no sandbox: each request brings its own along in the context. */
-export function getEngine(): Engine {
-  engine ??= createYoga<RequestContext>({
-    schema: createSandboxSchema(),
-    graphqlEndpoint: GRAPHQL_PATH,
-    graphiql: false,
-    landingPage: false,
-    logging: false,
-    maskedErrors: false,
-    multipart: false,
-    cors: false,
+/** Answers the body of one POST. */
+export async function answerGraphql(body: string, context: GraphqlContext): Promise<GraphqlAnswer> {
+  const request = parseGraphqlRequest(body);
+  if (request === null) {
+    return { reply: errorReply(400, 'The body is no GraphQL request.'), breakage: null };
+  }
+  const document = readDocument(request.query);
+  if (!('kind' in document)) return { reply: toReply({ errors: document }), breakage: null };
+  const resolving: Resolving = { ...context, breakages: [] };
+  const result = await execute({
+    schema: getSchema(),
+    document,
+    rootValue: OPERATIONS,
+    contextValue: resolving,
+    variableValues: request.variables,
+    operationName: request.operationName,
   });
-  return engine;
+  return { reply: toReply(result), breakage: resolving.breakages[0] ?? null };
 }
-
-/** Answers the body of one POST without HTTP around it: the same in a third of the time. */
-export async function executeGraphql(body: string, context: RequestContext): Promise<Reply> {
-  const request = parseBody(body);
-  if (request === null) return errorReply(400, 'The body is no GraphQL request.');
-  const { schema, parse, validate, execute, contextFactory } = getEngine().getEnveloped(context);
-  const contextValue = await contextFactory();
-  try {
-    const document = parse(request.query);
-    const errors = validate(schema, document);
-    if (errors.length > 0) return toReply({ errors });
-    const variableValues = request.variables;
-    return toReply(await execute({ schema, document, contextValue, variableValues }));
-  } catch (error) {
-    return errorReply(200, error instanceof Error ? error.message : String(error));
-  }
-}
-
-interface GraphqlRequest {
-  readonly query: string;
-  readonly variables: Record<string, unknown>;
-}
-
-function parseBody(body: string): GraphqlRequest | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    return null;
-  }
-  if (typeof value !== 'object' || value === null || !('query' in value)) return null;
-  if (typeof value.query !== 'string') return null;
-  const variables = 'variables' in value ? value.variables : null;
-  return { query: value.query, variables: { ...(typeof variables === 'object' ? variables : {}) } };
-}
-
-/** A refusal may bring a status and headers along (`schema.ts`); the highest status counts. */
-function toReply({ data, errors = [] }: ExecutionResult): Reply {
-  if (errors.length === 0) return jsonReply(200, { data });
-  const shown = errors.map(({ message, path, locations }) => ({ message, path, locations }));
-  const reply = jsonReply(200, { data, errors: shown });
-  const hints = errors.map(readHttp);
-  return {
-    ...reply,
-    status: Math.max(...hints.map(({ status }) => status)),
-    headers: Object.assign({}, reply.headers, ...hints.map(({ headers }) => headers)),
-  };
-}
-
-function readHttp({ extensions }: GraphQLError): Pick<Reply, 'status' | 'headers'> {
-  const { http } = extensions;
-  // Statuses for wrong queries are not for clients that take plain JSON.
-  const status = http?.spec === true ? 200 : (http?.status ?? 200);
-  return { status, headers: http?.headers ?? {} };
-}
-
-// The sandbox's GraphQL schema: the same types, word for word, as Paradime's.
 
 /** The types and operations that are known from Paradime's SDK (`paradime-io` 6.6.0). */
 const SDL = `
 scalar JSON
 
-enum UserAccountType {
-  ADMIN DEVELOPER BUSINESS BILLING_ADMIN SECURITY_ADMIN
-  WORKSPACE_SETTINGS_ADMIN WORKSPACE_ADMIN ANALYST SANDBOX_USER
-}
+enum UserAccountType { ${Object.keys(ACCOUNT_TYPES).join(' ')} }
 type ActiveUser  { uid: String!  email: String!  name: String!  accountType: String! }
 type InvitedUser { email: String!  accountType: String!  inviteStatus: String! }
 type ListUsers   { ok: Boolean!  activeUsers: [ActiveUser!]!  invitedUsers: [InvitedUser!]! }
@@ -130,66 +84,54 @@ type Mutation {
 }
 `;
 
-/** What a request brings along. */
-export interface RequestContext extends Record<string, unknown> {
-  /** Who asks. */
-  readonly caller: Caller;
-  readonly handle: FaultyHandle;
-  /** What is to become of the reply; the first counts. Grows while the request is answered. */
+let schema: GraphQLSchema | null = null;
+
+/** Made once in a process, when the first request comes: it takes a while. */
+function getSchema(): GraphQLSchema {
+  schema ??= buildSchema(SDL);
+  return schema;
+}
+
+/** What a request brings along while its fields are resolved. */
+interface Resolving extends GraphqlContext {
+  /** What is to become of the reply; the first counts. Grows with each operation. */
   readonly breakages: Breakage[];
 }
 
 type Kind = Exclude<Answer['kind'], 'refused'>;
-type Of<K extends Kind> = Extract<Answer, { readonly kind: K }>;
-type InviteArguments = { readonly email: string; readonly accountType: string };
-type ChangeArguments = { readonly uid: string; readonly accountType: string };
-type DisableArguments = { readonly uid: string };
+type AnswerOf<K extends Kind> = Extract<Answer, { readonly kind: K }>;
+type Inviting = { readonly email: string; readonly accountType: string };
+type Changing = { readonly uid: string; readonly accountType: string };
+type Disabling = { readonly uid: string };
 
-/** The executable schema: every field that is asked for is one call of the context's `handle`. */
-export function createSandboxSchema(): GraphQLSchemaWithContext<
-  RequestContext & YogaInitialContext
-> {
-  return createSchema<RequestContext & YogaInitialContext>({
-    typeDefs: SDL,
-    resolvers: {
-      Query: {
-        listUsers: async (_parent: unknown, _arguments: unknown, context: RequestContext) => ({
-          ok: true,
-          ...(await ask('users', { name: 'listUsers' }, context)),
-        }),
-        listWorkspaces: async (_parent: unknown, _arguments: unknown, context: RequestContext) => ({
-          ok: true,
-          ...(await ask('workspaces', { name: 'listWorkspaces' }, context)),
-        }),
-        getAuditLogs: (_parent: unknown, _arguments: unknown, context: RequestContext) =>
-          ask('audit_logs', { name: 'getAuditLogs' }, context),
-      },
-      Mutation: {
-        inviteUser: (_parent: unknown, given: InviteArguments, context: RequestContext) =>
-          ask('written', { name: 'inviteUser', ...given }, context),
-        updateUserAccountType: (
-          _parent: unknown,
-          given: ChangeArguments,
-          context: RequestContext,
-        ) => ask('written', { name: 'updateUserAccountType', ...given }, context),
-        disableUser: (_parent: unknown, given: DisableArguments, context: RequestContext) =>
-          ask('written', { name: 'disableUser', ...given }, context),
-      },
-    },
-  });
-}
+/** The fields of `Query` and `Mutation`: each that is asked for is one call of the context's `handle`. */
+const OPERATIONS = {
+  listUsers: async (_none: unknown, context: Resolving) => ({
+    ok: true,
+    ...(await resolve('users', { name: 'listUsers' }, context)),
+  }),
+  listWorkspaces: async (_none: unknown, context: Resolving) => ({
+    ok: true,
+    ...(await resolve('workspaces', { name: 'listWorkspaces' }, context)),
+  }),
+  getAuditLogs: (_none: unknown, context: Resolving) =>
+    resolve('audit_logs', { name: 'getAuditLogs' }, context),
+  inviteUser: (given: Inviting, context: Resolving) =>
+    resolve('written', { name: 'inviteUser', ...given }, context),
+  updateUserAccountType: (given: Changing, context: Resolving) =>
+    resolve('written', { name: 'updateUserAccountType', ...given }, context),
+  disableUser: (given: Disabling, context: Resolving) =>
+    resolve('written', { name: 'disableUser', ...given }, context),
+};
 
 /** The answer, if it is of that kind. Throws what GraphQL shows as `errors` if it is a refusal. */
-async function ask<K extends Kind>(
+async function resolve<K extends Kind>(
   kind: K,
   operation: Operation,
-  { caller, handle, breakages }: RequestContext,
-): Promise<Of<K>> {
+  { caller, handle, breakages }: Resolving,
+): Promise<AnswerOf<K>> {
   const answer = takeBreakage(await handle(operation, caller), breakages);
-  if (answer.kind === 'refused') {
-    const { message, status, headers } = answer;
-    throw new GraphQLError(message, { extensions: { http: { status, headers } } });
-  }
+  if (answer.kind === 'refused') throw new RefusedError(answer);
   if (!isOfKind(kind, answer)) throw new Error(`Expected ${kind}, got ${answer.kind}.`);
   return answer;
 }
@@ -198,9 +140,75 @@ async function ask<K extends Kind>(
 function takeBreakage(answer: Answer | Broken, breakages: Breakage[]): Answer {
   if (answer.kind !== 'broken') return answer;
   breakages.push(answer.breakage);
-  return answer.answer ?? refuse('The operation was not done.');
+  return answer.answer ?? refuseOperation('The operation was not done.');
 }
 
-function isOfKind<K extends Kind>(kind: K, answer: Answer): answer is Of<K> {
+function isOfKind<K extends Kind>(kind: K, answer: Answer): answer is AnswerOf<K> {
   return answer.kind === kind;
+}
+
+/** A refusal on its way through GraphQL, which knows messages alone. */
+class RefusedError extends Error {
+  readonly refused: Refused;
+
+  constructor(refused: Refused) {
+    super(refused.message);
+    this.refused = refused;
+  }
+}
+
+interface GraphqlRequest {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName: string | null;
+}
+
+function parseGraphqlRequest(body: string): GraphqlRequest | null {
+  const value = parseJson(body);
+  if (!isJsonObject(value)) return null;
+  const { query, variables = null, operationName = null } = value;
+  if (typeof query !== 'string') return null;
+  if (operationName !== null && typeof operationName !== 'string') return null;
+  if (variables !== null && !isJsonObject(variables)) return null;
+  return { query, variables: variables ?? {}, operationName };
+}
+
+/** More than any client has; a server that runs for days must not keep every text that it saw. */
+const MOST_DOCUMENTS = 100;
+const documents = new Map<string, DocumentNode | readonly GraphQLError[]>();
+
+/** A query's document, or what is wrong with it. Clients send the same few texts again and again. */
+function readDocument(query: string): DocumentNode | readonly GraphQLError[] {
+  const known = documents.get(query);
+  if (known !== undefined) return known;
+  const document = parseDocument(query);
+  if (documents.size >= MOST_DOCUMENTS) documents.clear();
+  documents.set(query, document);
+  return document;
+}
+
+function parseDocument(query: string): DocumentNode | readonly GraphQLError[] {
+  try {
+    const document = parse(query);
+    const errors = validate(getSchema(), document);
+    return errors.length === 0 ? document : errors;
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+}
+
+/** A refusal may bring a status and headers along; the highest status counts. */
+function toReply({ data, errors = [] }: ExecutionResult): Reply {
+  if (errors.length === 0) return jsonReply(200, { data });
+  const shown = errors.map(({ message, path, locations }) => ({ message, path, locations }));
+  const reply = jsonReply(200, { data, errors: shown });
+  const refusals = errors.flatMap(({ originalError }) =>
+    originalError instanceof RefusedError ? [originalError.refused] : [],
+  );
+  return {
+    ...reply,
+    status: Math.max(200, ...refusals.map(({ status }) => status)),
+    headers: Object.assign({}, reply.headers, ...refusals.map(({ headers }) => headers)),
+  };
 }

@@ -2,38 +2,15 @@
  * From an operation to its answer. Each concern is a wrapper around the next `Handle`, so that
  * another one can be put anywhere in the row.
  */
-
-import { isAdminType } from '../account-type.js';
 import type { Env } from '../env.js';
 import { RosterError } from '../errors.js';
 import type { Assumptions } from './assumptions.js';
 import type { Capability } from './credentials.js';
-import {
-  type Handle,
-  type Operation,
-  refuse,
-  showAuditLogs,
-  showUsers,
-  showWorkspaces,
-  type WriteAnswer,
-  type WriteOperation,
-} from './operations.js';
-import {
-  type EventType,
-  findWorkspace,
-  isLastAdmin,
-  isSameAddress,
-  type Moment,
-  recordEvent,
-  replaceUser,
-  replaceWorkspace,
-  type SandboxInvitation,
-  type SandboxState,
-  type SandboxUser,
-  type SandboxWorkspace,
-  type Step,
-} from './state.js';
+import { type Handle, type Operation, type Refused, refuseOperation } from './operations.js';
+import { showAuditLogs, showUsers, showWorkspaces } from './show.js';
+import type { Moment } from './state.js';
 import type { Store } from './store.js';
+import { writeToState } from './writes.js';
 
 /** Operations a second that are let through when the assumption `rateLimit` is switched on. */
 const RATE_LIMIT = 5;
@@ -48,8 +25,14 @@ const NEEDED: Readonly<Record<Operation['name'], readonly Capability[]>> = {
   disableUser: ['User management admin'],
 };
 
-/** Does operations on what a store holds. */
+/** The whole row, from the outside in: failures become answers, then the rate, then the capability. */
 export function createHandle(store: Store, now: Env['now'], assumptions: Assumptions): Handle {
+  const operate = checkCapability(createOperator(store, now, assumptions), assumptions);
+  return reportFailures(limitRate(operate, now, assumptions));
+}
+
+/** Does operations on what a store holds. */
+function createOperator(store: Store, now: Env['now'], assumptions: Assumptions): Handle {
   return async (operation, caller) => {
     const moment: Moment = { at: now(), assumptions };
     switch (operation.name) {
@@ -59,26 +42,28 @@ export function createHandle(store: Store, now: Env['now'], assumptions: Assumpt
         return showWorkspaces(await store.read(), caller.key.workspaceUids);
       case 'getAuditLogs':
         return showAuditLogs(await store.read(), moment);
-      default:
-        return store.update((state) => write(state, moment, caller.workspaceUid, operation));
+      case 'inviteUser':
+      case 'updateUserAccountType':
+      case 'disableUser':
+        return store.update((state) => writeToState(state, moment, caller.workspaceUid, operation));
     }
   };
 }
 
 /** Refuses what the caller's key may not do. */
-export function checkCapability(handle: Handle, assumptions: Assumptions): Handle {
+function checkCapability(handle: Handle, assumptions: Assumptions): Handle {
   return async (operation, caller) => {
     const needed = NEEDED[operation.name];
     if (needed.some((capability) => caller.key.capabilities.includes(capability))) {
       return handle(operation, caller);
     }
     const message = `The API key lacks the capability "${needed[0]}".`;
-    return refuse(message, statusOf(assumptions.missingCapability));
+    return refuseOperation(message, refusalStatus(assumptions.missingCapability));
   };
 }
 
 /** Refuses what comes too fast, when the assumption `rateLimit` says so. Nothing is done then. */
-export function limitRate(handle: Handle, now: Env['now'], assumptions: Assumptions): Handle {
+function limitRate(handle: Handle, now: Env['now'], assumptions: Assumptions): Handle {
   const kind = assumptions.rateLimit;
   if (kind === 'none') return handle;
   let second = Number.NEGATIVE_INFINITY;
@@ -87,18 +72,33 @@ export function limitRate(handle: Handle, now: Env['now'], assumptions: Assumpti
     const current = Math.floor(now() / 1000);
     count = current === second ? count + 1 : 1;
     second = current;
-    if (count <= RATE_LIMIT) return handle(operation, caller);
-    return refuseRate(kind, second);
+    return count <= RATE_LIMIT ? handle(operation, caller) : refuseTooMany(kind, second);
   };
 }
 
-/** Says what is wrong when the state can't be read or written, as a server's own fault. */
-export function reportFailures(handle: Handle): Handle {
+function refuseTooMany(kind: Exclude<Assumptions['rateLimit'], 'none'>, second: number): Refused {
+  const message = 'Too many requests.';
+  switch (kind) {
+    case 'http_429_seconds':
+      return refuseOperation(message, 429, { 'Retry-After': '1' });
+    case 'http_429_date': {
+      const next = new Date((second + 1) * 1000).toUTCString();
+      return refuseOperation(message, 429, { 'Retry-After': next });
+    }
+    case 'http_503':
+      return refuseOperation(message, 503, { 'Retry-After': '1' });
+    case 'error_in_200':
+      return refuseOperation(message);
+  }
+}
+
+/** Says what is wrong when the state can't be read or written, as a server's own failure. */
+function reportFailures(handle: Handle): Handle {
   return async (operation, caller) => {
     try {
       return await handle(operation, caller);
     } catch (error) {
-      if (error instanceof RosterError) return refuse(sayError(error), 500);
+      if (error instanceof RosterError) return refuseOperation(sayError(error), 500);
       throw error;
     }
   };
@@ -110,224 +110,6 @@ export function sayError(error: RosterError): string {
 }
 
 /** The HTTP status that an open question about refusals stands for. */
-export function statusOf(how: 'http_401' | 'http_403' | 'error_in_200'): number {
+export function refusalStatus(how: 'http_401' | 'http_403' | 'error_in_200'): number {
   return { http_401: 401, http_403: 403, error_in_200: 200 }[how];
-}
-
-function refuseRate(
-  kind: Exclude<Assumptions['rateLimit'], 'none'>,
-  second: number,
-): ReturnType<typeof refuse> {
-  const message = 'Too many requests.';
-  switch (kind) {
-    case 'http_429_seconds':
-      return refuse(message, 429, { 'Retry-After': '1' });
-    case 'http_429_date':
-      return refuse(message, 429, { 'Retry-After': new Date((second + 1) * 1000).toUTCString() });
-    case 'http_503':
-      return refuse(message, 503, { 'Retry-After': '1' });
-    case 'error_in_200':
-      return refuse(message);
-  }
-}
-
-// `inviteUser`, with all that nobody knows about it.
-
-/** Sends an invitation, or does not, depending on what the address is already. */
-export function inviteUser(scene: Scene, email: string, accountType: string): Step<WriteAnswer> {
-  const { assumptions } = scene.moment;
-  const address = storedAddress(email, assumptions);
-  if (!/^[^\s@]+@[^\s@]+$/u.test(address)) {
-    return decline(scene.state, assumptions, 'This is not an e-mail address.');
-  }
-  const standing = findStanding(scene.workspace, address, assumptions);
-  const reaction = reactTo(standing, assumptions);
-  switch (reaction.do) {
-    case 'refuse':
-      return decline(scene.state, assumptions, `This address is ${standing.name} already.`);
-    case 'send':
-      return sendInvitation(scene, address, accountType);
-    case 'reactivate':
-      return saveUser(scene, { ...reaction.user, accountType, status: 'active' }, 'user_enabled');
-  }
-}
-
-/** What an invitation finds of its address. */
-type Standing =
-  | { readonly name: 'nowhere' | 'active' | 'invited' | 'expired' }
-  | { readonly name: 'disabled'; readonly user: SandboxUser };
-
-type Reaction =
-  | { readonly do: 'send' | 'refuse' }
-  | { readonly do: 'reactivate'; readonly user: SandboxUser };
-
-function findStanding(
-  workspace: SandboxWorkspace,
-  address: string,
-  assumptions: Assumptions,
-): Standing {
-  const isTheirs = (each: { readonly email: string }): boolean =>
-    isSameAddress(each.email, address, assumptions);
-  const users = workspace.users.filter(isTheirs);
-  if (users.some((user) => user.status === 'active')) return { name: 'active' };
-  const invitation = workspace.invitations.find(isTheirs);
-  if (invitation !== undefined) {
-    return { name: invitation.status === 'SENT' ? 'invited' : 'expired' };
-  }
-  const user = users.at(-1);
-  return user === undefined ? { name: 'nowhere' } : { name: 'disabled', user };
-}
-
-/** The open questions about invitations, as a table. */
-function reactTo(standing: Standing, assumptions: Assumptions): Reaction {
-  switch (standing.name) {
-    case 'nowhere':
-      return { do: 'send' };
-    case 'active':
-    case 'invited':
-      return { do: assumptions.inviteExisting === 'error' ? 'refuse' : 'send' };
-    case 'expired':
-      return { do: assumptions.inviteExpired === 'resend' ? 'send' : 'refuse' };
-    case 'disabled':
-      return reactToDisabled(standing.user, assumptions);
-  }
-}
-
-function reactToDisabled(user: SandboxUser, assumptions: Assumptions): Reaction {
-  switch (assumptions.inviteDisabled) {
-    case 'error':
-      return { do: 'refuse' };
-    case 'reactivate':
-      return { do: 'reactivate', user };
-    case 'invite':
-      return { do: 'send' };
-  }
-}
-
-/** An invitation that is sent again takes the place of the earlier one. */
-function sendInvitation(scene: Scene, email: string, accountType: string): Step<WriteAnswer> {
-  const { workspace, moment } = scene;
-  const invitation: SandboxInvitation = { email, accountType, status: 'SENT' };
-  const others = workspace.invitations.filter(
-    (each) => !isSameAddress(each.email, email, moment.assumptions),
-  );
-  const next: SandboxWorkspace = {
-    ...workspace,
-    invitations: [...others, invitation],
-    mails: [...workspace.mails, { to: email, at: moment.at }],
-  };
-  return saveWorkspace(scene, next, 'user_invited', { email, uid: null, accountType });
-}
-
-function storedAddress(email: string, assumptions: Assumptions): string {
-  const trimmed = email.trim();
-  return assumptions.emailCase === 'lower' ? trimmed.toLowerCase() : trimmed;
-}
-
-// What the API's writes are made of: done, refused, and one user replaced.
-
-/** One workspace in its state, and when something is written there. */
-export interface Scene {
-  readonly state: SandboxState;
-  readonly workspace: SandboxWorkspace;
-  readonly moment: Moment;
-}
-
-/** Whom an event is about. */
-export interface Whom {
-  readonly email: string;
-  readonly uid: string | null;
-  readonly accountType: string;
-}
-
-/** `ok: true`. */
-export function succeed(state: SandboxState): Step<WriteAnswer> {
-  return { state, answer: { kind: 'written', ok: true } };
-}
-
-/** The state as it was, and a refusal in the form that the assumptions want. */
-export function decline(
-  state: SandboxState,
-  assumptions: Assumptions,
-  message: string,
-): Step<WriteAnswer> {
-  if (assumptions.refusal === 'ok_false') return { state, answer: { kind: 'written', ok: false } };
-  return { state, answer: refuse(message) };
-}
-
-/** Replaces one user, and says so in the audit log. */
-export function saveUser(scene: Scene, next: SandboxUser, type: EventType): Step<WriteAnswer> {
-  return saveWorkspace(scene, replaceUser(scene.workspace, next), type, next);
-}
-
-/** Replaces the workspace, and says in the audit log what an API key did to whom. */
-export function saveWorkspace(
-  { state, moment }: Scene,
-  next: SandboxWorkspace,
-  type: EventType,
-  { email, uid, accountType }: Whom,
-): Step<WriteAnswer> {
-  const event = { at: moment.at, type, actor: 'api_key', actorEmail: null } as const;
-  const whom = { email, uid, accountType };
-  const changed = replaceWorkspace(state, next);
-  return succeed(recordEvent(changed, next.uid, { ...event, ...whom }));
-}
-
-// The API's writes, each a pure function from one state to the next.
-
-/** Does one write in one workspace. A refused one leaves the state as it is. */
-export function write(
-  state: SandboxState,
-  moment: Moment,
-  workspaceUid: string,
-  operation: WriteOperation,
-): Step<WriteAnswer> {
-  const workspace = findWorkspace(state, workspaceUid);
-  if (workspace === null) return { state, answer: refuse('There is no such workspace.') };
-  const scene: Scene = { state, workspace, moment };
-  switch (operation.name) {
-    case 'inviteUser':
-      return inviteUser(scene, operation.email, operation.accountType);
-    case 'updateUserAccountType':
-      return changeAccountType(scene, operation.uid, operation.accountType);
-    case 'disableUser':
-      return disableUser(scene, operation.uid);
-  }
-}
-
-function changeAccountType(scene: Scene, uid: string, accountType: string): Step<WriteAnswer> {
-  const { state, workspace } = scene;
-  const { assumptions } = scene.moment;
-  const user = findActive(workspace, uid);
-  if (user === null) {
-    if (assumptions.changeInactive === 'ok') return succeed(state);
-    return decline(state, assumptions, 'No active user has this uid.');
-  }
-  if (user.accountType === accountType) {
-    if (assumptions.changeToSameType === 'ok') return succeed(state);
-    return decline(state, assumptions, 'The user has this account type already.');
-  }
-  const locksOut = !isAdminType(accountType) && isLastAdmin(workspace, user);
-  if (locksOut && assumptions.changeLastAdmin === 'refuse') {
-    return decline(state, assumptions, 'The last admin cannot be moved to another account type.');
-  }
-  return saveUser(scene, { ...user, accountType }, 'user_account_type_changed');
-}
-
-function disableUser(scene: Scene, uid: string): Step<WriteAnswer> {
-  const { state, workspace } = scene;
-  const { assumptions } = scene.moment;
-  const user = findActive(workspace, uid);
-  if (user === null) {
-    if (assumptions.disableInactive === 'ok') return succeed(state);
-    return decline(state, assumptions, 'No active user has this uid.');
-  }
-  if (isLastAdmin(workspace, user) && assumptions.disableLastAdmin === 'refuse') {
-    return decline(state, assumptions, 'The last admin cannot be disabled.');
-  }
-  return saveUser(scene, { ...user, status: 'disabled' }, 'user_disabled');
-}
-
-function findActive(workspace: SandboxWorkspace, uid: string): SandboxUser | null {
-  return workspace.users.find((user) => user.uid === uid && user.status === 'active') ?? null;
 }

@@ -85,15 +85,14 @@ export function jsonReply(status: number, body: unknown): Reply {
 }
 
 /** In the shape of GraphQL's errors, so that every client finds the message. */
-export function errorReply(status: number, message: string): Reply {
-  return jsonReply(status, { errors: [{ message }] });
+export function errorReply(status: number, message: string, headers: Reply['headers'] = {}): Reply {
+  const reply = jsonReply(status, { errors: [{ message }] });
+  return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 
 function statusReply(status: number, retryAfter: RetryAfter | null, now: number): Reply {
-  const reply = errorReply(status, REASONS.get(status) ?? `Status ${status}`);
-  if (retryAfter === null) return reply;
-  const value = formatRetryAfter(retryAfter, now);
-  return { ...reply, headers: { ...reply.headers, 'Retry-After': value } };
+  const headers = retryAfter === null ? {} : { 'Retry-After': formatRetryAfter(retryAfter, now) };
+  return errorReply(status, REASONS.get(status) ?? `Status ${status}`, headers);
 }
 
 /** Both forms know whole seconds alone; a client is never asked to come back too early. */
@@ -112,75 +111,4 @@ function addErrors(body: string): string {
   const answer: unknown = JSON.parse(body);
   const errors = [{ message: 'Something went wrong beside this.' }];
   return JSON.stringify({ ...(typeof answer === 'object' ? answer : {}), errors });
-}
-
-// The errors with which Node's `fetch` rejects: a TypeError whose `cause` is what happened below. The
-// shapes are those that Node 20 throws; a test compares them with real ones.
-
-/** Nobody listens there. */
-export function connectionRefused(url: URL): TypeError {
-  const { hostname: address, port } = url;
-  return fetchFailed(`connect ECONNREFUSED ${url.host}`, {
-    code: 'ECONNREFUSED',
-    syscall: 'connect',
-    address,
-    port: Number(port),
-  });
-}
-
-/** The connection was reset before an answer. */
-export function connectionReset(): TypeError {
-  return fetchFailed('read ECONNRESET', { code: 'ECONNRESET', syscall: 'read' });
-}
-
-/** The name has no address. */
-export function hostNotFound({ hostname }: URL): TypeError {
-  const message = `getaddrinfo ENOTFOUND ${hostname}`;
-  return fetchFailed(message, { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname });
-}
-
-/** The connection was closed in the middle of an answer's body. */
-export function bodyTerminated(): TypeError {
-  const cause = Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' });
-  return new TypeError('terminated', { cause });
-}
-
-function fetchFailed(message: string, facts: Readonly<Record<string, string | number>>): TypeError {
-  return new TypeError('fetch failed', { cause: Object.assign(new Error(message), facts) });
-}
-
-// Replies as `fetch` gives them, and what becomes of them there.
-
-/** What a request to the endpoint gives, or throws. */
-export function toResponse(
-  ending: Exclude<Ending, { readonly end: 'silence' }>,
-  endpoint: URL,
-): Response {
-  switch (ending.end) {
-    case 'refused':
-      throw connectionRefused(endpoint);
-    case 'reset':
-      throw connectionReset();
-    case 'reply':
-      return new Response(ending.reply.body, headOf(ending.reply));
-    case 'half_reply':
-      return new Response(halfOf(ending.reply.body), headOf(ending.reply));
-  }
-}
-
-function headOf({ status, headers }: Reply): ResponseInit {
-  return { status, headers: { ...headers } };
-}
-
-/** A body that breaks off after its first half. */
-function halfOf(body: string): ReadableStream<Uint8Array> {
-  const bytes = new TextEncoder().encode(body);
-  let isSent = false;
-  return new ReadableStream({
-    pull(controller) {
-      if (isSent) controller.error(bodyTerminated());
-      else controller.enqueue(bytes.subarray(0, bytes.length >> 1));
-      isSent = true;
-    },
-  });
 }

@@ -1,12 +1,6 @@
 /** The workspaces that a new sandbox starts with. All people and addresses are made up. */
 import type { AccountType } from '../account-type.js';
-import {
-  makeUid,
-  recordEvent,
-  type SandboxState,
-  type SandboxUser,
-  type SandboxWorkspace,
-} from './state.js';
+import { makeUid, type SandboxEvent, type SandboxState, type SandboxUser } from './state.js';
 
 /** When the invitations of the seed were sent: a fixed time, so that every seed is the same. */
 const SEEDED_AT = Date.UTC(2026, 0, 5, 9, 0, 0);
@@ -67,37 +61,35 @@ export function seedState(): SandboxState {
 function addWorkspace(state: SandboxState, seed: SeedWorkspace, id: number): SandboxState {
   const uid = `ws_${seed.name}`;
   let serial = state.serial;
-  const users = (list: readonly SeedUser[], status: SandboxUser['status']): SandboxUser[] =>
+  const seedUsers = (list: readonly SeedUser[], status: SandboxUser['status']): SandboxUser[] =>
     list.map(([email, accountType, name]) => {
       serial += 1;
       return { uid: makeUid(uid, email, serial), email, name, accountType, status };
     });
-  const workspace: SandboxWorkspace = {
+  const users = [...seedUsers(seed.active, 'active'), ...seedUsers(seed.disabled, 'disabled')];
+  const events = seed.invited.map((invitation) => {
+    serial += 1;
+    return seedEvent(invitation, serial);
+  });
+  const workspace = {
     uid,
     id,
     name: seed.name,
-    users: [...users(seed.active, 'active'), ...users(seed.disabled, 'disabled')],
+    users,
     invitations: seed.invited.map(([email, accountType, status]) => ({
       email,
       accountType,
       status,
     })),
     mails: seed.invited.map(([to]) => ({ to, at: SEEDED_AT })),
-    events: [],
+    events,
   };
-  const seeded: SandboxState = { serial, workspaces: [...state.workspaces, workspace] };
-  return seed.invited.reduce<SandboxState>(
-    (next, invitation) => recordInvitation(next, uid, invitation),
-    seeded,
-  );
+  return { serial, workspaces: [...state.workspaces, workspace] };
 }
 
-function recordInvitation(
-  state: SandboxState,
-  workspaceUid: string,
-  [email, accountType]: SeedInvitation,
-): SandboxState {
-  return recordEvent(state, workspaceUid, {
+function seedEvent([email, accountType]: SeedInvitation, id: number): SandboxEvent {
+  return {
+    id,
     at: SEEDED_AT,
     type: 'user_invited',
     actor: 'user',
@@ -105,5 +97,5 @@ function recordInvitation(
     email,
     uid: null,
     accountType,
-  });
+  };
 }

@@ -86,6 +86,13 @@ export interface Moment {
   readonly assumptions: Assumptions;
 }
 
+/** One workspace in its state, and when something is done there. */
+export interface Scene {
+  readonly state: SandboxState;
+  readonly workspace: SandboxWorkspace;
+  readonly moment: Moment;
+}
+
 /** What a transition returns: the state afterwards, and what to say. */
 export interface Step<A> {
   readonly state: SandboxState;
@@ -102,31 +109,21 @@ export function findWorkspace(state: SandboxState, uid: string): SandboxWorkspac
   return state.workspaces.find((workspace) => workspace.uid === uid) ?? null;
 }
 
-/** The state with one workspace replaced by its successor. */
-export function replaceWorkspace(state: SandboxState, next: SandboxWorkspace): SandboxState {
-  const workspaces = state.workspaces.map((workspace) =>
-    workspace.uid === next.uid ? next : workspace,
-  );
-  return { ...state, workspaces };
-}
-
 /** The workspace with one user replaced by a successor of the same uid. */
 export function replaceUser(workspace: SandboxWorkspace, next: SandboxUser): SandboxWorkspace {
   const users = workspace.users.map((user) => (user.uid === next.uid ? next : user));
   return { ...workspace, users };
 }
 
-/** The state with one more event in a workspace's audit log. */
+/** The scene's state with its workspace as it is now, and with one more event in the audit log. */
 export function recordEvent(
-  state: SandboxState,
-  workspaceUid: string,
-  event: Omit<SandboxEvent, 'id'>,
+  { state, workspace, moment }: Scene,
+  event: Omit<SandboxEvent, 'id' | 'at'>,
 ): SandboxState {
-  const workspace = findWorkspace(state, workspaceUid);
-  if (workspace === null) return state;
   const id = state.serial + 1;
-  const events = [...workspace.events, { id, ...event }];
-  return { ...replaceWorkspace(state, { ...workspace, events }), serial: id };
+  const next = { ...workspace, events: [...workspace.events, { id, at: moment.at, ...event }] };
+  const workspaces = state.workspaces.map((each) => (each.uid === next.uid ? next : each));
+  return { serial: id, workspaces };
 }
 
 /** Whether the server takes two addresses for one. */
@@ -141,9 +138,4 @@ export function isLastAdmin(workspace: SandboxWorkspace, user: SandboxUser): boo
     (each) => each.status === 'active' && isAdminType(each.accountType),
   );
   return admins.length === 1 && admins[0]?.uid === user.uid;
-}
-
-/** How many e-mails one address was ever sent from a workspace, compared without case. */
-export function countMails(workspace: SandboxWorkspace, email: string): number {
-  return workspace.mails.filter((mail) => emailKey(mail.to) === emailKey(email)).length;
 }

@@ -1,6 +1,7 @@
 /** Where the state is kept: in memory, or in a file that several processes share. */
 import { type SandboxEnv, withLock } from '../env/lock.js';
 import { EXIT, RosterError } from '../errors.js';
+import { parseJson } from './json.js';
 import { seedState } from './seed.js';
 import {
   EVENT_TYPES,
@@ -56,13 +57,9 @@ export function createFileStore(path: string, env: SandboxEnv): Store {
   };
 }
 
-/** Replaces whatever the file holds, damaged or not. */
-export function writeStateLocked(
-  path: string,
-  state: SandboxState,
-  env: SandboxEnv,
-): Promise<void> {
-  return withLock(path, env, () => writeState(path, state, env));
+/** Puts the example users back, whatever the file holds, damaged or not. */
+export function resetStateFile(path: string, env: SandboxEnv): Promise<void> {
+  return withLock(path, env, () => writeState(path, seedState(), env));
 }
 
 function writeState(path: string, state: SandboxState, env: SandboxEnv): Promise<void> {
@@ -81,13 +78,10 @@ function createReader(path: string, env: SandboxEnv): () => Promise<SandboxState
   };
 }
 
-// One after another: a task starts when the one before has ended, however it ended.
+/** Does a task when all tasks given before have ended, however they ended. */
+type Queue = <T>(task: () => Promise<T>) => Promise<T>;
 
-/** Does a task when all tasks given before are done; returns what it returns, throws what it throws. */
-export type Queue = <T>(task: () => Promise<T>) => Promise<T>;
-
-/** An empty queue. */
-export function createQueue(): Queue {
+function createQueue(): Queue {
   let last: Promise<unknown> = Promise.resolve();
   return (task) => {
     const result = last.then(task);
@@ -97,8 +91,6 @@ export function createQueue(): Queue {
   };
 }
 
-// The state as the text of a file and back. What is read is checked: anybody may edit a file.
-
 const FORMAT_VERSION = 1;
 
 /** The text of a state file. */
@@ -106,7 +98,7 @@ export function formatState(state: SandboxState): string {
   return `${JSON.stringify({ format_version: FORMAT_VERSION, ...state }, null, 1)}\n`;
 }
 
-/** The state in a file's text. Throws a RosterError (exit code 3) when it is damaged. */
+/** The state in a file's text. Checks it, since anybody may edit a file: exit code 3 when it is damaged. */
 export function parseState(text: string, path: string): SandboxState {
   const value = parseJson(text);
   if (!isFile(value)) {
@@ -117,14 +109,6 @@ export function parseState(text: string, path: string): SandboxState {
     });
   }
   return { serial: value.serial, workspaces: value.workspaces };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 type Check<T> = (value: unknown) => value is T;

@@ -41,8 +41,6 @@ describe('the package', () => {
       'dist/THIRD-PARTY-LICENSES.txt',
       'dist/index.js',
       'dist/node/bin.js',
-      'dist/node/graphiql/graphiql.css',
-      'dist/node/graphiql/graphiql.js',
       'dist/node/index.js',
       'dist/node/package.json',
       'package.json',

@@ -1,7 +1,8 @@
 /** Plays an apply in company: with a second one, or with somebody who clicks in the web page. */
 import { RosterError } from '../../src/errors.js';
 import type { ByHandAction } from '../../src/sandbox/by-hand.js';
-import { createSandboxFetch, type SandboxFetch } from '../../src/sandbox/sandbox.js';
+import { createSandboxFetch, type SandboxFetch } from '../../src/sandbox/in-process.js';
+import { createMemoryStore } from '../../src/sandbox/store.js';
 import { type FakeTime, fakeTime, seeded } from '../outside.js';
 import { noteFault } from './deeds.js';
 import { type Moment, tellHistory } from './history.js';
@@ -50,7 +51,7 @@ export async function playCompany(company: Company): Promise<CompanyPlayed> {
   const { state, faults, seed, assumptions } = scenario;
   const sandbox = createSandboxFetch(
     {
-      ...{ state, faults, seed, assumptions },
+      ...{ store: createMemoryStore(state), faults, seed, assumptions },
       onFault: (event) => noteFault(event, time),
     },
     time,

@@ -1,7 +1,8 @@
 /** A server that goes away half-way: for a moment, for most of a minute, or for good. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createSandboxFetch } from '../../src/sandbox/sandbox.js';
+import { createSandboxFetch } from '../../src/sandbox/in-process.js';
 import type { SandboxState } from '../../src/sandbox/state.js';
+import { createMemoryStore } from '../../src/sandbox/store.js';
 import { POLICY, person } from '../fixtures/workspaces.js';
 import { fakeTime, seeded } from '../outside.js';
 import { noteFault } from './deeds.js';
@@ -38,7 +39,10 @@ async function playOutage(fault: string, concurrency: number, seed: number): Pro
   };
   const { state, faults, assumptions, delay } = scenario;
   const sandbox = createSandboxFetch(
-    { ...{ state, faults, seed, assumptions }, onFault: (event) => noteFault(event, time) },
+    {
+      ...{ store: createMemoryStore(state), faults, seed, assumptions },
+      onFault: (event) => noteFault(event, time),
+    },
     time,
   );
   return time.run(() => playOnce({ scenario, sandbox, time, delay }));

@@ -7,8 +7,9 @@ import { RosterError } from '../../src/errors.js';
 import { allPassed } from '../../src/plan/guards.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
-import { createSandboxFetch, type SandboxFetch } from '../../src/sandbox/sandbox.js';
+import { createSandboxFetch, type SandboxFetch } from '../../src/sandbox/in-process.js';
 import type { SandboxWorkspace } from '../../src/sandbox/state.js';
+import { createMemoryStore } from '../../src/sandbox/store.js';
 import { connectWorkspace } from '../../src/workspace/client.js';
 import { createPace } from '../../src/workspace/pace.js';
 import { readWorkspace } from '../../src/workspace/read.js';
@@ -55,7 +56,10 @@ export async function play(scenario: Scenario): Promise<readonly [Played, Played
   const { state, faults, seed, assumptions, presses, delay } = scenario;
   // The last admin may not be refused here: `min_admins` is what keeps one.
   const sandbox = createSandboxFetch(
-    { ...{ state, faults, seed, assumptions }, onFault: (event) => noteFault(event, time) },
+    {
+      ...{ store: createMemoryStore(state), faults, seed, assumptions },
+      onFault: (event) => noteFault(event, time),
+    },
     time,
   );
   return time.run(async () => {

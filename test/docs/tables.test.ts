@@ -199,7 +199,9 @@ test('CONTRIBUTING.md maps every folder and file of src/', () => {
 });
 
 test('decisions.md names the major versions that package.json has', () => {
-  const { devDependencies, overrides } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'));
+  const { devDependencies, overrides = {} } = JSON.parse(
+    readFileSync(`${ROOT}package.json`, 'utf8'),
+  );
   const page = readPage('docs/decisions.md');
   const named = [...page.matchAll(/^## (\S+).*\((\d+)\.x\)$/gm)].map(([, name, version]) => [
     name,

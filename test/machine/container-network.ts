@@ -90,9 +90,9 @@ export async function startPrivateNetwork(image: string): Promise<PrivateNetwork
 }
 
 function connectGateway(origin: string): Gateway {
-  const ask = async (path: string): Promise<Response> => {
+  const ask = async (path: string): Promise<string> => {
     const signal = AbortSignal.timeout(EVENT_COMES_WITHIN_MS);
-    return fetch(`${origin}${path}`, { signal });
+    return (await fetch(`${origin}${path}`, { signal })).text();
   };
   return {
     hold: async () => void (await ask('/hold')),
@@ -100,8 +100,8 @@ function connectGateway(origin: string): Gateway {
     held: async (count) => void (await ask(`/held?n=${count}`)),
     release: async () => void (await ask('/release')),
     lose: async () => void (await ask('/lose')),
-    invited: async () => (await ask('/invited')).json(),
-    state: async () => (await ask('/state')).json(),
+    invited: async () => JSON.parse(await ask('/invited')),
+    state: async () => JSON.parse(await ask('/state')),
   };
 }
 

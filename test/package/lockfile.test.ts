@@ -25,7 +25,7 @@ interface Lock {
 interface Manifest {
   readonly scripts: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
-  readonly overrides: Readonly<Record<string, string>>;
+  readonly overrides?: Readonly<Record<string, string>>;
   readonly allowScripts: Readonly<Record<string, boolean>>;
 }
 
@@ -55,7 +55,7 @@ describe('package-lock.json', () => {
     for (const [name, version] of Object.entries(manifest.devDependencies)) {
       expect([name, packages[`node_modules/${name}`]?.version]).toEqual([name, version]);
     }
-    for (const [name, version] of Object.entries(manifest.overrides)) {
+    for (const [name, version] of Object.entries(manifest.overrides ?? {})) {
       const versions = locked.filter(([path]) => path.endsWith(`node_modules/${name}`));
       expect(versions.map(([, entry]) => entry.version)).toEqual([version]);
     }

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { ASSUMPTION_CHOICES, DEFAULT_ASSUMPTIONS } from '../../src/sandbox/assumptions.js';
+import {
+  ASSUMPTION_CHOICES,
+  DEFAULT_ASSUMPTIONS,
+  parseAssumptions,
+} from '../../src/sandbox/assumptions.js';
 
 test('the first choice of every open question is the default', () => {
   const first = Object.entries(ASSUMPTION_CHOICES).map(([name, choices]) => [name, choices[0]]);
@@ -11,4 +15,33 @@ test('every open question has an alternative', () => {
     expect(new Set<string>(choices).size).toBe(choices.length);
     expect(choices.length).toBeGreaterThan(1);
   }
+});
+
+test('every answer to every question can be given', () => {
+  for (const [name, choices] of Object.entries(ASSUMPTION_CHOICES)) {
+    for (const choice of choices) {
+      expect(parseAssumptions([`${name}=${choice}`])).toEqual({ [name]: choice });
+    }
+  }
+});
+
+test('the last answer to a question counts', () => {
+  const texts = ['refusal=error', 'emailCase=lower', 'refusal=ok_false'];
+  expect(parseAssumptions(texts)).toEqual({ emailCase: 'lower', refusal: 'ok_false' });
+});
+
+test.each([
+  ['refusals=error', /no assumption refusals/, /inviteExisting, .*refusal/],
+  ['refusal', /refusal can't be ""/, /one of error, ok_false/],
+  ['refusal=maybe', /refusal can't be "maybe"/, /one of error, ok_false/],
+  ['__proto__=x', /no assumption __proto__/, /inviteExisting/],
+])('%s is exit code 3, and says what is possible', (text, message, hint) => {
+  expect(() => parseAssumptions([text])).toThrow(
+    expect.objectContaining({
+      code: 'assumption_invalid',
+      exitCode: 3,
+      message: expect.stringMatching(message),
+      hint: expect.stringMatching(hint),
+    }),
+  );
 });

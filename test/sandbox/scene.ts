@@ -1,7 +1,7 @@
 /** Short ways to say who is in a sandbox, for tests. */
+import { emailKey } from '../../src/email.js';
 import { type Assumptions, DEFAULT_ASSUMPTIONS } from '../../src/sandbox/assumptions.js';
 import { actOnState, type ByHandAction } from '../../src/sandbox/by-hand.js';
-import { write } from '../../src/sandbox/handle.js';
 import type { WriteAnswer, WriteOperation } from '../../src/sandbox/operations.js';
 import { seedState } from '../../src/sandbox/seed.js';
 import {
@@ -12,6 +12,7 @@ import {
   type SandboxWorkspace,
   type Step,
 } from '../../src/sandbox/state.js';
+import { writeToState } from '../../src/sandbox/writes.js';
 import { NOW } from '../outside.js';
 
 export const ANALYTICS = 'ws_analytics';
@@ -25,7 +26,7 @@ export interface Try {
   workspace(): SandboxWorkspace;
   user(email: string): SandboxUser;
   invitation(email: string): SandboxInvitation | undefined;
-  /** How many e-mails exactly this address got. */
+  /** How many e-mails this address got. */
   mails(email: string): number;
 }
 
@@ -33,7 +34,7 @@ export function startTry(given: Partial<Assumptions> = {}, workspaceUid: string 
   const moment = { at: NOW, assumptions: { ...DEFAULT_ASSUMPTIONS, ...given } };
   const self: Try = {
     state: seedState(),
-    write: (operation) => keep(write(self.state, moment, workspaceUid, operation)),
+    write: (operation) => keep(writeToState(self.state, moment, workspaceUid, operation)),
     invite: (email, accountType = 'ANALYST') =>
       self.write({ name: 'inviteUser', email, accountType }),
     byHand: (action) => keep(actOnState(self.state, moment, { workspaceUid, ...action })),
@@ -44,7 +45,7 @@ export function startTry(given: Partial<Assumptions> = {}, workspaceUid: string 
       return user;
     },
     invitation: (email) => self.workspace().invitations.find((each) => each.email === email),
-    mails: (email) => self.workspace().mails.filter((mail) => mail.to === email).length,
+    mails: (email) => countMails(self.workspace(), email),
   };
   function keep<A>(step: Step<A>): A {
     self.state = step.state;
@@ -57,4 +58,9 @@ export function workspaceOf(state: SandboxState, uid: string): SandboxWorkspace 
   const workspace = findWorkspace(state, uid);
   if (workspace === null) throw new Error(`No workspace ${uid}`);
   return workspace;
+}
+
+/** How many e-mails one address was ever sent from a workspace, compared without case. */
+export function countMails({ mails }: SandboxWorkspace, email: string): number {
+  return mails.filter((mail) => emailKey(mail.to) === emailKey(email)).length;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { seedState } from '../../src/sandbox/seed.js';
-import { countMails, makeUid } from '../../src/sandbox/state.js';
-import { workspaceOf } from './scene.js';
+import { makeUid } from '../../src/sandbox/state.js';
+import { countMails, workspaceOf } from './scene.js';
 
 describe('the example users', () => {
   test('are the same in every run', () => {

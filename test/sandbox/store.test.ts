@@ -7,8 +7,8 @@ import {
   createFileStore,
   createMemoryStore,
   formatState,
+  resetStateFile,
   type Store,
-  writeStateLocked,
 } from '../../src/sandbox/store.js';
 import { fakeEnv } from '../outside.js';
 
@@ -118,10 +118,10 @@ describe('a state file', () => {
     });
   });
 
-  test('that is damaged can be replaced', async () => {
+  test('that is damaged can be reset', async () => {
     const env = fakeEnv();
     env.files.put(PATH, 'broken {');
-    await writeStateLocked(PATH, seedState(), env);
+    await resetStateFile(PATH, env);
     expect(await createFileStore(PATH, env).read()).toEqual(seedState());
   });
 });

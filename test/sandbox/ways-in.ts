@@ -1,8 +1,8 @@
 /** The two ways into a sandbox, behind one face, with the real client in front. */
 import { SANDBOX_KEYS } from '../../src/sandbox/credentials.js';
 import { serveSandbox } from '../../src/sandbox/http.js';
+import { createSandboxFetch } from '../../src/sandbox/in-process.js';
 import type { BehaviourOptions } from '../../src/sandbox/sandbox.js';
-import { createSandboxFetch } from '../../src/sandbox/sandbox.js';
 import type { SandboxState } from '../../src/sandbox/state.js';
 import { connectWorkspace } from '../../src/workspace/client.js';
 import { hideSecret } from '../../src/workspace/credentials.js';

@@ -1,14 +1,15 @@
-/** `roster sandbox`: a Paradime on this machine, and the hands that change things in it. */
+/** `roster sandbox`: a Paradime on this machine, and what people do by hand in its pages. */
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import type { Env, StopSignal } from '../../env.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { escapeTerminal } from '../../render/escape.js';
 import { parseAssumptions } from '../../sandbox/assumptions.js';
-import { parseByHandAction } from '../../sandbox/by-hand.js';
+import { actOnFile, parseByHandAction } from '../../sandbox/by-hand.js';
 import { SANDBOX_KEYS } from '../../sandbox/credentials.js';
 import { FAULT_KINDS } from '../../sandbox/faults/kinds.js';
 import { formsOf, TARGET_NAMES } from '../../sandbox/faults/spec.js';
-import { actByHand, resetSandbox, type SandboxOptions, serveSandbox } from '../../sandbox/http.js';
+import type { SandboxOptions } from '../../sandbox/http.js';
+import { resetStateFile } from '../../sandbox/store.js';
 import {
   addCommonOptions,
   collectTexts,
@@ -101,6 +102,7 @@ async function serve(options: ServeOptions, env: Env): Promise<ExitCode> {
     return EXIT.success;
   }
   const stopped = waitForStop(env);
+  const { serveSandbox } = await import('../../sandbox/http.js');
   const server = await serveSandbox(parseServeOptions(options, env), env);
   env.stdout.write(describeServer(server.endpoint, options));
   const signal = await stopped;
@@ -130,7 +132,6 @@ function describeServer(endpoint: string, options: ServeOptions): string {
     ...(statePath === null ? [`To change things by hand while it runs, add --state FILE.`] : []),
     ...(faults.length === 0 ? [] : [`Going wrong, with seed ${seed}: ${faults.join(' ')}`]),
     ...(assume.length === 0 ? [] : [`Assumed: ${assume.join(' ')}`]),
-    `Open ${endpoint} in a browser to try queries.`,
     'In another terminal:',
     '',
     `export PARADIME_API_ENDPOINT=${endpoint}`,
@@ -209,14 +210,14 @@ async function byHand(
     accountType: typed.accountType,
     workspaceUid: options.workspaceUid,
   });
-  const told = `${await actByHand(action, options.state, env)} (${options.state})`;
+  const told = `${await actOnFile(action, options.state, env)} (${options.state})`;
   env.stdout.write(`${escapeTerminal(told)}\n`);
   return EXIT.success;
 }
 
 /** Puts the example users back. */
 async function reset(options: StateOptions, env: Env): Promise<ExitCode> {
-  await resetSandbox(options.state, env);
+  await resetStateFile(options.state, env);
   env.stdout.write(`The example users are back in ${escapeTerminal(options.state)}.\n`);
   return EXIT.success;
 }

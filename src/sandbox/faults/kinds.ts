@@ -1,6 +1,37 @@
-/** The kinds of faults: one table, each with its meaning. */
-import { refuse, type WriteAnswer } from '../operations.js';
+/**
+ * Faults: what the sandbox does wrong on demand. One table has every kind, with its meaning and with
+ * the value that one writes after `=`.
+ */
+import { refuseOperation, type WriteAnswer } from '../operations.js';
 import type { Breakage, RetryAfter } from '../reply.js';
+
+/** Whether something goes wrong before the operation is done, or after. */
+export type Phase = 'before' | 'after';
+
+/** What goes wrong. */
+export type Fault =
+  /** The reply is lost, or comes to harm. Before: the operation is not done at all. */
+  | { readonly does: 'break'; readonly phase: Phase; readonly breakage: Breakage }
+  /** GraphQL answers otherwise. Before: the operation is not done at all. */
+  | { readonly does: 'answer'; readonly phase: Phase; readonly answer: WriteAnswer }
+  /** Time passes before the operation is done, or between that and the answer. */
+  | { readonly does: 'wait'; readonly phase: Phase; readonly ms: number }
+  /** Reads show what was before a write. */
+  | { readonly does: 'lag'; readonly span: Span }
+  /** After so many operations the server is away for a while. */
+  | { readonly does: 'stop'; readonly after: number; readonly span: Span }
+  /** More operations a second than this are answered with 429, and not done. */
+  | { readonly does: 'limit'; readonly perSecond: number; readonly retryAfter: RetryAfter | null }
+  /** Reads show something strange. */
+  | { readonly does: 'odd_read'; readonly as: OddRead };
+
+/** Something that a read can show though it is not so. */
+export type OddRead = 'unknown_role' | 'same_address' | 'hostile_text';
+
+/** For how long something is so: that many times, or that many milliseconds. */
+export type Span =
+  | { readonly unit: 'times'; readonly times: number }
+  | { readonly unit: 'ms'; readonly ms: number };
 
 /** A kind of fault, as one asks for it. */
 export interface FaultKind {
@@ -31,7 +62,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   pair('timeout', 'No answer ever comes.', breaks({ how: 'silence' })),
   done('half-body', 'unknown', 'The answer breaks off half-way.', breaks({ how: 'half_body' })),
   ...[400, 401, 403, 404, 422].map((status) =>
-    notDone(`http-${status}`, 'rejected', `Status ${status}.`, breaks(statusOf(status))),
+    notDone(`http-${status}`, 'rejected', `Status ${status}.`, breaks(onlyStatus(status))),
   ),
   {
     ...notDone('http-429', 'throttled', 'Status 429, with or without `Retry-After`.', read429),
@@ -50,13 +81,13 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     values: ['=30s'],
   },
   ...[500, 502, 503, 504].map((status) =>
-    pair(`http-${status}`, `Status ${status}.`, breaks(statusOf(status))),
+    pair(`http-${status}`, `Status ${status}.`, breaks(onlyStatus(status))),
   ),
   pair('html', 'A web page with status 200.', breaks({ how: 'html', status: 200 })),
   pair('html-502', 'A web page with status 502.', breaks({ how: 'html', status: 502 })),
   pair('empty', 'Status 200 without a body.', breaks({ how: 'empty' })),
   {
-    ...pair('errors', '`errors`, and no data.', answers(refuse('Something went wrong.'))),
+    ...pair('errors', '`errors`, and no data.', answers(refuseOperation('Something went wrong.'))),
     end: 'rejected',
   },
   done(
@@ -118,8 +149,8 @@ function slow(phase: Phase, means: string): FaultKind {
   return { ...done(`slow-${phase}`, 'done', means, read), values: ['=2s'] };
 }
 
-function shows(name: string, as: Disguise, means: string): FaultKind {
-  const read: Read = (value) => (value === null ? { does: 'disguise', as } : null);
+function shows(name: string, as: OddRead, means: string): FaultKind {
+  const read: Read = (value) => (value === null ? { does: 'odd_read', as } : null);
   return { ...done(name, 'done', means, read), scope: 'listUsers' };
 }
 
@@ -131,7 +162,7 @@ function answers(answer: WriteAnswer): Read {
   return (value, phase) => (value === null ? { does: 'answer', phase, answer } : null);
 }
 
-function statusOf(status: number): Breakage {
+function onlyStatus(status: number): Breakage {
   return { how: 'status', status, retryAfter: null };
 }
 
@@ -148,7 +179,7 @@ function asksForPatience(
 
 function read429(value: string | null, phase: Phase): Fault | null {
   return value === null
-    ? breaks(statusOf(429))(value, phase)
+    ? breaks(onlyStatus(429))(value, phase)
     : asksForPatience(429, 'seconds', value);
 }
 
@@ -159,7 +190,7 @@ function readStale(value: string | null): Fault | null {
 
 function readRate(value: string | null): Fault | null {
   const [number = '', wait, ...rest] = (value ?? '').split(',');
-  const perSecond = parseNumber(number);
+  const perSecond = parseCount(number);
   if (perSecond === null || rest.length > 0) return null;
   if (wait === undefined) return { does: 'limit', perSecond, retryAfter: null };
   const ms = parseDuration(wait);
@@ -168,25 +199,18 @@ function readRate(value: string | null): Fault | null {
 
 function readStop(value: string | null): Fault | null {
   const [number = '', until = '', ...rest] = (value ?? '').split(',');
-  const after = parseNumber(number);
+  const after = parseCount(number);
   const span = parseSpan(until);
   if (after === null || span === null || rest.length > 0) return null;
   return { does: 'stop', after, span };
 }
-
-// What stands after `=` in a fault: durations, numbers, and either of them.
-
-/** For how long something is so: that many times, or that many milliseconds. */
-export type Span =
-  | { readonly unit: 'times'; readonly times: number }
-  | { readonly unit: 'ms'; readonly ms: number };
 
 /** Longer, and timers of Node would not wait at all. */
 const LONGEST_MS = 24 * 60 * 60 * 1000;
 const LARGEST_NUMBER = 1_000_000;
 
 /** Milliseconds in `250ms`, `2s`, `1.5s` or `2m`; null when it is none of them or over a day. */
-export function parseDuration(text: string): number | null {
+function parseDuration(text: string): number | null {
   const [, digits = '', unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m)$/.exec(text) ?? [];
   if (digits === '') return null;
   const ms = Math.round(Number(digits) * ({ ms: 1, s: 1000, m: 60_000 }[unit] ?? 0));
@@ -194,40 +218,15 @@ export function parseDuration(text: string): number | null {
 }
 
 /** A whole number from 1 to a million, or null. */
-export function parseNumber(text: string): number | null {
+export function parseCount(text: string): number | null {
   const value = /^\d{1,7}$/.test(text) ? Number(text) : 0;
   return value >= 1 && value <= LARGEST_NUMBER ? value : null;
 }
 
 /** A number of times or a duration, or null. */
-export function parseSpan(text: string): Span | null {
-  const times = parseNumber(text);
+function parseSpan(text: string): Span | null {
+  const times = parseCount(text);
   if (times !== null) return { unit: 'times', times };
   const ms = parseDuration(text);
   return ms === null ? null : { unit: 'ms', ms };
 }
-
-// What can go wrong in the sandbox on demand, as plain data.
-
-/** Whether something goes wrong before the operation is done, or after. */
-export type Phase = 'before' | 'after';
-
-/** What goes wrong. */
-export type Fault =
-  /** The reply is lost, or comes to harm. Before: the operation is not done at all. */
-  | { readonly does: 'break'; readonly phase: Phase; readonly breakage: Breakage }
-  /** GraphQL answers otherwise. Before: the operation is not done at all. */
-  | { readonly does: 'answer'; readonly phase: Phase; readonly answer: WriteAnswer }
-  /** Time passes before the operation is done, or between that and the answer. */
-  | { readonly does: 'wait'; readonly phase: Phase; readonly ms: number }
-  /** Reads show what was before a write. */
-  | { readonly does: 'lag'; readonly span: Span }
-  /** After so many operations the server is away for a while. */
-  | { readonly does: 'stop'; readonly after: number; readonly span: Span }
-  /** More operations a second than this are answered with 429, and not done. */
-  | { readonly does: 'limit'; readonly perSecond: number; readonly retryAfter: RetryAfter | null }
-  /** Reads show something strange. */
-  | { readonly does: 'disguise'; readonly as: Disguise };
-
-/** Something strange that a read can show. */
-export type Disguise = 'unknown_role' | 'same_address' | 'hostile_text';

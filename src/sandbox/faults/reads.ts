@@ -1,13 +1,98 @@
-/** Strange things that a read shows, though the state has nothing of the kind. */
-
+/** Odd reads: what a read shows that is not so, and the writes that it misses. */
 import type { Env } from '../../env.js';
-import type { Answer, ShownUser } from '../operations.js';
+import type { Assumptions } from '../assumptions.js';
+import type { Caller } from '../credentials.js';
+import type { ShownUser, UsersAnswer } from '../operations.js';
+import { showUsers } from '../show.js';
 import { makeUid, type SandboxState } from '../state.js';
 import type { Store } from '../store.js';
-import type { Disguise, Span } from './kinds.js';
-import { randomAt } from './spec.js';
+import type { Fault, OddRead, Span } from './kinds.js';
+import { type FaultSpec, randomAt } from './spec.js';
 
-type Users = Extract<Answer, { readonly kind: 'users' }>;
+/** A store whose writes are remembered, for reads that miss them. */
+export interface WatchedWrites {
+  /** The store to use from now on. */
+  readonly store: Store;
+  /** The state that misses every write since so many reads or so long; null when there was none. */
+  stateBefore(span: Span): SandboxState | null;
+  /** Counts a read. */
+  countRead(): void;
+}
+
+/** What a read shows of the answer that it should have. */
+export type ShowRead = (
+  answer: UsersAnswer,
+  specs: readonly FaultSpec[],
+  caller: Caller,
+) => UsersAnswer;
+
+/** What reads are made of. */
+export interface ReadSource {
+  readonly writes: WatchedWrites;
+  readonly assumptions: Assumptions;
+  readonly env: Pick<Env, 'now'>;
+}
+
+/** Shows what the faults that happen to a read make of it. The seed picks whom they are about. */
+export function createShownReads(seed: number, source: ReadSource): ShowRead {
+  const makeOdd = createOddReads(seed);
+  return (answer, specs, { workspaceUid }) => {
+    let shown = missWrites(answer, specs, workspaceUid, source);
+    source.writes.countRead();
+    for (const { fault } of specs) {
+      if (fault.does === 'odd_read') shown = makeOdd(shown, fault.as, workspaceUid);
+    }
+    return specs.some(({ fault }) => isIncomplete(fault)) ? leaveOutHalf(shown) : shown;
+  };
+}
+
+interface Snapshot {
+  readonly before: SandboxState;
+  /** Milliseconds since 1970, UTC. */
+  readonly at: number;
+  /** How many reads there had been. */
+  readonly reads: number;
+}
+
+/** Enough for any test; a server that runs for days must not keep its whole life. */
+const MOST_SNAPSHOTS = 1000;
+
+/** Remembers from now on what each write changed, those by hand included; nothing unless asked to. */
+export function watchWrites(store: Store, now: Env['now'], remembers: boolean): WatchedWrites {
+  const snapshots: Snapshot[] = [];
+  let reads = 0;
+  const isMissed = (each: Snapshot, span: Span): boolean =>
+    span.unit === 'ms' ? now() - each.at < span.ms : reads - each.reads < span.times;
+  return {
+    store: {
+      read: () => store.read(),
+      update: (step) =>
+        store.update((before) => {
+          const result = step(before);
+          if (remembers && result.state !== before) snapshots.push({ before, at: now(), reads });
+          if (snapshots.length > MOST_SNAPSHOTS) snapshots.shift();
+          return result;
+        }),
+    },
+    stateBefore: (span) => snapshots.find((each) => isMissed(each, span))?.before ?? null,
+    countRead: () => {
+      reads += 1;
+    },
+  };
+}
+
+function missWrites(
+  answer: UsersAnswer,
+  specs: readonly FaultSpec[],
+  workspaceUid: string,
+  { writes, env, assumptions }: ReadSource,
+): UsersAnswer {
+  const fault = specs.find((spec) => spec.fault.does === 'lag')?.fault;
+  const old = fault?.does === 'lag' ? writes.stateBefore(fault.span) : null;
+  if (old === null) return answer;
+  const stale = showUsers(old, { at: env.now(), assumptions }, workspaceUid);
+  return stale.kind === 'users' ? stale : answer;
+}
 
 /** A role that Paradime does not have yet. */
 const UNKNOWN_ROLE = 'GALAXY_ADMIN';
@@ -15,13 +100,12 @@ const UNKNOWN_ROLE = 'GALAXY_ADMIN';
 const HOSTILE_TEXT = '\u001b]0;owned\u0007\u001b[31m\u001b[8m\u202eevil\u2066\n::error::forged';
 const HOSTILE_EMAIL = 'eve\u001b[2K\u202e@gro.elpmaxe';
 
-/** Disguises what reads show. Whom it hits stays the same, read after read. */
-export type Dresser = (answer: Users, as: Disguise, workspaceUid: string) => Users;
-
-/** A dresser that picks people by the seed. */
-export function createDresser(seed: number): Dresser {
+/** Whom an odd read is about stays the same, read after read. */
+function createOddReads(
+  seed: number,
+): (answer: UsersAnswer, as: OddRead, workspaceUid: string) => UsersAnswer {
   const picks = new Map<string, ShownUser | null>();
-  const pick = (answer: Users, as: Disguise, workspaceUid: string): ShownUser | null => {
+  const pick = (answer: UsersAnswer, as: OddRead, workspaceUid: string): ShownUser | null => {
     const key = `${as} ${workspaceUid}`;
     const chance = randomAt(seed, as === 'unknown_role' ? 0 : 1);
     const index = Math.floor(chance * answer.activeUsers.length);
@@ -38,7 +122,7 @@ export function createDresser(seed: number): Dresser {
 }
 
 /** Only as long as the user has the type of the first time: whoever changes it can see that. */
-function hideRole(answer: Users, { uid, accountType }: ShownUser): Users {
+function hideRole(answer: UsersAnswer, { uid, accountType }: ShownUser): UsersAnswer {
   const activeUsers = answer.activeUsers.map((user) =>
     user.uid === uid && user.accountType === accountType
       ? { ...user, accountType: UNKNOWN_ROLE }
@@ -47,14 +131,14 @@ function hideRole(answer: Users, { uid, accountType }: ShownUser): Users {
   return { ...answer, activeUsers };
 }
 
-function addTwin(answer: Users, { uid, email }: ShownUser, workspaceUid: string): Users {
+function addTwin(answer: UsersAnswer, twin: ShownUser, workspaceUid: string): UsersAnswer {
   const activeUsers = answer.activeUsers.flatMap((user) =>
-    user.uid === uid ? [user, { ...user, uid: makeUid(workspaceUid, email, 0) }] : [user],
+    user.uid === twin.uid ? [user, { ...user, uid: makeUid(workspaceUid, twin.email, 0) }] : [user],
   );
   return { ...answer, activeUsers };
 }
 
-function addHostileText(answer: Users): Users {
+function addHostileText(answer: UsersAnswer): UsersAnswer {
   const eve = { email: HOSTILE_EMAIL, accountType: 'ANALYST', inviteStatus: 'SENT' };
   const activeUsers = answer.activeUsers.map((user) => ({
     ...user,
@@ -63,49 +147,12 @@ function addHostileText(answer: Users): Users {
   return { ...answer, activeUsers, invitedUsers: [...answer.invitedUsers, eve] };
 }
 
-// What was before the latest writes, for reads that miss them.
-
-/** Watches a store's writes. */
-export interface Lag {
-  /** The store to use from now on. */
-  readonly store: Store;
-  /** The state that misses every write since so many reads or so long; null when there was none. */
-  look(span: Span): SandboxState | null;
-  /** Counts a read. */
-  countRead(): void;
+/** A server that has `errors` beside the data of a read could not get at everything. */
+function isIncomplete(fault: Fault): boolean {
+  return fault.does === 'break' && fault.breakage.how === 'errors_beside';
 }
 
-interface Snapshot {
-  readonly before: SandboxState;
-  /** Milliseconds since 1970, UTC. */
-  readonly at: number;
-  /** How many reads there had been. */
-  readonly reads: number;
-}
-
-/** Enough for any test; a server that runs for days must not keep its whole life. */
-const MOST_SNAPSHOTS = 1000;
-
-/** Remembers from now on what each write changed, those by hand included; nothing unless asked to. */
-export function watchWrites(store: Store, now: Env['now'], remembers: boolean): Lag {
-  const snapshots: Snapshot[] = [];
-  let reads = 0;
-  const isMissed = (each: Snapshot, span: Span): boolean =>
-    span.unit === 'ms' ? now() - each.at < span.ms : reads - each.reads < span.times;
-  return {
-    store: {
-      read: () => store.read(),
-      update: (step) =>
-        store.update((before) => {
-          const result = step(before);
-          if (remembers && result.state !== before) snapshots.push({ before, at: now(), reads });
-          if (snapshots.length > MOST_SNAPSHOTS) snapshots.shift();
-          return result;
-        }),
-    },
-    look: (span) => snapshots.find((each) => isMissed(each, span))?.before ?? null,
-    countRead: () => {
-      reads += 1;
-    },
-  };
+function leaveOutHalf(answer: UsersAnswer): UsersAnswer {
+  const { activeUsers } = answer;
+  return { ...answer, activeUsers: activeUsers.slice(0, Math.ceil(activeUsers.length / 2)) };
 }

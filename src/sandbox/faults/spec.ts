@@ -1,7 +1,7 @@
 /** Faults as one writes them: `KIND[=VALUE][@OPERATION][:HOW OFTEN]`. */
 import { EXIT, RosterError } from '../../errors.js';
 import { OPERATION_NAMES, type OperationName, WRITE_NAMES } from '../operations.js';
-import { FAULT_KINDS, type Fault, type FaultKind, type Phase, parseNumber } from './kinds.js';
+import { FAULT_KINDS, type Fault, type FaultKind, type Phase, parseCount } from './kinds.js';
 
 /** A fault, and when it happens. */
 export interface FaultSpec {
@@ -42,13 +42,16 @@ export function parseFault(text: string): FaultSpec {
   const { kind, phase } = findKind(name);
   const fault = kind.read(value ?? null, phase);
   if (fault === null) {
-    throw wrong(`The fault ${name} has no such value.`, `Write it like ${list(formsOf(kind))}.`);
+    throw invalidFault(
+      `The fault ${name} has no such value.`,
+      `Write it like ${listChoices(formsOf(kind))}.`,
+    );
   }
   const operations = findOperations(kind, target ?? '*');
   if (operations.length === 0) {
-    throw wrong(
+    throw invalidFault(
       `The fault ${name} can't happen to ${target}.`,
-      `It is for ${kind.scope === 'writes' ? list(WRITE_NAMES) : kind.scope} alone.`,
+      `It is for ${kind.scope === 'writes' ? listChoices(WRITE_NAMES) : kind.scope} alone.`,
     );
   }
   return { text, fault, operations: new Set(operations), ...parseOften(often ?? '100%', fault) };
@@ -62,7 +65,7 @@ function findKind(name: string): { readonly kind: FaultKind; readonly phase: Pha
     if (kind.hasPhase && `${kind.name}-after` === name) return { kind, phase: 'after' };
   }
   const forms = FAULT_KINDS.flatMap((kind) => formsOf({ ...kind, values: [''] }));
-  throw wrong(
+  throw invalidFault(
     name === '' ? 'A fault starts with its kind.' : `There is no fault ${name}.`,
     `There are: ${forms.join(', ')}.`,
   );
@@ -71,7 +74,10 @@ function findKind(name: string): { readonly kind: FaultKind; readonly phase: Pha
 function findOperations(kind: FaultKind, target: string): readonly OperationName[] {
   const named = TARGETS.get(target);
   if (named === undefined) {
-    throw wrong(`There is no operation ${target}.`, `After @ there can be ${list(TARGET_NAMES)}.`);
+    throw invalidFault(
+      `There is no operation ${target}.`,
+      `After @ there can be ${listChoices(TARGET_NAMES)}.`,
+    );
   }
   return named.filter((name) => {
     if (kind.scope === 'any') return true;
@@ -86,10 +92,10 @@ function parseOften(text: string, fault: Fault): Pick<FaultSpec, 'chance' | 'fir
   const isSteady = fault.does === 'stop' || fault.does === 'limit';
   const [, percent] = /^(\d{1,3}(?:\.\d{1,3})?)%$/.exec(text) ?? [];
   const chance = percent === undefined ? 0 : Number(percent) / 100;
-  const first = parseNumber(text);
+  const first = parseCount(text);
   if (first !== null && !isSteady) return { chance: 1, first };
   if (chance > 0 && chance <= 1 && (!isSteady || chance === 1)) return { chance, first: null };
-  throw wrong(
+  throw invalidFault(
     `":${text}" does not say how often.`,
     isSteady
       ? 'This fault takes nothing after a colon.'
@@ -97,20 +103,18 @@ function parseOften(text: string, fault: Fault): Pick<FaultSpec, 'chance' | 'fir
   );
 }
 
-function list(names: readonly string[]): string {
+function listChoices(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
-function wrong(message: string, hint: string): RosterError {
+function invalidFault(message: string, hint: string): RosterError {
   return new RosterError(message, { code: 'fault_invalid', exitCode: EXIT.invalid, hint });
 }
-
-// Chance that is the same on every machine, in every run.
 
 const STEP = 0x6d2b79f5;
 
 /**
- * The number at place `index` (from 0) of the sequence that `seed` starts: from 0 up to, not
+ * Chance that is the same on every machine, in every run. The number at place `index` (from 0) of the sequence that `seed` starts: from 0 up to, not
  * including, 1. It is mulberry32 by Tommy Ettinger (public domain), whose state is a counter, so that
  * any place can be asked for: https://gist.github.com/tommyettinger/46a874533244883189143505d203312c
  */

@@ -39,6 +39,7 @@ test.each([
   ['--seed', '-1', 'invalid_seed'],
   ['--seed', '4294967296', 'invalid_seed'],
   ['--assume', 'refusal=no', 'assumption_invalid'],
+  ['--port', '65536', 'invalid_port'],
 ])('%s %s is exit code 3', async (flag, value, code) => {
   await expect(serve([flag, value], fakeEnv())).rejects.toMatchObject({
     code,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RosterError } from '../../../src/errors.js';
 import { FAULT_KINDS } from '../../../src/sandbox/faults/kinds.js';
-import { formsOf, parseFault } from '../../../src/sandbox/faults/spec.js';
+import { formsOf, parseFault, randomAt } from '../../../src/sandbox/faults/spec.js';
 import { OPERATION_NAMES, WRITE_NAMES } from '../../../src/sandbox/operations.js';
 
 function errorOf(text: string): RosterError {
@@ -94,5 +94,16 @@ describe('what is no fault is exit code 3, and says what is possible:', () => {
     expect(error).toMatchObject({ code: 'fault_invalid', exitCode: 3 });
     expect(error.message).toMatch(message);
     expect(error.hint).toMatch(hint);
+  });
+});
+
+describe('randomAt', () => {
+  // The values of other implementations of mulberry32.
+  test.each([
+    [0, [0.26642920868471265, 0.0003297457005828619, 0.2232720274478197]],
+    [1, [0.6270739405881613, 0.002735721180215478, 0.5274470399599522, 0.9810509674716741]],
+    [42, [0.6011037519201636, 0.44829055899754167, 0.8524657934904099, 0.6697340414393693]],
+  ])('is mulberry32, seed %i', (seed, expected) => {
+    expect(expected.map((_value, index) => randomAt(seed, index))).toEqual(expected);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { FAULT_KINDS, type FaultKind } from '../../src/sandbox/faults/kinds.js';
-import { formsOf, parseFault, TARGET_NAMES } from '../../src/sandbox/faults/spec.js';
-import { codesIn, readSection, readTable } from '../docs/markdown.js';
+import { FAULT_KINDS, type FaultKind } from '../../../src/sandbox/faults/kinds.js';
+import { formsOf, parseFault, TARGET_NAMES } from '../../../src/sandbox/faults/spec.js';
+import { codesIn, readSection, readTable } from '../../docs/markdown.js';
 
 const SECTION = readSection('docs/sandbox.md', '## Faults');
 

@@ -1,14 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { FaultEvent } from '../../src/sandbox/faults/inject.js';
 import {
   createSandboxFetch,
   type SandboxFetch,
   type SandboxFetchOptions,
-} from '../../src/sandbox/sandbox.js';
+} from '../../src/sandbox/in-process.js';
 import { seedState } from '../../src/sandbox/seed.js';
-import { countMails } from '../../src/sandbox/state.js';
+import { createMemoryStore } from '../../src/sandbox/store.js';
 import { fakeEnv } from '../outside.js';
+import { findClosedPort } from '../workspace/http/local-server.js';
 import { INVITE, JSON_TYPE, WORKSPACE_ADMIN } from './http.js';
-import { ANALYTICS, workspaceOf } from './scene.js';
+import { ANALYTICS, countMails, workspaceOf } from './scene.js';
 import { WAYS_IN } from './ways-in.js';
 
 const HEADERS = { ...JSON_TYPE, ...WORKSPACE_ADMIN };
@@ -26,6 +28,11 @@ function post(
   const body = JSON.stringify({ query, variables });
   return fetch(endpoint, { method: 'POST', headers: HEADERS, body, ...init });
 }
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closers.splice(0).map((close) => close()));
+});
 
 describe('the sandbox in the process', () => {
   test('answers as the one that listens', async () => {
@@ -51,7 +58,9 @@ describe('the sandbox in the process', () => {
   });
 
   test('starts with a given state, and goes on from what is done by hand', async () => {
-    const sandbox = create({ state: { serial: 100, workspaces: seedState().workspaces } });
+    const sandbox = create({
+      store: createMemoryStore({ serial: 100, workspaces: seedState().workspaces }),
+    });
     expect(await sandbox.act({ action: 'accept', email: 'emma@acme.io' })).toMatch(/accepted/);
     expect(await (await post(sandbox, USERS)).text()).toContain('emma@acme.io');
     expect((await sandbox.state()).serial).toBeGreaterThan(100);
@@ -86,7 +95,7 @@ describe('the sandbox in the process', () => {
     expect((await fetch(url, { method, headers: HEADERS, body: '{}' })).status).toBe(status);
   });
 
-  test.each(['', '{', 'null', '{}', '{"query":1}'])(
+  test.each(['', '{', 'null', '{}', '{"query":1}', '{"query":"{a}","variables":[]}'])(
     'answers the body %j with 400',
     async (body) => {
       expect((await post(create(), USERS, { body })).status).toBe(400);
@@ -102,6 +111,18 @@ describe('the sandbox in the process', () => {
     },
   );
 
+  test('does the operation that is named, of several in one text', async () => {
+    const query = `query users ${USERS} query workspaces { listWorkspaces { ok } }`;
+    const body = JSON.stringify({ query, operationName: 'workspaces' });
+    const answer = await post(create(), '', { body });
+    expect(await answer.json()).toEqual({ data: { listWorkspaces: { ok: true } } });
+  });
+
+  test('answers what is not called JSON with 415', async () => {
+    const headers = { ...WORKSPACE_ADMIN, 'Content-Type': 'text/plain' };
+    expect((await post(create(), USERS, { headers })).status).toBe(415);
+  });
+
   test('takes a Request too', async () => {
     const { fetch, endpoint } = create();
     const body = JSON.stringify({ query: USERS });
@@ -110,10 +131,12 @@ describe('the sandbox in the process', () => {
   });
 
   test('sends nothing when it is too late, and stops waiting when told to', async () => {
-    const sandbox = create({ faults: ['timeout-after'] });
+    const happened: FaultEvent[] = [];
+    const onFault = (event: FaultEvent): void => void happened.push(event);
+    const sandbox = create({ faults: ['timeout-after'], onFault });
     const late = AbortSignal.abort(new Error('too late'));
     await expect(post(sandbox, USERS, { signal: late })).rejects.toThrow('too late');
-    expect(sandbox.happened).toEqual([]);
+    expect(happened).toEqual([]);
     const stop = new AbortController();
     const waiting = post(sandbox, USERS, { signal: stop.signal });
     await new Promise((resolve) => setImmediate(resolve));
@@ -122,15 +145,15 @@ describe('the sandbox in the process', () => {
   });
 
   test('says what happened, in order', async () => {
-    const seen: string[] = [];
+    const happened: FaultEvent[] = [];
     const sandbox = create({
       faults: ['reset-after@inviteUser', 'html-before@reads'],
-      onFault: ({ fault }) => seen.push(fault),
+      onFault: (event) => happened.push(event),
     });
     const variables = { email: 'new@acme.io', accountType: 'ANALYST' };
     await expect(post(sandbox, INVITE, { variables })).rejects.toThrow('fetch failed');
     await post(sandbox, USERS);
-    expect(sandbox.happened).toEqual([
+    expect(happened).toEqual([
       {
         fault: 'reset-after@inviteUser',
         operation: { name: 'inviteUser', ...variables },
@@ -138,7 +161,6 @@ describe('the sandbox in the process', () => {
       },
       { fault: 'html-before@reads', operation: { name: 'listUsers' }, done: false },
     ]);
-    expect(seen).toEqual(['reset-after@inviteUser', 'html-before@reads']);
   });
 
   test('several of them have nothing in common', async () => {
@@ -179,7 +201,7 @@ describe('answers without faults are the same over HTTP and in the process', () 
       WAYS_IN.map(async (way) => {
         const { fetch, endpoint, close } = await way.start({}, fakeEnv());
         const answer = await fetch(endpoint, { method: 'POST', headers, body });
-        const { data, errors } = await answer.json();
+        const { data, errors } = JSON.parse(await answer.text());
         await close();
         const messages = errors?.map(({ message }: { message: string }) => message);
         return { status: answer.status, data: data ?? null, messages };
@@ -188,3 +210,58 @@ describe('answers without faults are the same over HTTP and in the process', () 
     expect(one).toEqual(other);
   });
 });
+
+describe('the two ways in throw alike', () => {
+  test.each([
+    ['reset-before', ['read ECONNRESET', 'ECONNRESET', 'read']],
+    ['half-body', ['other side closed', 'UND_ERR_SOCKET', undefined]],
+  ])('%s', async (fault, cause) => {
+    const [real, ours] = await errorsOf(fault);
+    expect(real).toMatchObject({ name: 'TypeError', cause });
+    expect(ours).toEqual(real);
+  });
+
+  test('a port at which nobody listens', async () => {
+    const url = `http://127.0.0.1:${await findClosedPort()}/graphql`;
+    const [real, ours] = await errorsOf('refuse', [url, null]);
+    expect(real).toMatchObject({ name: 'TypeError', cause: expect.arrayContaining(['connect']) });
+    expect(withoutPort(ours)).toBe(withoutPort(real));
+  });
+});
+
+test('in the process, other hosts have no address', async () => {
+  const [, ours] = await errorsOf('reset-before', [null, 'http://nowhere.invalid/graphql']);
+  const cause = ['getaddrinfo ENOTFOUND nowhere.invalid', 'ENOTFOUND', 'getaddrinfo'];
+  expect(ours).toEqual({ name: 'TypeError', message: 'fetch failed', cause });
+});
+
+function withoutPort(described: unknown): string {
+  return JSON.stringify(described).replace(/:\d+/, ':PORT');
+}
+
+/** What the error of a request to a sandbox with a fault says of itself, way by way. */
+async function errorsOf(
+  fault: string,
+  urls: readonly (string | null)[] = [],
+): Promise<readonly unknown[]> {
+  return Promise.all(
+    WAYS_IN.map(async (way, index) => {
+      const { endpoint, fetch, close } = await way.start({ faults: [fault] }, fakeEnv());
+      closers.push(close);
+      try {
+        const init = { method: 'POST', headers: HEADERS, body: JSON.stringify({ query: USERS }) };
+        const answer = await fetch(urls[index] ?? endpoint, init);
+        return await answer.text();
+      } catch (error) {
+        return describeError(error);
+      }
+    }),
+  );
+}
+
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, cause } = error;
+  const of = (key: string): unknown => (cause instanceof Error ? Reflect.get(cause, key) : null);
+  return { name, message, cause: ['message', 'code', 'syscall'].map(of) };
+}

@@ -1,10 +1,10 @@
 /** Each kind of fault, over HTTP and in the process: the same end for the real client. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { FAULT_KINDS } from '../../src/sandbox/faults/kinds.js';
-import { formsOf } from '../../src/sandbox/faults/spec.js';
-import type { RequestEnd, Workspace } from '../../src/workspace/workspace.js';
-import { type FakeEnv, fakeEnv, NOW } from '../outside.js';
-import { type Talk, talk, WAYS_IN, type WayIn } from './ways-in.js';
+import { FAULT_KINDS } from '../../../src/sandbox/faults/kinds.js';
+import { formsOf } from '../../../src/sandbox/faults/spec.js';
+import type { RequestEnd, Workspace } from '../../../src/workspace/workspace.js';
+import { type FakeEnv, fakeEnv, NOW } from '../../outside.js';
+import { type Talk, talk, WAYS_IN, type WayIn } from '../ways-in.js';
 
 const NEW = 'new@acme.io';
 const open: Talk[] = [];

@@ -1,12 +1,12 @@
 /** The real client against the sandbox in the process, with a clock for both. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createSandboxFetch } from '../../src/sandbox/sandbox.js';
-import { countMails } from '../../src/sandbox/state.js';
-import { connectWorkspace } from '../../src/workspace/client.js';
-import { hideSecret } from '../../src/workspace/credentials.js';
-import { makeSettings } from '../fixtures/settings.js';
-import { fakeTime, seeded } from '../outside.js';
-import { ANALYTICS, workspaceOf } from './scene.js';
+import type { FaultEvent } from '../../../src/sandbox/faults/inject.js';
+import { createSandboxFetch } from '../../../src/sandbox/in-process.js';
+import { connectWorkspace } from '../../../src/workspace/client.js';
+import { hideSecret } from '../../../src/workspace/credentials.js';
+import { makeSettings } from '../../fixtures/settings.js';
+import { fakeTime, seeded } from '../../outside.js';
+import { ANALYTICS, countMails, workspaceOf } from '../scene.js';
 
 const NEW = 'new@acme.io';
 
@@ -17,12 +17,14 @@ beforeAll(async () => {
 
 function start(faults: readonly string[], seed = 1) {
   const time = fakeTime(seeded(1));
-  const sandbox = createSandboxFetch({ faults, seed }, time);
+  const happened: FaultEvent[] = [];
+  const onFault = (event: FaultEvent): void => void happened.push(event);
+  const sandbox = createSandboxFetch({ faults, seed, onFault }, time);
   const credentials = { kind: 'workspace_token', secret: hideSecret('prdm_wsp_sandbox') } as const;
   const settings = makeSettings({ endpoint: sandbox.endpoint, credentials, timeoutMs: 30_000 });
   const port = connectWorkspace(settings, { ...time, fetch: sandbox.fetch, variables: {} });
   const mails = async () => countMails(workspaceOf(await sandbox.state(), ANALYTICS), NEW);
-  return { time, sandbox, port, mails };
+  return { time, happened, port, mails };
 }
 
 describe('with a clock of its own', () => {
@@ -54,7 +56,7 @@ describe('with a clock of its own', () => {
 
   test('many requests at once end the same way each time', async () => {
     const run = async () => {
-      const { time, sandbox, port } = start(
+      const { time, happened, port } = start(
         ['slow-before=2s:30%', 'slow-after=1s:30%', 'reset-after:20%', 'timeout-before:10%'],
         11,
       );
@@ -62,7 +64,7 @@ describe('with a clock of its own', () => {
       const ends = await time.run(() =>
         Promise.all(emails.map((email) => port.invite(email, 'ANALYST').then(({ end }) => end))),
       );
-      return { ends, happened: sandbox.happened, took: time.monotonic() };
+      return { ends, happened, took: time.monotonic() };
     };
     const once = await run();
     expect(new Set(once.ends)).toEqual(new Set(['done', 'unknown']));

@@ -9,11 +9,11 @@ import {
   DEFAULT_ASSUMPTIONS,
 } from '../../src/sandbox/assumptions.js';
 import { actOnState, type ByHandAction } from '../../src/sandbox/by-hand.js';
-import { write } from '../../src/sandbox/handle.js';
 import type { WriteOperation } from '../../src/sandbox/operations.js';
 import { seedState } from '../../src/sandbox/seed.js';
 import type { SandboxState, SandboxWorkspace } from '../../src/sandbox/state.js';
 import { formatState, parseState } from '../../src/sandbox/store.js';
+import { writeToState } from '../../src/sandbox/writes.js';
 import { NOW } from '../outside.js';
 import { ANALYTICS, workspaceOf } from './scene.js';
 
@@ -90,7 +90,7 @@ function take(state: SandboxState, drawn: Drawn, assumptions: Assumptions): Outc
   const typed = drawn.upperCase ? email.toUpperCase() : email;
   if (drawn.move.via === 'api') {
     const operation = operationOf(state, drawn.move.name, typed, drawn.accountType);
-    const { state: next, answer } = write(state, moment, ANALYTICS, operation);
+    const { state: next, answer } = writeToState(state, moment, ANALYTICS, operation);
     return { state: next, done: answer.kind === 'written' && answer.ok };
   }
   try {
