@@ -44,7 +44,7 @@ export function worstExitCode(codes: readonly number[]): ExitCode {
 }
 
 /** What an error needs to be of use to the person who reads it. */
-export interface RosterErrorDetails {
+interface RosterErrorDetails {
   /** A stable name in snake_case, for scripts and for the documentation. */
   readonly code: string;
   readonly exitCode: ExitCode;

@@ -41,7 +41,7 @@ export function escapeTerminal(text: string): string {
 }
 
 /** A piece of text that must be shown in another form. `start` and `length` are in UTF-16 units. */
-export interface Replacement {
+interface Replacement {
   readonly start: number;
   readonly length: number;
   readonly shown: string;

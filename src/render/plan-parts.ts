@@ -29,7 +29,7 @@ export function partByOrigin(plan: Plan): readonly PlanPart[] {
 }
 
 /** Changes as a reviewer should read them. */
-export interface WeighedChanges {
+interface WeighedChanges {
   /** Disables first: they are what somebody notices the next morning. */
   readonly weighty: readonly Change[];
   readonly others: readonly Change[];

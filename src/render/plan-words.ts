@@ -9,6 +9,11 @@ import { count } from './words.js';
 /** Who asks: somebody who is about to change a workspace, or a schedule that looks for drift. */
 export type PlanMode = 'plan' | 'drift';
 
+/** For whom a plan is shown. */
+export interface PlanOptions {
+  readonly mode: PlanMode;
+}
+
 /** What a change does (`plan`), or how the workspace differs (`drift`), without saying whom. */
 export function describeChange(change: Change, mode: PlanMode): string {
   switch (change.action) {

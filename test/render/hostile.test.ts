@@ -236,7 +236,7 @@ describe('hostile text in a diff', () => {
 /** Renderers that run through the same strings in the tests of their own formats. */
 const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   renderTableCsv: 'test/render/csv.test.ts',
-  renderWorkspaceMatrix: 'test/render/lists-rows.test.ts',
+  renderWorkspaceMatrix: 'test/render/lists.test.ts',
   renderJson: 'test/render/json.test.ts',
   renderJsonLine: 'test/render/json.test.ts',
 };

@@ -9,21 +9,17 @@ import {
   describeExpiring,
   describeGuard,
   type PlanMode,
+  type PlanOptions,
 } from '../plan-words.js';
 import { nameTarget } from '../words.js';
 import { type Annotation, type Level, type Place, renderAnnotations } from './annotation.js';
 import { failureAnnotations } from './message.js';
 
-/** For whom the annotations are. */
-export interface PlanGithubOptions {
-  readonly mode: PlanMode;
-}
-
 /**
  * Workflow commands: the summary, tripped guards (errors), what a reviewer must see (warnings) and
  * the other changes (notices). In drift mode every difference is a warning. One command a line.
  */
-export function renderPlanGithub(file: PlanFile, { mode }: PlanGithubOptions): string {
+export function renderPlanGithub(file: PlanFile, { mode }: PlanOptions): string {
   const summary = summaryAnnotation(file, mode);
   const guards = file.plans.flatMap((plan) =>
     findTripped(plan).map((guard) =>
@@ -59,7 +55,7 @@ function summaryAnnotation(file: PlanFile, mode: PlanMode): Annotation {
   return { level, title: `roster ${mode}`, lines: [summarizePlans(file, mode)], place: null };
 }
 
-interface GuardLook extends PlanGithubOptions {
+interface GuardLook extends PlanOptions {
   /** Whether more than one workspace is shown. */
   readonly several: boolean;
 }

@@ -18,7 +18,7 @@ export function emphasize(piece: string, weighty: boolean): string {
 }
 
 /** A list of things with what is said of each. */
-export interface MarkdownTable {
+interface MarkdownTable {
   /** What the rows are, in the plural: for the line that unfolds them. */
   readonly things: string;
   readonly columns: readonly string[];

@@ -1,6 +1,6 @@
 /** What is said beside plans and reports, in a comment or a job's summary. */
 import type { Failure } from '../../plan/plan.js';
-import { nameFailure } from '../words.js';
+import { count, nameFailure } from '../words.js';
 import { code, renderAlert, tableBlocks, text } from './blocks.js';
 import type { Section } from './document.js';
 
@@ -26,6 +26,12 @@ export function warningAlert(warnings: readonly string[]): string {
   const more = hidden === 0 ? [] : [`… and ${hidden} more warnings: see the job’s log.`];
   // An empty line between them, else they run into one.
   return renderAlert('WARNING', [...lines, ...more].join('\n\n').split('\n'));
+}
+
+/** What stands at the end of a document that has not room for all. */
+export function tellMore(hidden: number): string {
+  return `… and ${count(hidden, 'workspace', 'workspaces')} more: see the job’s log.
+`;
 }
 
 /** With more than these there is something wrong that one of them tells already. */

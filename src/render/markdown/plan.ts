@@ -9,23 +9,18 @@ import {
   weighChanges,
 } from '../plan-parts.js';
 import { summarizePlan, summarizePlans } from '../plan-summary.js';
-import { describeGuard, describeSeats, type PlanMode } from '../plan-words.js';
+import { describeGuard, describeSeats, type PlanMode, type PlanOptions } from '../plan-words.js';
 import { count, namePlace, nameTarget, nameTime } from '../words.js';
 import { code, emphasize, renderAlert, tableBlocks, text } from './blocks.js';
 import { type Block, fitDocument, type Section } from './document.js';
-import { failureSections, warningAlert } from './message.js';
-
-/** For whom the document is. */
-export interface PlanMarkdownOptions {
-  readonly mode: PlanMode;
-}
+import { failureSections, tellMore, warningAlert } from './message.js';
 
 /**
  * A document of less than 65,536 characters, whatever the plan. The first line is a comment that
  * can't be seen (`<!-- roster:plan -->`, `<!-- roster:drift -->`), by which a workflow finds the
  * comment that it wrote before. The summary and the tripped guards are always in it.
  */
-export function renderPlanMarkdown(file: PlanFile, { mode }: PlanMarkdownOptions): string {
+export function renderPlanMarkdown(file: PlanFile, { mode }: PlanOptions): string {
   const [plan] = file.plans;
   const alone = plan !== undefined && file.plans.length + file.failures.length === 1 ? plan : null;
   const what = mode === 'plan' ? 'Roster plan' : 'Roster drift';
@@ -38,15 +33,7 @@ export function renderPlanMarkdown(file: PlanFile, { mode }: PlanMarkdownOptions
   // Where not everything fits, what stands in the way must not be what is left out.
   const plans = [...file.plans].sort((a, b) => Number(isStopped(b)) - Number(isStopped(a)));
   const sections = plans.map((it) => planSection(it, mode, alone === null));
-  return fitDocument(
-    head.join(''),
-    [...failureSections(file.failures), ...sections],
-    tellMorePlans,
-  );
-}
-
-function tellMorePlans(hidden: number): string {
-  return `… and ${count(hidden, 'workspace', 'workspaces')} more: see the job’s log.\n`;
+  return fitDocument(head.join(''), [...failureSections(file.failures), ...sections], tellMore);
 }
 
 function isStopped(plan: Plan): boolean {

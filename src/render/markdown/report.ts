@@ -9,10 +9,10 @@ import {
   nameReport,
   summarizeReports,
 } from '../report-words.js';
-import { count, nameTarget } from '../words.js';
+import { nameTarget } from '../words.js';
 import { code, emphasize, tableBlocks, text } from './blocks.js';
 import { type Block, fitDocument, type Section } from './document.js';
-import { failureSections } from './message.js';
+import { failureSections, tellMore } from './message.js';
 
 /**
  * A document of less than 65,536 characters, whatever the report. The first line is the comment
@@ -29,15 +29,7 @@ export function renderReportMarkdown(file: ReportFile): string {
     `**${text(summarizeReports(file))}**\n\n`,
   ];
   const sections = file.reports.map((it) => reportSection(it, alone === null));
-  return fitDocument(
-    head.join(''),
-    [...failureSections(file.failures), ...sections],
-    tellMoreReports,
-  );
-}
-
-function tellMoreReports(hidden: number): string {
-  return `… and ${count(hidden, 'workspace', 'workspaces')} more: see the job’s log.\n`;
+  return fitDocument(head.join(''), [...failureSections(file.failures), ...sections], tellMore);
 }
 
 function reportSection(report: Report, several: boolean): Section {

@@ -24,7 +24,7 @@ import {
 /** What is said under one heading: a label of roster's own, or none, and a text that is not escaped yet. */
 type Line = readonly [label: string, text: string];
 
-interface Section {
+interface Paragraph {
   readonly title: string;
   readonly lines: readonly Line[];
 }
@@ -32,7 +32,9 @@ interface Section {
 /** The address, and below it a section each for roster, git, workspace, plan and audit log. */
 export function renderExplanationText(explanation: Explanation, options: TextOptions): string {
   const style = createStyle(options.color);
-  const parts = tellAll(explanation).map((each) => renderSection(each, options, style).join('\n'));
+  const parts = tellAll(explanation).map((each) =>
+    renderParagraph(each, options, style).join('\n'),
+  );
   const head = [
     ...hangText('', escapeTerminal(explanation.email), options.columns).map(style.bold),
     ...tellUnknown(explanation).flatMap((text) => hangText('', text, options.columns)),
@@ -40,7 +42,7 @@ export function renderExplanationText(explanation: Explanation, options: TextOpt
   return `${[head.join('\n'), ...parts].join('\n\n')}\n`;
 }
 
-function tellAll(explanation: Explanation): readonly Section[] {
+function tellAll(explanation: Explanation): readonly Paragraph[] {
   const { roster, git, live, plan, audit_log: audit, target, failure } = explanation;
   const workspace = `In the workspace ${target === null ? '' : nameTarget(target)}`.trim();
   return [
@@ -48,7 +50,7 @@ function tellAll(explanation: Explanation): readonly Section[] {
     ...(git === null ? [] : [{ title: 'In git', lines: tellGit(git) }]),
     ...(live === null ? [] : [{ title: workspace, lines: tellLive(live) }]),
     ...(failure === null ? [] : [{ title: workspace, lines: tellFailure(failure) }]),
-    ...(plan === null ? [] : [{ title: 'The plan', lines: tellPlan(plan) }]),
+    ...(plan === null ? [] : [{ title: 'The plan', lines: tellDecision(plan) }]),
     ...(audit === null ? [] : [{ title: 'In the audit log', lines: tellAuditLog(audit) }]),
   ];
 }
@@ -61,8 +63,8 @@ function tellUnknown({ roster, live }: Explanation): readonly string[] {
 
 const INDENT = '  ';
 
-function renderSection(
-  { title, lines }: Section,
+function renderParagraph(
+  { title, lines }: Paragraph,
   options: TextOptions,
   style: Style,
 ): readonly string[] {
@@ -184,7 +186,7 @@ function tellUser({ status, account_type: type, email, uid }: LiveEntry): Line {
   }
 }
 
-function tellPlan(plan: PlanSays): readonly Line[] {
+function tellDecision(plan: PlanSays): readonly Line[] {
   return [
     ['does', tellOutcome(plan)],
     ['why', plan.reason],

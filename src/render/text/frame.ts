@@ -4,7 +4,7 @@ import { escapeTerminal, findReplacements } from '../escape.js';
 import { hangText, measureWidth, type Style, type TextOptions } from './layout.js';
 
 /** What a frame needs of a problem. */
-export type FramedProblem = Pick<
+type FramedProblem = Pick<
   Problem,
   'line' | 'column' | 'endColumn' | 'excerpt' | 'excerptColumn' | 'hint'
 >;
@@ -47,14 +47,14 @@ function renderHint(hint: string, gutter: string, options: TextOptions, style: S
 }
 
 /** What comes before the marked part, the part itself, what comes after: escaped. */
-export interface MarkedLine {
+interface MarkedLine {
   readonly before: string;
   readonly marked: string;
   readonly after: string;
 }
 
 /** The excerpt in three parts. Columns count UTF-16 units of the raw text, so it is parted first. */
-export function markLine(
+function markLine(
   excerpt: string,
   place: Pick<Problem, 'column' | 'endColumn' | 'excerptColumn'>,
 ): MarkedLine {
@@ -89,7 +89,7 @@ function showUnits(text: string): string[] {
 }
 
 /** The line cut to so many columns, so that the marked part (or its beginning) is in sight. */
-export function cutAround(line: MarkedLine, room: number): MarkedLine {
+function cutAround(line: MarkedLine, room: number): MarkedLine {
   const widths = [line.before, line.marked, line.after].map(measureWidth);
   if (widths.reduce((sum, width) => sum + width, 0) <= room) return line;
   const marked = cutEnd(line.marked, room - CUT.length);

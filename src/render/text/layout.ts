@@ -14,6 +14,11 @@ export function measureWidth(text: string): number {
   return NARROW.test(text) ? text.length : stringWidth(text);
 }
 
+/** The columns that the widest of the texts needs. */
+export function widest(texts: readonly string[]): number {
+  return texts.reduce((width, text) => Math.max(width, measureWidth(text)), 0);
+}
+
 /** The text with spaces after it, up to that many columns. */
 export function padTo(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - measureWidth(text)));

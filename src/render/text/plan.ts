@@ -19,6 +19,7 @@ import {
   describeKept,
   describeSeats,
   type PlanMode,
+  type PlanOptions,
 } from '../plan-words.js';
 import { count, namePlace, nameTarget, nameTime } from '../words.js';
 import { createStyle, hangText, type Paint, type Style, type TextOptions } from './layout.js';
@@ -26,9 +27,7 @@ import { failureLines } from './message.js';
 import { type Header, type Row, renderHeader, renderRows } from './rows.js';
 
 /** How to draw a plan, and for whom. */
-export interface PlanTextOptions extends TextOptions {
-  readonly mode: PlanMode;
-}
+interface PlanTextOptions extends TextOptions, PlanOptions {}
 
 interface Look extends PlanTextOptions {
   /** Whether more than one workspace is shown. */

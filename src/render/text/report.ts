@@ -89,7 +89,7 @@ function alignSigns(rows: readonly Row[]): Row[] {
 }
 
 /** How to draw a line of progress. */
-export interface ProgressOptions extends TextOptions {
+interface ProgressOptions extends TextOptions {
   /** How many changes are settled, this one among them. */
   readonly done: number;
   readonly total: number;

@@ -6,6 +6,7 @@ import {
   padTo,
   type Style,
   type TextOptions,
+  widest,
 } from './layout.js';
 
 /** What a header says; all of it is escaped already. */
@@ -89,10 +90,6 @@ function placeColumns(rows: readonly Row[], total: number | null): Columns {
     stacked: total !== null && total - textStart < LEAST_ROOM_FOR_TEXT,
     total,
   };
-}
-
-function widest(texts: readonly string[]): number {
-  return texts.reduce((width, text) => Math.max(width, measureWidth(text)), 0);
 }
 
 function renderRow(row: Row, columns: Columns, style: Style): string[] {

@@ -1,7 +1,7 @@
 /** Lists as tables, for people at a terminal. */
 import { escapeTerminal } from '../escape.js';
 import type { Table } from '../lists.js';
-import { createStyle, hangText, measureWidth, padTo, type TextOptions } from './layout.js';
+import { createStyle, hangText, padTo, type TextOptions, widest } from './layout.js';
 
 /**
  * The columns' names and the rows below them, aligned. Where the terminal is too narrow, the last
@@ -16,7 +16,7 @@ export function renderTableText(table: Table, options: TextOptions): string {
     Math.min(WIDEST_ALIGNED, widest(all.map((row) => row[column] ?? ''))),
   );
   const isBelow = options.columns !== null && widestLine(all, widths) > options.columns;
-  const [first = [], ...rest] = all.map((row) => renderRow(row, widths, isBelow, options));
+  const [first = [], ...rest] = all.map((row) => renderTableRow(row, widths, isBelow, options));
   const style = createStyle(options.color);
   return `${[...first.map(style.bold), ...rest.flat()].join('\n')}\n`;
 }
@@ -30,7 +30,7 @@ function showCell(cell: string | null): string {
   return cell === null ? NOTHING : escapeTerminal(cell);
 }
 
-function renderRow(
+function renderTableRow(
   row: readonly string[],
   widths: readonly number[],
   isBelow: boolean,
@@ -51,8 +51,4 @@ function joinCells(cells: readonly string[], widths: readonly number[]): string 
 
 function widestLine(rows: readonly (readonly string[])[], widths: readonly number[]): number {
   return widest(rows.map((row) => joinCells(row, widths)));
-}
-
-function widest(texts: readonly string[]): number {
-  return texts.reduce((width, text) => Math.max(width, measureWidth(text)), 0);
 }

@@ -2,7 +2,7 @@
 import { escapeTerminal } from '../escape.js';
 
 /** A roster that was read without errors. */
-export interface ValidRoster {
+interface ValidRoster {
   readonly path: string;
   /** How many people are on it. */
   readonly people: number;

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderErrorText } from '../../../src/render/text/message.js';
 import { renderProblemsText } from '../../../src/render/text/problems.js';
-import { renderValidText } from '../../../src/render/text/valid.js';
 import type { Problem } from '../../../src/roster/problem.js';
 
 const TYPO: Problem = {
@@ -135,29 +133,5 @@ error    roster.yaml  no such file  [unknown_account_type]
       'error    roster.yaml:12:19  unknown account type "DEVELOPR"',
       '         [unknown_account_type]',
     ]);
-  });
-});
-
-describe('valid rosters in text', () => {
-  it('are one line each', () => {
-    const rosters = [
-      { path: 'roster.yaml', people: 7 },
-      { path: 'other.yaml', people: 1 },
-    ];
-    expect(renderValidText(rosters)).toBe(
-      'roster.yaml: 7 people, no problems.\nother.yaml: 1 person, no problems.\n',
-    );
-  });
-});
-
-describe('an error in text', () => {
-  it('says what is wrong and what to do next', () => {
-    const error = { message: 'The API refused the credentials.', hint: 'Make a new key.' };
-    expect(renderErrorText(error, { color: false, columns: null })).toBe(
-      'error  The API refused the credentials.\n       Make a new key.\n',
-    );
-    expect(renderErrorText({ ...error, hint: null }, { color: true, columns: null })).toBe(
-      '\u001b[31merror\u001b[39m  The API refused the credentials.\n',
-    );
   });
 });
