@@ -18,11 +18,8 @@ const only = process.argv[2] ?? '';
 
 const { NASTY_FILES } = await load('test/fuzz/nasty-files.ts');
 const { NASTY_ANSWERS } = await load('test/fuzz/nasty-answers.ts');
-const { PEAK } = await load('test/fuzz/peak.ts');
-// Pauses between tries are meant: they take a fiftieth here, and time-outs do too.
-const QUICK = `const timers = require('node:timers/promises');
-const sleep = timers.setTimeout;
-timers.setTimeout = (ms, ...rest) => sleep(ms / 50, ...rest);`;
+// Pauses between tries are meant: they take a fiftieth here.
+const { PEAK, QUICK } = await load('test/fuzz/preloads.ts');
 writeFileSync(join(folder, 'peak.cjs'), PEAK);
 writeFileSync(join(folder, 'quick.cjs'), QUICK);
 try {

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 const { values } = parseArgs({
   options: { seeds: { type: 'string', default: '10000' }, seed: { type: 'string' } },
 });
-const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'unit', 'test/chaos'], {
+const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'laws', 'test/chaos'], {
   cwd: fileURLToPath(new URL('..', import.meta.url)),
   stdio: 'inherit',
   env: {

@@ -1,6 +1,7 @@
-/** A preload that lets the command's hours pass in minutes: for tests of what is said, not when. */
+/** A preload that lets the command's minutes pass in seconds: for tests of what is said, not when. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { QUICK as QUICK_CODE } from '../fuzz/preloads.js';
 import { emptyFolder } from './run-roster.js';
 
 /** A value for `NODE_OPTIONS` that runs code before the command. */
@@ -10,10 +11,5 @@ export function preload(name: string, code: string): string {
   return `--require=${path}`;
 }
 
-/** A fiftieth of every pause and every timeout. */
-export const QUICK: string = preload(
-  'quick',
-  `const timers = require('node:timers/promises');
-   const sleep = timers.setTimeout;
-   timers.setTimeout = (ms, ...rest) => sleep(ms / 50, ...rest);`,
-);
+/** The value that makes pauses short. */
+export const QUICK: string = preload('quick', QUICK_CODE);

@@ -18,6 +18,8 @@ export interface Run {
 export interface RunOptions {
   readonly cwd?: string;
   readonly variables?: Readonly<Record<string, string>>;
+  /** The system kills it when it has computed for so long, however long that takes on the wall. */
+  readonly mostCpuSeconds?: number;
 }
 
 /** A new empty folder. */
@@ -28,7 +30,11 @@ export function emptyFolder(): string {
 /** Starts the command. Nothing of the tester's own settings reaches it. */
 export function startRoster(args: readonly string[], options: RunOptions = {}): ChildProcess {
   const cwd = options.cwd ?? emptyFolder();
-  return spawn(process.execPath, [BIN, ...args], {
+  const limit = options.mostCpuSeconds;
+  const limited =
+    limit === undefined ? [] : ['/bin/sh', '-c', `ulimit -t ${limit}; exec "$@"`, 'sh'];
+  const [program = '', ...rest] = [...limited, process.execPath, BIN, ...args];
+  return spawn(program, rest, {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ...options.variables },
     stdio: ['ignore', 'pipe', 'pipe'],

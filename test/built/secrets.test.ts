@@ -126,8 +126,8 @@ const SERVERS: Readonly<Record<string, Answer>> = {
     response.writeHead(502, { 'content-type': 'text/html' }).end(`<p>${echo(request)}</p>`),
   'is no JSON': (request, response) => response.writeHead(200).end(`{"data": ${echo(request)}`),
   'sends half': (request, response) => {
-    response.writeHead(200, { 'content-length': '99999' }).write(`{"data": "${echo(request)}`);
-    setTimeout(() => response.destroy(), 20);
+    const half = `{"data": "${echo(request)}`;
+    response.writeHead(200, { 'content-length': '99999' }).write(half, () => response.destroy());
   },
   'hangs up': (_request, response) => response.destroy(),
   'never answers': () => undefined,

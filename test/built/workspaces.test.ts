@@ -1,4 +1,5 @@
 /** Several workspaces in one run, as users have them: one company token, or many keys. */
+import type { ChildProcess } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -453,27 +454,24 @@ describe('one company token', () => {
 describe('Ctrl-C', () => {
   it('stops all workspaces, and reports what had no turn', async () => {
     const cwd = folderWith(FILES);
-    let asked: () => void = () => undefined;
-    const isAsked = new Promise<void>((resolve) => {
-      asked = resolve;
-    });
     const works = paradime();
+    let child: ChildProcess | null = null;
+    // The first write is answered when the command says that it stops.
     const slow: Script = (request, response) => {
       if (request.kind === 'read') return works(request, response);
-      asked();
-      setTimeout(() => works(request, response), 300);
+      child?.stderr?.on('data', (chunk: Buffer) => {
+        if (chunk.toString().includes('Stopping') && !response.writableEnded)
+          works(request, response);
+      });
+      child?.kill('SIGINT');
     };
     const a = await serveScript(slow);
     const b = await serveScript(paradime());
     const args = ['apply', 'a.yaml', 'b.yaml', '--yes', '--report', 'json=r.json'];
     const variables = { ...keysOf('A', a), ...keysOf('B', b) };
-    const child = startRoster(args, { cwd, variables });
-    const ended = new Promise<number | null>((resolve) => {
-      child.once('close', resolve);
-    });
-    await isAsked;
-    child.kill('SIGINT');
-    expect(await ended).toBe(130);
+    const run = startRoster(args, { cwd, variables });
+    child = run;
+    expect(await new Promise((resolve) => run.once('close', resolve))).toBe(130);
     const report = JSON.parse(readFileSync(join(cwd, 'r.json'), 'utf8'));
     expect(report.outcome).toBe('interrupted');
     expect(report.reports.map((each: { summary: object }) => each.summary)).toMatchObject([

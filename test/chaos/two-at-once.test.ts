@@ -28,7 +28,7 @@ describe('two applies of one roster at the same time', () => {
   it.each([
     ['', false],
     [' under faults', true],
-  ])('end truthfully%s', { timeout: 10 * 60_000 }, async (_name, faulty) => {
+  ])('end truthfully%s', async (_name, faulty) => {
     const companies = withFaults(anyCompany(2, fc.constant([])), faulty);
     await fc.assert(fc.asyncProperty(companies, checkCompany), PARAMETERS);
   });
@@ -38,7 +38,7 @@ describe('an apply while somebody clicks in the web page', () => {
   it.each([
     ['', false],
     [' under faults', true],
-  ])('ends truthfully%s', { timeout: 10 * 60_000 }, async (_name, faulty) => {
+  ])('ends truthfully%s', async (_name, faulty) => {
     const companies = withFaults(anyCompany(1, anyClicks), faulty);
     await fc.assert(fc.asyncProperty(companies, checkCompany), PARAMETERS);
   });

@@ -129,5 +129,5 @@ describe('names in metadata', () => {
     expect(names(`${'\u0301'.repeat(1_000_000)} ana@acme.io`)).toBe(true);
     expect(names(`${'@'.repeat(1_000_000)} ana@acme.io`)).toBe(true);
     expect(names(`a${"'".repeat(1_000_000)}b ana@acme.io`)).toBe(true);
-  }, 5_000);
+  });
 });

@@ -12,6 +12,7 @@ import type { PlanMode } from '../../src/render/plan-words.js';
 import { summarizeReports } from '../../src/render/report-words.js';
 import { renderPlanText } from '../../src/render/text/plan.js';
 import { renderReportText } from '../../src/render/text/report.js';
+import { anyCharacter } from '../fixtures/any-character.js';
 import { anyAccountType } from '../fixtures/arbitraries.js';
 import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
 import {
@@ -34,7 +35,7 @@ import {
 const anyMode: fc.Arbitrary<PlanMode> = fc.constantFrom('plan', 'drift');
 const anyHostile: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...HOSTILE_STRINGS),
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
 );
 const anyWords: fc.Arbitrary<string> = fc
   .array(fc.constantFrom('cancel', 'the', 'invitation', 'in', 'Account', 'Settings', '名前'), {

@@ -86,7 +86,7 @@ function take(marked: string, offered: readonly Completion[], label: string): st
 
 const PERSON = 'version: 1\nusers:\n  - email: jonny@acme.io\n';
 
-describe.concurrent('an editor underlines', { timeout: 30_000 }, () => {
+describe.concurrent('an editor underlines', () => {
   it('a bad account type, at its line, with those that are allowed', async () => {
     const allowed = TYPES.map((type) => `"${type}"`).join(', ');
     expect(await diagnose(`${PERSON}    account_type: OWNER\n`)).toEqual([
@@ -142,7 +142,7 @@ describe.concurrent('an editor underlines', { timeout: 30_000 }, () => {
   });
 });
 
-describe.concurrent('an editor completes', { timeout: 30_000 }, () => {
+describe.concurrent('an editor completes', () => {
   it.each([
     ['a person', `${PERSON}    account_type: |\n`],
     ['a person in braces', 'version: 1\nusers:\n  - { email: jonny@acme.io, account_type: D| }\n'],
@@ -223,7 +223,7 @@ describe.concurrent('an editor completes', { timeout: 30_000 }, () => {
   });
 });
 
-describe.concurrent('an editor explains', { timeout: 30_000 }, () => {
+describe.concurrent('an editor explains', () => {
   const policy = (key: string): Schema | undefined => schema.properties['policy']?.properties[key];
 
   it.each([

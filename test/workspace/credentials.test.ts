@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { connectWorkspace } from '../../src/workspace/client.js';
 import { createRedactor, hideSecret } from '../../src/workspace/credentials.js';
 import { requestError } from '../../src/workspace/request-error.js';
+import { anyCharacter } from '../fixtures/any-character.js';
 import { KEY, makeSettings, SECRET } from '../fixtures/settings.js';
 import { answerWith, fakeEnv, sleepForever } from '../outside.js';
 
@@ -50,7 +51,7 @@ describe('ends and errors', () => {
   const leak = fc
     .record({
       status: fc.constantFrom(200, 201, 301, 400, 401, 403, 404, 429, 500, 503),
-      before: fc.string({ unit: 'binary' }),
+      before: fc.string({ unit: anyCharacter }),
       secret: fc.constantFrom(SECRET, KEY, `Bearer ${SECRET}`),
       pad: fc.nat(220),
       shape: fc.constantFrom('text', 'errors', 'message', 'data', 'html', 'location'),
@@ -103,7 +104,7 @@ describe('any answer whatever', () => {
       { requiredKeys: [] },
     );
     const body = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.jsonValue().map((value) => JSON.stringify(value)),
       data.map((value) => JSON.stringify(value)),
     );

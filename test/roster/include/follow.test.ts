@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { processEnv } from '../../../src/env/node.js';
 import type { ParseResult } from '../../../src/roster/read.js';
 import { readRoster } from '../../../src/roster/read.js';
+import { anyCharacter } from '../../fixtures/any-character.js';
 import { type Content, type FakeFiles, fakeFiles, systemError } from '../../outside.js';
 import { inShort, problemsOf, TODAY } from '../fixture.js';
 
@@ -283,7 +284,7 @@ describe('whatever a root file names', () => {
     fc.array(names, { minLength: 1, maxLength: 6 }).map((some) => some.join('/')),
     fc.array(names, { minLength: 1, maxLength: 6 }).map((some) => `/${some.join('/')}`),
     fc.array(names, { minLength: 1, maxLength: 6 }).map((some) => some.join('\\')),
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }),
+    fc.string({ unit: anyCharacter, minLength: 1, maxLength: 30 }),
   );
   const disk = (root: string): FakeFiles =>
     fakeFiles({

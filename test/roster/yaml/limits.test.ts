@@ -48,7 +48,7 @@ describe('the bounds on what parsing costs', () => {
     expect(problems.map(({ code }) => code)).toEqual(['too_deep']);
   });
 
-  it('hold for all of them together', { timeout: 30_000 }, () => {
+  it('hold for all of them together', () => {
     const costly = `version: 1\nusers: []\nnote: [${'[],'.repeat(50_000)}]\n`;
     const files = Array.from({ length: 10 }, (_, n) => ({
       path: `teams/${n}.yaml`,
@@ -61,7 +61,7 @@ describe('the bounds on what parsing costs', () => {
     expect(within).toEqual(expect.arrayContaining(codes.filter((one) => !one.endsWith('large'))));
   });
 
-  it('leave room for 40,000 people in 500 files', { timeout: 30_000 }, () => {
+  it('leave room for 40,000 people in 500 files', () => {
     const files = Array.from({ length: 500 }, (_, n) =>
       fileOf(
         `teams/${n}.yaml`,

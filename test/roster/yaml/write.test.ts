@@ -4,6 +4,7 @@ import { createSourceText } from '../../../src/roster/source-text.js';
 import { parseYaml } from '../../../src/roster/yaml/parse.js';
 import { textOf, valueAt } from '../../../src/roster/yaml/tree.js';
 import { commentWords, type Quote, writeScalar } from '../../../src/roster/yaml/write.js';
+import { anyCharacter } from '../../fixtures/any-character.js';
 
 describe('writeScalar', () => {
   test.each([
@@ -28,7 +29,7 @@ describe('writeScalar', () => {
   test('gives back any text, in any quotes, in lines and in braces', () => {
     const anyQuote = fc.constantFrom<Quote>('plain', '"', "'");
     const anyText = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.string({ unit: fc.constantFrom(..."a1e.x-+_ #:'&*!|>%@,[]{}?~=<") }),
       fc.constantFrom(
         'null',

@@ -1,0 +1,26 @@
+/** Code to run before the command (`--require`), for tests and for benches. */
+
+/**
+ * At its end the command writes the most memory that it took, in KiB, to the file `ROSTER_PEAK_FILE`. Linux counts the parent's memory into `maxRSS` of a child, so
+ * there the kernel's own figure is taken.
+ */
+export const PEAK = `const { readFileSync, writeFileSync } = require('node:fs');
+function peak() {
+  try {
+    return /VmHWM:\\s*(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1];
+  } catch {
+    return String(process.resourceUsage().maxRSS);
+  }
+}
+process.on('exit', () => writeFileSync(process.env.ROSTER_PEAK_FILE, peak()));
+`;
+
+/**
+ * Pauses take a fiftieth of their time, so that what is tried five times is tried soon. What takes 30 seconds and
+ * more is a time-out: those stay, or a busy machine would meet them. A test that waits for one asks for a
+ * shorter one.
+ */
+export const QUICK = `const timers = require('node:timers/promises');
+const sleep = timers.setTimeout;
+timers.setTimeout = (ms, ...rest) => sleep(ms < 30_000 ? ms / 50 : ms, ...rest);
+`;
