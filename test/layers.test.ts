@@ -91,6 +91,9 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   workspace: ['http'],
 };
 
+/** Folders of one room that do not know each other, in whatever order they stand. */
+const STRANGERS: readonly (readonly [string, string])[] = [['roster/format', 'roster/edit']];
+
 /** Files that most runs do not need: import() loads them, when something asks for what they do. */
 const LOADED_LATER = /^(cli\/commands\/.*|cli\/problems|cli\/with-sandbox)$/;
 /** Files that every start loads, and that therefore load nothing themselves. */
@@ -161,6 +164,15 @@ describe('within a room', () => {
       const [one, other] = [order.indexOf(folderOf(from)), order.indexOf(folderOf(to))];
       return roomOf(from) === roomOf(to) && other !== -1 && one > other;
     });
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  test('strangers do not import each other', () => {
+    const wrong = ownImports.filter(({ from, to }) =>
+      STRANGERS.some((pair) =>
+        pair.every((folder) => [from, to].some((it) => dirname(it) === folder)),
+      ),
+    );
     expect(wrong.map(describeImport)).toEqual([]);
   });
 
