@@ -101,12 +101,12 @@ function noHeader(): HeaderProblem {
 
 /** Names as people and other programs write them: without case, spaces and marks. */
 function columnNamed(cell: string): PersonKey | null {
-  const name = plainName(cell.trim());
+  const name = plainColumnName(cell.trim());
   if (name === 'role') return 'account_type';
-  return PERSON_KEYS.find((key) => plainName(key) === name) ?? null;
+  return PERSON_KEYS.find((key) => plainColumnName(key) === name) ?? null;
 }
 
-function plainName(name: string): string {
+function plainColumnName(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
 

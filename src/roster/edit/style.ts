@@ -10,7 +10,7 @@ import type { NewPerson } from './person.js';
 export type PersonTree = Extract<Tree, { kind: 'mapping' }>;
 
 /** What is alike in all people of a file, as far as people care. */
-export interface PersonStyle {
+interface PersonStyle {
   /** `block`: a line for each key; `flow`: braces. */
   readonly kind: 'block' | 'flow';
   readonly order: readonly PersonKey[];
