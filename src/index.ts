@@ -16,7 +16,8 @@ export {
   type LiveAccountType,
 } from './account-type.js';
 export { type Applied, applyPlan } from './apply/apply-plan.js';
-export { makeReport, runOutcome } from './apply/make-report.js';
+export { makeReport } from './apply/make-report.js';
+export { runOutcome } from './apply/outcome.js';
 export type {
   ChangeError,
   Outcome,
@@ -33,8 +34,9 @@ export { processEnv } from './env/node.js';
 export type { Env } from './env.js';
 export { EXIT, type ExitCode, RosterError } from './errors.js';
 export type { Allowances } from './plan/allowances.js';
-export { attribute } from './plan/audit-log.js';
+export { attribute } from './plan/explain/attribution.js';
 export { allPassed } from './plan/guards.js';
+export { markOrigins } from './plan/origins.js';
 export type {
   Attention,
   AttentionCode,
@@ -53,7 +55,7 @@ export type {
   Target,
   Unlisted,
 } from './plan/plan.js';
-export { makePlanFile, markOrigins, parsePlanFile } from './plan/plan-file.js';
+export { makePlanFile, parsePlanFile } from './plan/plan-file.js';
 export { type PlanContext, planRoster } from './plan/plan-roster.js';
 export { renderPlanGithub } from './render/github/plan.js';
 export { renderReportGithub } from './render/github/report.js';

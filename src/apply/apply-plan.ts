@@ -3,21 +3,15 @@ import { PHASES, phaseOf } from '../plan/changes.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { createPatience } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { mapConcurrently } from './concurrently.js';
 import { changeState } from './holds.js';
-import { checkConverged, readBack } from './read-back.js';
+import { checkConverged } from './last-look.js';
+import { findLockouts } from './lockouts.js';
+import { readBack } from './read-back.js';
 import type { Result } from './report.js';
-import {
-  type ApplyPorts,
-  type Attempted,
-  findLockouts,
-  type Run,
-  record,
-  type StopReason,
-  settle,
-  stopReason,
-  untried,
-} from './run.js';
+import { type ApplyPorts, type Run, record, type StopReason, stopReason } from './run.js';
 import { sendChange } from './send.js';
+import { type Sending, settle, untried } from './sending.js';
 
 /** What applying came to; the caller adds what it counted. */
 export interface Applied {
@@ -69,7 +63,7 @@ export async function applyPlan(
  * what was held back meanwhile.
  */
 async function runPhase(changes: readonly Change[], run: Run): Promise<void> {
-  let waiting: readonly Attempted[] = changes.map((change) => untried(change, run.env.monotonic()));
+  let waiting: readonly Sending[] = changes.map((change) => untried(change, run.env.monotonic()));
   while (waiting.length > 0) {
     const sent = await mapConcurrently(waiting, run.concurrency, (each) => sendChange(each, run));
     const held = sent.filter((each) => each.isHeldBack);
@@ -100,20 +94,4 @@ function whyStopped(run: Run): StopReason | null {
 
 function inPlanOrder(plan: Plan, results: ReadonlyMap<Change, Result>): readonly Result[] {
   return plan.changes.flatMap((change) => results.get(change) ?? []);
-}
-
-// Runs work with at most `limit` pieces under way; results come in the order of the items.
-export async function mapConcurrently<T, R>(
-  items: readonly T[],
-  limit: number,
-  work: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = [];
-  const queue = items.entries();
-  async function worker(): Promise<void> {
-    // The workers share one iterator, so each item is taken once.
-    for (const [index, item] of queue) results[index] = await work(item);
-  }
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
 }

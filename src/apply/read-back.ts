@@ -1,12 +1,11 @@
 /** Judges changes whose answer proves nothing, by reading what the workspace says now. */
-
-import type { Change, Plan } from '../plan/plan.js';
 import { readWorkspace } from '../workspace/read.js';
 import { backoffMs, sleepUnlessAborted } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { type ChangeState, changeState, isTrustworthy } from './holds.js';
-import type { ChangeError, Outcome, Result } from './report.js';
-import { type Attempted, cameAbout, faultOf, type Run, record, settle, stopReason } from './run.js';
+import { type ChangeState, changeState } from './holds.js';
+import type { ChangeError, Outcome } from './report.js';
+import { type Run, record, stopReason } from './run.js';
+import { faultOf, type Sending, settle } from './sending.js';
 
 /**
  * A lost write can show late; two reads this far apart must agree that it did not happen. An e-mail
@@ -21,10 +20,7 @@ const PAUSE_BETWEEN_READS_MS = 5_000;
  * as not done that may have been. Nothing is ever sent again on the word of a failed or incomplete
  * read, and after one that stays so nothing is started at all.
  */
-export async function readBack(
-  sent: readonly Attempted[],
-  run: Run,
-): Promise<readonly Attempted[]> {
+export async function readBack(sent: readonly Sending[], run: Run): Promise<readonly Sending[]> {
   const unproven = sent.filter((each) => !isProven(each, run));
   if (unproven.length === 0) return [];
   const open = judge(unproven, await readForGood(run), run);
@@ -54,7 +50,7 @@ export async function tryRead(run: Run): Promise<Workspace | null> {
 }
 
 /** Records what needs no reading back; true when that was enough. */
-function isProven(each: Attempted, run: Run): boolean {
+function isProven(each: Sending, run: Run): boolean {
   switch (each.end?.end) {
     case 'done':
       return true;
@@ -72,11 +68,7 @@ function isProven(each: Attempted, run: Run): boolean {
 }
 
 /** Records what the read decides and returns what it shows to be not done. */
-function judge(
-  unproven: readonly Attempted[],
-  live: Workspace | null,
-  run: Run,
-): readonly Attempted[] {
+function judge(unproven: readonly Sending[], live: Workspace | null, run: Run): readonly Sending[] {
   return unproven.filter((each) => {
     const verdict = decide(each, live === null ? 'unclear' : changeState(each.change, live));
     if (verdict === 'open') return true;
@@ -87,7 +79,7 @@ function judge(
 }
 
 function decide(
-  each: Attempted,
+  each: Sending,
   state: ChangeState,
 ): 'confirmed' | 'failed' | 'indeterminate' | 'open' {
   if (state === 'holds') return 'confirmed';
@@ -100,76 +92,21 @@ function decide(
  * Whether the status itself says that nothing was done. GraphQL `errors` and `ok: false` do not: a
  * server can say them after the deed, so they need two reads like a lost answer.
  */
-function isRefused({ end }: Attempted): boolean {
+function isRefused({ end }: Sending): boolean {
   if (end?.end !== 'rejected') return false;
   return end.denied || (end.fault.code !== 'graphql_error' && end.fault.code !== 'not_ok');
 }
 
 /** What the server said no to is not sent again, even where it was clearly not done. */
-function maySendAgain(each: Attempted, run: Run): boolean {
+function maySendAgain(each: Sending, run: Run): boolean {
   const isLost = each.end?.end === 'unknown';
   if (isLost && stopReason(run) === null && run.pace.spendRetry(each.attempts)) return true;
   conclude(each, 'failed', run);
   return false;
 }
 
-function conclude(each: Attempted, outcome: Outcome, run: Run): void {
+function conclude(each: Sending, outcome: Outcome, run: Run): void {
   const { code, message } = faultOf(each);
   const error: ChangeError = { code, message };
   record(run, settle(each, outcome, run.env.monotonic(), error));
-}
-
-// The last look: whether the workspace now equals the plan.
-
-/** A read can lag behind a write for a moment; it is asked this often before it is believed. */
-const LOOKS = 4;
-const PAUSE_BETWEEN_LOOKS_MS = 1_000;
-
-/**
- * Reads once more and compares. Null when that read fails or has gaps. Changes that the server
- * acknowledged but that no read shows get the error `not_visible`: a green run must have done it.
- */
-export async function checkConverged(plan: Plan, run: Run): Promise<boolean | null> {
-  const wrote = [...run.results.values()].some((result) => result.attempts > 0);
-  // Where nothing was sent, the read before is still true.
-  const live = wrote ? await lookUntilVisible(run) : run.lastRead;
-  if (live === null || !isTrustworthy(live)) return null;
-  for (const result of findInvisible(run, live)) run.results.set(result.change, notVisible(result));
-  for (const result of findLate(run, live)) run.results.set(result.change, confirmLate(result));
-  return plan.changes.every((change) => holds(change, live));
-}
-
-async function lookUntilVisible(run: Run): Promise<Workspace | null> {
-  for (let look = 1; ; look += 1) {
-    const live = await tryRead(run);
-    if (live === null || look === LOOKS || findInvisible(run, live).length === 0) return live;
-    if (!(await sleepUnlessAborted(run.env, PAUSE_BETWEEN_LOOKS_MS * 2 ** (look - 1), run.abandon)))
-      return live;
-  }
-}
-
-function findInvisible(run: Run, live: Workspace): readonly Result[] {
-  return [...run.results.values()].filter(
-    (result) => cameAbout(result) && !holds(result.change, live),
-  );
-}
-
-/** What came about although nobody could tell, or was told that it did not. */
-function findLate(run: Run, live: Workspace): readonly Result[] {
-  return [...run.results.values()].filter(
-    (result) => result.attempts > 0 && !cameAbout(result) && holds(result.change, live),
-  );
-}
-
-function confirmLate(result: Result): Result {
-  return { ...result, outcome: 'confirmed', error: null };
-}
-
-function holds(change: Change, live: Workspace): boolean {
-  return changeState(change, live) === 'holds';
-}
-
-function notVisible(result: Result): Result {
-  const message = 'it was done, but the last read does not show it';
-  return { ...result, error: { code: 'not_visible', message } };
 }

@@ -4,8 +4,8 @@ import type { Day } from '../day.js';
 import type { Allowances } from '../plan/allowances.js';
 import { isInvitation, isRemoval, phaseOf, takesAdmin } from '../plan/changes.js';
 import { makeGuard, raiseGuards } from '../plan/guards.js';
+import { isForeign } from '../plan/known-users.js';
 import type { Change, Guard, Plan } from '../plan/plan.js';
-import { isForeign } from '../plan/plan-roster.js';
 import { countSeats } from '../plan/seats.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { changeState } from './holds.js';
@@ -71,7 +71,10 @@ function actualNow(guard: Guard, plan: Plan, workspace: Workspace): number {
       return countSeatsAfter(plan, workspace);
     case 'min_admins':
       return guard.actual - countMissingAdmins(plan, workspace);
-    default:
+    // What the plan says by itself, without the workspace.
+    case 'protected':
+    case 'empty_roster':
+    case 'wrong_workspace':
       return guard.actual;
   }
 }

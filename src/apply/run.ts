@@ -1,17 +1,10 @@
-/** What the parts of one apply share. */
+/** One run of apply, as its parts share it: what it needs, what is known so far, whether to go on. */
 import type { Env } from '../env.js';
-import { phaseOf, takesAdmin } from '../plan/changes.js';
-import type { Change, Plan } from '../plan/plan.js';
+import type { Change } from '../plan/plan.js';
 import type { Pace } from '../workspace/pace.js';
 import type { Patience } from '../workspace/retry.js';
-import type {
-  Fault,
-  Workspace,
-  WorkspaceReader,
-  WorkspaceWriter,
-  WriteEnd,
-} from '../workspace/workspace.js';
-import type { ChangeError, Outcome, Result } from './report.js';
+import type { Workspace, WorkspaceReader, WorkspaceWriter } from '../workspace/workspace.js';
+import type { Result } from './report.js';
 
 /** What applying needs of the outside. */
 export interface ApplyPorts {
@@ -90,69 +83,3 @@ export function record(run: Run, result: Result): void {
     // Who watches may fail; the run and its report must not.
   }
 }
-
-// Keeps enough admins even when a promotion that the plan counted on did not come about.
-
-const CAME_ABOUT: ReadonlySet<Outcome> = new Set<Outcome>(['applied', 'confirmed', 'already']);
-
-/** Whether the workspace is known to be as the change wants it. */
-export function cameAbout(result: Result | undefined): boolean {
-  return result !== undefined && CAME_ABOUT.has(result.outcome);
-}
-
-/**
- * The changes that would now leave fewer admins than the guard `min_admins` allows: of those that are
- * still to come, as many of the last ones as promotions are missing beyond what the plan could spare.
- */
-export function findLockouts(
-  plan: Plan,
-  results: ReadonlyMap<Change, Result>,
-): ReadonlySet<Change> {
-  const guard = plan.guards.find((each) => each.name === 'min_admins');
-  const toSpare = guard === undefined ? 0 : guard.actual - guard.limit;
-  const missing = plan.changes.filter(
-    (change) => phaseOf(change) === 'to_admin_type' && !cameAbout(results.get(change)),
-  ).length;
-  const takers = plan.changes.filter((change) => takesAdmin(change) && !results.has(change));
-  const tooMany = Math.min(takers.length, Math.max(0, missing - toSpare));
-  return new Set(takers.slice(takers.length - tooMany));
-}
-
-// Where each change of a run stands, while it runs.
-
-/** A change on its way: how often it was sent and how the last request ended. */
-export interface Attempted {
-  readonly change: Change;
-  readonly attempts: number;
-  /** Monotonic milliseconds at the first try. */
-  readonly startedAt: number;
-  /** Null as long as nothing was sent. */
-  readonly end: WriteEnd | null;
-  /** Waits for its turn until the workspace was looked at. */
-  readonly isHeldBack: boolean;
-}
-
-/** A change that was not tried yet. */
-export function untried(change: Change, startedAt: number): Attempted {
-  return { change, attempts: 0, startedAt, end: null, isHeldBack: false };
-}
-
-/** What became of a change. */
-export function settle(
-  attempted: Attempted,
-  outcome: Outcome,
-  now: number,
-  error: ChangeError | null = null,
-): Result {
-  const { change, attempts, startedAt } = attempted;
-  const duration_ms = attempts === 0 ? 0 : Math.round(now - startedAt);
-  return { change, outcome, attempts, duration_ms, error };
-}
-
-/** The fault of an end, or of none. */
-export function faultOf(attempted: Attempted): Fault {
-  const { end } = attempted;
-  return end === null || end.end === 'done' ? NOT_STARTED : end.fault;
-}
-
-const NOT_STARTED: Fault = { code: 'not_started', message: 'the run ended before its turn' };

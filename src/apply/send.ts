@@ -2,15 +2,16 @@
 import type { AccountType } from '../account-type.js';
 import type { Change } from '../plan/plan.js';
 import type { Fault, WorkspaceWriter, WriteEnd } from '../workspace/workspace.js';
-import { type Attempted, mayStart, type Run, record, settle, stopReason } from './run.js';
+import { mayStart, type Run, record, stopReason } from './run.js';
+import { type Sending, settle } from './sending.js';
 
 /**
  * Sends until a request ends in any other way than "not sent" or "throttled", or no further try is
  * granted; it can be held back (`isHeldBack`). A change that is done is recorded at once; everything
  * else is for the caller to judge.
  */
-export async function sendChange(attempted: Attempted, run: Run): Promise<Attempted> {
-  let current = attempted;
+export async function sendChange(sending: Sending, run: Run): Promise<Sending> {
+  let current = sending;
   for (;;) {
     const end = await run.pace.send({
       request: () => unlessAbandoned(write(current.change, run.writer), run.abandon),

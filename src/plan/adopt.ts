@@ -20,7 +20,7 @@ export interface Adoptable {
 }
 
 /** Why somebody live can't be listed. */
-export type Unfit =
+type Unfit =
   | 'unknown_account_type'
   | 'invalid_address'
   /** Listing somebody whose invitation expired would mail them again. */
@@ -36,13 +36,13 @@ export interface LeftOut {
 }
 
 /** A whole workspace, as a new roster would have it. Both are sorted by address. */
-export interface Adoption {
+interface Adoption {
   readonly people: readonly Adoptable[];
   readonly leftOut: readonly LeftOut[];
 }
 
 /** Whether a roster can hold an address. */
-export type Fits = (email: string) => boolean;
+type Fits = (email: string) => boolean;
 
 /** Everybody in a workspace, for a new roster. */
 export function adoptWorkspace(workspace: Workspace, fits: Fits): Adoption {
@@ -107,7 +107,7 @@ export interface Kept {
 }
 
 /** What a roster would have to change to be as the workspace is, sorted by address. */
-export interface DriftAdoption {
+interface DriftAdoption {
   readonly drifts: readonly Drift[];
   readonly kept: readonly Kept[];
 }

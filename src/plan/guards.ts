@@ -6,24 +6,8 @@ import { type Allowances, isAllowable } from './allowances.js';
 import { isInvitation, isRemoval, phaseOf, takesAdmin } from './changes.js';
 import type { Change, Guard, GuardName, SeatCounts } from './plan.js';
 
-/** A share of a small workspace is less than a person; this many removals are never too many. */
-const LEAST_REMOVALS = 3;
-
-/** All guards, in the order in which they are evaluated and shown. */
-export const GUARD_NAMES: readonly GuardName[] = [
-  'max_removals',
-  'max_invites',
-  'min_admins',
-  'protected',
-  'seats',
-  'empty_roster',
-  'incomplete_read',
-  'empty_read',
-  'wrong_workspace',
-];
-
 /** What guards look at. */
-export interface GuardInput {
+interface GuardInput {
   readonly roster: Roster;
   readonly workspace: Workspace;
   /** Active users that are not ignored. */
@@ -39,37 +23,98 @@ export interface GuardInput {
   readonly allow: Allowances;
 }
 
-/** Every guard with what it found, in the order of `GUARD_NAMES`; `seats` only when there is a limit. */
-export function evaluateGuards(input: GuardInput): readonly Guard[] {
-  const { roster, workspace, changes, allow } = input;
-  const { policy } = roster;
-  const mismatch = describeMismatch(input);
-  return raiseGuards(
-    [
-      makeGuard(
-        'max_removals',
-        removalLimit(policy.maxRemovals, input.visible.length),
-        changes.filter(isRemoval).length,
-      ),
-      makeGuard('max_invites', policy.maxInvites, changes.filter(isInvitation).length),
-      makeGuard('min_admins', policy.minAdmins, countAdminsAfter(input)),
-      makeGuard('protected', 0, input.withheld),
-      ...seatsGuard(input.seats),
-      makeGuard('empty_roster', 1, input.listed),
-      makeGuard('incomplete_read', 0, workspace.gaps.length, workspace.gaps[0]),
-      makeGuard('empty_read', 1, workspace.activeUsers.length),
-      makeGuard('wrong_workspace', 0, mismatch === null ? 0 : 1, mismatch),
-    ],
-    allow,
-  );
+interface GuardRule {
+  /** Whether its limit is the least that is needed, or the most that is allowed. */
+  readonly limitIs: 'least' | 'most';
+  /** What it counts: one of it, and several. */
+  readonly counted: readonly [one: string, many: string];
+  /** Null where nothing is limited. */
+  readonly measure: (input: GuardInput) => Measured | null;
 }
 
-/** A workspace that is over its limit already may get nearer to it, step by step. */
-function seatsGuard({ active: { before, after, limit } }: SeatCounts): readonly Guard[] {
-  if (limit === null) return [];
-  if (before <= limit) return [makeGuard('seats', limit, after)];
-  const detail = `the limit is ${limit}, and ${before} are taken already`;
-  return [makeGuard('seats', before, after, detail)];
+interface Measured {
+  readonly limit: number;
+  readonly actual: number;
+  /** Says more where a number says little. */
+  readonly detail?: string | null | undefined;
+}
+
+/** Every guard, in the order in which they are evaluated and shown. */
+const GUARDS: Readonly<Record<GuardName, GuardRule>> = {
+  max_removals: {
+    limitIs: 'most',
+    counted: [
+      'user disabled or moved off an admin type',
+      'users disabled or moved off an admin type',
+    ],
+    measure: ({ roster, visible, changes }) => ({
+      limit: removalLimit(roster.policy.maxRemovals, visible.length),
+      actual: changes.filter(isRemoval).length,
+    }),
+  },
+  max_invites: {
+    limitIs: 'most',
+    counted: ['invitation mailed', 'invitations mailed'],
+    measure: ({ roster, changes }) => ({
+      limit: roster.policy.maxInvites,
+      actual: changes.filter(isInvitation).length,
+    }),
+  },
+  min_admins: {
+    limitIs: 'least',
+    counted: ['active admin left', 'active admins left'],
+    measure: (input) => ({
+      limit: input.roster.policy.minAdmins,
+      actual: countAdminsAfter(input),
+    }),
+  },
+  protected: {
+    limitIs: 'most',
+    counted: ['change against a protected user', 'changes against protected users'],
+    measure: ({ withheld }) => ({ limit: 0, actual: withheld }),
+  },
+  seats: {
+    limitIs: 'most',
+    counted: ['paid seat taken', 'paid seats taken'],
+    measure: ({ seats }) => measureSeats(seats),
+  },
+  empty_roster: {
+    limitIs: 'least',
+    counted: ['person on the roster', 'people on the roster'],
+    measure: ({ listed }) => ({ limit: 1, actual: listed }),
+  },
+  incomplete_read: {
+    limitIs: 'most',
+    counted: ['gap in the read', 'gaps in the read'],
+    measure: ({ workspace: { gaps } }) => ({ limit: 0, actual: gaps.length, detail: gaps[0] }),
+  },
+  empty_read: {
+    limitIs: 'least',
+    counted: ['active user read', 'active users read'],
+    measure: ({ workspace }) => ({ limit: 1, actual: workspace.activeUsers.length }),
+  },
+  wrong_workspace: {
+    limitIs: 'most',
+    counted: ['other workspace in the settings', 'other workspaces in the settings'],
+    measure: (input) => {
+      const detail = describeMismatch(input);
+      return { limit: 0, actual: detail === null ? 0 : 1, detail };
+    },
+  },
+};
+
+/** All guards, in the order in which they are evaluated and shown. */
+export const GUARD_NAMES: readonly GuardName[] = Object.keys(GUARDS).filter(isGuardName);
+
+/** Every guard with what it found, in the order of `GUARD_NAMES`; `seats` only when there is a limit. */
+export function evaluateGuards(input: GuardInput): readonly Guard[] {
+  const guards = GUARD_NAMES.flatMap((name) => {
+    const measured = GUARDS[name].measure(input);
+    return measured === null
+      ? []
+      : [makeGuard(name, measured.limit, measured.actual, measured.detail)];
+  });
+  return raiseGuards(guards, input.allow);
 }
 
 /** A guard with what it found. `detail` says more where a number says little. */
@@ -99,40 +144,21 @@ export function passes(name: GuardName, limit: number, actual: number): boolean 
   return isLeast(name) ? actual >= limit : actual <= limit;
 }
 
-/** Whether the limit is the least that is needed, not the most that is allowed. */
-function isLeast(name: GuardName): boolean {
-  return name === 'min_admins' || name === 'empty_roster' || name === 'empty_read';
-}
-
 /** Whether nothing stands against applying. */
 export function allPassed(guards: readonly Guard[]): boolean {
   return guards.every((guard) => guard.passed);
 }
 
-/** The most removals for a workspace with that many active users. */
-export function removalLimit(limit: Limit, active: number): number {
-  if (limit.unit === 'people') return limit.value;
-  return Math.max(LEAST_REMOVALS, Math.floor((active * limit.value) / 100));
+function isGuardName(name: string): name is GuardName {
+  return Object.hasOwn(GUARDS, name);
 }
 
-/** What a guard counts: one of it, and several. */
-const COUNTED: Readonly<Record<GuardName, readonly [one: string, many: string]>> = {
-  max_removals: [
-    'user disabled or moved off an admin type',
-    'users disabled or moved off an admin type',
-  ],
-  max_invites: ['invitation mailed', 'invitations mailed'],
-  min_admins: ['active admin left', 'active admins left'],
-  protected: ['change against a protected user', 'changes against protected users'],
-  seats: ['paid seat taken', 'paid seats taken'],
-  empty_roster: ['person on the roster', 'people on the roster'],
-  incomplete_read: ['gap in the read', 'gaps in the read'],
-  empty_read: ['active user read', 'active users read'],
-  wrong_workspace: ['other workspace in the settings', 'other workspaces in the settings'],
-};
+function isLeast(name: GuardName): boolean {
+  return GUARDS[name].limitIs === 'least';
+}
 
 function describe(name: GuardName, limit: number, actual: number, detail: string | null): string {
-  const [one, many] = COUNTED[name];
+  const [one, many] = GUARDS[name].counted;
   const counted = `${actual} ${actual === 1 ? one : many}`;
   if (detail !== null) return `${counted} (${detail})`;
   return isLeast(name)
@@ -140,11 +166,28 @@ function describe(name: GuardName, limit: number, actual: number, detail: string
     : `${counted}, at most ${limit} allowed`;
 }
 
-function countAdminsAfter(input: GuardInput): number {
-  const before = input.visible.filter((user) => isAdminType(user.accountType)).length;
-  const gained = input.changes.filter((change) => phaseOf(change) === 'to_admin_type').length;
-  const lost = input.changes.filter(takesAdmin).length;
+/** A share of a small workspace is less than a person; this many removals are never too many. */
+const LEAST_REMOVALS = 3;
+
+/** The most removals for a workspace with that many active users. */
+function removalLimit(limit: Limit, active: number): number {
+  if (limit.unit === 'people') return limit.value;
+  return Math.max(LEAST_REMOVALS, Math.floor((active * limit.value) / 100));
+}
+
+function countAdminsAfter({ visible, changes }: GuardInput): number {
+  const before = visible.filter((user) => isAdminType(user.accountType)).length;
+  const gained = changes.filter((change) => phaseOf(change) === 'to_admin_type').length;
+  const lost = changes.filter(takesAdmin).length;
   return before + gained - lost;
+}
+
+/** A workspace that is over its limit already may get nearer to it, step by step. */
+function measureSeats({ active: { before, after, limit } }: SeatCounts): Measured | null {
+  if (limit === null) return null;
+  if (before <= limit) return { limit, actual: after };
+  const detail = `the limit is ${limit}, and ${before} are taken already`;
+  return { limit: before, actual: after, detail };
 }
 
 /** Null when the settings name no other workspace than the roster. */

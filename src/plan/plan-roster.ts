@@ -8,9 +8,10 @@ import type { Allowances } from './allowances.js';
 import { changeAccountType, disable, invite, reinvite, sortChanges } from './changes.js';
 import { type Decision, decide } from './decision-table.js';
 import { attentionFor } from './decision-words.js';
+import { digestPlan } from './digest.js';
 import { evaluateGuards } from './guards.js';
+import { chooseKnownUsers } from './known-users.js';
 import type { Attention, AttentionCode, Change, Expiring, Plan, Unlisted } from './plan.js';
-import { digestPlan } from './plan-file.js';
 import { countSeats } from './seats.js';
 import { compareText, liveState, matchStandings, rosterState, type Standing } from './standing.js';
 import { summarizePlan } from './summary.js';
@@ -61,14 +62,7 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
       sha256: roster.sha256,
       credentials: roster.workspace.credentials,
     },
-    observed: {
-      read_at: workspace.readAt,
-      active: workspace.activeUsers.length,
-      invited: workspace.invitedUsers.length,
-      admins: workspace.activeUsers.filter((user) => isAdminType(user.accountType)).length,
-      witnesses: chooseWitnesses(workspace, changes),
-      complete: workspace.gaps.length === 0,
-    },
+    observed: observe(workspace, changes),
     summary: summarizePlan({
       changes,
       attention: attention.length,
@@ -93,6 +87,17 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
     }),
   };
   return { ...body, sha256: digestPlan(body) };
+}
+
+function observe(workspace: Workspace, changes: readonly Change[]): Plan['observed'] {
+  return {
+    read_at: workspace.readAt,
+    active: workspace.activeUsers.length,
+    invited: workspace.invitedUsers.length,
+    admins: workspace.activeUsers.filter((user) => isAdminType(user.accountType)).length,
+    witnesses: chooseKnownUsers(workspace, changes),
+    complete: workspace.gaps.length === 0,
+  };
 }
 
 function find(standing: Standing, policy: Policy): Finding {
@@ -165,10 +170,11 @@ function listUnlisted(standing: Standing): readonly Unlisted[] {
   }));
 }
 
-// Whose access ends soon: said ahead, because afterwards somebody stands before a closed door.
-
-/** People whose last day is at most `noticeDays` away, today included; nobody when that is 0. */
-export function findExpiring(
+/**
+ * Said ahead, because afterwards somebody has lost their access: people whose last day is at most `noticeDays` away, today included; nobody
+ * when that is 0.
+ */
+function findExpiring(
   standings: readonly Standing[],
   noticeDays: number,
   today: Day,
@@ -182,33 +188,4 @@ export function findExpiring(
   return soon.toSorted(
     (a, b) => compareText(a.expires, b.expires) || compareText(a.email, b.email),
   );
-}
-
-// By whom a workspace is known again, where neither roster nor settings name its uid.
-
-/** Some may be gone by the time that the plan is applied; not all of them. */
-const MOST_WITNESSES = 5;
-
-/** Active users whom the plan leaves active: the same ones whatever the order of the read. */
-export function chooseWitnesses(
-  workspace: Workspace,
-  changes: readonly Change[],
-): Plan['observed']['witnesses'] {
-  const leaving = new Set(changes.flatMap((it) => (it.action === 'disable' ? [it.uid] : [])));
-  return workspace.activeUsers
-    .map(({ uid }) => ({ uid }))
-    .filter(({ uid }) => !leaving.has(uid))
-    .toSorted((a, b) => compareText(a.uid, b.uid))
-    .slice(0, MOST_WITNESSES);
-}
-
-/**
- * Whether a read shows another workspace than the plan saw: over half of its witnesses are
- * not active there. One may be: somebody can have one uid everywhere.
- */
-export function isForeign({ observed }: Pick<Plan, 'observed'>, workspace: Workspace): boolean {
-  const active = new Set(workspace.activeUsers.map(({ uid }) => uid));
-  const { witnesses } = observed;
-  const there = witnesses.filter(({ uid }) => active.has(uid)).length;
-  return active.size > 0 && there * 2 < witnesses.length;
 }

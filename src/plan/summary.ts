@@ -2,7 +2,7 @@
 import type { Action, Change, Plan, PlanSummary } from './plan.js';
 
 /** What a summary counts. */
-export interface SummaryInput {
+interface SummaryInput {
   readonly changes: readonly Change[];
   readonly attention: number;
   readonly unlisted: number;

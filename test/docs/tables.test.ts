@@ -1,5 +1,5 @@
 /** Tables of the documentation, held against the code that they are about. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
@@ -196,6 +196,14 @@ test('CONTRIBUTING.md maps every folder and file of src/', () => {
   );
   const mapped = columnOf(readTable(readSection('CONTRIBUTING.md', '## The map')), 0);
   expect([...mapped].sort()).toEqual(there.sort());
+});
+
+test('guarantees.md names code and tests that are there', () => {
+  const named = codesIn(readPage('docs/guarantees.md')).filter((code) =>
+    /^(src|test|scripts|examples)\//.test(code),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((path) => !existsSync(`${ROOT}${path}`))).toEqual([]);
 });
 
 test('decisions.md names the major versions that package.json has', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { dayAt } from '../../src/day.js';
-import { removalLimit } from '../../src/plan/guards.js';
 import type { Guard, GuardName } from '../../src/plan/plan.js';
 import { type PlanContext, planRoster } from '../../src/plan/plan-roster.js';
 import type { Person, Roster } from '../../src/roster/roster.js';
@@ -70,11 +69,14 @@ describe('max_removals', () => {
     [99, 19],
     [100, 20],
   ])('takes 20% of %i active users as %i, and never less than 3', (users, limit) => {
-    expect(removalLimit({ unit: 'percent', value: 20 }, users)).toBe(limit);
+    const roster = rosterOf([boss], { maxRemovals: { unit: 'percent', value: 20 } });
+    const live = workspaceOf([bossLive, ...crowd(users - 1)]);
+    expect(guard('max_removals', roster, live).limit).toBe(limit);
   });
 
   it('takes a number as it is, also below 3', () => {
-    expect(removalLimit({ unit: 'people', value: 0 }, 100)).toBe(0);
+    const none = rosterOf([boss], { maxRemovals: { unit: 'people', value: 0 } });
+    expect(guard('max_removals', none, workspaceOf([bossLive, ...crowd(99)])).limit).toBe(0);
   });
 
   it('takes the share of the users that roster sees, not of ignored ones', () => {

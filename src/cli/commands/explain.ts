@@ -5,15 +5,13 @@ import { dayAt } from '../../day.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
 import {
-  type AuditSays,
-  type Explanation,
   explainAuditLog,
   explainLive,
   explainPlan,
   explainRoster,
   findPerson,
-  type IncludeSays,
-} from '../../plan/explain.js';
+} from '../../plan/explain/explain.js';
+import type { AuditSays, Explanation, IncludeSays } from '../../plan/explain/explanation.js';
 import { renderJson } from '../../render/json.js';
 import { renderExplanationText } from '../../render/text/explain.js';
 import { checkAddress } from '../../roster/check/address.js';

@@ -1,10 +1,6 @@
 /** The one way from plans to their report: guards, a dry run or a yes, a second look, writing, the exit code. */
-import {
-  type Ended,
-  makeDryReport,
-  overallExitCode,
-  overallOutcome,
-} from '../../apply/make-report.js';
+import { makeDryReport } from '../../apply/make-report.js';
+import { type Ended, overallExitCode, overallOutcome } from '../../apply/outcome.js';
 import type { Recheck } from '../../apply/recheck.js';
 import type { ReportFile, RunOutcome } from '../../apply/report.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';

@@ -1,7 +1,7 @@
 /** `drift --attribute`: says who possibly did it, from the audit log. */
-import { mapConcurrently } from '../../apply/apply-plan.js';
+import { mapConcurrently } from '../../apply/concurrently.js';
 import { RosterError } from '../../errors.js';
-import { attribute } from '../../plan/audit-log.js';
+import { attribute } from '../../plan/explain/attribution.js';
 import { type AuditLogEntry, READ_AUDIT_LOG } from '../../workspace/api.js';
 import { type ListReader, readAuditLog } from '../../workspace/client.js';
 import { createPace } from '../../workspace/pace.js';

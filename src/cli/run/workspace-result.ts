@@ -1,5 +1,5 @@
 /** How far each workspace of a run got, and work on all of them in which one that fails does not stop the others. */
-import { mapConcurrently } from '../../apply/apply-plan.js';
+import { mapConcurrently } from '../../apply/concurrently.js';
 import { EXIT, RosterError } from '../../errors.js';
 import type { Failure } from '../../plan/plan.js';
 import type { CliEnv } from '../interrupt.js';

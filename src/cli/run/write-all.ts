@@ -1,6 +1,7 @@
 /** Writes to one workspace after the other, until all had their turn or somebody stops it; says what stopped one. */
 import { applyPlan } from '../../apply/apply-plan.js';
-import { type Ended, makeReport } from '../../apply/make-report.js';
+import { makeReport } from '../../apply/make-report.js';
+import type { Ended } from '../../apply/outcome.js';
 import type { Result } from '../../apply/report.js';
 import type { LongWait, StopReason } from '../../apply/run.js';
 import type { Plan } from '../../plan/plan.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Ended } from '../../../src/apply/make-report.js';
 import { countRequests } from '../../../src/apply/make-report.js';
+import type { Ended } from '../../../src/apply/outcome.js';
 import { interruptible } from '../../../src/cli/interrupt.js';
 import type { Planned } from '../../../src/cli/run/plan-all.js';
 import { valuesOf, type WorkspaceResult } from '../../../src/cli/run/workspace-result.js';

@@ -1,11 +1,34 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emailKey } from '../../src/email.js';
-import { findNames } from '../../src/plan/audit-log.js';
-import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
+import { emailKey } from '../../../src/email.js';
+import { findNamingEvents } from '../../../src/plan/explain/audit-log.js';
+import type { AuditLogEntry } from '../../../src/workspace/api.js';
+import { HOSTILE_STRINGS } from '../../fixtures/hostile-strings.js';
 
 const ANA = emailKey('ana@acme.io');
 const UID = 'ab12'.repeat(16);
+
+const EVENT: AuditLogEntry = {
+  id: 1,
+  createdDttm: '2026-11-23 12:00:00.000000',
+  updatedDttm: '2026-11-23 12:00:00.000000',
+  workspaceId: 1,
+  workspaceName: 'analytics',
+  actorType: 'USER',
+  actorUserId: 1,
+  actorEmail: null,
+  eventSourceId: 1,
+  eventSource: 'WORKSPACE',
+  eventId: 1,
+  eventType: 'USER_DISABLED',
+  metadataJson: null,
+};
+
+/** Whom an event with such metadata names. */
+function findNames(metadata: unknown): ReadonlySet<string> {
+  const [found] = findNamingEvents([{ ...EVENT, metadataJson: metadata }], null);
+  return found?.names ?? new Set();
+}
 
 const names = (metadata: unknown): boolean => findNames(metadata).has(ANA);
 

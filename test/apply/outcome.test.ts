@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { makeDryReport, makeReport } from '../../src/apply/make-report.js';
 import {
   applyExitCode,
   type Ended,
-  makeDryReport,
-  makeReport,
   overallExitCode,
   overallOutcome,
   runOutcome,
-} from '../../src/apply/make-report.js';
+} from '../../src/apply/outcome.js';
 import type { Outcome, Report } from '../../src/apply/report.js';
 import type { StopReason } from '../../src/apply/run.js';
 import type { Failure } from '../../src/plan/plan.js';

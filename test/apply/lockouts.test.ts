@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { findLockouts } from '../../src/apply/lockouts.js';
 import type { Outcome, Result } from '../../src/apply/report.js';
-import { findLockouts } from '../../src/apply/run.js';
 import type { Change } from '../../src/plan/plan.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import { active, CONTEXT, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';

@@ -1,0 +1,118 @@
+/**
+ * Whom the events of an audit log name. What their metadata hold is not documented: any JSON, any
+ * text. So whole words are looked for that can be an address or a uid.
+ */
+import { type EmailKey, emailKey } from '../../email.js';
+import type { AuditLogEntry } from '../../workspace/api.js';
+import type { ActiveUser } from '../../workspace/workspace.js';
+import { compareText } from '../standing.js';
+
+/** An event, and the words in its metadata that can be somebody's address or uid. */
+export interface NamingEvent {
+  readonly event: AuditLogEntry;
+  readonly names: ReadonlySet<string>;
+}
+
+/**
+ * The events that can be about a workspace, the newest first. The log is the whole company's, so with
+ * a name only events of the workspace that is called so count.
+ */
+export function findNamingEvents(
+  log: readonly AuditLogEntry[],
+  workspaceName: string | null,
+): readonly NamingEvent[] {
+  const isOwn = (event: AuditLogEntry): boolean =>
+    workspaceName === null || event.workspaceName === workspaceName;
+  return log
+    .filter(isOwn)
+    .toSorted(newestFirst)
+    .map((event) => ({ event, names: findNames(event.metadataJson) }));
+}
+
+/** What an event can call a user: the address as it is compared, and the uids of those who are active. */
+export function namesOf(key: EmailKey, activeUsers: readonly ActiveUser[]): readonly string[] {
+  return [key, ...activeUsers.filter((user) => user.key === key).map(({ uid }) => uid)];
+}
+
+/** A uid as Paradime makes them: 64 hex digits (seen in Paradime's Python SDK). */
+const UID = /^[0-9a-f]{64}$/i;
+
+/**
+ * Whether an event can be about a user with these uids. Somebody has another uid in each workspace:
+ * an event that names uids, and none of theirs, is about another workspace. Who has no uid, since
+ * they are not active, can't be told from others.
+ */
+export function isAbout({ names }: NamingEvent, uids: readonly string[]): boolean {
+  const named = [...names].filter((name) => UID.test(name));
+  return named.length === 0 || uids.length === 0 || uids.some((uid) => names.has(uid));
+}
+
+/** Orders events. Their times have one form, in which a later one is a greater text. */
+export function newestFirst(a: AuditLogEntry, b: AuditLogEntry): number {
+  const time = ({ createdDttm }: AuditLogEntry): string => createdDttm.replace('T', ' ');
+  return compareText(time(b), time(a)) || b.id - a.id;
+}
+
+/** Longer than any address or uid. Normalising a very long text can take long. */
+const LONGEST_NAME = 320;
+/** A value that is an address and nothing else is that address, whatever is in it. */
+const ONE_ADDRESS = /^[^\s@"<>()[\],;:\\]+@[^\s@"<>()[\],;:\\/=|{}`']+$/;
+/** What stands between words. Some of it may be in an address by the letter of the law, and never is. */
+const BETWEEN = /[\s"<>()[\],;:\\/=|{}`“”«»…]+/u;
+/** What a sentence puts before a word. Within one an apostrophe belongs to it: `o'hara@acme.io`. */
+const BEFORE = /^['‘*]+/u;
+/** What a sentence puts behind a word. */
+const BEHIND = /['’*.!?]+$/u;
+/** What follows a domain and can't be a part of one, such as `'s`. */
+const BEHIND_DOMAIN = /(@[\p{L}\p{M}\p{N}.-]+)[^\p{L}\p{M}\p{N}.@_-].*$/u;
+
+/**
+ * Every word of an event's metadata that can be an address, as it is compared, or a uid, as it is:
+ * keys and values of any depth, of a JSON text too. Whole words: `diana@acme.io` is not `ana@acme.io`.
+ */
+function findNames(metadata: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const text of textsIn(metadata)) addNames(names, text, text !== metadata);
+  return names;
+}
+
+/** Keys and values. With a stack of its own: what comes from outside may be nested deeper than calls can be. */
+function* textsIn(metadata: unknown): Generator<string> {
+  const waiting: unknown[] = [typeof metadata === 'string' ? parseText(metadata) : metadata];
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (typeof value === 'string') yield value;
+    if (typeof value !== 'object' || value === null) continue;
+    if (!Array.isArray(value)) yield* Object.keys(value);
+    for (const each of Object.values(value)) waiting.push(each);
+  }
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** `isWhole` for a value of JSON, which can be a name by itself. */
+function addNames(names: Set<string>, text: string, isWhole: boolean): void {
+  const trimmed = text.trim();
+  if (isWhole) addName(names, trimmed);
+  if (isWhole && isShort(trimmed) && ONE_ADDRESS.test(trimmed)) return;
+  for (const word of text.split(BETWEEN).filter(isShort)) {
+    addName(names, word);
+    addName(names, word.replace(BEHIND_DOMAIN, '$1').replace(BEFORE, '').replace(BEHIND, ''));
+  }
+}
+
+function addName(names: Set<string>, word: string): void {
+  if (word === '' || !isShort(word)) return;
+  names.add(word);
+  if (word.includes('@')) names.add(emailKey(word));
+}
+
+function isShort(word: string): boolean {
+  return word.length <= LONGEST_NAME;
+}
