@@ -45,11 +45,11 @@ export type ConnectionOptions = CommonOptions & {
   readonly sandbox: boolean;
 };
 
-/** A form in which results can be written. */
-export type Format = 'text' | 'json' | 'markdown' | 'github';
-
 /** The forms in which results can be written. */
-export const FORMATS: readonly Format[] = ['text', 'json', 'markdown', 'github'];
+export const FORMATS = ['text', 'json', 'markdown', 'github'] as const;
+
+/** A form in which results can be written. */
+export type Format = (typeof FORMATS)[number];
 
 /** A further file to write the result to. */
 export interface ReportFileOption {
@@ -63,11 +63,11 @@ export type OutputOptions = {
   readonly report: readonly ReportFileOption[];
 };
 
-/** A form in which lists are shown. */
-export type ListFormat = 'table' | 'json' | 'csv';
-
 /** The forms in which lists are shown. */
-export const LIST_FORMATS: readonly ListFormat[] = ['table', 'json', 'csv'];
+export const LIST_FORMATS = ['table', 'json', 'csv'] as const;
+
+/** A form in which lists are shown. */
+export type ListFormat = (typeof LIST_FORMATS)[number];
 
 /** The flags of a command that shows a list. */
 export type ListOptions = ConnectionOptions & {

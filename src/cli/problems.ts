@@ -5,12 +5,12 @@ import { renderJson } from '../render/json.js';
 import { renderProblemsText } from '../render/text/problems.js';
 import type { Problem } from '../roster/problem.js';
 import type { CliEnv } from './interrupt.js';
-import type { CommonOptions } from './options.js';
+import type { CommonOptions, Format } from './options.js';
 import { textOptions } from './say.js';
 
 /** The flags that say how problems are shown. */
 export interface ProblemsOptions extends CommonOptions {
-  readonly format: 'text' | 'json' | 'github';
+  readonly format: Exclude<Format, 'markdown'>;
 }
 
 /** The problems as standard output shows them. */

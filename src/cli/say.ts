@@ -4,13 +4,12 @@ import { SECRET_VARIABLE } from '../env/node.js';
 import type { Env, Output } from '../env.js';
 import { RosterError } from '../errors.js';
 import { escapeTerminal } from '../render/escape.js';
-import { renderWarningGithub } from '../render/github/message.js';
 import type { FileChange } from '../render/text/diff.js';
 import type { TextOptions } from '../render/text/layout.js';
 import { renderErrorText, renderWarningText, type ShownError } from '../render/text/message.js';
 import { createRedactor, hideSecret } from '../workspace/credentials.js';
 import type { CliEnv } from './interrupt.js';
-import type { CommonOptions, Format } from './options.js';
+import type { CommonOptions } from './options.js';
 
 /** Where errors are shown, and what they must not show. */
 type ErrorEnv = Pick<CliEnv, 'stderr' | 'variables' | 'redaction'>;
@@ -136,24 +135,4 @@ function wantsColor(output: Output, env: Pick<Env, 'variables'>): boolean {
   // Set to nothing is not set, as with NO_COLOR.
   if (force && force !== '0') return true;
   return output.isTerminal && variables['TERM'] !== 'dumb';
-}
-
-// Warnings about several workspaces: what holds for many of them is said once.
-
-/**
- * Shows each message once on standard error, and as annotations where those are asked for. Gives them back as
- * they may be shown, for who reads neither.
- */
-export function warnOnce(
-  title: string,
-  messages: readonly string[],
-  options: CommonOptions & { readonly format: Format },
-  env: CliEnv,
-): readonly string[] {
-  const shown = [...new Set(messages.map((message) => conceal(message, env)))];
-  for (const message of shown) {
-    showWarning(message, options, env);
-    if (options.format === 'github') env.stdout.write(renderWarningGithub(title, message));
-  }
-  return shown;
 }

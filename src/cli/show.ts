@@ -1,33 +1,31 @@
-/** Puts results where they are wanted: standard output in one format, files in others. */
+/** Puts results where they are wanted: standard output in one format, `--report` files in others. */
 import type { ReportFile } from '../apply/report.js';
 import type { ExitCode, RosterError } from '../errors.js';
 import type { PlanFile } from '../plan/plan.js';
-import { renderTableCsv } from '../render/csv.js';
-import { escapeTerminal } from '../render/escape.js';
-import { renderPlanGithub } from '../render/github/plan.js';
-import { renderReportGithub } from '../render/github/report.js';
-import { renderJson } from '../render/json.js';
-import type { Table } from '../render/lists.js';
-import { renderPlanMarkdown } from '../render/markdown/plan.js';
-import { renderReportMarkdown } from '../render/markdown/report.js';
 import type { PlanMode } from '../render/plan-words.js';
 import type { TextOptions } from '../render/text/layout.js';
 import { renderPlanText } from '../render/text/plan.js';
-import { renderReportText } from '../render/text/report.js';
-import { renderTableText } from '../render/text/table.js';
+import { renderProblemsText } from '../render/text/problems.js';
+import type { Problem } from '../roster/problem.js';
 import { writeFile } from './files.js';
+import { LIST_FORMS, RESULT_FORMATS, type ShownList } from './formats.js';
 import type { CliEnv } from './interrupt.js';
 import type {
   CommonOptions,
   Format,
-  ListFormat,
   ListOptions,
   OutputOptions,
   ReportFileOption,
 } from './options.js';
-import { showError, textOptions } from './say.js';
+import { conceal, showError, showWarning, textOptions } from './say.js';
 
 type ShowOptions = CommonOptions & OutputOptions;
+type FormatOptions = CommonOptions & Pick<OutputOptions, 'format'>;
+
+/** The files that `--report` names. */
+export function namesOf(reports: readonly ReportFileOption[]): readonly string[] {
+  return reports.map(({ path }) => path);
+}
 
 /** Shows plans on standard output and in every `--report` file. */
 export async function showPlan(
@@ -36,7 +34,7 @@ export async function showPlan(
   options: ShowOptions,
   env: CliEnv,
 ): Promise<void> {
-  await show((format, text) => renderPlan(file, mode, format, text), options, env);
+  await show((format, text) => RESULT_FORMATS[format].plan(file, mode, text), options, env);
 }
 
 /** Shows reports on standard output and in every `--report` file. */
@@ -46,30 +44,61 @@ export async function showReport(
   env: CliEnv,
 ): Promise<void> {
   const shown = env.redaction?.reportFile(file) ?? file;
-  await show((format, text) => renderReport(shown, format, text), options, env);
+  await show((format, text) => RESULT_FORMATS[format].report(shown, text), options, env);
 }
 
-/**
- * Shows why nothing was applied, in every format that people read. JSON is left out: who reads an
- * apply's JSON expects a report, and there is none.
- */
+/** Shows people the plans that are about to be applied, where they look. */
+export function showPlansAhead(file: PlanFile, options: FormatOptions, env: CliEnv): void {
+  const stream = env[RESULT_FORMATS[options.format].plansAhead];
+  const text = textOptions(stream, options.color, env);
+  stream.write(`${renderPlanText(file, { ...text, mode: 'plan' })}\n`);
+}
+
+/** Shows why nothing was applied, wherever that may stand in place of a report. */
 export async function showRefusedPlan(
   file: PlanFile,
   options: ShowOptions,
   env: CliEnv,
 ): Promise<void> {
-  const isRead = (format: Format): boolean => format !== 'json';
-  if (options.format === 'markdown' || options.format === 'github') {
-    env.stdout.write(renderPlan(file, 'plan', options.format, PLAIN));
-  }
-  for (const { format, path } of options.report.filter((each) => isRead(each.format))) {
-    await writeFile(path, renderPlan(file, 'plan', format, PLAIN), '--report', env);
+  const render = (format: Format): string => RESULT_FORMATS[format].plan(file, 'plan', PLAIN);
+  if (RESULT_FORMATS[options.format].refusedPlan.onOutput) env.stdout.write(render(options.format));
+  for (const { format, path } of options.report) {
+    if (!RESULT_FORMATS[format].refusedPlan.inFile) continue;
+    await writeFile(path, render(format), '--report', env);
   }
 }
 
-/** The files that `--report` names. */
-export function namesOf(reports: readonly ReportFileOption[]): readonly string[] {
-  return reports.map(({ path }) => path);
+/** Shows what is wrong with a roster, or odd about one that will be planned: on standard error, and in the format. */
+export function showRosterProblems(
+  found: readonly Problem[],
+  willBePlanned: boolean,
+  options: FormatOptions,
+  env: CliEnv,
+): void {
+  const problems = env.redaction?.problems(found) ?? found;
+  const { rosterWarnings, rosterProblems } = RESULT_FORMATS[options.format];
+  const render = willBePlanned ? rosterWarnings : rosterProblems;
+  if (render !== null) env.stdout.write(render(problems));
+  env.stderr.write(renderProblemsText(problems, textOptions(env.stderr, options.color, env)));
+}
+
+/**
+ * Warns of several workspaces: what holds for many of them is said once, on standard error and in the format.
+ * Gives the messages back as they may be shown, for who reads neither.
+ */
+export function warnOnce(
+  title: string,
+  messages: readonly string[],
+  options: FormatOptions,
+  env: CliEnv,
+): readonly string[] {
+  const shown = [...new Set(messages.map((message) => conceal(message, env)))];
+  const { warning } = RESULT_FORMATS[options.format];
+  for (const message of shown) {
+    showWarning(message, options, env);
+    if (warning !== null) env.stdout.write(warning(title, message));
+  }
+  return shown;
 }
 
 /** Text for a file has no colours and lines of any length. */
@@ -97,78 +126,28 @@ async function doAll(works: readonly (() => Promise<void>)[]): Promise<void> {
   if (errors.length > 0) throw errors[0];
 }
 
-function renderPlan(file: PlanFile, mode: PlanMode, format: Format, text: TextOptions): string {
-  switch (format) {
-    case 'text':
-      return renderPlanText(file, { ...text, mode });
-    case 'markdown':
-      return renderPlanMarkdown(file, { mode });
-    case 'github':
-      return renderPlanGithub(file, { mode });
-    case 'json':
-      return renderJson(file);
-  }
-}
-
-function renderReport(file: ReportFile, format: Format, text: TextOptions): string {
-  switch (format) {
-    case 'text':
-      return renderReportText(file, text);
-    case 'markdown':
-      return renderReportMarkdown(file);
-    case 'github':
-      return renderReportGithub(file);
-    case 'json':
-      return renderJson(file);
-  }
-}
-
-// Puts a list on standard output in the format that was asked for.
-
-/** A list in every form. People are taken out of it already where they are not to be seen. */
-export interface ShownList {
-  readonly json: object;
-  readonly table: Table;
-  /** For CSV, where it has more columns. */
-  readonly wholeTable?: Table;
-  /** One sentence below the table. Escaped when it is shown. */
-  readonly summary: string;
-}
-
 /** Shows a list that is whole. */
 export function showList(list: ShownList, options: ListOptions, env: CliEnv): void {
-  env.stdout.write(renderList(list, options.format, options, env));
+  const text = textOptions(env.stdout, options.color, env);
+  env.stdout.write(LIST_FORMS[options.format].list(list, text));
+}
+
+/** Shows a list that has no entries: to people only the sentence that says why. */
+export function showEmptyList(list: ShownList, options: ListOptions, env: CliEnv): void {
+  env.stdout.write(LIST_FORMS[options.format].emptyList(list));
 }
 
 /**
- * Shows a list that lacks something, and says so on standard error. CSV can't say that it is not
- * whole, so there is none. Returns what to exit with.
+ * Shows a list that lacks something, where the format can say so, and the error that tells of it. Returns
+ * what to exit with.
  */
-export function showDoubtful(
+export function showIncompleteList(
   list: ShownList,
-  doubt: RosterError,
+  error: RosterError,
   options: ListOptions,
   env: CliEnv,
 ): ExitCode {
-  if (options.format !== 'csv') showList(list, options, env);
-  showError(doubt, options, env);
-  return doubt.exitCode;
-}
-
-function renderList(
-  list: ShownList,
-  format: ListFormat,
-  options: ListOptions,
-  env: CliEnv,
-): string {
-  switch (format) {
-    case 'json':
-      return renderJson(list.json);
-    case 'csv':
-      return renderTableCsv(list.wholeTable ?? list.table);
-    case 'table': {
-      const text = textOptions(env.stdout, options.color, env);
-      return `${renderTableText(list.table, text)}\n${escapeTerminal(list.summary)}\n`;
-    }
-  }
+  if (LIST_FORMS[options.format].tellsGaps) showList(list, options, env);
+  showError(error, options, env);
+  return error.exitCode;
 }

@@ -16,9 +16,10 @@ import { createPace } from '../../workspace/pace.js';
 import { findGap } from '../../workspace/read.js';
 import { retryBudget } from '../../workspace/retry.js';
 import { withLists } from '../connect.js';
+import type { ShownList } from '../formats.js';
 import type { CliEnv } from '../interrupt.js';
 import { addListOptions, type Finish, type ListOptions } from '../options.js';
-import { type ShownList, showDoubtful, showList } from '../show.js';
+import { showIncompleteList, showList } from '../show.js';
 
 /** The flags of `roster audit-log`. */
 interface AuditLogOptions extends ListOptions {
@@ -57,7 +58,7 @@ async function auditLog(options: AuditLogOptions, env: CliEnv): Promise<ExitCode
     const events = env.redaction?.auditLog(newest) ?? newest;
     const doubt = findGap('audit log', gaps);
     const list = shownEvents(events, value.length, endpoint, doubt === null);
-    if (doubt !== null) return showDoubtful(list, doubt, options, env);
+    if (doubt !== null) return showIncompleteList(list, doubt, options, env);
     showList(list, options, env);
     return EXIT.success;
   });

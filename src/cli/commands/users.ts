@@ -11,12 +11,13 @@ import { findDoubt, readWorkspace } from '../../workspace/read.js';
 import { retryBudget } from '../../workspace/retry.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type Connection, withConnection } from '../connect.js';
+import type { ShownList } from '../formats.js';
 import { type CliEnv, interruptible } from '../interrupt.js';
 import { addListOptions, type Finish, type ListOptions } from '../options.js';
 import { type WriteOptions, writeOne } from '../run/by-hand.js';
 import { userNotFound, type Wish } from '../run/one-change.js';
 import { showError } from '../say.js';
-import { type ShownList, showDoubtful, showList } from '../show.js';
+import { showIncompleteList, showList } from '../show.js';
 import { parseAccountType, parseAddress, typedAddress } from '../typed-user.js';
 
 /** The flags of `roster users list`. */
@@ -101,7 +102,7 @@ async function listUsers(options: ListUsersOptions, env: CliEnv): Promise<ExitCo
     const users = toEntries(workspace).filter((user) => isWanted(user, options));
     const list = shownUsers(users, workspace, connection, env);
     const doubt = findDoubt(workspace);
-    if (doubt !== null) return showDoubtful(list, doubt, options, env);
+    if (doubt !== null) return showIncompleteList(list, doubt, options, env);
     showList(list, options, env);
     return EXIT.success;
   });
@@ -120,7 +121,7 @@ async function getUser(typed: string, options: ListOptions, env: CliEnv): Promis
     const doubt = findDoubt(workspace);
     if (users.length === 0) throw doubt ?? userNotFound(email);
     const list = shownUsers(users, workspace, connection, env);
-    if (doubt !== null) return showDoubtful(list, doubt, options, env);
+    if (doubt !== null) return showIncompleteList(list, doubt, options, env);
     showList(list, options, env);
     if (users.filter((user) => user.status === 'active').length <= 1) return EXIT.success;
     showError(ambiguous(email), options, env);

@@ -10,6 +10,7 @@ import { createPace } from '../../workspace/pace.js';
 import { findGap } from '../../workspace/read.js';
 import { retryBudget } from '../../workspace/retry.js';
 import { withLists } from '../connect.js';
+import type { ShownList } from '../formats.js';
 import type { CliEnv } from '../interrupt.js';
 import {
   addConnectionOptions,
@@ -19,7 +20,7 @@ import {
   LIST_FORMATS,
   type ListFormat,
 } from '../options.js';
-import { type ShownList, showDoubtful, showList } from '../show.js';
+import { showIncompleteList, showList } from '../show.js';
 
 /** The flags of `roster workspaces`. */
 interface WorkspacesOptions extends ConnectionOptions {
@@ -57,7 +58,7 @@ async function workspaces(options: WorkspacesOptions, env: CliEnv): Promise<Exit
       return EXIT.success;
     }
     const listOptions = { ...options, format };
-    if (doubt !== null) return showDoubtful(list, doubt, listOptions, env);
+    if (doubt !== null) return showIncompleteList(list, doubt, listOptions, env);
     showList(list, listOptions, env);
     return EXIT.success;
   });

@@ -3,13 +3,12 @@ import type { ReportFile, Result } from '../../apply/report.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import type { Plan } from '../../plan/plan.js';
 import { escapeTerminal } from '../../render/escape.js';
-import { renderPlanText } from '../../render/text/plan.js';
 import { renderProgressText } from '../../render/text/report.js';
 import { count, nameTarget } from '../../render/words.js';
 import type { CliEnv, InterruptibleEnv } from '../interrupt.js';
 import type { OutputOptions } from '../options.js';
 import { textOptions } from '../say.js';
-import { showRefusedPlan, showReport } from '../show.js';
+import { showPlansAhead, showRefusedPlan, showReport } from '../show.js';
 import { applyRun, type PlannedResults, type RunOptions, type Telling } from './apply-run.js';
 import { findOutdatedPlan } from './look-again.js';
 import { filePlans, namePlan } from './plan-all.js';
@@ -28,7 +27,7 @@ export function applyAll(
 
 function tellOfPlans(options: ApplyOptions, env: CliEnv): Telling {
   return {
-    announce: (planned) => announce(planned, options, env),
+    announce: (planned) => showPlansAhead(filePlans(planned, env), options, env),
     async refuse(planned) {
       await showRefusedPlan(filePlans(planned, env), options, env);
       return EXIT.guard;
@@ -38,13 +37,6 @@ function tellOfPlans(options: ApplyOptions, env: CliEnv): Telling {
     follow: (plan, name) => createProgress(plan, name, options, env),
     report: (file: ReportFile) => showReport(file, options, env),
   };
-}
-
-/** The plans go where people look; standard output is the report's when a program reads it. */
-function announce(planned: PlannedResults, options: ApplyOptions, env: CliEnv): void {
-  const stream = options.format === 'text' ? env.stdout : env.stderr;
-  const text = textOptions(stream, options.color, env);
-  stream.write(`${renderPlanText(filePlans(planned, env), { ...text, mode: 'plan' })}\n`);
 }
 
 /** One question for all plans. Of several, every workspace is named with its changes. */

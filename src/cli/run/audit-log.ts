@@ -8,7 +8,7 @@ import { createPace } from '../../workspace/pace.js';
 import { retryBudget } from '../../workspace/retry.js';
 import type { CliEnv } from '../interrupt.js';
 import type { CommonOptions, Format } from '../options.js';
-import { warnOnce } from '../say.js';
+import { warnOnce } from '../show.js';
 import type { LivePlan, Warned } from './plan-all.js';
 import type { WorkspaceResult } from './workspace-result.js';
 

@@ -10,7 +10,7 @@ import { lineOf, openRepository, type Repository } from '../git/repository.js';
 import { readCommit } from '../git/tree.js';
 import type { CliEnv } from '../interrupt.js';
 import type { CommonOptions, Format } from '../options.js';
-import { warnOnce } from '../say.js';
+import { warnOnce } from '../show.js';
 import type { LivePlan, Warned } from './plan-all.js';
 import type { WorkspaceResult } from './workspace-result.js';
 

@@ -16,7 +16,7 @@ import type { Connection } from '../connect.js';
 import type { CliEnv, InterruptibleEnv } from '../interrupt.js';
 import type { ListOptions } from '../options.js';
 import { conceal, showWarning } from '../say.js';
-import { showList } from '../show.js';
+import { showEmptyList, showList } from '../show.js';
 import { applyRun, type PlannedResults, type Telling } from './apply-run.js';
 import { findTrippedWish, type PlannedWish, planWish, type Wish } from './one-change.js';
 import type { Planned } from './plan-all.js';
@@ -153,10 +153,7 @@ function showAlready(
   env: CliEnv,
 ): void {
   const said = conceal(message, env);
-  if (options.format === 'table') {
-    env.stdout.write(`${escapeTerminal(said)} Nothing was written.\n`);
-    return;
-  }
   const json = { ...HEAD, outcome: 'no_changes', target, converged: true, requests, results: [] };
-  showList({ json, table: writtenTable([]), summary: said }, options, env);
+  const summary = `${said} Nothing was written.`;
+  showEmptyList({ json, table: writtenTable([]), summary }, options, env);
 }

@@ -7,10 +7,7 @@ import type { Allowances } from '../../plan/allowances.js';
 import type { Plan, PlanFile } from '../../plan/plan.js';
 import { makePlanFile } from '../../plan/plan-file.js';
 import { planRoster } from '../../plan/plan-roster.js';
-import { renderProblemsGithub, renderRosterWarningsGithub } from '../../render/github/problems.js';
-import { renderProblemsText } from '../../render/text/problems.js';
 import { nameTarget } from '../../render/words.js';
-import type { Problem } from '../../roster/problem.js';
 import { readRoster } from '../../roster/read.js';
 import type { Roster } from '../../roster/roster.js';
 import type { ListReader } from '../../workspace/client.js';
@@ -22,7 +19,7 @@ import type { Workspace } from '../../workspace/workspace.js';
 import { type AimedConnection, type Connection, withConnector } from '../connect.js';
 import { type CliEnv, unlessStopped } from '../interrupt.js';
 import type { CommonOptions, ConnectionOptions, Format } from '../options.js';
-import { textOptions } from '../say.js';
+import { showRosterProblems } from '../show.js';
 import {
   failuresOf,
   makeFailure,
@@ -227,24 +224,8 @@ export async function loadRoster(
 ): Promise<Roster | null> {
   const parsed = await readRoster(path, env.files, dayAt(env.now()));
   const problems = parsed.ok ? parsed.warnings : parsed.problems;
-  if (problems.length > 0) {
-    showProblems(env.redaction?.problems(problems) ?? problems, parsed.ok, options, env);
-  }
+  if (problems.length > 0) showRosterProblems(problems, parsed.ok, options, env);
   return parsed.ok ? parsed.roster : null;
-}
-
-/** People read standard error; GitHub takes its annotations from either stream. */
-function showProblems(
-  problems: readonly Problem[],
-  willBePlanned: boolean,
-  options: CommonOptions & { readonly format: Format },
-  env: CliEnv,
-): void {
-  if (options.format === 'github') {
-    const render = willBePlanned ? renderRosterWarningsGithub : renderProblemsGithub;
-    env.stdout.write(render(problems));
-  }
-  env.stderr.write(renderProblemsText(problems, textOptions(env.stderr, options.color, env)));
 }
 
 // How a workspace is called where several are worked on.

@@ -1,0 +1,115 @@
+/** What each format shows of everything that a command says: one table, so that a new format can't lack a part. */
+import type { ReportFile } from '../apply/report.js';
+import type { PlanFile } from '../plan/plan.js';
+import { renderTableCsv } from '../render/csv.js';
+import { escapeTerminal } from '../render/escape.js';
+import { renderWarningGithub } from '../render/github/message.js';
+import { renderPlanGithub } from '../render/github/plan.js';
+import { renderProblemsGithub, renderRosterWarningsGithub } from '../render/github/problems.js';
+import { renderReportGithub } from '../render/github/report.js';
+import { renderJson } from '../render/json.js';
+import type { Table } from '../render/lists.js';
+import { renderPlanMarkdown } from '../render/markdown/plan.js';
+import { renderReportMarkdown } from '../render/markdown/report.js';
+import type { PlanMode } from '../render/plan-words.js';
+import type { TextOptions } from '../render/text/layout.js';
+import { renderPlanText } from '../render/text/plan.js';
+import { renderReportText } from '../render/text/report.js';
+import { renderTableText } from '../render/text/table.js';
+import type { Problem } from '../roster/problem.js';
+import type { Format, ListFormat } from './options.js';
+
+/** How one format shows plans and reports, and what is said beside them. Null is what it says nothing of. */
+interface ResultFormat {
+  readonly plan: (file: PlanFile, mode: PlanMode, text: TextOptions) => string;
+  readonly report: (file: ReportFile, text: TextOptions) => string;
+  /** Where apply shows its plans, as text, before it asks: standard output may be the report's alone. */
+  readonly plansAhead: 'stdout' | 'stderr';
+  /** Whether a plan that apply refuses is shown in place of a report. */
+  readonly refusedPlan: { readonly onOutput: boolean; readonly inFile: boolean };
+  /** Of a roster that will be planned, and of one that will not. Standard error has them in any case. */
+  readonly rosterWarnings: ((warnings: readonly Problem[]) => string) | null;
+  readonly rosterProblems: ((problems: readonly Problem[]) => string) | null;
+  readonly warning: ((title: string, message: string) => string) | null;
+}
+
+/** Every format of plans and reports. */
+export const RESULT_FORMATS: Readonly<Record<Format, ResultFormat>> = {
+  text: {
+    plan: (file, mode, text) => renderPlanText(file, { ...text, mode }),
+    report: renderReportText,
+    plansAhead: 'stdout',
+    // It stands on standard output already.
+    refusedPlan: { onOutput: false, inFile: true },
+    rosterWarnings: null,
+    rosterProblems: null,
+    warning: null,
+  },
+  json: {
+    plan: renderJson,
+    report: renderJson,
+    plansAhead: 'stderr',
+    // Who reads an apply's JSON expects a report, and there is none.
+    refusedPlan: { onOutput: false, inFile: false },
+    rosterWarnings: null,
+    rosterProblems: null,
+    warning: null,
+  },
+  markdown: {
+    plan: (file, mode) => renderPlanMarkdown(file, { mode }),
+    report: (file) => renderReportMarkdown(file),
+    plansAhead: 'stderr',
+    refusedPlan: { onOutput: true, inFile: true },
+    rosterWarnings: null,
+    rosterProblems: null,
+    warning: null,
+  },
+  github: {
+    plan: (file, mode) => renderPlanGithub(file, { mode }),
+    report: (file) => renderReportGithub(file),
+    plansAhead: 'stderr',
+    refusedPlan: { onOutput: true, inFile: true },
+    rosterWarnings: renderRosterWarningsGithub,
+    rosterProblems: renderProblemsGithub,
+    warning: renderWarningGithub,
+  },
+};
+
+/** A list in every form. People are taken out of it already where they are not to be seen. */
+export interface ShownList {
+  readonly json: object;
+  readonly table: Table;
+  /** For CSV, where it has more columns. */
+  readonly wholeTable?: Table;
+  /** One sentence below the table. Escaped when it is shown. */
+  readonly summary: string;
+}
+
+/** How one format shows lists. */
+interface ListForm {
+  readonly list: (list: ShownList, text: TextOptions) => string;
+  /** Whether it can say that a list lacks something. */
+  readonly tellsGaps: boolean;
+  /** A list without entries, of which `summary` says why. */
+  readonly emptyList: (list: ShownList) => string;
+}
+
+/** Every format of lists. */
+export const LIST_FORMS: Readonly<Record<ListFormat, ListForm>> = {
+  table: {
+    list: ({ table, summary }, text) =>
+      `${renderTableText(table, text)}\n${escapeTerminal(summary)}\n`,
+    tellsGaps: true,
+    emptyList: ({ summary }) => `${escapeTerminal(summary)}\n`,
+  },
+  json: {
+    list: ({ json }) => renderJson(json),
+    tellsGaps: true,
+    emptyList: ({ json }) => renderJson(json),
+  },
+  csv: {
+    list: ({ table, wholeTable = table }) => renderTableCsv(wholeTable),
+    tellsGaps: false,
+    emptyList: ({ table, wholeTable = table }) => renderTableCsv(wholeTable),
+  },
+};
