@@ -10,8 +10,12 @@ interface CommandFile {
   declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts;
 }
 
+type LoadCommand = () => Promise<CommandFile>;
+
+const VERSION_FLAGS: readonly string[] = ['-v', '--version'];
+
 /** Every command by its name, in the order in which help lists them. */
-const COMMANDS: Readonly<Record<string, () => Promise<CommandFile>>> = {
+const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   validate: () => import('./commands/validate.js'),
   plan: () => import('./commands/plan.js'),
   apply: () => import('./commands/apply.js'),
@@ -50,7 +54,7 @@ function createRoot(env: CliEnv): CommandUnknownOpts {
   return (
     new Command('roster')
       .description("Keeps a Paradime workspace's users equal to a YAML file in git.")
-      .version(VERSION, '-v, --version', 'print the version')
+      .version(VERSION, VERSION_FLAGS.join(', '), 'print the version')
       .addHelpOption(new Option('-h, --help', 'show help').helpGroup(EVERYWHERE))
       .helpCommand('help [command]', 'show help for a command')
       .exitOverride()
@@ -70,9 +74,13 @@ function createRoot(env: CliEnv): CommandUnknownOpts {
 
 /** The command that is meant, else all of them: help lists them, an error suggests one. */
 function loadCommands([name = '']: readonly string[]): Promise<readonly CommandFile[]> {
+  return Promise.all(loadersFor(name).map((load) => load()));
+}
+
+function loadersFor(name: string): readonly LoadCommand[] {
+  if (VERSION_FLAGS.includes(name)) return [];
   const meant = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  const loaders = meant === undefined ? Object.values(COMMANDS) : [meant];
-  return Promise.all(loaders.map((load) => load()));
+  return meant === undefined ? Object.values(COMMANDS) : [meant];
 }
 
 /** commander lets subcommands inherit only where it makes them itself. */

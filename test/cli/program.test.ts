@@ -1,5 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.js';
+import { createProgram } from '../../src/cli/program.js';
 import { type FakeEnv, fakeEnv } from '../outside.js';
 
 async function run(...argv: readonly string[]): Promise<{ code: number; env: FakeEnv }> {
@@ -41,5 +44,30 @@ describe('help', () => {
     }
     expect((await run('plan', '--help')).env.out()).toContain('(choices: "text", "json"');
     expect((await run('plan', '--help')).env.out()).toContain('default: 4');
+  });
+});
+
+/** The names of the commands that are declared for these arguments. */
+async function declaredFor(...argv: readonly string[]): Promise<readonly string[]> {
+  const program = await createProgram(fakeEnv(), () => undefined, argv);
+  return program.commands.map((command) => command.name());
+}
+
+describe('the commands', () => {
+  it('are one file each, named as they are', async () => {
+    const folder = fileURLToPath(new URL('../../src/cli/commands', import.meta.url));
+    const files = readdirSync(folder).map((file) => file.replace('.ts', ''));
+    const all = await declaredFor();
+    // A merge is as much as a command, and a part of one.
+    expect([...all, 'import-merge'].sort()).toEqual(files.sort());
+    for (const name of all) expect(await declaredFor(name)).toEqual([name]);
+  });
+
+  it('are loaded when they are asked for: one for its run, all to help or to suggest', async () => {
+    expect(await declaredFor('validate', '--help')).toEqual(['validate']);
+    expect(await declaredFor('--version')).toEqual([]);
+    const all = await declaredFor('--help');
+    expect(await declaredFor('plam')).toEqual(all);
+    expect(await declaredFor('constructor')).toEqual(all);
   });
 });
