@@ -1,16 +1,10 @@
 /** Several processes that write one file take turns: who makes the lock file has the turn. */
 import type { Env, Files } from '../env.js';
-import { EXIT, RosterError } from '../errors.js';
-
-/** Files as the sandbox needs them. Without `create`, several processes may overwrite each other. */
-export interface SandboxFiles extends Pick<Files, 'read' | 'writeAtomic' | 'remove'> {
-  /** Makes a file that must not exist yet. False, and nothing done, when it does. */
-  create?(path: string, text: string, mode?: number): Promise<boolean>;
-}
+import type { RosterError } from '../errors.js';
 
 /** What taking turns needs of the outside. */
-export interface SandboxEnv extends Pick<Env, 'now' | 'sleep'> {
-  readonly files: SandboxFiles;
+export interface LockEnv extends Pick<Env, 'now' | 'sleep'> {
+  readonly files: Pick<Files, 'read' | 'create' | 'remove'>;
 }
 
 /** A turn takes milliseconds; a lock that is this old was left behind by a process that died. */
@@ -27,9 +21,9 @@ type Locked = (lockPath: string) => RosterError;
  */
 export async function withLock<T>(
   path: string,
-  env: SandboxEnv,
+  env: LockEnv,
   task: () => Promise<T>,
-  locked: Locked = sandboxLocked,
+  locked: Locked,
 ): Promise<T> {
   const lockPath = `${path}.lock`;
   const release = await takeLock(lockPath, env, locked);
@@ -42,39 +36,26 @@ export async function withLock<T>(
 
 async function takeLock(
   lockPath: string,
-  env: SandboxEnv,
+  env: LockEnv,
   locked: Locked,
 ): Promise<() => Promise<void>> {
-  const { create } = env.files;
-  if (create === undefined) return async () => undefined;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const text = `${env.now()}\n`;
-    if (await create(lockPath, text, 0o600)) return () => removeIfSame(lockPath, text, env);
-    await removeIfStale(lockPath, create, env);
+    const isMine = await env.files.create(lockPath, text, 0o600);
+    if (isMine) return () => removeIfSame(lockPath, text, env);
+    await removeIfStale(lockPath, env);
     await env.sleep(WAIT_MS);
   }
   throw locked(lockPath);
 }
 
-function sandboxLocked(lockPath: string): RosterError {
-  return new RosterError(`The sandbox's state is locked by another process (${lockPath}).`, {
-    code: 'sandbox_locked',
-    exitCode: EXIT.unexpected,
-    hint: 'Try again. If no other roster is running, delete that file.',
-  });
-}
-
 /** Two processes must not both clear one away: the second would delete the first one's new lock. */
-async function removeIfStale(
-  lockPath: string,
-  create: NonNullable<SandboxFiles['create']>,
-  env: SandboxEnv,
-): Promise<void> {
+async function removeIfStale(lockPath: string, env: LockEnv): Promise<void> {
   const text = await readText(lockPath, env);
   // A file that does not begin with a time is none of roster's.
   if (text === null || !(env.now() - Number.parseInt(text, 10) >= STALE_MS)) return;
   const turnPath = `${lockPath}.stale`;
-  if (!(await create(turnPath, '', 0o600))) return;
+  if (!(await env.files.create(turnPath, '', 0o600))) return;
   try {
     await removeIfSame(lockPath, text, env);
   } finally {
@@ -83,11 +64,11 @@ async function removeIfStale(
 }
 
 /** A process that slept too long may have lost its turn; the lock is another one's then. */
-async function removeIfSame(lockPath: string, text: string, env: SandboxEnv): Promise<void> {
+async function removeIfSame(lockPath: string, text: string, env: LockEnv): Promise<void> {
   if ((await readText(lockPath, env)) === text) await env.files.remove(lockPath);
 }
 
-async function readText(path: string, env: SandboxEnv): Promise<string | null> {
+async function readText(path: string, env: LockEnv): Promise<string | null> {
   const bytes = await env.files.read(path);
   return bytes === null ? null : new TextDecoder().decode(bytes);
 }

@@ -3,7 +3,6 @@
  * disabled user … Each is a pure function from one state to the next; what is not possible throws
  * and says what is.
  */
-import type { SandboxEnv } from '../env/lock.js';
 import { EXIT, RosterError } from '../errors.js';
 import { DEFAULT_ASSUMPTIONS } from './assumptions.js';
 import { DEFAULT_SANDBOX_WORKSPACE_UID } from './credentials.js';
@@ -23,7 +22,7 @@ import {
   type Scene,
   type Step,
 } from './state.js';
-import { createFileStore } from './store.js';
+import { createFileStore, type SandboxEnv } from './store.js';
 
 /** Whom an action is about, and where. */
 interface Addressed {

@@ -58,7 +58,7 @@ export const SANDBOX_KEYS: Readonly<Record<SandboxKeyName, SandboxKey>> = {
 };
 
 /** The name of a key of the sandbox. */
-export type SandboxKeyName =
+type SandboxKeyName =
   | 'legacyAdmin'
   | 'legacyViewer'
   | 'workspaceAdmin'
@@ -72,7 +72,7 @@ export type SandboxKeyName =
 export const DEFAULT_SANDBOX_KEY: SandboxKeyName = 'companyAdmin';
 
 /** Who a request comes from, or why it is refused, as a sentence without secrets. */
-export type Authentication =
+type Authentication =
   | { readonly caller: Caller; readonly message?: undefined }
   | { readonly caller: null; readonly message: string };
 

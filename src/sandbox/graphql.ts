@@ -29,7 +29,7 @@ export interface GraphqlContext {
 }
 
 /** What GraphQL answers, and what is to become of that on its way; null leaves it as it is. */
-export interface GraphqlAnswer {
+interface GraphqlAnswer {
   readonly reply: Reply;
   readonly breakage: Breakage | null;
 }

@@ -3,7 +3,6 @@
  * never loads it.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { SandboxEnv } from '../env/lock.js';
 import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 import { parseByHandAction } from './by-hand.js';
@@ -21,7 +20,7 @@ import {
 } from './sandbox.js';
 import { seedState } from './seed.js';
 import type { SandboxState } from './state.js';
-import { createFileStore, createMemoryStore } from './store.js';
+import { createFileStore, createMemoryStore, type SandboxEnv } from './store.js';
 
 /** How a sandbox is to be. */
 export interface SandboxOptions extends BehaviourOptions {

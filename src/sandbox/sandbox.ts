@@ -33,7 +33,7 @@ export interface BehaviourOptions {
 }
 
 /** What counts of a request. */
-export interface SandboxRequest {
+interface SandboxRequest {
   readonly method: string;
   readonly path: string;
   /** A header's value by lower-cased name, or null. */
@@ -42,7 +42,7 @@ export interface SandboxRequest {
 }
 
 /** How a request ends, and whether the server goes away after it. */
-export interface Answered {
+interface Answered {
   readonly ending: Ending;
   /** For how long; null when it stays. Whatever else is under way is lost then. */
   readonly outage: Span | null;

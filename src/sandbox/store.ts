@@ -1,5 +1,6 @@
 /** Where the state is kept: in memory, or in a file that several processes share. */
-import { type SandboxEnv, withLock } from '../env/lock.js';
+import { type LockEnv, withLock } from '../env/lock.js';
+import type { Env, Files } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 import { parseJson } from './json.js';
 import { seedState } from './seed.js';
@@ -13,6 +14,11 @@ import {
   type SandboxWorkspace,
   type Step,
 } from './state.js';
+
+/** What a state file needs of the outside. */
+export interface SandboxEnv extends Pick<Env, 'now' | 'sleep'> {
+  readonly files: LockEnv['files'] & Pick<Files, 'writeAtomic'>;
+}
 
 /** The state, one reader or writer at a time. */
 export interface Store {
@@ -47,7 +53,7 @@ export function createFileStore(path: string, env: SandboxEnv): Store {
     read: () => queue(read),
     update: (step) =>
       queue(() =>
-        withLock(path, env, async () => {
+        withStateLock(path, env, async () => {
           const before = await read();
           const { state, answer } = step(before);
           if (state !== before) await writeState(path, state, env);
@@ -59,7 +65,19 @@ export function createFileStore(path: string, env: SandboxEnv): Store {
 
 /** Puts the example users back, whatever the file holds, damaged or not. */
 export function resetStateFile(path: string, env: SandboxEnv): Promise<void> {
-  return withLock(path, env, () => writeState(path, seedState(), env));
+  return withStateLock(path, env, () => writeState(path, seedState(), env));
+}
+
+function withStateLock<T>(path: string, env: SandboxEnv, task: () => Promise<T>): Promise<T> {
+  return withLock(path, env, task, stateLocked);
+}
+
+function stateLocked(lockPath: string): RosterError {
+  return new RosterError(`The sandbox's state is locked by another process (${lockPath}).`, {
+    code: 'sandbox_locked',
+    exitCode: EXIT.unexpected,
+    hint: 'Try again. If no other roster is running, delete that file.',
+  });
 }
 
 function writeState(path: string, state: SandboxState, env: SandboxEnv): Promise<void> {

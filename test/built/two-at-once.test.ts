@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ReportFile } from '../../src/apply/report.js';
@@ -73,3 +73,35 @@ it.each([
   const plan = await runRoster(['plan', '--detailed-exitcode'], { cwd: rosterFolder(), variables });
   expect(plan.status, plan.stdout).toBe(0);
 });
+
+it('two commands with --sandbox and a server on one state file lose nothing', async () => {
+  const cwd = emptyFolder();
+  const state = join(cwd, '.roster', 'sandbox.json');
+  const { variables } = await startSandbox(['--state', state], cwd);
+  const teams = ['red', 'green', 'blue'];
+  for (const team of teams) writeFileSync(join(cwd, `${team}.yaml`), teamRoster(team));
+  const apply = (team: string, ...flags: readonly string[]) =>
+    runRoster(['apply', `${team}.yaml`, '--yes', ...flags], { cwd, variables });
+  const runs = await Promise.all([
+    apply('red', '--sandbox'),
+    apply('green', '--sandbox'),
+    apply('blue'),
+  ]);
+
+  expect(runs.map(({ status, stderr }) => (status === 0 ? 0 : stderr))).toEqual([0, 0, 0]);
+  const { mails, invitations } = lookBehind(state);
+  for (const email of teams.flatMap(teamOf)) {
+    expect(mails.filter(({ to }) => to === email)).toHaveLength(1);
+    expect(invitations.filter((each) => each.email === email)).toHaveLength(1);
+  }
+  expect(existsSync(`${state}.lock`)).toBe(false);
+});
+
+function teamOf(team: string): readonly string[] {
+  return Array.from({ length: 12 }, (_, number) => `${team}${number}@acme.io`);
+}
+
+function teamRoster(team: string): string {
+  const people = teamOf(team).map((email) => `  - { email: ${email}, account_type: ANALYST }`);
+  return `version: 1\npolicy: { unlisted: keep, min_admins: 0 }\nusers:\n${people.join('\n')}\n`;
+}

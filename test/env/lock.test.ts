@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { withLock } from '../../src/env/lock.js';
+import { type LockEnv, withLock as takeTurns } from '../../src/env/lock.js';
+import { RosterError } from '../../src/errors.js';
 import { fakeEnv, NOW } from '../outside.js';
 
 const LOCK = 'sandbox.json.lock';
 const work = async () => 'done';
+
+function withLock<T>(path: string, env: LockEnv, task: () => Promise<T>): Promise<T> {
+  const locked = (lockPath: string) =>
+    new RosterError(`${lockPath} is there`, { code: 'locked', exitCode: 1 });
+  return takeTurns(path, env, task, locked);
+}
 
 describe('the lock', () => {
   test('is there during the task and gone afterwards, even when the task fails', async () => {
@@ -43,14 +50,12 @@ describe('the lock', () => {
     expect(env.now() - NOW).toBeGreaterThanOrEqual(10_000);
   });
 
-  test('that nobody gives back ends the wait with what to delete', async () => {
+  test("that nobody gives back ends the wait with the caller's error", async () => {
     const env = fakeEnv();
     env.files.put(LOCK, '');
     await expect(withLock('sandbox.json', env, work)).rejects.toMatchObject({
-      code: 'sandbox_locked',
-      exitCode: 1,
+      code: 'locked',
       message: expect.stringContaining(LOCK),
-      hint: expect.stringContaining('delete'),
     });
   });
 
@@ -60,12 +65,5 @@ describe('the lock', () => {
       env.files.put(LOCK, 'of another process');
     });
     expect(env.files.text(LOCK)).toBe('of another process');
-  });
-
-  test('is not asked for where files cannot be made exclusively', async () => {
-    const { files, ...rest } = fakeEnv();
-    const { read, writeAtomic, remove } = files;
-    const env = { ...rest, files: { read, writeAtomic, remove } };
-    expect(await withLock('sandbox.json', env, work)).toBe('done');
   });
 });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { SandboxEnv } from '../../src/env/lock.js';
 import { RosterError } from '../../src/errors.js';
 import { seedState } from '../../src/sandbox/seed.js';
 import type { SandboxState, Step } from '../../src/sandbox/state.js';
@@ -19,12 +18,6 @@ function countUp(state: SandboxState): Step<number> {
   return { state: { ...state, serial }, answer: serial };
 }
 
-function createWithoutLock(): SandboxEnv {
-  const { files, ...rest } = fakeEnv();
-  const { read, writeAtomic, remove } = files;
-  return { ...rest, files: { read, writeAtomic, remove } };
-}
-
 function refuse(state: SandboxState): Step<string> {
   return { state, answer: 'no' };
 }
@@ -36,7 +29,6 @@ function fail(): never {
 describe.each<[string, () => Store]>([
   ['in memory', () => createMemoryStore(seedState())],
   ['in a file', () => createFileStore(PATH, fakeEnv())],
-  ['in a file that cannot be locked', () => createFileStore(PATH, createWithoutLock())],
 ])('a store %s', (_name, open) => {
   test('starts with the example users', async () => {
     expect(await open().read()).toEqual(seedState());
@@ -115,6 +107,17 @@ describe('a state file', () => {
       exitCode: 3,
       message: expect.stringContaining(PATH),
       hint: expect.stringContaining('roster sandbox reset'),
+    });
+  });
+
+  test('that nobody unlocks is said, with what to delete', async () => {
+    const env = fakeEnv();
+    env.files.put(`${PATH}.lock`, '');
+    await expect(createFileStore(PATH, env).update(countUp)).rejects.toMatchObject({
+      code: 'sandbox_locked',
+      exitCode: 1,
+      message: expect.stringContaining(`${PATH}.lock`),
+      hint: expect.stringContaining('delete'),
     });
   });
 

@@ -30,7 +30,7 @@ export interface FaultPlan {
 }
 
 /** What faults need. */
-export interface FaultSource {
+interface FaultSource {
   /** The faults that are on. Asked for at each operation, so they can be switched off. */
   readonly plan: () => FaultPlan;
   readonly writes: WatchedWrites;

@@ -20,14 +20,10 @@ export interface WatchedWrites {
 }
 
 /** What a read shows of the answer that it should have. */
-export type ShowRead = (
-  answer: UsersAnswer,
-  specs: readonly FaultSpec[],
-  caller: Caller,
-) => UsersAnswer;
+type ShowRead = (answer: UsersAnswer, specs: readonly FaultSpec[], caller: Caller) => UsersAnswer;
 
 /** What reads are made of. */
-export interface ReadSource {
+interface ReadSource {
   readonly writes: WatchedWrites;
   readonly assumptions: Assumptions;
   readonly env: Pick<Env, 'now'>;
