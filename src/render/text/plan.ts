@@ -107,7 +107,7 @@ function toChangeRow(change: Change, mode: PlanMode): Row {
     ...SIGNS[change.action],
     email: escapeTerminal(change.email),
     what: escapeTerminal(describeChange(change, mode)),
-    where: place === null ? null : escapeTerminal(place),
+    aside: place === null ? [] : [escapeTerminal(place)],
   };
 }
 
@@ -119,7 +119,7 @@ function toAttentionRow(attention: Attention): Row {
     paint: 'yellow',
     email: escapeTerminal(attention.email),
     what: escapeTerminal(what),
-    where: null,
+    aside: [],
   };
 }
 
@@ -129,7 +129,7 @@ function toKeptRow(user: Unlisted): Row {
     paint: 'dim',
     email: escapeTerminal(user.email),
     what: escapeTerminal(describeKept(user)),
-    where: null,
+    aside: [],
   };
 }
 
@@ -140,7 +140,7 @@ function toExpiringRow(expiring: Expiring): Row {
     paint: 'yellow',
     email: escapeTerminal(expiring.email),
     what: escapeTerminal(describeExpiring(expiring)),
-    where: place === null ? null : escapeTerminal(place),
+    aside: place === null ? [] : [escapeTerminal(place)],
   };
 }
 
@@ -152,7 +152,7 @@ function renderAttributions(plan: Plan, options: PlanTextOptions, style: Style):
       paint: 'dim',
       email: escapeTerminal(attribution.email),
       what: escapeTerminal(describeAttribution(attribution)),
-      where: null,
+      aside: [],
     }),
   );
   return renderRows(rows, options, style);

@@ -79,7 +79,7 @@ function toRow(result: Result): Row {
     paint: PAINTS[result.outcome],
     email: escapeTerminal(result.change.email),
     what: escapeTerminal(describeResult(result)),
-    where: null,
+    aside: [],
   };
 }
 

@@ -1,4 +1,4 @@
-/** A workspace's line, and the rows below it: sign, whom, what, where; aligned while there is room. */
+/** A workspace's line, and the rows below it: sign, whom, what, and columns aside; aligned while there is room. */
 import {
   hangText,
   measureWidth,
@@ -24,8 +24,8 @@ export interface Row {
   readonly sign: string;
   readonly email: string;
   readonly what: string;
-  /** Where it stands in a file, or null. The first thing to go where there is little room. */
-  readonly where: string | null;
+  /** Columns behind the text, such as where it stands in a file. The first to go where there is little room. */
+  readonly aside: readonly string[];
   readonly paint: Paint | null;
 }
 
@@ -65,13 +65,14 @@ const WIDEST_ALIGNED_EMAIL = 40;
  */
 const LEAST_ROOM_FOR_TEXT = 28;
 const INDENT = '  ';
-const GAP_ROWS = '  ';
+const GAP_COLUMNS = '  ';
 
 /** How the columns of a list are placed; null where a column is not shown or not aligned. */
 interface Columns {
   readonly emailWidth: number;
   readonly whatWidth: number;
-  readonly showWhere: boolean;
+  /** Null where there is no room for them. */
+  readonly asideWidths: readonly number[] | null;
   readonly stacked: boolean;
   readonly total: number | null;
 }
@@ -79,14 +80,21 @@ interface Columns {
 function placeColumns(rows: readonly Row[], total: number | null): Columns {
   const signWidth = widest(rows.map((row) => row.sign));
   const emailWidth = Math.min(WIDEST_ALIGNED_EMAIL, widest(rows.map((row) => row.email)));
-  const placed = rows.filter((row) => row.where !== null);
-  const whatWidth = widest(placed.map((row) => row.what));
-  const textStart = INDENT.length + signWidth + 1 + emailWidth + GAP_ROWS.length;
-  const whereWidth = widest(placed.map((row) => row.where ?? ''));
+  const beside = rows.filter((row) => row.aside.length > 0);
+  const whatWidth = widest(beside.map((row) => row.what));
+  const textStart = INDENT.length + signWidth + 1 + emailWidth + GAP_COLUMNS.length;
+  const asideWidths = Array.from(
+    { length: beside.reduce((most, row) => Math.max(most, row.aside.length), 0) },
+    (_, column) => widest(beside.map((row) => row.aside[column] ?? '')),
+  );
+  const end = asideWidths.reduce(
+    (sum, width) => sum + GAP_COLUMNS.length + width,
+    textStart + whatWidth,
+  );
   return {
     emailWidth,
     whatWidth,
-    showWhere: total === null || textStart + whatWidth + GAP_ROWS.length + whereWidth <= total,
+    asideWidths: total === null || end <= total ? asideWidths : null,
     stacked: total !== null && total - textStart < LEAST_ROOM_FOR_TEXT,
     total,
   };
@@ -95,7 +103,7 @@ function placeColumns(rows: readonly Row[], total: number | null): Columns {
 function renderRow(row: Row, columns: Columns, style: Style): string[] {
   const paint = row.paint === null ? (text: string) => text : style[row.paint];
   const sign = `${INDENT}${row.sign} `;
-  const start = `${sign}${padTo(row.email, columns.emailWidth)}${GAP_ROWS}`;
+  const start = `${sign}${padTo(row.email, columns.emailWidth)}${GAP_COLUMNS}`;
   const [first = '', ...rest] = isBeside(row, columns)
     ? hangText(start, describe(row, columns), columns.total)
     : [sign + row.email, ...hangText(' '.repeat(sign.length + 2), row.what, columns.total)];
@@ -109,7 +117,8 @@ function isBeside(row: Row, columns: Columns): boolean {
   return !columns.stacked && measureWidth(row.email) <= columns.emailWidth;
 }
 
-function describe(row: Row, columns: Columns): string {
-  if (row.where === null || !columns.showWhere) return row.what;
-  return `${padTo(row.what, columns.whatWidth)}${GAP_ROWS}${row.where}`;
+function describe({ what, aside }: Row, { whatWidth, asideWidths }: Columns): string {
+  if (aside.length === 0 || asideWidths === null) return what;
+  const cells = aside.map((cell, column) => padTo(cell, asideWidths[column] ?? 0));
+  return [padTo(what, whatWidth), ...cells].join(GAP_COLUMNS).trimEnd();
 }
