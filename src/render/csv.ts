@@ -1,4 +1,4 @@
-/** Lists as CSV, for spreadsheets and scripts: RFC 4180, and no cell is a formula. */
+/** Lists as CSV, for spreadsheets and scripts: RFC 4180, and no cell is a formula. A format of its own, if a short one. */
 import { escapeTerminal } from './escape.js';
 import type { Table } from './lists.js';
 

@@ -1,4 +1,4 @@
-/** Plain data as JSON text for people, scripts and logs. */
+/** Plain data as JSON text for people, scripts and logs: the one form that all data share. */
 import { findReplacements } from './escape.js';
 
 /**
