@@ -121,7 +121,7 @@ export async function playOnce(play: Play): Promise<Played> {
     const now = await lookAgain(workspace, port, play);
     const { stale } = recheckPlan(plan, now, { protected: 99 }, dayAt(time.now()));
     if (stale.length > 0) return await end({ plan, applied: null, exitCode: 6 });
-    return await end({ plan, ...(await carryOut(plan, now, port, play)) });
+    return await end({ plan, ...(await writeAll(plan, now, port, play)) });
   } catch (error) {
     if (!(error instanceof RosterError)) throw error;
     return await end({ plan: null, applied: null, exitCode: error.exitCode });
@@ -140,7 +140,7 @@ function makePlan(workspace: Workspace, { scenario, sandbox, time }: Play): Plan
   });
 }
 
-async function carryOut(
+async function writeAll(
   plan: Plan,
   now: Workspace,
   port: WorkspaceReader & WorkspaceWriter,
