@@ -13,9 +13,9 @@ import { findIncluding, type Including } from '../roster/include/find.js';
 import type { Problem } from '../roster/problem.js';
 import { type ParseResult, readRoster } from '../roster/read.js';
 import type { Person, Roster } from '../roster/roster.js';
-import { readBytes, restoreMark, writeTogether } from './files.js';
 import type { CliEnv } from './interrupt.js';
 import type { CommonOptions, EditOptions } from './options.js';
+import { readBytes, restoreMark, writeTogether } from './roster-files.js';
 import { noteFiles, showNote, textOptions } from './say.js';
 
 /** A valid roster of which people can be edited. */

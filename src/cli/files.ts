@@ -1,27 +1,8 @@
-/** Writes a file that a flag asked for. */
-import { basename, dirname, join, resolve } from 'node:path';
-import { withLock } from '../env/lock.js';
+/** Files that a flag asks for results in: looked at before the work, written in one step. */
+import { resolve } from 'node:path';
 import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
-import type { FileChange } from '../render/text/diff.js';
-import { LARGEST_FILE, tooLarge, unreadable } from '../roster/bytes.js';
-import { noteFiles } from './say.js';
-
-/** Writes it in one step. Throws `unwritable_file` (exit 3), naming the flag. */
-export async function writeFile(
-  path: string,
-  text: string,
-  flag: string,
-  env: Env,
-  mode?: number,
-): Promise<void> {
-  try {
-    await env.files.writeAtomic(path, text, mode);
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw unwritable(flag, `can't write to ${path}${code}`, cause);
-  }
-}
+import { describeCause } from './roster-files.js';
 
 /**
  * Looks whether files can be written before anything else is done: who asks for a report must not
@@ -37,171 +18,32 @@ export async function checkWritable(
   const read = new Set(inputs.map((input) => resolve(input)));
   for (const path of paths) {
     if (read.has(resolve(path))) {
-      throw unwritable(flag, `would replace ${path}, which is read`);
+      throw resultUnwritable(flag, `would replace ${path}, which is read`);
     }
-    if (!(await env.files.canWrite(path))) throw unwritable(flag, `can't write to ${path}`);
+    if (!(await env.files.canWrite(path))) throw resultUnwritable(flag, `can't write to ${path}`);
   }
 }
 
-function unwritable(flag: string, what: string, cause?: unknown): RosterError {
+/** Writes a file in one step. Throws `unwritable_file` (exit 3), naming the flag. */
+export async function writeFile(
+  path: string,
+  text: string,
+  flag: string,
+  env: Env,
+  mode?: number,
+): Promise<void> {
+  try {
+    await env.files.writeAtomic(path, text, mode);
+  } catch (cause) {
+    throw resultUnwritable(flag, `can't write to ${path}${describeCause(cause)}`, cause);
+  }
+}
+
+function resultUnwritable(flag: string, what: string, cause?: unknown): RosterError {
   return new RosterError(`${flag} ${what}.`, {
     code: 'unwritable_file',
     exitCode: EXIT.invalid,
     hint: 'Name a file in a folder that you may write to.',
-    cause,
-  });
-}
-
-// Files that a command reads and writes back.
-
-/** The file's bytes. Throws `file_not_found`, `too_large` and what else a file can be (exit 3). */
-export async function readBytes(
-  path: string,
-  files: Pick<Env['files'], 'read' | 'size'>,
-): Promise<Uint8Array> {
-  const bytes = await readIfSmall(path, files).catch((error: unknown) => {
-    if (error instanceof RosterError) throw error;
-    const { code, message, hint } = unreadable(path, error, 'roster.yaml');
-    throw fileError(path, code, message, hint);
-  });
-  if (bytes !== null) return bytes;
-  throw fileError(path, 'file_not_found', 'There is no such file.', 'Name another file.');
-}
-
-async function readIfSmall(
-  path: string,
-  files: Pick<Env['files'], 'read' | 'size'>,
-): Promise<Uint8Array | null> {
-  const size = await files.size(path);
-  if (size !== null && size > LARGEST_FILE) {
-    const { code, hint } = tooLarge(path, size);
-    throw fileError(path, code, 'It has more than 16 MiB.', hint);
-  }
-  return size === null ? null : files.read(path);
-}
-
-function fileError(path: string, code: string, message: string, hint: string | null): RosterError {
-  return new RosterError(`${path}: ${message}`, {
-    code,
-    exitCode: EXIT.invalid,
-    ...(hint === null ? {} : { hint }),
-  });
-}
-
-const MARK = '\ufeff';
-
-/** A text with the byte order mark that its file had, if it had one. */
-export function restoreMark(bytes: Uint8Array, text: string): string {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? MARK + text : text;
-}
-
-// Whoever edits a roster's file has it alone from the last look at it until it is written.
-
-/**
- * Does a task while no other roster edits one of the files, by whatever path they are named. Throws
- * `file_locked` (exit 3) when somebody else does for longer than an edit takes, `unwritable_file`.
- */
-export async function withFileLocks<T>(
-  paths: readonly string[],
-  env: Env,
-  task: () => Promise<T>,
-): Promise<T> {
-  const homes = new Map<string, string>();
-  for (const path of paths) homes.set((await env.files.realPath(path)) ?? resolve(path), path);
-  // In one order for everybody: two who need the same two files must not wait for each other.
-  const inOrder = [...homes].sort(([a], [b]) => (a < b ? -1 : 1));
-  return lockRest(inOrder, env, task);
-}
-
-async function lockRest<T>(
-  [first, ...rest]: readonly (readonly [home: string, path: string])[],
-  env: Env,
-  task: () => Promise<T>,
-): Promise<T> {
-  if (first === undefined) return task();
-  const [home, path] = first;
-  const files = {
-    ...env.files,
-    create: async (lockPath: string, text: string, mode?: number) => {
-      try {
-        return await env.files.create(lockPath, text, mode);
-      } catch (cause) {
-        throw unwritableUnwritable(path, cause);
-      }
-    },
-  };
-  return withLock(
-    lockedName(home),
-    { ...env, files },
-    () => lockRest(rest, env, task),
-    (lockPath) => locked(path, lockPath),
-  );
-}
-
-/** Begins with a dot: an `include` of `teams/*` must not take the lock for a team. */
-function lockedName(home: string): string {
-  return join(dirname(home), `.${basename(home)}`);
-}
-
-function locked(path: string, lockPath: string): RosterError {
-  return new RosterError(`Somebody else is editing ${path}, so nothing was written.`, {
-    code: 'file_locked',
-    exitCode: EXIT.invalid,
-    hint: `Run the command again. If no other roster is running, delete ${lockPath}.`,
-  });
-}
-
-// Writes several files, or none.
-
-/**
- * Writes every file that differs, each in one step; when one can't be written, those before it get
- * their old text back. Throws `file_changed` when somebody else has written meanwhile, `file_locked`
- * when somebody else is about to, `unwritable_file` (all exit 3). Says on standard error what it wrote.
- */
-export async function writeTogether(changes: readonly FileChange[], env: Env): Promise<void> {
-  const differing = changes.filter(({ before, after }) => before !== after);
-  const paths = differing.map(({ path }) => path);
-  for (const path of paths) if (!(await env.files.canWrite(path))) throw unwritableUnwritable(path);
-  await withFileLocks(paths, env, () => writeAll(differing, env));
-  noteFiles('Wrote', differing, env);
-}
-
-async function writeAll(differing: readonly FileChange[], env: Env): Promise<void> {
-  for (const change of differing) await checkUntouched(change, env);
-  const written: FileChange[] = [];
-  for (const change of differing) {
-    try {
-      await env.files.writeAtomic(change.path, change.after);
-    } catch (cause) {
-      for (const { path, before } of written) await env.files.writeAtomic(path, before);
-      throw unwritableUnwritable(change.path, cause);
-    }
-    written.push(change);
-  }
-}
-
-/** What was shown is what is written: nobody's work in between may get lost. */
-async function checkUntouched({ path, before }: FileChange, { files }: Env): Promise<void> {
-  const bytes = await readBytes(path, files);
-  const now = restoreMark(bytes, new TextDecoder().decode(bytes));
-  if (now !== before) {
-    throw new RosterError(`${path} was changed meanwhile, so nothing was written.`, {
-      code: 'file_changed',
-      exitCode: EXIT.invalid,
-      hint: 'Run the command again.',
-    });
-  }
-}
-
-// The error for a file of somebody's that can't be written.
-
-/** `unwritable_file` (exit 3), with the code of the system's error as far as there is one. */
-export function unwritableUnwritable(path: string, cause?: unknown): RosterError {
-  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-  return new RosterError(`Can't write to ${path}${code}; nothing was written.`, {
-    code: 'unwritable_file',
-    exitCode: EXIT.invalid,
-    hint: 'Check its permissions and those of its folder.',
     cause,
   });
 }

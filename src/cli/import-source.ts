@@ -15,9 +15,9 @@ import { findDoubt, readWorkspace } from '../workspace/read.js';
 import { retryBudget } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { withConnection } from './connect.js';
-import { readBytes } from './files.js';
 import type { CliEnv } from './interrupt.js';
 import type { CommonOptions, ConnectionOptions } from './options.js';
+import { readBytes } from './roster-files.js';
 import { textOptions } from './say.js';
 
 /** A whole read, and the workspace that the settings name. */

@@ -7,7 +7,6 @@ import { openFile } from '../../roster/check/file.js';
 import { formatText } from '../../roster/format/format.js';
 import { locateProblems, type Problem } from '../../roster/problem.js';
 import { refuseRedacted, showChanges } from '../edit-files.js';
-import { readBytes, restoreMark, writeTogether } from '../files.js';
 import type { CliEnv } from '../interrupt.js';
 import {
   addCommonOptions,
@@ -16,6 +15,7 @@ import {
   DEFAULT_ROSTER,
   type Finish,
 } from '../options.js';
+import { readBytes, restoreMark, writeTogether } from '../roster-files.js';
 import { noteFiles, showWarning, textOptions } from '../say.js';
 
 /** The flags of `roster fmt`. */

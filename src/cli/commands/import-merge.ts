@@ -14,7 +14,6 @@ import {
   loadEditable,
   showChanges,
 } from '../edit-files.js';
-import { writeTogether } from '../files.js';
 import { fitsRoster, readLive, readTable, toEdit } from '../import-source.js';
 import type { CliEnv } from '../interrupt.js';
 import {
@@ -25,6 +24,7 @@ import {
   type MergeChoice,
 } from '../merge-choice.js';
 import type { ConnectionOptions } from '../options.js';
+import { writeTogether } from '../roster-files.js';
 import { askForYes } from '../run/confirm.js';
 import { noteFiles, showWarning } from '../say.js';
 

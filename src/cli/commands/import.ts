@@ -6,7 +6,7 @@ import { renderProblemsText } from '../../render/text/problems.js';
 import { writeRoster } from '../../roster/new-roster.js';
 import { parseRoster } from '../../roster/read.js';
 import { refuseRedacted } from '../edit-files.js';
-import { checkWritable, unwritableUnwritable as unwritable } from '../files.js';
+import { checkWritable } from '../files.js';
 import { draftLive, draftTable, readLive, readTable } from '../import-source.js';
 import type { CliEnv } from '../interrupt.js';
 import {
@@ -16,6 +16,7 @@ import {
   type Finish,
   optional,
 } from '../options.js';
+import { rosterUnwritable } from '../roster-files.js';
 import { showNote, textOptions } from '../say.js';
 import type { MergeOptions } from './import-merge.js';
 
@@ -99,7 +100,7 @@ async function importNew(options: ImportOptions, env: CliEnv): Promise<ExitCode>
 /** Never over a file that came into being meanwhile. */
 async function createFile(path: string, text: string, { files, ...env }: CliEnv): Promise<void> {
   const isMade = await files.create(path, text).catch((cause: unknown) => {
-    throw unwritable(path, cause);
+    throw rosterUnwritable(path, cause);
   });
   if (!isMade) throw fileExists(path);
   showNote(`Wrote ${path}.`, env);

@@ -80,9 +80,9 @@ export async function withSavedPlans(
 }
 
 async function loadSavedPlans(path: string, env: CliEnv): Promise<PlanFile> {
-  const bytes = await readBytes(path, env);
+  const bytes = await readPlanBytes(path, env);
   const file = parsePlanFile(new TextDecoder().decode(bytes), path);
-  if (file.plans.length === 0) throw refuse(`The plan ${path} holds no plan.`, MAKE_ANEW);
+  if (file.plans.length === 0) throw invalidPlan(`The plan ${path} holds no plan.`, MAKE_ANEW);
   // An error can come before anything is shown, and must not name people either.
   env.redaction?.planFile(file);
   return file;
@@ -103,33 +103,33 @@ function wantedBy({ target, roster }: Plan): WantedWorkspace {
   return { uid: target.workspace_uid, name: null, credentials: roster.credentials };
 }
 
-async function readBytes(path: string, env: CliEnv): Promise<Uint8Array> {
+async function readPlanBytes(path: string, env: CliEnv): Promise<Uint8Array> {
   const bytes = await env.files.read(path).catch((cause: unknown) => {
-    throw refuse(`The plan ${path} can't be read.`, 'Name a file that you may read.', cause);
+    throw invalidPlan(`The plan ${path} can't be read.`, 'Name a file that you may read.', cause);
   });
   if (bytes !== null) return bytes;
-  throw refuse(`There is no file ${path}.`, 'Make it with `roster plan --save FILE`.');
+  throw invalidPlan(`There is no file ${path}.`, 'Make it with `roster plan --save FILE`.');
 }
 
 /** Refuses (exit 3) a plan for another endpoint or workspace than the settings name. */
 function applyTarget(plan: Plan, path: string, connection: Connection): void {
   const { endpoint, workspace_uid } = plan.target;
   if (endpoint !== connection.endpoint) {
-    throw refuse(
+    throw invalidPlan(
       `The plan ${path} is for ${endpoint}, and the settings name ${connection.endpoint}.`,
       'Apply it with the settings that it was made with.',
     );
   }
   const { settingsWorkspaceUid } = connection;
   if (settingsWorkspaceUid !== null && settingsWorkspaceUid !== workspace_uid) {
-    throw refuse(
+    throw invalidPlan(
       `The plan ${path} is for the workspace ${workspace_uid ?? 'of its credentials'}, and the settings name ${settingsWorkspaceUid}.`,
       'Apply it with the settings that it was made with.',
     );
   }
 }
 
-function refuse(message: string, hint: string, cause?: unknown): RosterError {
+function invalidPlan(message: string, hint: string, cause?: unknown): RosterError {
   return new RosterError(message, {
     code: 'invalid_plan_file',
     exitCode: EXIT.invalid,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writeTogether } from '../../src/cli/files.js';
+import { writeTogether } from '../../src/cli/roster-files.js';
 import type { Env } from '../../src/env.js';
 import { fakeEnv } from '../outside.js';
 
