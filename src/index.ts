@@ -74,7 +74,6 @@ export type { Problem, ProblemCode } from './roster/problem.js';
 export { type ParseContext, type ParseResult, parseRoster, readRoster } from './roster/read.js';
 export type { Limit, Person, Policy, Roster, RosterTarget, Source } from './roster/roster.js';
 export { SANDBOX_KEYS, type SandboxKey } from './sandbox/credentials.js';
-export type { AuditLogEntry, NamedWorkspace } from './workspace/api.js';
 export type {
   AuditLogClient,
   ParadimeOptions,
@@ -93,8 +92,10 @@ export {
 } from './workspace/settings.js';
 export type {
   ActiveUser,
+  AuditLogEntry,
   Fault,
   InvitedUser,
+  NamedWorkspace,
   RequestEnd,
   Workspace,
   WorkspaceReader,

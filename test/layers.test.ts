@@ -56,6 +56,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   undici: ['workspace'],
   'write-file-atomic': ['env'],
   yaml: ['roster'],
+  'node:buffer': ['workspace'],
   'node:child_process': ['env'],
   'node:crypto': ['plan', 'sandbox'],
   'node:fs/promises': ['env'],

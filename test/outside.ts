@@ -196,12 +196,17 @@ export function answerWith(answer: () => Response | Promise<Response>): {
       sent.push({
         url: String(url),
         headers: new Headers(init?.headers),
-        body: JSON.parse(String(init?.body)),
+        body: JSON.parse(textOf(init?.body)),
         redirect: init?.redirect,
       });
       return Promise.resolve(answer());
     },
   };
+}
+
+/** The body of a request that is text, or bytes of text. */
+export function textOf(body: unknown): string {
+  return body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body ?? '');
 }
 
 /** An answer that is JSON. */

@@ -1,13 +1,24 @@
 /** From flags to workspaces behind their ports: Paradime's own, or the sandbox in this process. */
 import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
-import type { NamedWorkspace } from '../workspace/api.js';
-import { connectLists, type ListReader, readWorkspaces } from '../workspace/client.js';
+import { connectWorkspace } from '../workspace/client.js';
 import { createPace } from '../workspace/pace.js';
-import { findGap } from '../workspace/read.js';
+import { findGapError, readAuditLog, readWorkspaces } from '../workspace/read.js';
 import { retryBudget } from '../workspace/retry.js';
-import type { ParsedSettings, WantedWorkspace } from '../workspace/settings.js';
-import type { WorkspaceReader, WorkspaceWriter } from '../workspace/workspace.js';
+import {
+  isSameWorkspace,
+  type ParsedSettings,
+  resolveSettings,
+  type WantedWorkspace,
+} from '../workspace/settings.js';
+import type {
+  AuditLogEntry,
+  Checked,
+  ListReader,
+  NamedWorkspace,
+  WorkspaceReader,
+  WorkspaceWriter,
+} from '../workspace/workspace.js';
 import type { ConnectionOptions } from './options.js';
 import type { Resolved, Resolver } from './with-sandbox.js';
 
@@ -20,13 +31,18 @@ export interface Connection {
   readonly settingsWorkspaceUid: string | null;
 }
 
-/** A connection to the workspace that a roster wants. */
+/** A connection to the workspace that a roster wants, which says which that is, and what else it holds. */
 export interface AimedConnection extends Connection {
+  /** The uid that requests select; null: the credentials' own workspace. */
+  readonly workspaceUid: string | null;
   /** The uid that was looked up by the workspace's name; null where that was not needed. */
   readonly foundWorkspaceUid: string | null;
-  readonly settings: ParsedSettings;
-  /** What the same credentials can read beside users. */
-  readonly lists: ListReader;
+  /** Whether another connection ends up in the same workspace, as far as that is known without asking. */
+  isSameWorkspace(other: object): boolean;
+  /** The workspaces that the same credentials reach; throws as `readWorkspace` does. */
+  readWorkspaces(): Promise<Checked<readonly NamedWorkspace[]>>;
+  /** What happened in the workspace; throws as `readWorkspace` does. */
+  readAuditLog(): Promise<Checked<readonly AuditLogEntry[]>>;
 }
 
 /** Connects to the workspace that a roster wants; null for what the flags name. Throws as `resolveSettings` does. */
@@ -47,21 +63,9 @@ export async function withConnection<T>(
   options: ConnectionOptions,
   wanted: WantedWorkspace | null,
   env: Env,
-  use: (connection: Connection) => Promise<T>,
+  use: (connection: AimedConnection) => Promise<T>,
 ): Promise<T> {
   return withConnector(options, env, async (connector) => use(await connector(wanted)));
-}
-
-/** The lists of whatever the flags name, and the endpoint's name. Throws as `resolveSettings` does. */
-export async function withLists<T>(
-  options: ConnectionOptions,
-  env: Env,
-  use: (lists: ListReader, endpoint: string) => Promise<T>,
-): Promise<T> {
-  const resolve = await createResolver(options, env);
-  const { settings, endpoint, fetch } = await resolve(null);
-  const { connectLists } = await import('../workspace/client.js');
-  return use(connectLists(settings, { ...env, fetch }), endpoint);
 }
 
 async function createResolver(options: ConnectionOptions, env: Env): Promise<Resolver> {
@@ -69,7 +73,6 @@ async function createResolver(options: ConnectionOptions, env: Env): Promise<Res
     const { createSandboxResolver } = await import('./with-sandbox.js');
     return createSandboxResolver(options, env);
   }
-  const { resolveSettings } = await import('../workspace/settings.js');
   return async (wanted) => {
     const settings = await resolveSettings(options, env, wanted);
     return { settings, endpoint: settings.endpoint, found: null, fetch: env.fetch };
@@ -82,19 +85,44 @@ async function connect(
   outside: Env,
 ): Promise<AimedConnection> {
   const env = { ...outside, fetch };
-  const { connectLists, connectWorkspace } = await import('../workspace/client.js');
   const name = nameToLookUp(settings, wanted);
   const found =
     name === null ? known : await findWorkspaceUid(name, settings, env).catch(orSettings(settings));
   const selected = found === null ? settings : { ...settings, workspaceUid: found };
-  return {
-    port: connectWorkspace(selected, env),
-    endpoint,
-    settingsWorkspaceUid: settings.settingsWorkspaceUid,
-    foundWorkspaceUid: found,
-    settings: selected,
-    lists: connectLists(selected, env),
-  };
+  return new ApiConnection(selected, endpoint, found, env);
+}
+
+/** The settings of a connection hold secrets, so they stay inside. */
+class ApiConnection implements AimedConnection {
+  readonly port: WorkspaceReader & WorkspaceWriter & ListReader;
+  readonly endpoint: string;
+  readonly workspaceUid: string | null;
+  readonly settingsWorkspaceUid: string | null;
+  readonly foundWorkspaceUid: string | null;
+  readonly #settings: ParsedSettings;
+  readonly #env: Env;
+
+  constructor(settings: ParsedSettings, endpoint: string, found: string | null, env: Env) {
+    this.port = connectWorkspace(settings, env);
+    this.endpoint = endpoint;
+    this.workspaceUid = settings.workspaceUid;
+    this.settingsWorkspaceUid = settings.settingsWorkspaceUid;
+    this.foundWorkspaceUid = found;
+    this.#settings = settings;
+    this.#env = env;
+  }
+
+  isSameWorkspace(other: object): boolean {
+    return other instanceof ApiConnection && isSameWorkspace(this.#settings, other.#settings);
+  }
+
+  readWorkspaces(): Promise<Checked<readonly NamedWorkspace[]>> {
+    return readWorkspaces(this.port, createPace(this.#env, retryBudget(0)));
+  }
+
+  readAuditLog(): Promise<Checked<readonly AuditLogEntry[]>> {
+    return readAuditLog(this.port, createPace(this.#env, retryBudget(0)));
+  }
 }
 
 /**
@@ -105,6 +133,9 @@ function nameToLookUp(settings: ParsedSettings, wanted: WantedWorkspace | null):
   if (settings.credentials.kind !== 'company_token' || wanted === null) return null;
   return wanted.uid === null ? wanted.name : null;
 }
+
+/** What a name that can't be looked up ends with. */
+const EXPECTED: ReadonlySet<number> = new Set([EXIT.invalid, EXIT.credentials]);
 
 /**
  * Where settings name a uid, the name is only held against it: a name that is for readers alone, or
@@ -118,20 +149,12 @@ function orSettings({ workspaceUid }: ParsedSettings): (error: unknown) => null 
   };
 }
 
-const EXPECTED: ReadonlySet<number> = new Set([EXIT.invalid, EXIT.credentials]);
-
-// Finds a workspace by its name, for a company token that must be told a uid.
-
 /**
  * The uid of the one workspace of exactly this name that the settings' credentials reach. One
  * request, tried again as every read. Throws `workspace_not_found` or `ambiguous_workspace` (exit 3),
  * `incomplete_read` (exit 5), and what every read throws.
  */
-export async function findWorkspaceUid(
-  name: string,
-  settings: ParsedSettings,
-  env: Env,
-): Promise<string> {
+async function findWorkspaceUid(name: string, settings: ParsedSettings, env: Env): Promise<string> {
   const workspaces = await readAll(name, settings, env);
   const [found, second] = workspaces.filter((workspace) => workspace.name === name);
   if (found === undefined) throw notFound(name, workspaces.length);
@@ -146,10 +169,10 @@ async function readAll(
   env: Env,
 ): Promise<readonly NamedWorkspace[]> {
   try {
-    const lists = connectLists(settings, env);
-    const { value, gaps } = await readWorkspaces(lists, createPace(env, retryBudget(0)));
-    const gap = findGap('list of workspaces', gaps);
-    if (gap !== null) throw gap;
+    const client = connectWorkspace(settings, env);
+    const { value, gaps } = await readWorkspaces(client, createPace(env, retryBudget(0)));
+    const incomplete = findGapError('list of workspaces', gaps);
+    if (incomplete !== null) throw incomplete;
     return value;
   } catch (cause) {
     if (!(cause instanceof RosterError)) throw cause;

@@ -11,7 +11,7 @@ import type { Edit, NewPerson } from '../roster/edit/person.js';
 import type { Remarked, RosterDraft } from '../roster/new-roster.js';
 import type { RosterTarget } from '../roster/roster.js';
 import { createPace } from '../workspace/pace.js';
-import { findDoubt, readWorkspace } from '../workspace/read.js';
+import { findReadError, readWorkspace } from '../workspace/read.js';
 import { retryBudget } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { withConnection } from './connect.js';
@@ -41,7 +41,7 @@ export async function readLive(
       throw wrongWorkspace(rosterUid, settingsWorkspaceUid);
     }
     const workspace = await readWorkspace(port, createPace(env, retryBudget(0)));
-    const doubt = findDoubt(workspace);
+    const doubt = findReadError(workspace);
     if (doubt !== null) throw doubt;
     return { workspace, workspaceUid: settingsWorkspaceUid };
   });

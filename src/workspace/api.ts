@@ -1,56 +1,97 @@
 /**
- * What can be asked of Paradime, as GraphQL texts. Names, arguments and fields are those of
- * `paradime-io` 6.6.0; only that active and invited users are asked for at once is roster's own.
+ * What can be asked of Paradime: six operations, a row each, and the checks that make plain data of their
+ * answers. Names, arguments and fields are those of `paradime-io` 6.6.0; only that active and invited
+ * users are asked for at once is roster's own.
  */
-import type { AccountType } from '../account-type.js';
 import { emailKey } from '../email.js';
-import { type Checked, checkRows, describeWrong, limitGaps, type RowFields } from './check-rows.js';
-import { unknownEnd } from './http/failure.js';
-import type { Answer } from './http/transport.js';
 import {
-  type ActiveUser,
-  type InvitedUser,
+  checkRows,
+  describeWrong,
   isRecord,
   type JsonRecord,
-  type Workspace,
-  type WriteEnd,
+  limitGaps,
+  type RowFields,
+} from './check-rows.js';
+import { unknownEnd } from './http/failure.js';
+import type { Answer } from './http/transport.js';
+import type {
+  ActiveUser,
+  AuditLogEntry,
+  Checked,
+  InvitedUser,
+  NamedWorkspace,
+  RequestEnd,
+  Workspace,
 } from './workspace.js';
 
-/** One request's query and its variables. */
-export interface Operation {
+/** One row. `N` are the names of its variables, `T` is what an answer holds that was checked. */
+export interface Operation<N extends string, T> {
+  /** As the API calls it, and so the field of the answer's data that is about it. */
+  readonly name: string;
+  /** What it does, as errors say it: `Could not read the workspaces.` */
+  readonly doing: string;
+  /** A key's capability that is enough for it. */
+  readonly capability: string;
+  /** Whether it changes something. */
+  readonly writes: boolean;
+  readonly variables: readonly N[];
   readonly query: string;
-  readonly variables: Readonly<Record<string, string>>;
+  /** What an answer that has data means. `name` is the operation's. */
+  readonly check: (answer: Answer, name: string) => RequestEnd<T>;
 }
 
-/**
- * Both lists in one request: one consistent read. With two, a user who accepts an invitation in
- * between is missed or seen twice.
- */
-export const listUsers: Operation = {
-  query: `query listUsers {
+/** Both lists of one read. */
+type Users = Pick<Workspace, 'activeUsers' | 'invitedUsers'>;
+
+interface Operations {
+  readonly listUsers: Operation<never, Checked<Users>>;
+  readonly listWorkspaces: Operation<never, Checked<readonly NamedWorkspace[]>>;
+  readonly getAuditLogs: Operation<never, Checked<readonly AuditLogEntry[]>>;
+  readonly inviteUser: Operation<'email' | 'accountType', null>;
+  readonly updateUserAccountType: Operation<'uid' | 'accountType', null>;
+  readonly disableUser: Operation<'uid', null>;
+}
+
+/** The table. A fixed text each: what somebody typed goes into variables, never into a query. */
+export const OPERATIONS: Operations = {
+  // Both lists in one request: with two, a user who accepts in between is missed or seen twice.
+  listUsers: {
+    name: 'listUsers',
+    doing: 'read the users of the workspace',
+    capability: 'User metadata viewer',
+    writes: false,
+    variables: [],
+    query: `query listUsers {
   listUsers {
     ok
     activeUsers { uid email name accountType }
     invitedUsers { email accountType inviteStatus }
   }
 }`,
-  variables: {},
-};
-
-/** The workspaces that the credentials reach. */
-export const listWorkspaces: Operation = {
-  query: `query listWorkspaces {
+    check: checkUsers,
+  },
+  listWorkspaces: {
+    name: 'listWorkspaces',
+    doing: 'read the workspaces',
+    capability: 'Workspace metadata viewer',
+    writes: false,
+    variables: [],
+    query: `query listWorkspaces {
   listWorkspaces {
     ok
     workspaces { uid name }
   }
 }`,
-  variables: {},
-};
-
-/** The whole audit log: there is no paging. */
-export const getAuditLogs: Operation = {
-  query: `query getAuditLogs {
+    check: checkWorkspaces,
+  },
+  // The whole log: there is no paging.
+  getAuditLogs: {
+    name: 'getAuditLogs',
+    doing: 'read the audit log',
+    capability: 'Audit logs viewer',
+    writes: false,
+    variables: [],
+    query: `query getAuditLogs {
   getAuditLogs {
     auditLogs {
       id createdDttm updatedDttm workspaceId workspaceName actorType actorUserId actorEmail
@@ -58,86 +99,158 @@ export const getAuditLogs: Operation = {
     }
   }
 }`,
-  variables: {},
-};
-
-/** Sends an invitation: an e-mail to a person. */
-export function inviteUser(email: string, accountType: AccountType): Operation {
-  return {
+    check: checkAuditLogs,
+  },
+  // An e-mail to a person: it can't be taken back.
+  inviteUser: {
+    name: 'inviteUser',
+    doing: 'invite the user',
+    capability: 'User management admin',
+    writes: true,
+    variables: ['email', 'accountType'],
     query: `mutation inviteUser($email: String!, $accountType: UserAccountType!) {
   inviteUser(email: $email, accountType: $accountType) { ok }
 }`,
-    variables: { email, accountType },
-  };
-}
-
-/** Changes the type of an active user. */
-export function updateUserAccountType(uid: string, accountType: AccountType): Operation {
-  return {
+    check: checkWrite,
+  },
+  // Of an active user: a pending invitation has no uid.
+  updateUserAccountType: {
+    name: 'updateUserAccountType',
+    doing: 'change the account type',
+    capability: 'User management admin',
+    writes: true,
+    variables: ['uid', 'accountType'],
     query: `mutation updateUserAccountType($uid: String!, $accountType: UserAccountType!) {
   updateUserAccountType(uid: $uid, accountType: $accountType) { ok }
 }`,
-    variables: { uid, accountType },
-  };
-}
-
-/** Disables an active user. The API can't undo it. */
-export function disableUser(uid: string): Operation {
-  return {
+    check: checkWrite,
+  },
+  // The API can't undo it.
+  disableUser: {
+    name: 'disableUser',
+    doing: 'disable the user',
+    capability: 'User management admin',
+    writes: true,
+    variables: ['uid'],
     query: `mutation disableUser($uid: String!) {
   disableUser(uid: $uid) { ok }
 }`,
-    variables: { uid },
-  };
+    check: checkWrite,
+  },
+};
+
+/**
+ * Malformed rows are left out and become gaps, so a read with gaps is good for looking at and never for
+ * writing by.
+ */
+function checkUsers(answer: Answer, name: string): RequestEnd<Checked<Users>> {
+  const { fields, gaps } = checkField(answer, name);
+  if (fields === null) return read({ activeUsers: [], invitedUsers: [] }, gaps);
+  const { activeUsers, invitedUsers } = fields;
+  const active = dropSameUid(checkRows(activeUsers, 'activeUsers', readActiveUser));
+  const invited = checkRows(invitedUsers, 'invitedUsers', readInvitedUser);
+  return read({ activeUsers: active.value, invitedUsers: invited.value }, [
+    ...gaps,
+    ...checkOk(fields, name),
+    ...active.gaps,
+    ...invited.gaps,
+  ]);
 }
 
-// Checking the answers that only the SDK-like client asks for.
-
-/** A workspace as a list names it. */
-export interface NamedWorkspace {
-  readonly uid: string;
-  readonly name: string;
-}
-
-/** One event. Named as in the API; the SDK documents no more about them than their types. */
-export interface AuditLogEntry {
-  readonly id: number;
-  /** Like `2024-02-13 16:09:29.718805`, without a zone. */
-  readonly createdDttm: string;
-  readonly updatedDttm: string;
-  readonly workspaceId: number;
-  readonly workspaceName: string;
-  readonly actorType: string;
-  readonly actorUserId: number;
-  /** Null when something other than a user acted. */
-  readonly actorEmail: string | null;
-  readonly eventSourceId: number;
-  readonly eventSource: string;
-  readonly eventId: number;
-  readonly eventType: string;
-  /** A text or null by the SDK, an object by the documentation: as it came. */
-  readonly metadataJson: unknown;
-}
-
-/** The workspaces in the answer to `listWorkspaces`, and what was wrong with it. */
-export function checkWorkspaces(answer: Answer): Checked<readonly NamedWorkspace[]> {
-  const { fields, gaps } = checkField(answer, 'listWorkspaces');
-  if (fields === null) return { value: [], gaps };
+function checkWorkspaces(
+  answer: Answer,
+  name: string,
+): RequestEnd<Checked<readonly NamedWorkspace[]>> {
+  const { fields, gaps } = checkField(answer, name);
+  if (fields === null) return read([], gaps);
   const { workspaces } = fields;
   const rows = checkRows(workspaces, 'workspaces', readNamedWorkspace);
-  return {
-    value: rows.value,
-    gaps: limitGaps([...gaps, ...checkOk(fields, 'listWorkspaces'), ...rows.gaps]),
-  };
+  return read(rows.value, [...gaps, ...checkOk(fields, name), ...rows.gaps]);
 }
 
-/** The events in the answer to `getAuditLogs`, and what was wrong with it. */
-export function checkAuditLogs(answer: Answer): Checked<readonly AuditLogEntry[]> {
-  const { fields, gaps } = checkField(answer, 'getAuditLogs');
-  if (fields === null) return { value: [], gaps };
+function checkAuditLogs(
+  answer: Answer,
+  name: string,
+): RequestEnd<Checked<readonly AuditLogEntry[]>> {
+  const { fields, gaps } = checkField(answer, name);
+  if (fields === null) return read([], gaps);
   const { auditLogs } = fields;
   const rows = checkRows(auditLogs, 'auditLogs', readAuditLogEntry);
-  return { value: rows.value, gaps: limitGaps([...gaps, ...rows.gaps]) };
+  return read(rows.value, [...gaps, ...rows.gaps]);
+}
+
+/**
+ * A write is done only when the server says `ok: true` and nothing else. With errors beside it, or
+ * without an `ok`, nobody knows.
+ */
+function checkWrite(answer: Answer, name: string): RequestEnd<null> {
+  const { ok }: JsonRecord = checkField(answer, name).fields ?? {};
+  if (ok === false) {
+    const fault = { code: 'not_ok', message: `Paradime answered ${name} with ok: false.` };
+    return { end: 'rejected', fault, denied: false };
+  }
+  if (ok !== true) {
+    return unknownEnd('unclear_answer', `The answer to ${name} does not say whether it was done.`);
+  }
+  if (answer.errors > 0) {
+    return unknownEnd(
+      'unclear_answer',
+      `The answer to ${name} says ok, but with errors beside it.`,
+    );
+  }
+  return { end: 'done', value: null };
+}
+
+function read<T>(value: T, gaps: readonly string[]): RequestEnd<Checked<T>> {
+  return { end: 'done', value: { value, gaps: limitGaps(gaps) } };
+}
+
+/** The object that an operation's answer is in, and gaps when it isn't there or has errors beside it. */
+function checkField(
+  answer: Answer,
+  name: string,
+): { readonly fields: JsonRecord | null; readonly gaps: readonly string[] } {
+  const value = answer.data[name];
+  const beside =
+    answer.errors > 0 ? [`the answer has errors (${answer.errors}) beside its data`] : [];
+  return isRecord(value)
+    ? { fields: value, gaps: beside }
+    : { fields: null, gaps: [...beside, describeWrong(name, value)] };
+}
+
+/** A gap unless `ok` is true. */
+function checkOk(fields: JsonRecord, path: string): readonly string[] {
+  const { ok } = fields;
+  if (ok === true) return [];
+  return [ok === false ? `${path}.ok is false` : describeWrong(`${path}.ok`, ok)];
+}
+
+function readActiveUser(row: RowFields): ActiveUser | null {
+  const uid = row.text('uid');
+  const email = row.text('email');
+  const name = row.anyText('name');
+  const accountType = row.text('accountType');
+  if (uid === null || email === null || name === null || accountType === null) return null;
+  return { uid, email, key: emailKey(email), name, accountType };
+}
+
+/** Writes name a user by uid: with two of one uid nobody can say whom a write would hit. */
+function dropSameUid(users: Checked<readonly ActiveUser[]>): Checked<readonly ActiveUser[]> {
+  const seen = new Set<string>();
+  const value = users.value.filter(({ uid }) => !seen.has(uid) && seen.add(uid));
+  const same = users.value.length - value.length;
+  const gap = `activeUsers has rows (${same}) with the uid of an earlier row`;
+  return { value, gaps: same === 0 ? users.gaps : [...users.gaps, gap] };
+}
+
+/** The SDK calls a pending invitation SENT, the documentation ACTIVE: only EXPIRED is agreed on. */
+function readInvitedUser(row: RowFields): InvitedUser | null {
+  const email = row.text('email');
+  const accountType = row.text('accountType');
+  const status = row.text('inviteStatus');
+  if (email === null || accountType === null || status === null) return null;
+  const invitation = status === 'EXPIRED' ? 'expired' : 'pending';
+  return { email, key: emailKey(email), accountType, invitation };
 }
 
 function readNamedWorkspace(row: RowFields): NamedWorkspace | null {
@@ -165,123 +278,3 @@ function readAuditLogEntry(row: RowFields): AuditLogEntry {
     metadataJson: row.oneOf('metadataJson', ['null', 'text', 'object', 'list']),
   };
 }
-
-// Every answer is checked before it is trusted: from JSON of a server to plain data of ours.
-
-/** The mutations, by the field of the answer that tells how each ended. */
-export type WriteField = 'inviteUser' | 'updateUserAccountType' | 'disableUser';
-
-/**
- * A workspace from the answer to `listUsers`. Malformed rows are left out and become gaps, so a
- * read with gaps is good for looking at and never for writing by. `now` in milliseconds since 1970.
- */
-export function checkWorkspace(answer: Answer, now: number): Workspace {
-  const { fields, gaps } = checkField(answer, 'listUsers');
-  const readAt = new Date(now).toISOString();
-  if (fields === null) return { readAt, activeUsers: [], invitedUsers: [], gaps };
-  const { activeUsers, invitedUsers } = fields;
-  const active = dropSameUid(checkRows(activeUsers, 'activeUsers', readActiveUser));
-  const invited = checkRows(invitedUsers, 'invitedUsers', readInvitedUser);
-  return {
-    readAt,
-    activeUsers: active.value,
-    invitedUsers: invited.value,
-    gaps: limitGaps([...gaps, ...checkOk(fields, 'listUsers'), ...active.gaps, ...invited.gaps]),
-  };
-}
-
-/**
- * How a write ended: done only when the server says `ok: true` and nothing else. With errors beside
- * it, or without an `ok`, nobody knows.
- */
-export function checkWrite(answer: Answer, field: WriteField): WriteEnd {
-  const { ok }: JsonRecord = checkField(answer, field).fields ?? {};
-  if (ok === false) {
-    const fault = { code: 'not_ok', message: `Paradime answered ${field} with ok: false.` };
-    return { end: 'rejected', fault, denied: false };
-  }
-  if (ok !== true) {
-    return unknownEnd('unclear_answer', `The answer to ${field} does not say whether it was done.`);
-  }
-  if (answer.errors > 0) {
-    return unknownEnd(
-      'unclear_answer',
-      `The answer to ${field} says ok, but with errors beside it.`,
-    );
-  }
-  return { end: 'done', value: null };
-}
-
-/** The object that an operation's answer is in, and gaps when it isn't there or has errors beside it. */
-export function checkField(
-  answer: Answer,
-  field: string,
-): { readonly fields: JsonRecord | null; readonly gaps: readonly string[] } {
-  const value = answer.data[field];
-  const beside =
-    answer.errors > 0 ? [`the answer has errors (${answer.errors}) beside its data`] : [];
-  return isRecord(value)
-    ? { fields: value, gaps: beside }
-    : { fields: null, gaps: [...beside, describeWrong(field, value)] };
-}
-
-/** A gap unless `ok` is true. */
-export function checkOk(fields: JsonRecord, path: string): readonly string[] {
-  const { ok } = fields;
-  if (ok === true) return [];
-  return [ok === false ? `${path}.ok is false` : describeWrong(`${path}.ok`, ok)];
-}
-
-function readActiveUser(row: RowFields): ActiveUser | null {
-  const uid = row.text('uid');
-  const email = row.text('email');
-  const name = row.anyText('name');
-  const accountType = row.text('accountType');
-  if (uid === null || email === null || name === null || accountType === null) return null;
-  return { uid, email, key: emailKey(email), name, accountType };
-}
-
-/** The SDK calls a pending invitation SENT, the documentation ACTIVE: only EXPIRED is agreed on. */
-function readInvitedUser(row: RowFields): InvitedUser | null {
-  const email = row.text('email');
-  const accountType = row.text('accountType');
-  const status = row.text('inviteStatus');
-  if (email === null || accountType === null || status === null) return null;
-  const invitation = status === 'EXPIRED' ? 'expired' : 'pending';
-  return { email, key: emailKey(email), accountType, invitation };
-}
-
-/** Writes name a user by uid: with two of one uid nobody can say whom a write would hit. */
-function dropSameUid(users: Checked<readonly ActiveUser[]>): Checked<readonly ActiveUser[]> {
-  const seen = new Set<string>();
-  const value = users.value.filter(({ uid }) => !seen.has(uid) && seen.add(uid));
-  const same = users.value.length - value.length;
-  const gap = `activeUsers has rows (${same}) with the uid of an earlier row`;
-  return { value, gaps: same === 0 ? users.gaps : [...users.gaps, gap] };
-}
-
-// What each reading request is for, in the words of its errors.
-
-/** What a reading request does, and the capability that a key needs for it. */
-export interface Reading {
-  readonly doing: string;
-  readonly capability: string;
-}
-
-/** Active and invited users. */
-export const READ_USERS: Reading = {
-  doing: 'read the users of the workspace',
-  capability: 'User metadata viewer',
-};
-
-/** The workspaces that the credentials reach. */
-export const READ_WORKSPACES: Reading = {
-  doing: 'read the workspaces',
-  capability: 'Workspace metadata viewer',
-};
-
-/** What happened in the workspace. */
-export const READ_AUDIT_LOG: Reading = {
-  doing: 'read the audit log',
-  capability: 'Audit logs viewer',
-};

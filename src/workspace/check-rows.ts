@@ -1,14 +1,19 @@
-/** Checking lists of an answer, row by row. What is wrong becomes a gap: a sentence without personal data. */
-import { isRecord, type JsonRecord } from './workspace.js';
+/**
+ * Checking JSON that came from a server: objects, and lists row by row. What is wrong becomes a gap, a
+ * sentence without personal data.
+ */
+import type { Checked } from './workspace.js';
 
-/** A value that was checked, with what was missing or malformed; no gaps means complete. */
-export interface Checked<T> {
-  readonly value: T;
-  readonly gaps: readonly string[];
+/** An object of JSON: not null, not a list. */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** Whether a value from `JSON.parse` is an object. */
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Reads one row. Names what is wrong by `wrong`, and then returns null. */
-export type RowReader<T> = (row: RowFields) => T | null;
+type RowReader<T> = (row: RowFields) => T | null;
 
 /** The fields of one row, each checked as it is read. Null when it is not what was asked for. */
 export interface RowFields {
@@ -22,9 +27,8 @@ export interface RowFields {
 }
 
 /** Types of JSON, as gaps name them. */
-export type JsonType = 'null' | 'text' | 'number' | 'boolean' | 'list' | 'object';
+type JsonType = 'null' | 'text' | 'number' | 'boolean' | 'list' | 'object';
 
-const MOST_GAPS = 20;
 /** Longer than any address, name or uid; comparing very long texts takes very long. */
 const LONGEST_TEXT = 320;
 
@@ -49,6 +53,8 @@ export function checkRows<T>(
   });
   return { value, gaps };
 }
+
+const MOST_GAPS = 20;
 
 /** Keeps a message readable when a thousand rows are wrong in one way. */
 export function limitGaps(gaps: readonly string[]): readonly string[] {

@@ -1,38 +1,15 @@
-/** What can be asked of Paradime, by the names that its own SDK uses. One call is one request. */
+/**
+ * The client of the API: `connectWorkspace` for those who want to know how each request ended, and
+ * `Paradime` for programs, with the names of Paradime's own SDK, which throws. One call is one request;
+ * none is repeated.
+ */
 import type { AccountType } from '../account-type.js';
 import { emailKey } from '../email.js';
 import { EXIT, RosterError } from '../errors.js';
-import {
-  type AuditLogEntry,
-  checkAuditLogs,
-  checkWorkspace,
-  checkWorkspaces,
-  checkWrite,
-  disableUser,
-  getAuditLogs,
-  inviteUser,
-  listUsers,
-  listWorkspaces,
-  type NamedWorkspace,
-  type Operation,
-  READ_AUDIT_LOG,
-  READ_USERS,
-  READ_WORKSPACES,
-  type Reading,
-  updateUserAccountType,
-  type WriteField,
-} from './api.js';
-import type { Checked } from './check-rows.js';
+import { OPERATIONS, type Operation } from './api.js';
 import { parseCredentials } from './credentials.js';
-import {
-  type Answer,
-  createTransport,
-  type Transport,
-  type TransportEnv,
-} from './http/transport.js';
-import type { Pace } from './pace.js';
-import { readUntilWhole } from './read.js';
-import { requestError } from './request-error.js';
+import { createTransport, type TransportEnv } from './http/transport.js';
+import { type Purpose, requestError } from './request-error.js';
 import {
   DEFAULT_TIMEOUT_MS,
   parseEndpoint,
@@ -42,13 +19,61 @@ import {
 import { type ParsedSettings, selectWorkspace } from './settings.js';
 import type {
   ActiveUser,
+  AuditLogEntry,
+  Gapped,
   InvitedUser,
+  ListReader,
+  NamedWorkspace,
   RequestEnd,
   Workspace,
   WorkspaceReader,
   WorkspaceWriter,
-  WriteEnd,
 } from './workspace.js';
+
+/** All that can be asked with one set of settings. */
+export interface WorkspaceClient extends WorkspaceReader, WorkspaceWriter, ListReader {}
+
+/** Asks as the settings say. Sends nothing by itself. */
+export function connectWorkspace(settings: ParsedSettings, env: TransportEnv): WorkspaceClient {
+  const transport = createTransport(settings, env);
+
+  async function ask<N extends string, T>(
+    { query, check, name }: Operation<N, T>,
+    variables: Readonly<Record<N, string>>,
+    signal?: AbortSignal,
+  ): Promise<RequestEnd<T>> {
+    const end = await transport.send({ query, variables }, signal);
+    return end.end === 'done' ? check(end.value, name) : end;
+  }
+
+  return {
+    async read(signal) {
+      const end = await ask(OPERATIONS.listUsers, {}, signal);
+      if (end.end !== 'done') return end;
+      const { value, gaps } = end.value;
+      return { end: 'done', value: { readAt: new Date(env.now()).toISOString(), ...value, gaps } };
+    },
+    workspaces: () => ask(OPERATIONS.listWorkspaces, {}),
+    auditLog: () => ask(OPERATIONS.getAuditLogs, {}),
+    invite: (email, accountType) => ask(OPERATIONS.inviteUser, { email, accountType }),
+    changeAccountType: (uid, accountType) =>
+      ask(OPERATIONS.updateUserAccountType, { uid, accountType }),
+    disable: (uid) => ask(OPERATIONS.disableUser, { uid }),
+  };
+}
+
+/** Whom to ask, and as whom. Generate these in Paradime's workspace settings. */
+export interface ParadimeOptions {
+  readonly apiEndpoint: string;
+  /** The legacy secret, or a workspace (`prdm_wsp_…`) or company (`prdm_cmp_…`) token. */
+  readonly apiSecret: string;
+  /** Needed beside a legacy secret; tokens need none. */
+  readonly apiKey?: string | undefined;
+  /** Needed with a company token. */
+  readonly workspaceUid?: string | undefined;
+  /** Seconds for one request, 1 to 600; 30 unless said otherwise. */
+  readonly timeout?: number | undefined;
+}
 
 /**
  * The users of a workspace. Every method throws a `RosterError` when its request fails:
@@ -85,73 +110,70 @@ export interface AuditLogClient {
   readonly getAll: () => Promise<readonly AuditLogEntry[]>;
 }
 
-/** The users of the workspace that a transport reaches. `now` in milliseconds since 1970. */
-export function createUsersClient(transport: Transport, now: () => number): UsersClient {
-  async function read(): Promise<Workspace> {
-    return await ask(transport, listUsers, READ_USERS, (answer) => {
-      const value = checkWorkspace(answer, now());
-      return { value, gaps: value.gaps };
-    });
-  }
-  const write = (operation: Operation, field: WriteField, doing: string): Promise<void> =>
-    change(transport, operation, field, doing);
+/**
+ * A client for Paradime's API with the methods of its Python SDK. A method makes one request and
+ * resolves with checked values or throws a `RosterError`; it never tries again by itself, because
+ * whether a lost answer may be asked for twice is for the caller to know.
+ *
+ * The network and the clock come in as `env`, since nothing below `env/` may use globals; the
+ * package's entry point offers this class with the real ones already given.
+ */
+export class Paradime {
+  readonly users: UsersClient;
+  readonly workspaces: WorkspacesClient;
+  readonly auditLog: AuditLogClient;
 
+  /**
+   * Checks the options; sends nothing. Throws `invalid_setting` (exit 3), `credentials_missing` or
+   * `workspace_uid_missing` (exit 4).
+   */
+  constructor(options: ParadimeOptions, env: TransportEnv) {
+    const client = connectWorkspace(parseOptions(options), env);
+    this.users = usersOf(client);
+    this.workspaces = {
+      listAll: async () => whole(await client.workspaces(), OPERATIONS.listWorkspaces).value,
+    };
+    this.auditLog = {
+      getAll: async () => whole(await client.auditLog(), OPERATIONS.getAuditLogs).value,
+    };
+  }
+}
+
+function usersOf(client: WorkspaceClient): UsersClient {
+  const read = async (): Promise<Workspace> => whole(await client.read(), OPERATIONS.listUsers);
   return {
     listActive: async () => (await read()).activeUsers,
     listInvited: async () => (await read()).invitedUsers,
     getByEmail: async (email) => findUser((await read()).activeUsers, email),
-    invite: (email, accountType) =>
-      write(inviteUser(email, accountType), 'inviteUser', 'invite the user'),
-    updateAccountType: (userUid, accountType) =>
-      write(
-        updateUserAccountType(userUid, accountType),
-        'updateUserAccountType',
-        'change the account type',
-      ),
-    disable: (userUid) => write(disableUser(userUid), 'disableUser', 'disable the user'),
+    async invite(email, accountType) {
+      done(await client.invite(email, accountType), OPERATIONS.inviteUser);
+    },
+    async updateAccountType(userUid, accountType) {
+      const end = await client.changeAccountType(userUid, accountType);
+      done(end, OPERATIONS.updateUserAccountType);
+    },
+    async disable(userUid) {
+      done(await client.disable(userUid), OPERATIONS.disableUser);
+    },
   };
 }
 
-/** The workspaces that a transport's credentials reach. */
-export function createWorkspacesClient(transport: Transport): WorkspacesClient {
-  return { listAll: () => ask(transport, listWorkspaces, READ_WORKSPACES, checkWorkspaces) };
+/** What a request brought; throws when it ended otherwise. */
+function done<T>(end: RequestEnd<T>, purpose: Purpose): T {
+  if (end.end !== 'done') throw requestError(end, purpose);
+  return end.value;
 }
 
-/** The audit log of the workspace that a transport reaches. */
-export function createAuditLogClient(transport: Transport): AuditLogClient {
-  return { getAll: () => ask(transport, getAuditLogs, READ_AUDIT_LOG, checkAuditLogs) };
-}
-
-async function ask<T>(
-  transport: Transport,
-  operation: Operation,
-  reading: Reading,
-  check: (answer: Answer) => Checked<T>,
-): Promise<T> {
-  const end = await transport.send(operation);
-  if (end.end !== 'done') throw requestError(end, { ...reading, writes: false });
-  const { value, gaps } = check(end.value);
-  if (gaps.length === 0) return value;
-  throw new RosterError(
-    `Could not ${reading.doing}: the answer is incomplete. ${gaps.join('; ')}.`,
-    {
-      code: 'incomplete_read',
-      exitCode: EXIT.unexpected,
-      hint: 'Try again; if it stays, tell Paradime what is missing.',
-    },
-  );
-}
-
-async function change(
-  transport: Transport,
-  operation: Operation,
-  field: WriteField,
-  doing: string,
-): Promise<void> {
-  const sent = await transport.send(operation);
-  const end = sent.end === 'done' ? checkWrite(sent.value, field) : sent;
-  if (end.end === 'done') return;
-  throw requestError(end, { doing, capability: 'User management admin', writes: true });
+/** What a read brought; throws when something of it is missing. */
+function whole<T extends Gapped>(end: RequestEnd<T>, purpose: Purpose): T {
+  const value = done(end, purpose);
+  if (value.gaps.length === 0) return value;
+  const gaps = value.gaps.join('; ');
+  throw new RosterError(`Could not ${purpose.doing}: the answer is incomplete. ${gaps}.`, {
+    code: 'incomplete_read',
+    exitCode: EXIT.unexpected,
+    hint: 'Try again; if it stays, tell Paradime what is missing.',
+  });
 }
 
 function findUser(users: readonly ActiveUser[], email: string): ActiveUser {
@@ -170,119 +192,6 @@ function findUser(users: readonly ActiveUser[], email: string): ActiveUser {
     exitCode: EXIT.unexpected,
     hint: 'Choose by uid from the list of active users.',
   });
-}
-
-// A live workspace behind the port that the rest of roster knows.
-
-/** Reads and writes the workspace that the settings name. Each call is one request; none is repeated. */
-export function connectWorkspace(
-  settings: ParsedSettings,
-  env: TransportEnv,
-): WorkspaceReader & WorkspaceWriter {
-  const transport = createTransport(settings, env);
-
-  async function write(operation: Operation, field: WriteField): Promise<WriteEnd> {
-    const end = await transport.send(operation);
-    return end.end === 'done' ? checkWrite(end.value, field) : end;
-  }
-
-  return {
-    async read(signal) {
-      const end = await transport.send(listUsers, signal);
-      return mapDone(end, (answer) => checkWorkspace(answer, env.now()));
-    },
-    invite: (email, accountType) => write(inviteUser(email, accountType), 'inviteUser'),
-    changeAccountType: (uid, accountType) =>
-      write(updateUserAccountType(uid, accountType), 'updateUserAccountType'),
-    disable: (uid) => write(disableUser(uid), 'disableUser'),
-  };
-}
-
-/** The same end, with another value when it is done. */
-function mapDone<A, B>(end: RequestEnd<A>, map: (value: A) => B): RequestEnd<B> {
-  return end.end === 'done' ? { end: 'done', value: map(end.value) } : end;
-}
-
-// The two lists beside users: the workspaces that credentials reach, and the audit log.
-
-/** Looks, never touches. One call is one request: trying again is the caller's decision. */
-export interface ListReader {
-  readonly workspaces: () => Promise<RequestEnd<Checked<readonly NamedWorkspace[]>>>;
-  readonly auditLog: () => Promise<RequestEnd<Checked<readonly AuditLogEntry[]>>>;
-}
-
-/** Reads the lists that the settings' credentials reach. Sends nothing by itself. */
-export function connectLists(settings: ParsedSettings, env: TransportEnv): ListReader {
-  const transport = createTransport(settings, env);
-
-  async function ask<T>(
-    operation: Operation,
-    check: (answer: Answer) => Checked<T>,
-  ): Promise<RequestEnd<Checked<T>>> {
-    const end = await transport.send(operation);
-    return end.end === 'done' ? { end: 'done', value: check(end.value) } : end;
-  }
-
-  return {
-    workspaces: () => ask(listWorkspaces, checkWorkspaces),
-    auditLog: () => ask(getAuditLogs, checkAuditLogs),
-  };
-}
-
-/** The workspaces, tried again and thrown as `readWorkspace` does; with gaps when it stays incomplete. */
-export function readWorkspaces(
-  lists: ListReader,
-  pace: Pace,
-): Promise<Checked<readonly NamedWorkspace[]>> {
-  return readUntilWhole(lists.workspaces, READ_WORKSPACES, pace);
-}
-
-/** The audit log, tried again and thrown as `readWorkspace` does; with gaps when it stays incomplete. */
-export function readAuditLog(
-  lists: ListReader,
-  pace: Pace,
-): Promise<Checked<readonly AuditLogEntry[]>> {
-  return readUntilWhole(lists.auditLog, READ_AUDIT_LOG, pace);
-}
-
-// The SDK-like client, for programs that use roster as a library.
-
-/** Whom to ask, and as whom. Generate these in Paradime's workspace settings. */
-export interface ParadimeOptions {
-  readonly apiEndpoint: string;
-  /** The legacy secret, or a workspace (`prdm_wsp_…`) or company (`prdm_cmp_…`) token. */
-  readonly apiSecret: string;
-  /** Needed beside a legacy secret; tokens need none. */
-  readonly apiKey?: string | undefined;
-  /** Needed with a company token. */
-  readonly workspaceUid?: string | undefined;
-  /** Seconds for one request, 1 to 600; 30 unless said otherwise. */
-  readonly timeout?: number | undefined;
-}
-
-/**
- * A client for Paradime's API with the methods of its Python SDK. A method makes one request and
- * resolves with checked values or throws a `RosterError`; it never tries again by itself, because
- * whether a lost answer may be asked for twice is for the caller to know.
- *
- * The network and the clock come in as `env`, since nothing below `env.ts` may use globals; the
- * package's entry point offers this class with the real ones already given.
- */
-export class Paradime {
-  readonly users: UsersClient;
-  readonly workspaces: WorkspacesClient;
-  readonly auditLog: AuditLogClient;
-
-  /**
-   * Checks the options; sends nothing. Throws `invalid_setting` (exit 3), `credentials_missing` or
-   * `workspace_uid_missing` (exit 4).
-   */
-  constructor(options: ParadimeOptions, env: TransportEnv) {
-    const transport = createTransport(parseOptions(options), env);
-    this.users = createUsersClient(transport, env.now);
-    this.workspaces = createWorkspacesClient(transport);
-    this.auditLog = createAuditLogClient(transport);
-  }
 }
 
 function parseOptions(options: ParadimeOptions): ParsedSettings {

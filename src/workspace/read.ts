@@ -1,18 +1,28 @@
-/** Reading until the answer is complete, as long as trying again makes sense. */
-
+/** Reading until the answer is complete, as long as trying again makes sense, and what to say when it is not. */
 import { EXIT, RosterError } from '../errors.js';
-import { READ_USERS, type Reading } from './api.js';
+import { OPERATIONS } from './api.js';
 import type { Pace } from './pace.js';
-import { requestError } from './request-error.js';
+import { type Purpose, requestError } from './request-error.js';
 import type { Patience, Retryable } from './retry.js';
-import type { BadEnd, RequestEnd, Workspace, WorkspaceReader } from './workspace.js';
+import type {
+  AuditLogEntry,
+  BadEnd,
+  Checked,
+  Gapped,
+  ListReader,
+  NamedWorkspace,
+  RequestEnd,
+  Workspace,
+  WorkspaceReader,
+} from './workspace.js';
 
 /**
  * Reads the workspace; tries again (`pace`) when that fails or brings an incomplete answer, since a
  * read changes nothing. After the last try an incomplete workspace is returned with its `gaps`: it is
  * good to look at, and the guard `incomplete_read` keeps it from being written by. With `patience` it
- * goes on for as long as that lasts, instead of a number of tries. Throws the signal's reason when aborted; else `credentials_refused`, `not_allowed` (exit 4), `api_rejected`,
- * `api_unreachable`, `api_throttled`, `api_unclear` (exit 1).
+ * goes on for as long as that lasts, instead of a number of tries. Throws the signal's reason when
+ * aborted; else `credentials_refused`, `not_allowed` (exit 4), `api_rejected`, `api_unreachable`,
+ * `api_throttled`, `api_unclear` (exit 1).
  */
 export async function readWorkspace(
   reader: WorkspaceReader,
@@ -20,18 +30,53 @@ export async function readWorkspace(
   signal?: AbortSignal,
   patience?: Patience,
 ): Promise<Workspace> {
-  return await readUntilWhole(() => reader.read(signal), READ_USERS, pace, signal, patience);
+  const read = (): Promise<RequestEnd<Workspace>> => reader.read(signal);
+  return await readUntilWhole(read, OPERATIONS.listUsers, pace, signal, patience);
 }
 
-/** What a reading request brings: it is complete when it has no gaps. */
-interface Gapped {
-  readonly gaps: readonly string[];
+/** The workspaces that credentials reach, tried again, returned and thrown as `readWorkspace` does. */
+export async function readWorkspaces(
+  lists: ListReader,
+  pace: Pace,
+): Promise<Checked<readonly NamedWorkspace[]>> {
+  return await readUntilWhole(() => lists.workspaces(), OPERATIONS.listWorkspaces, pace);
 }
 
-/** Reads anything as `readWorkspace` reads a workspace: tries again, returns and throws as it does. */
-export async function readUntilWhole<T extends Gapped>(
+/** The audit log, tried again, returned and thrown as `readWorkspace` does. */
+export async function readAuditLog(
+  lists: ListReader,
+  pace: Pace,
+): Promise<Checked<readonly AuditLogEntry[]>> {
+  return await readUntilWhole(() => lists.auditLog(), OPERATIONS.getAuditLogs, pace);
+}
+
+/** The error for an answer that lacks something (`incomplete_read`, exit 5), or null. */
+export function findGapError(what: string, gaps: readonly string[]): RosterError | null {
+  if (gaps.length === 0) return null;
+  return new RosterError(`The ${what} could not be read completely: ${gaps.join('; ')}.`, {
+    code: 'incomplete_read',
+    exitCode: EXIT.guard,
+    hint: 'Try again; if it stays, tell Paradime what is missing.',
+  });
+}
+
+/**
+ * The error for an answer that lacks something or, since a live workspace always has an active user,
+ * shows nobody (`incomplete_read`, `empty_read`; exit 5), or null.
+ */
+export function findReadError({ gaps, activeUsers }: Workspace): RosterError | null {
+  const incomplete = findGapError('users of the workspace', gaps);
+  if (incomplete !== null || activeUsers.length > 0) return incomplete;
+  return new RosterError('Paradime shows no active user, and every workspace has one.', {
+    code: 'empty_read',
+    exitCode: EXIT.guard,
+    hint: 'Check that the settings name the right workspace, then try again.',
+  });
+}
+
+async function readUntilWhole<T extends Gapped>(
   request: () => Promise<RequestEnd<T>>,
-  reading: Reading,
+  purpose: Purpose,
   pace: Pace,
   signal?: AbortSignal,
   patience?: Patience,
@@ -46,7 +91,7 @@ export async function readUntilWhole<T extends Gapped>(
     // The pace does not tell a stopped run from one that is out of tries.
     signal?.throwIfAborted();
     if (end.end === 'done') return end.value;
-    throw requestError(end, { ...reading, writes: false });
+    throw requestError(end, purpose);
   }
 }
 
@@ -67,30 +112,4 @@ function retryRejected(end: Extract<BadEnd, { end: 'rejected' }>): Retryable | n
 function incomplete(): Retryable {
   const fault = { code: 'incomplete_read', message: 'The answer was incomplete.' };
   return { end: 'unknown', fault };
-}
-
-// Whether a read can be shown or acted on as the whole of what there is.
-
-/** The error for an answer that lacks something (`incomplete_read`, exit 5), or null. */
-export function findGap(what: string, gaps: readonly string[]): RosterError | null {
-  if (gaps.length === 0) return null;
-  return new RosterError(`The ${what} could not be read completely: ${gaps.join('; ')}.`, {
-    code: 'incomplete_read',
-    exitCode: EXIT.guard,
-    hint: 'Try again; if it stays, tell Paradime what is missing.',
-  });
-}
-
-/**
- * The error for an answer that lacks something or, since a live workspace always has an active user,
- * shows nobody (`incomplete_read`, `empty_read`; exit 5), or null.
- */
-export function findDoubt({ gaps, activeUsers }: Workspace): RosterError | null {
-  const gap = findGap('users of the workspace', gaps);
-  if (gap !== null || activeUsers.length > 0) return gap;
-  return new RosterError('Paradime shows no active user, and every workspace has one.', {
-    code: 'empty_read',
-    exitCode: EXIT.guard,
-    hint: 'Check that the settings name the right workspace, then try again.',
-  });
 }

@@ -1,4 +1,4 @@
-/** The live side: what Paradime says of a workspace, checked, as plain data. */
+/** The live side: what Paradime says of a workspace, as plain data, and what may be asked of one. */
 import type { AccountType, LiveAccountType } from '../account-type.js';
 import type { EmailKey } from '../email.js';
 
@@ -21,17 +21,50 @@ export interface InvitedUser {
   readonly invitation: 'pending' | 'expired';
 }
 
-/** One read of a workspace. */
-export interface Workspace {
-  /** ISO 8601, UTC, with milliseconds. */
-  readonly readAt: string;
-  readonly activeUsers: readonly ActiveUser[];
-  readonly invitedUsers: readonly InvitedUser[];
+/** What a read brings. */
+export interface Gapped {
   /** What was missing or malformed in the answer; empty means that the read is complete. */
   readonly gaps: readonly string[];
 }
 
-// What the rest of roster may ask of a workspace. The client implements it; tests fake it.
+/** A list that was read. */
+export interface Checked<T> extends Gapped {
+  readonly value: T;
+}
+
+/** One read of a workspace. */
+export interface Workspace extends Gapped {
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly readAt: string;
+  readonly activeUsers: readonly ActiveUser[];
+  readonly invitedUsers: readonly InvitedUser[];
+}
+
+/** A workspace as a list names it. */
+export interface NamedWorkspace {
+  readonly uid: string;
+  readonly name: string;
+}
+
+/** One event. Named as in the API; the SDK documents no more about them than their types. */
+export interface AuditLogEntry {
+  readonly id: number;
+  /** Like `2024-02-13 16:09:29.718805`, without a zone. */
+  readonly createdDttm: string;
+  readonly updatedDttm: string;
+  readonly workspaceId: number;
+  readonly workspaceName: string;
+  readonly actorType: string;
+  readonly actorUserId: number;
+  /** Null when something other than a user acted. */
+  readonly actorEmail: string | null;
+  readonly eventSourceId: number;
+  readonly eventSource: string;
+  readonly eventId: number;
+  readonly eventType: string;
+  /** A text or null by the SDK, an object by the documentation: as it came. */
+  readonly metadataJson: unknown;
+}
 
 /** What went wrong with a request, as stable name and as a sentence without secrets. */
 export interface Fault {
@@ -83,12 +116,8 @@ export interface WorkspaceWriter {
   disable(uid: string): Promise<WriteEnd>;
 }
 
-// Looking into JSON that nobody has checked yet.
-
-/** An object of JSON: not null, not a list. */
-export type JsonRecord = Readonly<Record<string, unknown>>;
-
-/** Whether a value from `JSON.parse` is an object. */
-export function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Looks at what the same credentials reach beside users. As `WorkspaceReader`, one call is one request. */
+export interface ListReader {
+  workspaces(): Promise<RequestEnd<Checked<readonly NamedWorkspace[]>>>;
+  auditLog(): Promise<RequestEnd<Checked<readonly AuditLogEntry[]>>>;
 }

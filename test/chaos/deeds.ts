@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Env } from '../../src/env.js';
 import type { Change } from '../../src/plan/plan.js';
 import type { FaultEvent } from '../../src/sandbox/faults/inject.js';
-import type { FakeTime } from '../outside.js';
+import { type FakeTime, textOf } from '../outside.js';
 
 /** That a write was sent, or that the server did it. */
 export interface Deed {
@@ -84,8 +84,8 @@ export function findInvitedAgain(deeds: readonly Deed[]): readonly string[] {
 }
 
 function keyOfRequest(body: unknown): string | null {
-  if (typeof body !== 'string') return null;
-  const { query, variables } = JSON.parse(body) as {
+  if (body === undefined) return null;
+  const { query, variables } = JSON.parse(textOf(body)) as {
     readonly query: string;
     readonly variables?: Readonly<Record<string, string>>;
   };

@@ -1,26 +1,40 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { findWorkspaceUid } from '../../src/cli/connect.js';
-import { hideSecret } from '../../src/workspace/credentials.js';
-import { makeSettings } from '../fixtures/settings.js';
+import { withConnection, withConnector } from '../../src/cli/connect.js';
 import { answerWith, fakeEnv, json, sleepForever } from '../outside.js';
 
-const SETTINGS = makeSettings({
-  credentials: { kind: 'company_token', secret: hideSecret('prdm_cmp_x') },
-});
+const OPTIONS = {
+  color: false,
+  debug: false,
+  endpoint: null,
+  workspaceUid: null,
+  timeout: null,
+  concurrency: 1,
+  sandbox: false,
+};
+const VARIABLES = {
+  PARADIME_API_ENDPOINT: 'https://api.example.test/graphql',
+  PARADIME_API_SECRET: 'prdm_cmp_x',
+};
+const WANTED = { uid: null, name: 'analytics', credentials: null };
 
 function answer(...workspaces: readonly object[]): Response {
   return json({ data: { listWorkspaces: { ok: true, workspaces } } });
 }
 
-function find(respond: () => Response): Promise<string> {
-  const env = fakeEnv();
+/** The uid of the workspace that a company token is connected to by its name. */
+function find(respond: () => Response): Promise<string | null> {
+  const env = fakeEnv({
+    variables: VARIABLES,
+    fetch: answerWith(respond).fetch,
+  });
   // Alarms never ring; pauses between tries take no time.
   const sleep: typeof env.sleep = (ms, signal) =>
     ms >= 30_000 ? sleepForever(ms, signal) : env.sleep(ms, signal);
-  return findWorkspaceUid('analytics', SETTINGS, {
-    ...env,
-    sleep,
-    fetch: answerWith(respond).fetch,
+  return withConnector(OPTIONS, { ...env, sleep }, async (connect) => {
+    const { foundWorkspaceUid, workspaceUid } = await connect(WANTED);
+    expect(workspaceUid).toBe(foundWorkspaceUid);
+    return foundWorkspaceUid;
   });
 }
 
@@ -67,5 +81,35 @@ describe('looking a workspace up by its name', () => {
       exitCode: 4,
       hint: expect.stringContaining('Write workspace.uid'),
     });
+  });
+});
+
+describe('a connection', () => {
+  it('knows another one to the same workspace, and shows no secret', async () => {
+    const env = fakeEnv({ variables: VARIABLES });
+    const [a, again, b] = await withConnector(OPTIONS, env, (connect) =>
+      Promise.all(['ws_1', 'ws_1', 'ws_2'].map((uid) => connect({ ...WANTED, uid }))),
+    );
+    expect([a, again, b].map((other) => a?.isSameWorkspace(other ?? {}))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(inspect(a, { depth: null, showHidden: true })).not.toContain('prdm_cmp_x');
+  });
+
+  it('reads its own lists, as often as it takes', async () => {
+    const answers = [json({}, { status: 503 }), answer(ANALYTICS)];
+    const env = fakeEnv({
+      variables: VARIABLES,
+      fetch: answerWith(() => answers.shift() ?? json({})).fetch,
+    });
+    const sleep: typeof env.sleep = (ms, signal) =>
+      ms >= 30_000 ? sleepForever(ms, signal) : env.sleep(ms, signal);
+    const wanted = { ...WANTED, uid: 'ws_1' };
+    const list = await withConnection(OPTIONS, wanted, { ...env, sleep }, (connection) =>
+      connection.readWorkspaces(),
+    );
+    expect(list).toEqual({ value: [ANALYTICS], gaps: [] });
   });
 });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type Connected, refuseSameWorkspace } from '../../src/cli/run/plan-all.js';
-import { hideSecret } from '../../src/workspace/credentials.js';
-import { makeSettings } from '../fixtures/settings.js';
 
+/** One of two connections that end up in the same workspace. */
 function connected(path: string, uid: string | null, settingsUid: string | null): Connected {
-  const credentials = { kind: 'company_token', secret: hideSecret('prdm_cmp_1') } as const;
-  const over = { credentials, workspaceUid: uid, settingsWorkspaceUid: settingsUid };
-  return { path, connection: { settings: makeSettings(over) } };
+  const isSameWorkspace = (): boolean => true;
+  return {
+    path,
+    connection: { workspaceUid: uid, settingsWorkspaceUid: settingsUid, isSameWorkspace },
+  };
 }
 
 function hintFor(uid: string | null, settingsUid: string | null): unknown {

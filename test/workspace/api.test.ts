@@ -1,14 +1,22 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
-  checkAuditLogs,
-  checkWorkspace,
-  checkWorkspaces,
-  checkWrite,
-} from '../../src/workspace/api.js';
+  buildClientSchema,
+  type DocumentNode,
+  type GraphQLSchema,
+  getIntrospectionQuery,
+  type IntrospectionQuery,
+  Kind,
+  parse,
+  validate,
+} from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { SANDBOX_KEYS } from '../../src/sandbox/credentials.js';
+import { createSandboxFetch } from '../../src/sandbox/in-process.js';
+import { OPERATIONS, type Operation } from '../../src/workspace/api.js';
+import type { JsonRecord } from '../../src/workspace/check-rows.js';
 import type { Answer } from '../../src/workspace/http/transport.js';
-import type { JsonRecord, Workspace } from '../../src/workspace/workspace.js';
-import { NOW } from '../outside.js';
+import type { Checked, Workspace } from '../../src/workspace/workspace.js';
+import { fakeEnv } from '../outside.js';
 
 const ANN = { uid: 'u1', email: 'ann@acme.io', name: 'Ann', accountType: 'ADMIN' };
 const BO = { email: 'bo@acme.io', accountType: 'ANALYST', inviteStatus: 'SENT' };
@@ -17,20 +25,76 @@ function answer(data: JsonRecord, errors = 0): Answer {
   return { data, errors };
 }
 
-function check(listUsers: unknown, errors = 0): Workspace {
-  return checkWorkspace(answer({ listUsers }, errors), NOW);
+/** What a reading row makes of an answer. */
+function check<T>(row: Operation<never, Checked<T>>, given: Answer): Checked<T> {
+  const end = row.check(given, row.name);
+  if (end.end !== 'done') throw new Error('a read is done as soon as there is an answer');
+  return end.value;
 }
 
-describe('checkWorkspace', () => {
+function checkUsers(listUsers: unknown, errors = 0): Omit<Workspace, 'readAt'> {
+  const { value, gaps } = check(OPERATIONS.listUsers, answer({ listUsers }, errors));
+  return { ...value, gaps };
+}
+
+describe('the table of operations', () => {
+  const rows = Object.entries(OPERATIONS);
+  let schema: GraphQLSchema;
+
+  beforeAll(async () => {
+    schema = buildClientSchema(await askSandbox(getIntrospectionQuery()));
+  });
+
+  it.each(rows)('%s is one that the API has, with its variables and fields', (key, row) => {
+    const document = parse(row.query);
+    expect(validate(schema, document)).toEqual([]);
+    expect(readOperation(document)).toEqual({
+      kind: row.writes ? 'mutation' : 'query',
+      name: key,
+      variables: row.variables,
+    });
+    expect(row.name).toBe(key);
+  });
+
+  it.each(rows)('%s is named in what is wrong with its answer', (key, row) => {
+    expect(JSON.stringify(row.check(answer({}), row.name))).toContain(key);
+  });
+});
+
+async function askSandbox(query: string): Promise<IntrospectionQuery> {
+  const { fetch, endpoint } = createSandboxFetch({}, fakeEnv());
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${SANDBOX_KEYS.workspaceAdmin.secret}`,
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify({ query }),
+  });
+  const { data } = (await response.json()) as { readonly data: IntrospectionQuery };
+  return data;
+}
+
+function readOperation(document: DocumentNode): object | undefined {
+  return document.definitions
+    .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
+    .map(({ operation, name, variableDefinitions = [] }) => ({
+      kind: operation,
+      name: name?.value,
+      variables: variableDefinitions.map(({ variable }) => variable.name.value),
+    }))[0];
+}
+
+describe('listUsers', () => {
   it('finds no gap in a whole answer', () => {
-    const workspace = check({ ok: true, activeUsers: [ANN], invitedUsers: [BO] });
+    const workspace = checkUsers({ ok: true, activeUsers: [ANN], invitedUsers: [BO] });
     expect(workspace.gaps).toEqual([]);
     expect(workspace.activeUsers).toHaveLength(1);
     expect(workspace.invitedUsers).toHaveLength(1);
   });
 
   it('finds no gap in empty lists: that is for a guard to judge', () => {
-    expect(check({ ok: true, activeUsers: [], invitedUsers: [] }).gaps).toEqual([]);
+    expect(checkUsers({ ok: true, activeUsers: [], invitedUsers: [] }).gaps).toEqual([]);
   });
 
   it.each([
@@ -82,23 +146,23 @@ describe('checkWorkspace', () => {
       'activeUsers has rows (1) with the uid of an earlier row',
     ],
   ])('names the gap of %s', (_what, listUsers, gap) => {
-    expect(check(listUsers).gaps).toEqual([gap]);
+    expect(checkUsers(listUsers).gaps).toEqual([gap]);
   });
 
   it('names errors beside data', () => {
     const whole = { ok: true, activeUsers: [ANN], invitedUsers: [] };
-    expect(check(whole, 2).gaps).toEqual(['the answer has errors (2) beside its data']);
+    expect(checkUsers(whole, 2).gaps).toEqual(['the answer has errors (2) beside its data']);
   });
 
   it('leaves malformed rows out and keeps the others', () => {
     const rows = [{ ...ANN, uid: null }, { ...ANN, uid: 'u2' }, 'text'];
-    const { activeUsers } = check({ ok: true, activeUsers: rows, invitedUsers: [] });
+    const { activeUsers } = checkUsers({ ok: true, activeUsers: rows, invitedUsers: [] });
     expect(activeUsers.map(({ uid }) => uid)).toEqual(['u2']);
   });
 
   it('keeps account types that nobody knows yet, and empty names', () => {
     const row = { ...ANN, name: '', accountType: 'GALAXY_ADMIN' };
-    const workspace = check({ ok: true, activeUsers: [row], invitedUsers: [] });
+    const workspace = checkUsers({ ok: true, activeUsers: [row], invitedUsers: [] });
     expect(workspace.gaps).toEqual([]);
     expect(workspace.activeUsers[0]?.accountType).toBe('GALAXY_ADMIN');
   });
@@ -110,13 +174,13 @@ describe('checkWorkspace', () => {
     ['something new', 'pending'],
   ])('takes the invite status %s for %s', (inviteStatus, invitation) => {
     const row = { ...BO, inviteStatus };
-    const { invitedUsers } = check({ ok: true, activeUsers: [], invitedUsers: [row] });
+    const { invitedUsers } = checkUsers({ ok: true, activeUsers: [], invitedUsers: [row] });
     expect(invitedUsers[0]?.invitation).toBe(invitation);
   });
 
   it('tells a thousand gaps in a few sentences', () => {
     const rows = Array.from({ length: 1000 }, () => null);
-    const { gaps } = check({ ok: true, activeUsers: rows, invitedUsers: [] });
+    const { gaps } = checkUsers({ ok: true, activeUsers: rows, invitedUsers: [] });
     expect(gaps).toHaveLength(21);
     expect(gaps.at(-1)).toBe('980 more parts are wrong');
   });
@@ -125,16 +189,20 @@ describe('checkWorkspace', () => {
     const row: unknown = JSON.parse(
       '{"__proto__":{"uid":"u1","email":"a@b.io","name":"A","accountType":"ADMIN"}}',
     );
-    const workspace = check({ ok: true, activeUsers: [row], invitedUsers: [] });
+    const workspace = checkUsers({ ok: true, activeUsers: [row], invitedUsers: [] });
     expect(workspace.activeUsers).toEqual([]);
     expect(workspace.gaps).toHaveLength(4);
     const top: JsonRecord = JSON.parse('{"__proto__":{"listUsers":{}}}');
-    expect(checkWorkspace(answer(top), NOW).gaps).toEqual(['listUsers is missing']);
+    expect(check(OPERATIONS.listUsers, answer(top)).gaps).toEqual(['listUsers is missing']);
   });
 
   it('shows no personal data in its gaps', () => {
     const row = { uid: 'u-private', email: 7, name: 'Private', accountType: null };
-    const { gaps } = check({ ok: true, activeUsers: [row], invitedUsers: ['private@acme.io'] });
+    const { gaps } = checkUsers({
+      ok: true,
+      activeUsers: [row],
+      invitedUsers: ['private@acme.io'],
+    });
     expect(gaps.join()).not.toMatch(/private/i);
   });
 
@@ -151,7 +219,7 @@ describe('checkWorkspace', () => {
     const listUsers = fc.record({ ok: cell, activeUsers: list, invitedUsers: list });
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), listUsers), (value) => {
-        const workspace = check(value);
+        const workspace = checkUsers(value);
         for (const user of workspace.activeUsers) {
           expect(user.uid.trim() && user.email.trim() && user.accountType.trim()).not.toBe('');
         }
@@ -167,7 +235,9 @@ describe('checkWorkspace', () => {
   });
 });
 
-describe('checkWrite', () => {
+describe('a write', () => {
+  const disable = OPERATIONS.disableUser;
+
   it.each([
     ['ok: true', { disableUser: { ok: true } }, 0, 'done'],
     ['ok: false', { disableUser: { ok: false } }, 0, 'rejected'],
@@ -180,19 +250,21 @@ describe('checkWrite', () => {
     ['nothing', {}, 0, 'unknown'],
     ['the answer to another write', { inviteUser: { ok: true } }, 0, 'unknown'],
   ])('with %s', (_what, data, errors, end) => {
-    expect(checkWrite(answer(data, errors), 'disableUser').end).toBe(end);
+    expect(disable.check(answer(data, errors), disable.name).end).toBe(end);
   });
 
   it('never takes a no for denied credentials', () => {
-    const end = checkWrite(answer({ disableUser: { ok: false } }), 'disableUser');
+    const end = disable.check(answer({ disableUser: { ok: false } }), disable.name);
     expect(end).toMatchObject({ denied: false, fault: { code: 'not_ok' } });
   });
 });
 
-describe('checkWorkspaces', () => {
+describe('listWorkspaces', () => {
   it('reads uids and names', () => {
     const workspaces = [{ uid: 'w1', name: 'analytics', extra: 1 }];
-    expect(checkWorkspaces(answer({ listWorkspaces: { ok: true, workspaces } }))).toEqual({
+    expect(
+      check(OPERATIONS.listWorkspaces, answer({ listWorkspaces: { ok: true, workspaces } })),
+    ).toEqual({
       value: [{ uid: 'w1', name: 'analytics' }],
       gaps: [],
     });
@@ -204,11 +276,11 @@ describe('checkWorkspaces', () => {
     [{ listWorkspaces: { ok: false, workspaces: [] } }, 'listWorkspaces.ok is false'],
     [{ listWorkspaces: { ok: true, workspaces: [{ uid: 'w' }] } }, 'workspaces[0].name is missing'],
   ])('names what is wrong with %j', (data, gap) => {
-    expect(checkWorkspaces(answer(data)).gaps).toEqual([gap]);
+    expect(check(OPERATIONS.listWorkspaces, answer(data)).gaps).toEqual([gap]);
   });
 });
 
-describe('checkAuditLogs', () => {
+describe('getAuditLogs', () => {
   const EVENT = {
     id: 1,
     createdDttm: '2024-02-13 16:09:29.718805',
@@ -227,7 +299,7 @@ describe('checkAuditLogs', () => {
 
   it.each([[null], ['{"a":1}'], [{ a: 1 }], [[1]]])('takes metadata of %j as it is', (metadata) => {
     const auditLogs = [{ ...EVENT, metadataJson: metadata }];
-    expect(checkAuditLogs(answer({ getAuditLogs: { auditLogs } }))).toEqual({
+    expect(check(OPERATIONS.getAuditLogs, answer({ getAuditLogs: { auditLogs } }))).toEqual({
       value: [{ ...EVENT, metadataJson: metadata }],
       gaps: [],
     });
@@ -235,14 +307,17 @@ describe('checkAuditLogs', () => {
 
   it.each(Object.keys(EVENT))('leaves out an event without %s, and says so', (field) => {
     const auditLogs = [{ ...EVENT, [field]: undefined }];
-    expect(checkAuditLogs(answer({ getAuditLogs: { auditLogs } }))).toEqual({
+    expect(check(OPERATIONS.getAuditLogs, answer({ getAuditLogs: { auditLogs } }))).toEqual({
       value: [],
       gaps: [`auditLogs[0].${field} is missing`],
     });
   });
 
   it.each([1.5, 1e300, '1'])('refuses the id %j', (id) => {
-    const checked = checkAuditLogs(answer({ getAuditLogs: { auditLogs: [{ ...EVENT, id }] } }));
+    const checked = check(
+      OPERATIONS.getAuditLogs,
+      answer({ getAuditLogs: { auditLogs: [{ ...EVENT, id }] } }),
+    );
     expect(checked.value).toEqual([]);
     expect(checked.gaps).toHaveLength(1);
   });

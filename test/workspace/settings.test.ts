@@ -2,11 +2,14 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RosterError } from '../../src/errors.js';
+import { hideSecret } from '../../src/workspace/credentials.js';
 import {
+  isSameWorkspace,
   type ParsedSettings,
   resolveSettings,
   type Settings,
 } from '../../src/workspace/settings.js';
+import { makeSettings } from '../fixtures/settings.js';
 import { fakeFiles } from '../outside.js';
 
 const FILE = '/home/ann/.paradime/credentials';
@@ -365,5 +368,45 @@ describe('a workspace with keys of its own', () => {
       code: 'workspace_uid_missing',
       hint: expect.stringContaining('TEAM_WORKSPACE_UID'),
     });
+  });
+});
+
+function settingsOf(
+  uid: string | null,
+  secret: string,
+  endpoint = 'https://a.test/',
+): ParsedSettings {
+  const credentials = { kind: 'workspace_token', secret: hideSecret(secret) } as const;
+  return makeSettings({ endpoint, credentials, workspaceUid: uid });
+}
+
+describe('two sets of settings', () => {
+  it.each([
+    ['the same uid', settingsOf('ws', 'one'), settingsOf('ws', 'two'), true],
+    ['different uids of one token', settingsOf('ws', 'one'), settingsOf('other', 'one'), false],
+    ['the same token without uids', settingsOf(null, 'one'), settingsOf(null, 'one'), true],
+    ['the same token, a uid beside one', settingsOf('ws', 'one'), settingsOf(null, 'one'), true],
+    ['different tokens without uids', settingsOf(null, 'one'), settingsOf(null, 'two'), false],
+    [
+      'another name of this machine',
+      settingsOf('ws', 'one', 'http://localhost:4100/graphql'),
+      settingsOf('ws', 'two', 'http://127.0.0.1:4100/graphql'),
+      true,
+    ],
+    [
+      'another port of this machine',
+      settingsOf('ws', 'one', 'http://[::1]:4100/graphql'),
+      settingsOf('ws', 'one', 'http://127.0.0.1:4101/graphql'),
+      false,
+    ],
+    [
+      'the same uid somewhere else',
+      settingsOf('ws', 'one'),
+      settingsOf('ws', 'one', 'https://b.test/'),
+      false,
+    ],
+  ])('with %s', (_name, a, b, same) => {
+    expect(isSameWorkspace(a, b)).toBe(same);
+    expect(isSameWorkspace(b, a)).toBe(same);
   });
 });

@@ -10,12 +10,9 @@ import { VERSION } from '../../generated/version.js';
 import { newestFirst } from '../../plan/explain/audit-log.js';
 import { type AuditEntry, auditTable, wholeAuditTable } from '../../render/lists.js';
 import { count } from '../../render/words.js';
-import type { AuditLogEntry } from '../../workspace/api.js';
-import { readAuditLog } from '../../workspace/client.js';
-import { createPace } from '../../workspace/pace.js';
-import { findGap } from '../../workspace/read.js';
-import { retryBudget } from '../../workspace/retry.js';
-import { withLists } from '../connect.js';
+import { findGapError } from '../../workspace/read.js';
+import type { AuditLogEntry } from '../../workspace/workspace.js';
+import { withConnection } from '../connect.js';
 import type { ShownList } from '../formats.js';
 import type { CliEnv } from '../interrupt.js';
 import { addListOptions, type Finish, type ListOptions } from '../options.js';
@@ -49,15 +46,15 @@ function parseLimit(text: string): number {
 
 /** Shows the audit log; exit code 5 when it is not whole. */
 async function auditLog(options: AuditLogOptions, env: CliEnv): Promise<ExitCode> {
-  return withLists(options, env, async (lists, endpoint) => {
-    const { value, gaps } = await readAuditLog(lists, createPace(env, retryBudget(0)));
+  return withConnection(options, null, env, async (connection) => {
+    const { value, gaps } = await connection.readAuditLog();
     const newest = value
       .toSorted(newestFirst)
       .slice(0, options.limit ?? value.length)
       .map(toEntry);
     const events = env.redaction?.auditLog(newest) ?? newest;
-    const doubt = findGap('audit log', gaps);
-    const list = shownEvents(events, value.length, endpoint, doubt === null);
+    const doubt = findGapError('audit log', gaps);
+    const list = shownEvents(events, value.length, connection.endpoint, doubt === null);
     if (doubt !== null) return showIncompleteList(list, doubt, options, env);
     showList(list, options, env);
     return EXIT.success;

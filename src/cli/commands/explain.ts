@@ -17,7 +17,7 @@ import { renderExplanationText } from '../../render/text/explain.js';
 import { checkAddress } from '../../roster/check/address.js';
 import { findInclude } from '../../roster/include/find.js';
 import type { Person, Roster, Source } from '../../roster/roster.js';
-import { findDoubt } from '../../workspace/read.js';
+import { findReadError } from '../../workspace/read.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type AimedConnection, withConnector } from '../connect.js';
 import { blameLine } from '../git/blame.js';
@@ -75,7 +75,7 @@ async function explain(typed: string, options: ExplainOptions, env: CliEnv): Pro
   const offline = await explainOffline(email, roster, env);
   const { workspace, explanation } = await askWorkspace(offline, roster, options, env);
   show(explanation, options, env);
-  const doubt = findDoubt(workspace);
+  const doubt = findReadError(workspace);
   if (doubt === null) return EXIT.success;
   showError(doubt, options, env);
   return doubt.exitCode;
@@ -173,10 +173,10 @@ async function explainOnline(
 async function explainLog(
   email: string,
   workspace: Workspace,
-  { lists }: AimedConnection,
+  connection: AimedConnection,
   env: CliEnv,
 ): Promise<AuditSays> {
-  const { log, doubt } = await readLog(lists, env);
+  const { log, doubt } = await readLog(connection);
   const shown = doubt === null ? null : conceal(doubt, env);
   if (log === null) return { status: 'not_read', why: shown ?? '' };
   return explainAuditLog(email, log, workspace, shown);

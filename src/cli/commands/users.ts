@@ -7,7 +7,7 @@ import { compareText } from '../../plan/standing.js';
 import { type UserEntry, userTable } from '../../render/lists.js';
 import { count } from '../../render/words.js';
 import { createPace } from '../../workspace/pace.js';
-import { findDoubt, readWorkspace } from '../../workspace/read.js';
+import { findReadError, readWorkspace } from '../../workspace/read.js';
 import { retryBudget } from '../../workspace/retry.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type Connection, withConnection } from '../connect.js';
@@ -101,7 +101,7 @@ async function listUsers(options: ListUsersOptions, env: CliEnv): Promise<ExitCo
     const workspace = await read(connection, env);
     const users = toEntries(workspace).filter((user) => isWanted(user, options));
     const list = shownUsers(users, workspace, connection, env);
-    const doubt = findDoubt(workspace);
+    const doubt = findReadError(workspace);
     if (doubt !== null) return showIncompleteList(list, doubt, options, env);
     showList(list, options, env);
     return EXIT.success;
@@ -118,7 +118,7 @@ async function getUser(typed: string, options: ListOptions, env: CliEnv): Promis
     const workspace = await read(connection, env);
     const key = emailKey(email);
     const users = toEntries(workspace).filter((user) => emailKey(user.email) === key);
-    const doubt = findDoubt(workspace);
+    const doubt = findReadError(workspace);
     if (users.length === 0) throw doubt ?? userNotFound(email);
     const list = shownUsers(users, workspace, connection, env);
     if (doubt !== null) return showIncompleteList(list, doubt, options, env);
@@ -159,7 +159,7 @@ function shownUsers(
   env: CliEnv,
 ): ShownList {
   const users = env.redaction?.users(found) ?? found;
-  const complete = findDoubt(workspace) === null;
+  const complete = findReadError(workspace) === null;
   return {
     json: {
       format_version: '1.0',

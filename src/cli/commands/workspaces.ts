@@ -5,11 +5,8 @@ import { VERSION } from '../../generated/version.js';
 import { compareText } from '../../plan/standing.js';
 import { renderWorkspaceMatrix, type WorkspaceEntry, workspaceTable } from '../../render/lists.js';
 import { count } from '../../render/words.js';
-import { readWorkspaces } from '../../workspace/client.js';
-import { createPace } from '../../workspace/pace.js';
-import { findGap } from '../../workspace/read.js';
-import { retryBudget } from '../../workspace/retry.js';
-import { withLists } from '../connect.js';
+import { findGapError } from '../../workspace/read.js';
+import { withConnection } from '../connect.js';
 import type { ShownList } from '../formats.js';
 import type { CliEnv } from '../interrupt.js';
 import {
@@ -46,11 +43,11 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
  * Exit code 5 when the list is not whole; nothing is to be fanned out by it then.
  */
 async function workspaces(options: WorkspacesOptions, env: CliEnv): Promise<ExitCode> {
-  return withLists(options, env, async (lists, endpoint) => {
-    const { value, gaps } = await readWorkspaces(lists, createPace(env, retryBudget(0)));
+  return withConnection(options, null, env, async (connection) => {
+    const { value, gaps } = await connection.readWorkspaces();
     const found = toEntries(value, env);
-    const doubt = findGap('list of workspaces', gaps) ?? findNothing(found);
-    const list = shownWorkspaces(found, endpoint, doubt === null);
+    const doubt = findGapError('list of workspaces', gaps) ?? findNothing(found);
+    const list = shownWorkspaces(found, connection.endpoint, doubt === null);
     const { format } = options;
     if (format === 'matrix') {
       if (doubt !== null) throw doubt;

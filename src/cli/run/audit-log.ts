@@ -2,10 +2,9 @@
 import { mapConcurrently } from '../../apply/concurrently.js';
 import { RosterError } from '../../errors.js';
 import { attribute } from '../../plan/explain/attribution.js';
-import { type AuditLogEntry, READ_AUDIT_LOG } from '../../workspace/api.js';
-import { type ListReader, readAuditLog } from '../../workspace/client.js';
-import { createPace } from '../../workspace/pace.js';
-import { retryBudget } from '../../workspace/retry.js';
+import { OPERATIONS } from '../../workspace/api.js';
+import type { AuditLogEntry } from '../../workspace/workspace.js';
+import type { AimedConnection } from '../connect.js';
 import type { CliEnv } from '../interrupt.js';
 import type { CommonOptions, Format } from '../options.js';
 import { warnOnce } from '../show.js';
@@ -22,7 +21,7 @@ export interface AttributeOptions extends CommonOptions {
 
 /** A plan whose workspace can be asked for its audit log. */
 export interface AskablePlan extends LivePlan {
-  readonly lists: ListReader;
+  readonly connection: Pick<AimedConnection, 'readAuditLog'>;
 }
 
 /** The plans with attributions. What an audit log does not say is warned of, once for all, and left out. */
@@ -35,8 +34,8 @@ export async function attributePlans<T extends AskablePlan>(
   const doubts: string[] = [];
   const attributed = await mapConcurrently(results, options.concurrency, async (result) => {
     if (!result.ok) return result;
-    const { plan, workspace, lists } = result.value;
-    const { log, doubt } = await readLog(lists, env);
+    const { plan, workspace, connection } = result.value;
+    const { log, doubt } = await readLog(connection);
     if (doubt !== null) doubts.push(doubt);
     if (log === null) return result;
     const attributions = attribute(plan, workspace, log);
@@ -57,9 +56,9 @@ export interface ReadLog {
 }
 
 /** Reads the log of a connection, tried again as every read is. */
-export async function readLog(lists: ListReader, env: CliEnv): Promise<ReadLog> {
+export async function readLog(connection: Pick<AimedConnection, 'readAuditLog'>): Promise<ReadLog> {
   try {
-    const { value, gaps } = await readAuditLog(lists, createPace(env, retryBudget(0)));
+    const { value, gaps } = await connection.readAuditLog();
     if (gaps.length === 0) return { log: value, doubt: null };
     return { log: value, doubt: `The audit log could not be read completely: ${gaps.join('; ')}.` };
   } catch (error) {
@@ -74,5 +73,5 @@ export async function readLog(lists: ListReader, env: CliEnv): Promise<ReadLog> 
  */
 function hintOf({ code, hint }: RosterError): string {
   if (code !== 'api_rejected' && code !== 'credentials_refused') return hint ?? '';
-  return `The API key may lack the capability "${READ_AUDIT_LOG.capability}".`;
+  return `The API key may lack the capability "${OPERATIONS.getAuditLogs.capability}".`;
 }

@@ -10,7 +10,7 @@ import { describeByHand, toWritten, writtenTable } from '../../render/lists.js';
 import { summarizeReports } from '../../render/report-words.js';
 import { nameTarget } from '../../render/words.js';
 import { createPace } from '../../workspace/pace.js';
-import { findDoubt, readWorkspace } from '../../workspace/read.js';
+import { findReadError, readWorkspace } from '../../workspace/read.js';
 import { retryBudget } from '../../workspace/retry.js';
 import type { Connection } from '../connect.js';
 import type { CliEnv, InterruptibleEnv } from '../interrupt.js';
@@ -44,7 +44,7 @@ export async function writeOne(
   const counted = countRequests(port);
   const pace = createPace(env, retryBudget(0));
   const workspace = await readWorkspace(counted, pace, env.interrupts.stop);
-  const doubt = findDoubt(workspace);
+  const doubt = findReadError(workspace);
   if (doubt !== null) throw doubt;
   const today = dayAt(env.now());
   const planned = planWish(wish, workspace, { endpoint, settingsWorkspaceUid, today });

@@ -10,7 +10,7 @@ import { allPassed } from '../../plan/guards.js';
 import type { Change, Plan } from '../../plan/plan.js';
 import { type PlanContext, planRoster } from '../../plan/plan-roster.js';
 import type { Person, Roster } from '../../roster/roster.js';
-import { findDoubt } from '../../workspace/read.js';
+import { findReadError } from '../../workspace/read.js';
 import type { ActiveUser, InvitedUser, Workspace } from '../../workspace/workspace.js';
 
 /** What is wanted, of whom. */
@@ -64,7 +64,7 @@ export function findTrippedWish(
   workspace: Workspace,
 ): RosterError | null {
   if (allPassed(guards)) return null;
-  const doubt = findDoubt(workspace);
+  const doubt = findReadError(workspace);
   if (doubt !== null) return doubt;
   return new RosterError(`${email} is the last active admin. Nothing was written.`, {
     code: 'min_admins',

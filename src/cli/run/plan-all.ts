@@ -10,11 +10,9 @@ import { planRoster } from '../../plan/plan-roster.js';
 import { nameTarget } from '../../render/words.js';
 import { readRoster } from '../../roster/read.js';
 import type { Roster } from '../../roster/roster.js';
-import type { ListReader } from '../../workspace/client.js';
 import { createPace } from '../../workspace/pace.js';
 import { readWorkspace } from '../../workspace/read.js';
 import { retryBudget } from '../../workspace/retry.js';
-import { isSameWorkspace } from '../../workspace/settings.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type AimedConnection, type Connection, withConnector } from '../connect.js';
 import { type CliEnv, unlessStopped } from '../interrupt.js';
@@ -41,14 +39,17 @@ export interface Planned extends LivePlan {
 
 /** A plan whose workspace can be asked for more. */
 export interface Askable extends Planned {
-  readonly lists: ListReader;
+  readonly connection: Pick<AimedConnection, 'readAuditLog'>;
 }
 
 /** A workspace that can be talked to, and whose roster it is for. */
 export interface Connected {
   /** For messages: the roster file. */
   readonly path: string;
-  readonly connection: Pick<AimedConnection, 'settings'>;
+  readonly connection: Pick<
+    AimedConnection,
+    'isSameWorkspace' | 'settingsWorkspaceUid' | 'workspaceUid'
+  >;
 }
 
 /**
@@ -103,13 +104,13 @@ export function refuseSameWorkspace(connected: readonly Connected[]): void {
   for (const [index, one] of connected.entries()) {
     const other = connected
       .slice(0, index)
-      .find((each) => isSameWorkspace(each.connection.settings, one.connection.settings));
+      .find((each) => each.connection.isSameWorkspace(one.connection));
     if (other !== undefined) throw sameWorkspace(other, one);
   }
 }
 
 function sameWorkspace(one: Connected, other: Connected): RosterError {
-  const { workspaceUid: uid, settingsWorkspaceUid } = one.connection.settings;
+  const { workspaceUid: uid, settingsWorkspaceUid } = one.connection;
   const which = uid === null ? 'the workspace of their credentials' : `the workspace ${uid}`;
   return new RosterError(`${one.path} and ${other.path} are both for ${which}.`, {
     code: 'same_workspace',
@@ -165,8 +166,9 @@ async function planWorkspace(
   env: CliEnv,
 ): Promise<Askable> {
   const port = countRequests(connection.port);
-  const { lists } = connection;
-  return { ...(await planLive(roster, { ...connection, port }, allow, env)), port, lists };
+  const { endpoint, settingsWorkspaceUid } = connection;
+  const live = await planLive(roster, { port, endpoint, settingsWorkspaceUid }, allow, env);
+  return { ...live, port, connection };
 }
 
 // What plan, drift and apply have in common: a roster, one read, and the plan made of both.

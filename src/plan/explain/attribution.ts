@@ -1,7 +1,6 @@
 /** Who possibly did what differs: the newest event of the audit log that names each user. Pure. */
 import { type EmailKey, emailKey } from '../../email.js';
-import type { AuditLogEntry } from '../../workspace/api.js';
-import type { ActiveUser, Workspace } from '../../workspace/workspace.js';
+import type { ActiveUser, AuditLogEntry, Workspace } from '../../workspace/workspace.js';
 import type { Attribution, Plan } from '../plan.js';
 import { findNamingEvents, isAbout, type NamingEvent } from './audit-log.js';
 

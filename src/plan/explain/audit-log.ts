@@ -3,8 +3,7 @@
  * text. So whole words are looked for that can be an address or a uid.
  */
 import { type EmailKey, emailKey } from '../../email.js';
-import type { AuditLogEntry } from '../../workspace/api.js';
-import type { ActiveUser } from '../../workspace/workspace.js';
+import type { ActiveUser, AuditLogEntry } from '../../workspace/workspace.js';
 import { compareText } from '../standing.js';
 
 /** An event, and the words in its metadata that can be somebody's address or uid. */

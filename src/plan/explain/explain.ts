@@ -2,8 +2,7 @@
 import { type Day, daysBetween } from '../../day.js';
 import { type EmailKey, emailKey, matchesAny, matchesPattern } from '../../email.js';
 import type { Person, Roster } from '../../roster/roster.js';
-import type { AuditLogEntry } from '../../workspace/api.js';
-import type { Workspace } from '../../workspace/workspace.js';
+import type { AuditLogEntry, Workspace } from '../../workspace/workspace.js';
 import { describeDecision } from '../decision-words.js';
 import type { Attention, Change, Guard, Plan } from '../plan.js';
 import { isExpired, matchStandings, type Standing } from '../standing.js';

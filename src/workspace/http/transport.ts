@@ -1,12 +1,19 @@
-/** One GraphQL operation, one HTTP request, one end. Decides nothing by what a server's text says. */
+/** One GraphQL query, one HTTP request, one end. Decides nothing by what a server's text says. */
 import type { Env } from '../../env.js';
-import type { Operation } from '../api.js';
+import { isRecord, type JsonRecord } from '../check-rows.js';
 import { createRedactor, credentialHeaders, secretsOf } from '../credentials.js';
 import type { ParsedSettings } from '../settings.js';
-import { type BadEnd, isRecord, type JsonRecord, type RequestEnd } from '../workspace.js';
-import { quoteErrors, type ReceiveContext, receive } from './answer.js';
+import type { BadEnd, RequestEnd } from '../workspace.js';
+import { type ReceiveContext, receive } from './answer.js';
 import { notSent, unknownEnd } from './failure.js';
-import { findRoute, type Route } from './proxy.js';
+import { findRoute, type Route } from './post.js';
+import { quoteErrors } from './quote.js';
+
+/** What is asked. */
+export interface Query {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
 
 /** A GraphQL answer that has data. What the data are is for others to check. */
 export interface Answer {
@@ -15,10 +22,10 @@ export interface Answer {
   readonly errors: number;
 }
 
-/** Sends operations to one endpoint with one set of credentials. */
+/** Sends queries to one endpoint with one set of credentials. */
 export interface Transport {
   /** One request. Never rejects; the end says what is known of it. */
-  send(operation: Operation, signal?: AbortSignal): Promise<RequestEnd<Answer>>;
+  send(query: Query, signal?: AbortSignal): Promise<RequestEnd<Answer>>;
 }
 
 /** The outside as far as requests need it. */
@@ -40,24 +47,24 @@ export function createTransport(settings: ParsedSettings, env: TransportEnv): Tr
   };
   let route: ReturnType<typeof findRoute> | null = null;
 
-  async function attempt(operation: Operation, signal: AbortSignal): Promise<RequestEnd<Answer>> {
-    route ??= findRoute(settings.endpoint, env);
+  async function attempt(query: Query, signal: AbortSignal): Promise<RequestEnd<Answer>> {
+    route ??= findRoute(context.endpoint, env);
     const found = await route;
     if ('variable' in found) {
       return notSent('proxy_invalid', `The proxy in ${found.variable} is not an http URL.`, false);
     }
-    return await ask({ operation, headers, signal, route: found, context });
+    return await ask({ query, headers, signal, route: found, context });
   }
 
   return {
-    async send(operation, signal) {
+    async send(query, signal) {
       if (signal?.aborted) {
         return notSent('interrupted', 'The run was interrupted before the request.', false);
       }
       const stop = new AbortController();
       const done = new AbortController();
       const end = await Promise.race([
-        attempt(operation, stop.signal),
+        attempt(query, stop.signal),
         interruption(env.sleep, settings.timeoutMs, done.signal, signal),
       ]);
       done.abort();
@@ -93,7 +100,7 @@ function interruption(
 
 /** What one request is made of. */
 interface Ask {
-  readonly operation: Operation;
+  readonly query: Query;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly route: Route;
@@ -101,61 +108,58 @@ interface Ask {
 }
 
 /**
- * Errors of graphql-request are never looked at: their messages hold the variables and the whole
- * answer. What is known of the answer is kept aside (`seen`) while it passes through.
+ * graphql-request writes the body and reads the answer; the bytes go through `route`. An error of its own
+ * says no more than that the answer was not one: its message is never looked at, since it holds the
+ * variables and the whole answer.
  */
-async function ask({
-  operation,
-  headers,
-  signal,
-  route,
-  context,
-}: Ask): Promise<RequestEnd<Answer>> {
+async function ask({ query, headers, signal, route, context }: Ask): Promise<RequestEnd<Answer>> {
   const { GraphQLClient } = await import('graphql-request');
-  const seen: { end: BadEnd | null; answer: JsonRecord | null } = { end: null, answer: null };
   const client = new GraphQLClient(context.endpoint.href, {
     headers,
     errorPolicy: 'all',
     // Else the query would be parsed on each request, just to find its name.
     excludeOperationName: true,
-    jsonSerializer: {
-      stringify: (value: unknown) => JSON.stringify(value),
-      parse: () => seen.answer,
-    },
-    fetch: async (_url, init) => {
-      const body = String(init?.body ?? '');
-      const got = await receive(
-        route,
-        { headers: new Headers(init?.headers), body, signal },
-        context,
-      );
-      if ('text' in got) {
-        seen.answer = parseAnswer(got.text);
-        return standIn();
-      }
-      seen.end = got;
-      throw new Error('no answer');
-    },
+    jsonSerializer: { stringify: (value: unknown) => JSON.stringify(value), parse: parseAnswer },
+    fetch: (url, init) => fetchAnswer(String(url), init, { signal, route, context }),
   });
   try {
-    const { data, errors } = await client.rawRequest<unknown>(operation.query, operation.variables);
+    const { data, errors } = await client.rawRequest<unknown>(query.query, query.variables);
     return judgeAnswer(data, errors ?? [], context);
-  } catch {
-    return (
-      seen.end ?? unknownEnd('not_json', `The answer of ${context.endpoint.host} is not JSON.`)
-    );
+  } catch (error) {
+    if (error instanceof NoAnswer) return error.end;
+    return unknownEnd('not_json', `The answer of ${context.endpoint.host} is not JSON.`);
   }
 }
 
-/**
- * What graphql-request gets to read: an answer can be large, and there is no need to hold it once
- * more. That it is called JSON helps with servers that name no type, or another.
- */
-function standIn(): Response {
-  return new Response('{}', { headers: { 'content-type': 'application/json' } });
+/** What is thrown through graphql-request where there is no answer that it could read. */
+class NoAnswer extends Error {
+  readonly end: BadEnd;
+
+  constructor(end: BadEnd) {
+    super('There is no answer to be read.');
+    this.end = end;
+  }
 }
 
-/** Keeps data and errors alone, in the shapes that graphql-request takes. Throws on other JSON. */
+/** `fetch` as graphql-request wants it: the answer as it came, but never more than is good to read. */
+async function fetchAnswer(
+  url: string,
+  init: RequestInit | undefined,
+  { signal, route, context }: Pick<Ask, 'signal' | 'route' | 'context'>,
+): Promise<Response> {
+  const headers = Object.fromEntries(new Headers(init?.headers));
+  const body = new TextEncoder().encode(String(init?.body ?? ''));
+  const received = await receive(route, { url, headers, body, signal }, context);
+  if ('end' in received) throw new NoAnswer(received);
+  const { status, bytes } = received;
+  // Servers name no type, or another: graphql-request only takes for JSON what is called so.
+  return new Response(bytes, {
+    status,
+    headers: { ...received.headers, 'content-type': 'application/json' },
+  });
+}
+
+/** Data and errors, in the shapes that graphql-request takes. Throws for JSON that is no answer. */
 function parseAnswer(text: string): JsonRecord {
   const answer: unknown = JSON.parse(text);
   if (!isRecord(answer)) throw new Error('not a GraphQL answer');

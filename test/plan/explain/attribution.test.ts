@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attribute } from '../../../src/plan/explain/attribution.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
-import type { AuditLogEntry } from '../../../src/workspace/api.js';
+import type { AuditLogEntry } from '../../../src/workspace/workspace.js';
 import { HOSTILE_STRINGS } from '../../fixtures/hostile-strings.js';
 import {
   active,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emailKey } from '../../../src/email.js';
 import { findNamingEvents } from '../../../src/plan/explain/audit-log.js';
-import type { AuditLogEntry } from '../../../src/workspace/api.js';
+import type { AuditLogEntry } from '../../../src/workspace/workspace.js';
 import { HOSTILE_STRINGS } from '../../fixtures/hostile-strings.js';
 
 const ANA = emailKey('ana@acme.io');

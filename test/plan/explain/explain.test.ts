@@ -10,8 +10,7 @@ import {
 import type { PlanSays, RosterSays } from '../../../src/plan/explain/explanation.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import type { Person, Policy } from '../../../src/roster/roster.js';
-import type { AuditLogEntry } from '../../../src/workspace/api.js';
-import type { Workspace } from '../../../src/workspace/workspace.js';
+import type { AuditLogEntry, Workspace } from '../../../src/workspace/workspace.js';
 import { anyRoster, anyWorkspace } from '../../fixtures/arbitraries.js';
 import {
   active,

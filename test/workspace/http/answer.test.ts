@@ -1,26 +1,93 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter } from '../../../src/workspace/http/answer.js';
+import { receive } from '../../../src/workspace/http/answer.js';
+import type { HttpAnswer } from '../../../src/workspace/http/post.js';
+import { fakeEnv, NOW, sleepForever } from '../../outside.js';
 
-/** A day of one figure, which one of the three ways to write a date pads with a space. */
-const NOW = Date.UTC(2026, 7, 1, 12);
+const REQUEST = {
+  url: 'https://api.example.test/',
+  headers: {},
+  body: new Uint8Array(),
+  signal: new AbortController().signal,
+};
+const CONTEXT = {
+  ...fakeEnv({ sleep: sleepForever }),
+  endpoint: new URL(REQUEST.url),
+  redact: (text: string): string => text,
+};
 
-describe('parseRetryAfter', () => {
+/** What becomes of an answer that came in these pieces. */
+function receiving(
+  { status = 200, headers = {} }: Partial<HttpAnswer>,
+  ...pieces: readonly (Uint8Array | Error)[]
+): ReturnType<typeof receive> {
+  async function* body(): AsyncGenerator<Uint8Array> {
+    for (const piece of pieces) {
+      if (piece instanceof Error) throw piece;
+      yield piece;
+    }
+  }
+  const post = async (): Promise<HttpAnswer> => ({ status, headers, body: body() });
+  return receive({ viaProxy: false, post }, REQUEST, CONTEXT);
+}
+
+describe('a successful answer', () => {
+  const text = '{"data":{"name":"Jürgen"}}';
+
+  it('is its bytes, in however many pieces they come', async () => {
+    const bytes = Buffer.from(text);
+    for (const cut of [0, 1, text.indexOf('ü') + 1, bytes.length]) {
+      const headers = { 'x-any': '1' };
+      const got = await receiving({ headers }, bytes.subarray(0, cut), bytes.subarray(cut));
+      expect(got).toEqual({ status: 200, headers, bytes });
+    }
+  });
+
+  it('is half an answer when the connection breaks', async () => {
+    const got = await receiving({}, Buffer.from(text), new Error('reset'));
+    expect(got).toMatchObject({ end: 'unknown', fault: { code: 'half_answer' } });
+  });
+
+  it('is not read any further than 64 MiB', async () => {
+    const piece = Buffer.alloc(16 * 1024 * 1024, ' ');
+    const more = new Error('read on');
+    const got = await receiving({}, piece, piece, piece, piece, Buffer.from('x'), more);
+    expect(got).toMatchObject({ end: 'unknown', fault: { code: 'answer_too_large' } });
+  });
+
+  it('holds at most 400,000 values; what stands in texts is none', async () => {
+    const list = (values: number): Buffer => Buffer.from(`[${Array(values).fill('1').join()}]`);
+    const inText = Buffer.from(`["${'\\"[,{'.repeat(200_000)}"]`);
+    expect(await receiving({}, list(399_998))).toMatchObject({ status: 200 });
+    expect(await receiving({}, inText)).toMatchObject({ status: 200 });
+    expect(await receiving({}, list(400_001))).toMatchObject({
+      fault: { code: 'answer_too_large', message: expect.stringContaining('over 400,000 values') },
+    });
+  });
+});
+
+describe('Retry-After', () => {
+  async function retryAfter(header: string): Promise<unknown> {
+    const end = await receiving({ status: 429, headers: { 'retry-after': header } });
+    return Reflect.get(end, 'retryAfterMs');
+  }
+  const at = (seconds: number): string => new Date(NOW + seconds * 1000).toUTCString();
+
   it.each([
     ['0', 0],
     ['7', 7000],
     [' 120 ', 120_000],
-    ['Sat, 01 Aug 2026 12:00:30 GMT', 30_000],
-    ['Saturday, 01-Aug-26 12:00:30 GMT', 30_000],
-    ['Sat Aug  1 12:00:30 2026', 30_000],
-    ['Sat, 01 Aug 2026 11:00:00 GMT', 0],
-  ])('understands %j', (header, milliseconds) => {
-    expect(parseRetryAfter(header, NOW)).toBe(milliseconds);
+    [at(30), 30_000],
+    ['Monday, 23-Nov-26 12:00:30 GMT', 30_000],
+    ['Mon Nov 23 12:00:30 2026', 30_000],
+    [at(-3600), 0],
+  ])('is understood as %j', async (header, milliseconds) => {
+    expect(await retryAfter(header)).toBe(milliseconds);
   });
 
-  it.each([null, '', 'soon', '-1', '1.5', '7s', '1 2', 'Sat, nonsense', 'Mondays'])(
-    'makes nothing of %j',
-    (header) => {
-      expect(parseRetryAfter(header, NOW)).toBeNull();
+  it.each(['', 'soon', '-1', '1.5', '7s', '1 2', 'Sat, nonsense', 'Mondays'])(
+    'makes no sense as %j',
+    async (header) => {
+      expect(await retryAfter(header)).toBeNull();
     },
   );
 });

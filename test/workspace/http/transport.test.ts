@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Env } from '../../../src/env.js';
-import { listUsers } from '../../../src/workspace/api.js';
 import { type Answer, createTransport } from '../../../src/workspace/http/transport.js';
 import type { RequestEnd } from '../../../src/workspace/workspace.js';
 import { makeSettings } from '../../fixtures/settings.js';
 import { answerWith, fakeEnv, json, sleepForever } from '../../outside.js';
 
+const QUERY = { query: 'query any { any }', variables: {} };
+
 type Answering = () => Response | Promise<Response>;
 
 function send(answer: Answering): Promise<RequestEnd<Answer>> {
   const { fetch } = answerWith(answer);
-  return createTransport(makeSettings(), fakeEnv({ fetch, sleep: sleepForever })).send(listUsers);
+  return createTransport(makeSettings(), fakeEnv({ fetch, sleep: sleepForever })).send(QUERY);
 }
 
 /** An error as Node's fetch throws it: the reason is in the cause. */
@@ -93,7 +94,7 @@ describe('not sent', () => {
   it('is a run that was interrupted before', async () => {
     const { fetch, sent } = answerWith(() => json({ data: {} }));
     const transport = createTransport(makeSettings(), fakeEnv({ fetch, sleep: sleepForever }));
-    const end = await transport.send(listUsers, AbortSignal.abort());
+    const end = await transport.send(QUERY, AbortSignal.abort());
     expect(end).toMatchObject({ end: 'not_sent', retryable: false });
     expect(sent).toEqual([]);
   });
@@ -151,7 +152,7 @@ describe('rejected', () => {
       // The time for words comes; the time for the whole request never does.
       const sleep: Env['sleep'] = (ms, signal) =>
         ms < 30_000 ? new Promise((resolve) => setImmediate(resolve)) : sleepForever(ms, signal);
-      const sent = await createTransport(makeSettings(), fakeEnv({ fetch, sleep })).send(listUsers);
+      const sent = await createTransport(makeSettings(), fakeEnv({ fetch, sleep })).send(QUERY);
       expect(sent).toMatchObject({ end, fault: { code: `http_${code}` } });
     }
   });
@@ -292,7 +293,7 @@ describe('unknown', () => {
         return asked.promise;
       },
     });
-    const end = await createTransport(makeSettings({ timeoutMs: 5000 }), env).send(listUsers);
+    const end = await createTransport(makeSettings({ timeoutMs: 5000 }), env).send(QUERY);
     expect(end).toMatchObject({
       end: 'unknown',
       fault: { code: 'timeout', message: 'There was no answer within 5 s.' },
@@ -305,7 +306,7 @@ describe('unknown', () => {
   it('is a time that is up before the connection is tried; then nothing is sent', async () => {
     const { fetch, sent } = answerWith(() => json({ data: { a: 1 } }));
     const env = fakeEnv({ fetch, sleep: () => Promise.resolve() });
-    const end = await createTransport(makeSettings(), env).send(listUsers);
+    const end = await createTransport(makeSettings(), env).send(QUERY);
     expect(end).toMatchObject({ end: 'unknown', fault: { code: 'timeout' } });
     await new Promise(setImmediate);
     expect(sent).toEqual([]);
@@ -314,7 +315,7 @@ describe('unknown', () => {
   it('is a run that is interrupted while it waits', async () => {
     const stop = new AbortController();
     const env = fakeEnv({ fetch: () => new Promise(() => {}), sleep: sleepForever });
-    const end = createTransport(makeSettings(), env).send(listUsers, stop.signal);
+    const end = createTransport(makeSettings(), env).send(QUERY, stop.signal);
     stop.abort();
     expect(await end).toMatchObject({ end: 'unknown', fault: { code: 'interrupted' } });
   });
@@ -333,7 +334,7 @@ describe('the alarm of a request', () => {
         return sleepForever(milliseconds, signal);
       },
     });
-    await createTransport(makeSettings(), env).send(listUsers);
+    await createTransport(makeSettings(), env).send(QUERY);
     expect(alarm.off).toBe(true);
   });
 });
