@@ -30,6 +30,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     'needs Docker; test/machine/container.test.ts runs it',
   'docs/container.md: docker run --rm --volume "$PWD:/work:ro" \\':
     'the values are the reader’s own',
+  'docs/mutation.md: npm run mutate -- src/plan': 'takes most of an hour',
   'docs/pull-requests.md: roster plan --base-ref origin/main':
     'needs a repository with a branch; test/built/base-ref.test.ts makes some',
   'docs/releasing.md: npm install --save-dev --save-exact --ignore-scripts roster-sync':
