@@ -3,7 +3,6 @@
  * of its own (roster → plan → guards → apply → report), and planning is pure. Explicit names only:
  * what is not here is not public.
  */
-
 import { processEnv } from './env/node.js';
 import type { Env } from './env.js';
 import type { SandboxOptions, SandboxServer } from './sandbox/http.js';
@@ -16,8 +15,7 @@ export {
   type LiveAccountType,
 } from './account-type.js';
 export { type Applied, applyPlan } from './apply/apply-plan.js';
-export { makeReport } from './apply/make-report.js';
-export { runOutcome } from './apply/outcome.js';
+export { makeReport, runOutcome } from './apply/make-report.js';
 export type {
   ChangeError,
   Outcome,
@@ -34,9 +32,8 @@ export { processEnv } from './env/node.js';
 export type { Env } from './env.js';
 export { EXIT, type ExitCode, RosterError } from './errors.js';
 export type { Allowances } from './plan/allowances.js';
-export { attribute } from './plan/explain/attribution.js';
+export { attribute } from './plan/audit-log.js';
 export { allPassed } from './plan/guards.js';
-export { markOrigins } from './plan/origins.js';
 export type {
   Attention,
   AttentionCode,
@@ -55,10 +52,9 @@ export type {
   Target,
   Unlisted,
 } from './plan/plan.js';
-export { makePlanFile, parsePlanFile } from './plan/plan-file.js';
+export { makePlanFile, markOrigins, parsePlanFile } from './plan/plan-file.js';
 export { type PlanContext, planRoster } from './plan/plan-roster.js';
-export { renderPlanGithub } from './render/github/plan.js';
-export { renderReportGithub } from './render/github/report.js';
+export { renderPlanGithub, renderReportGithub } from './render/github.js';
 export { renderJson } from './render/json.js';
 export { renderPlanMarkdown } from './render/markdown/plan.js';
 export { renderReportMarkdown } from './render/markdown/report.js';
@@ -69,10 +65,10 @@ export type { Edit, NewPerson, PersonValues } from './roster/edit/person.js';
 export { formatText } from './roster/format/format.js';
 export type { ReadingFiles } from './roster/include/follow.js';
 export type { IncludedFile } from './roster/include/found.js';
-export type { PersonKey } from './roster/keys.js';
 export type { Problem, ProblemCode } from './roster/problem.js';
 export { type ParseContext, type ParseResult, parseRoster, readRoster } from './roster/read.js';
 export type { Limit, Person, Policy, Roster, RosterTarget, Source } from './roster/roster.js';
+export type { PersonKey } from './roster/words.js';
 export { SANDBOX_KEYS, type SandboxKey } from './sandbox/credentials.js';
 export type {
   AuditLogClient,

@@ -1,17 +1,13 @@
 /** Plan → Report, through the workspace's writing port. */
-import { PHASES, phaseOf } from '../plan/changes.js';
+import { PHASES, phaseOf, takesAdmin } from '../plan/changes.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { createPatience } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { mapConcurrently } from './concurrently.js';
 import { changeState } from './holds.js';
-import { checkConverged } from './last-look.js';
-import { findLockouts } from './lockouts.js';
-import { readBack } from './read-back.js';
+import { checkConverged, readBack } from './read-back.js';
 import type { Result } from './report.js';
 import { type ApplyPorts, type Run, record, type StopReason, stopReason } from './run.js';
-import { sendChange } from './send.js';
-import { type Sending, settle, untried } from './sending.js';
+import { cameAbout, type Sending, sendChange, settle, untried } from './send.js';
 
 /** What applying came to; the caller adds what it counted. */
 export interface Applied {
@@ -94,4 +90,43 @@ function whyStopped(run: Run): StopReason | null {
 
 function inPlanOrder(plan: Plan, results: ReadonlyMap<Change, Result>): readonly Result[] {
   return plan.changes.flatMap((change) => results.get(change) ?? []);
+}
+
+// Much to wait for, a part of it at once. Alone, as looking at many workspaces needs it too.
+
+/** Runs work with at most `limit` pieces under way; results come in the order of the items. */
+export async function mapConcurrently<T, R>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  async function worker(): Promise<void> {
+    // The workers share one iterator, so each item is taken once.
+    for (const [index, item] of queue) results[index] = await work(item);
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
+}
+
+// Keeps enough admins even when a promotion that the plan counted on did not come about. Short, and
+// alone: nobody loses access by mistake.
+
+/**
+ * The changes that would now leave fewer admins than the guard `min_admins` allows: of those that are
+ * still to come, as many of the last ones as promotions are missing beyond what the plan could spare.
+ */
+export function findLockouts(
+  plan: Plan,
+  results: ReadonlyMap<Change, Result>,
+): ReadonlySet<Change> {
+  const guard = plan.guards.find((each) => each.name === 'min_admins');
+  const toSpare = guard === undefined ? 0 : guard.actual - guard.limit;
+  const missing = plan.changes.filter(
+    (change) => phaseOf(change) === 'to_admin_type' && !cameAbout(results.get(change)),
+  ).length;
+  const takers = plan.changes.filter((change) => takesAdmin(change) && !results.has(change));
+  const tooMany = Math.min(takers.length, Math.max(0, missing - toSpare));
+  return new Set(takers.slice(takers.length - tooMany));
 }

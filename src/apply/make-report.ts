@@ -1,8 +1,11 @@
 /** From what happened to a report; requests are counted at the port, so that it can't be wrong about them. */
-import type { Plan } from '../plan/plan.js';
+
+import { EXIT, type ExitCode, worstExitCode } from '../errors.js';
+import type { Failure, Plan } from '../plan/plan.js';
 import type { WorkspaceReader, WorkspaceWriter } from '../workspace/workspace.js';
 import type { Applied } from './apply-plan.js';
-import type { Outcome, Report, ReportSummary, Result } from './report.js';
+import type { Outcome, Report, ReportSummary, Result, RunOutcome } from './report.js';
+import type { StopReason } from './run.js';
 
 /** The report of one applied plan. */
 export function makeReport(plan: Plan, applied: Applied, requests: Report['requests']): Report {
@@ -72,4 +75,96 @@ function summarizeResults(results: readonly Result[]): ReportSummary {
     indeterminate: count('indeterminate'),
     skipped: count('skipped'),
   };
+}
+
+// How a run ended: from its reports to one outcome and one exit code.
+
+/** How a run ended, from its reports and from why it stopped early. */
+export function runOutcome(reports: readonly Report[], stopped: StopReason | null): RunOutcome {
+  if (stopped === 'interrupted') return 'interrupted';
+  if (sum(reports, 'indeterminate') > 0) return 'indeterminate';
+  if (!reports.every(isWhole)) {
+    return stopped === 'denied' && !wasWrittenTo(reports) ? 'not_applied' : 'partial';
+  }
+  return wasWrittenTo(reports) ? 'applied' : 'no_changes';
+}
+
+/** What the process exits with after applying. */
+export function applyExitCode(reports: readonly Report[], stopped: StopReason | null): ExitCode {
+  switch (runOutcome(reports, stopped)) {
+    case 'applied':
+    case 'no_changes':
+    case 'dry_run':
+      return EXIT.success;
+    case 'interrupted':
+      return EXIT.interrupted;
+    case 'indeterminate':
+      return EXIT.indeterminate;
+    case 'partial':
+      return EXIT.partial;
+    case 'not_applied':
+      return EXIT.credentials;
+  }
+}
+
+/** How one workspace of several ended. */
+export interface Ended {
+  readonly report: Report;
+  /** Why its run stopped early, or null. */
+  readonly stopped: StopReason | null;
+}
+
+const OUTCOMES_FROM_BEST_TO_WORST: readonly RunOutcome[] = [
+  'no_changes',
+  'applied',
+  'not_applied',
+  'partial',
+  'indeterminate',
+  'interrupted',
+];
+
+/** How a run over all its workspaces ended: as the worst of them. */
+export function overallOutcome(ended: readonly Ended[], failures: readonly Failure[]): RunOutcome {
+  const outcomes = ended.map(({ report, stopped }) => runOutcome([report], stopped));
+  const all = failures.length > 0 ? [...outcomes, 'not_applied'] : outcomes;
+  const worst = OUTCOMES_FROM_BEST_TO_WORST.findLast((outcome) => all.includes(outcome));
+  const wrote = ended.some(({ report }) => wasWrittenTo([report]));
+  // What was not written to beside a workspace that was is a part of the run.
+  return worst === 'not_applied' && wrote ? 'partial' : (worst ?? 'no_changes');
+}
+
+/** Codes that say that nothing was written. */
+const NOTHING_WRITTEN: ReadonlySet<number> = new Set([
+  EXIT.unexpected,
+  EXIT.invalid,
+  EXIT.credentials,
+  EXIT.guard,
+  EXIT.stale,
+]);
+
+/**
+ * What the process exits with after applying to several workspaces: the worst. Where one was written
+ * to, a code that says that nothing was written would not be true of the run: it is applied in part.
+ */
+export function overallExitCode(ended: readonly Ended[], failures: readonly Failure[]): ExitCode {
+  const codes = [
+    ...ended.map(({ report, stopped }) => applyExitCode([report], stopped)),
+    ...failures.map((failure) => failure.exit_code),
+  ];
+  const wrote = ended.some(({ report }) => wasWrittenTo([report]));
+  const isPartial = wrote && codes.some((code) => NOTHING_WRITTEN.has(code));
+  return worstExitCode(isPartial ? [...codes, EXIT.partial] : codes);
+}
+
+function wasWrittenTo(reports: readonly Report[]): boolean {
+  return sum(reports, 'applied') + sum(reports, 'confirmed') > 0;
+}
+
+/** Whether all changes came about and no read says otherwise. */
+function isWhole(report: Report): boolean {
+  return report.summary.failed + report.summary.skipped === 0 && report.converged !== false;
+}
+
+function sum(reports: readonly Report[], outcome: Outcome): number {
+  return reports.reduce((total, report) => total + report.summary[outcome], 0);
 }

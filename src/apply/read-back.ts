@@ -1,11 +1,13 @@
 /** Judges changes whose answer proves nothing, by reading what the workspace says now. */
+
+import type { Change, Plan } from '../plan/plan.js';
 import { readWorkspace } from '../workspace/read.js';
 import { backoffMs, sleepUnlessAborted } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { type ChangeState, changeState } from './holds.js';
-import type { ChangeError, Outcome } from './report.js';
+import { type ChangeState, changeState, isTrustworthy } from './holds.js';
+import type { ChangeError, Outcome, Result } from './report.js';
 import { type Run, record, stopReason } from './run.js';
-import { faultOf, type Sending, settle } from './sending.js';
+import { cameAbout, faultOf, type Sending, settle } from './send.js';
 
 /**
  * A lost write can show late; two reads this far apart must agree that it did not happen. An e-mail
@@ -40,7 +42,7 @@ async function readForGood(run: Run): Promise<Workspace | null> {
 }
 
 /** Reads the workspace, or null when it can't be read. */
-export async function tryRead(run: Run): Promise<Workspace | null> {
+async function tryRead(run: Run): Promise<Workspace | null> {
   try {
     run.lastRead = await readWorkspace(run.reader, run.pace, run.abandon, run.patience);
     return run.lastRead;
@@ -109,4 +111,59 @@ function conclude(each: Sending, outcome: Outcome, run: Run): void {
   const { code, message } = faultOf(each);
   const error: ChangeError = { code, message };
   record(run, settle(each, outcome, run.env.monotonic(), error));
+}
+
+// The last look: whether the workspace now equals the plan, and shows what it acknowledged.
+
+/** A read can lag behind a write for a moment; it is asked this often before it is believed. */
+const LOOKS = 4;
+const PAUSE_BETWEEN_LOOKS_MS = 1_000;
+
+/**
+ * Reads once more and compares. Null when that read fails or has gaps. Changes that the server
+ * acknowledged but that no read shows get the error `not_visible`: a green run must have done it.
+ */
+export async function checkConverged(plan: Plan, run: Run): Promise<boolean | null> {
+  const wrote = [...run.results.values()].some((result) => result.attempts > 0);
+  // Where nothing was sent, the read before is still true.
+  const live = wrote ? await lookUntilVisible(run) : run.lastRead;
+  if (live === null || !isTrustworthy(live)) return null;
+  for (const result of findInvisible(run, live)) run.results.set(result.change, notVisible(result));
+  for (const result of findLate(run, live)) run.results.set(result.change, confirmLate(result));
+  return plan.changes.every((change) => holds(change, live));
+}
+
+async function lookUntilVisible(run: Run): Promise<Workspace | null> {
+  for (let look = 1; ; look += 1) {
+    const live = await tryRead(run);
+    if (live === null || look === LOOKS || findInvisible(run, live).length === 0) return live;
+    if (!(await sleepUnlessAborted(run.env, PAUSE_BETWEEN_LOOKS_MS * 2 ** (look - 1), run.abandon)))
+      return live;
+  }
+}
+
+function findInvisible(run: Run, live: Workspace): readonly Result[] {
+  return [...run.results.values()].filter(
+    (result) => cameAbout(result) && !holds(result.change, live),
+  );
+}
+
+/** What came about although nobody could tell, or was told that it did not. */
+function findLate(run: Run, live: Workspace): readonly Result[] {
+  return [...run.results.values()].filter(
+    (result) => result.attempts > 0 && !cameAbout(result) && holds(result.change, live),
+  );
+}
+
+function confirmLate(result: Result): Result {
+  return { ...result, outcome: 'confirmed', error: null };
+}
+
+function holds(change: Change, live: Workspace): boolean {
+  return changeState(change, live) === 'holds';
+}
+
+function notVisible(result: Result): Result {
+  const message = 'it was done, but the last read does not show it';
+  return { ...result, error: { code: 'not_visible', message } };
 }

@@ -46,7 +46,7 @@ export interface AimedConnection extends Connection {
 }
 
 /** Connects to the workspace that a roster wants; null for what the flags name. Throws as `resolveSettings` does. */
-export type Connector = (wanted: WantedWorkspace | null) => Promise<AimedConnection>;
+type Connector = (wanted: WantedWorkspace | null) => Promise<AimedConnection>;
 
 /** Lets `use` connect to as many workspaces as it wants. */
 export async function withConnector<T>(

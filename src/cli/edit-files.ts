@@ -1,5 +1,4 @@
 /** Edits of a roster's files: read, changed, checked as a whole, shown, written all or not at all. */
-
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { dayAt } from '../day.js';
 import { type EmailKey, emailKey } from '../email.js';
@@ -64,7 +63,7 @@ export async function editFiles(
 }
 
 /** The same, unchecked but for each file by itself. */
-export async function draftChanges(
+async function draftChanges(
   { roster, people, newcomersFile = roster.path }: EditableRoster,
   edits: readonly Edit[],
   env: CliEnv,
@@ -128,7 +127,7 @@ export async function finishEdit(
 // Whether a roster is still valid with an edit, before it is written.
 
 /** Reads the roster with the new texts in place, as if they were written already. */
-export async function readEdited(
+async function readEdited(
   path: string,
   changes: readonly FileChange[],
   env: CliEnv,
@@ -152,7 +151,7 @@ export async function readEdited(
  * Throws `edit_refused` when the edited roster is not valid; its problems have been shown then. Shows
  * what it warns of about those whom the edits are about.
  */
-export async function checkTogether(
+async function checkTogether(
   path: string,
   changes: readonly FileChange[],
   edits: readonly Edit[],
@@ -175,7 +174,7 @@ export async function checkTogether(
 }
 
 /** Whether a warning is about one person, who may have nothing to do with an edit. */
-export function isAboutPerson({ code }: Problem): boolean {
+function isAboutPerson({ code }: Problem): boolean {
   return code === 'expired_person';
 }
 

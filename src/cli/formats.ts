@@ -1,21 +1,22 @@
 /** What each format shows of everything that a command says: one table, so that a new format can't lack a part. */
 import type { ReportFile } from '../apply/report.js';
 import type { PlanFile } from '../plan/plan.js';
-import { renderTableCsv } from '../render/csv.js';
 import { escapeTerminal } from '../render/escape.js';
-import { renderWarningGithub } from '../render/github/message.js';
-import { renderPlanGithub } from '../render/github/plan.js';
-import { renderProblemsGithub, renderRosterWarningsGithub } from '../render/github/problems.js';
-import { renderReportGithub } from '../render/github/report.js';
+import {
+  renderPlanGithub,
+  renderProblemsGithub,
+  renderReportGithub,
+  renderRosterWarningsGithub,
+  renderWarningGithub,
+} from '../render/github.js';
 import { renderJson } from '../render/json.js';
-import type { Table } from '../render/lists.js';
+import { renderTableCsv, renderTableText, type Table } from '../render/lists.js';
 import { renderPlanMarkdown } from '../render/markdown/plan.js';
 import { renderReportMarkdown } from '../render/markdown/report.js';
 import type { PlanMode } from '../render/plan-words.js';
 import type { TextOptions } from '../render/text/layout.js';
 import { renderPlanText } from '../render/text/plan.js';
 import { renderReportText } from '../render/text/report.js';
-import { renderTableText } from '../render/text/table.js';
 import type { Problem } from '../roster/problem.js';
 import type { Format, ListFormat } from './options.js';
 

@@ -21,7 +21,7 @@ import { readBytes } from './roster-files.js';
 import { textOptions } from './say.js';
 
 /** A whole read, and the workspace that the settings name. */
-export interface LiveSource {
+interface LiveSource {
   readonly workspace: Workspace;
   readonly workspaceUid: string | null;
 }

@@ -17,7 +17,7 @@ export interface InterruptibleEnv extends CliEnv {
 }
 
 /** Aborted one after the other, by the first and the second press. */
-export interface Interrupts {
+interface Interrupts {
   /** Its reason is the `interruption`. */
   readonly stop: AbortSignal;
   readonly abandon: AbortSignal;

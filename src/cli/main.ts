@@ -52,10 +52,7 @@ const HELP: ReadonlySet<string> = new Set(['-h', '--help']);
  * is asked for: commander would show that of what is above, as if all were right, rather than its error
  * with a suggestion.
  */
-export function readArguments(
-  argv: readonly string[],
-  program: CommandUnknownOpts,
-): readonly string[] {
+function readArguments(argv: readonly string[], program: CommandUnknownOpts): readonly string[] {
   let command = program;
   for (const [index, word] of argv.entries()) {
     // Behind an option stands perhaps its value; behind a command without others, an argument.

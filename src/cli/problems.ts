@@ -1,6 +1,6 @@
 /** Problems of rosters in the format that was asked for. Apart, since only bad news needs it. */
 import { VERSION } from '../generated/version.js';
-import { renderProblemsGithub } from '../render/github/problems.js';
+import { renderProblemsGithub } from '../render/github.js';
 import { renderJson } from '../render/json.js';
 import { renderProblemsText } from '../render/text/problems.js';
 import type { Problem } from '../roster/problem.js';

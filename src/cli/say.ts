@@ -1,12 +1,11 @@
 /** Says on standard error what ended a run. */
-
 import { SECRET_VARIABLE } from '../env/node.js';
 import type { Env, Output } from '../env.js';
 import { RosterError } from '../errors.js';
 import { escapeTerminal } from '../render/escape.js';
 import type { FileChange } from '../render/text/diff.js';
 import type { TextOptions } from '../render/text/layout.js';
-import { renderErrorText, renderWarningText, type ShownError } from '../render/text/message.js';
+import { renderErrorText, renderWarningText, type ShownError } from '../render/text/problems.js';
 import { createRedactor, hideSecret } from '../workspace/credentials.js';
 import type { CliEnv } from './interrupt.js';
 import type { CommonOptions } from './options.js';

@@ -11,10 +11,7 @@ export type Allowances = Readonly<Partial<Record<AllowableGuard, number>>>;
  * A guard whose limit can be raised. The others say that the read or the target can't be trusted, and
  * no number makes them trustworthy.
  */
-export type AllowableGuard = Exclude<
-  GuardName,
-  'incomplete_read' | 'empty_read' | 'wrong_workspace'
->;
+type AllowableGuard = Exclude<GuardName, 'incomplete_read' | 'empty_read' | 'wrong_workspace'>;
 
 /** The compiler asks here for a row when there is a new guard. */
 const ALLOWABLE: Readonly<Record<AllowableGuard, true>> = {

@@ -3,7 +3,7 @@
  * its value. A key that is not here is hidden, and a type that has a key more than its table does not compile.
  */
 import type { ReportFile, Result } from '../apply/report.js';
-import type { Explanation } from '../plan/explain/explanation.js';
+import type { Explanation } from '../plan/explain.js';
 import type {
   Attention,
   Change,

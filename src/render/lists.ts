@@ -1,8 +1,10 @@
 /** What the commands list, as it is published in JSON, and in the columns that tables and CSV have. */
 import type { Outcome, Result } from '../apply/report.js';
 import type { Change } from '../plan/plan.js';
+import { escapeTerminal } from './escape.js';
 import { renderJsonLine } from './json.js';
 import { describeChange } from './plan-words.js';
+import { createStyle, hangText, padTo, type TextOptions, widest } from './text/layout.js';
 
 /** A list in columns. Texts are as they came: each renderer escapes them for the place they go to. */
 export interface Table {
@@ -167,4 +169,84 @@ export function writtenTable(results: readonly WrittenEntry[]): Table {
       error === null ? null : `${error.message} (${error.code})`,
     ]),
   };
+}
+
+// Lists as CSV, for spreadsheets and scripts: RFC 4180, and no cell is a formula. A format of its own, if a short one.
+
+/**
+ * The table with a header, in lines that end with CRLF. A cell that would be a formula begins with an
+ * apostrophe, and what can't be seen is shown (`\\n`, `\\u{202e}`), so each row is one line and a
+ * terminal may show it. Null and the empty text are both an empty cell.
+ */
+export function renderTableCsv(table: Table): string {
+  return [table.columns, ...table.rows]
+    .map((row) => `${row.map((cell) => renderCell(cell ?? '')).join(',')}\r\n`)
+    .join('');
+}
+
+/**
+ * What a spreadsheet takes for a formula, also after spaces and in full width. Tabs and line ends
+ * are here because a cell that begins with one is read on from the next character.
+ * Source: OWASP, "CSV Injection" (https://owasp.org/www-community/attacks/CSV_Injection).
+ */
+const FORMULA = /^(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/u;
+/** RFC 4180, 2.6; spaces at the ends, since some readers drop them; and what others part cells by. */
+const NEEDS_QUOTES = /[",;]|^\s|\s$/u;
+
+function renderCell(text: string): string {
+  const shown = escapeTerminal(text);
+  const safe = FORMULA.test(text) ? `'${shown}` : shown;
+  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+// Lists as tables, for people at a terminal.
+
+/**
+ * The columns' names and the rows below them, aligned. Where the terminal is too narrow, the last
+ * column goes below its row. Nothing is ever cut: addresses and uids are there to be copied.
+ * Ends with a newline.
+ */
+export function renderTableText(table: Table, options: TextOptions): string {
+  const head = table.columns.map((name) => name.replaceAll('_', ' ').toUpperCase());
+  const rows = table.rows.map((row) => row.map(showCell));
+  const all = [head, ...rows];
+  const widths = head.map((_, column) =>
+    Math.min(WIDEST_ALIGNED, widest(all.map((row) => row[column] ?? ''))),
+  );
+  const isBelow = options.columns !== null && widestLine(all, widths) > options.columns;
+  const [first = [], ...rest] = all.map((row) => renderTableRow(row, widths, isBelow, options));
+  const style = createStyle(options.color);
+  return `${[...first.map(style.bold), ...rest.flat()].join('\n')}\n`;
+}
+
+const GAP = '  ';
+const NOTHING = '-';
+/** A longer cell sticks out rather than push everybody's next column away. */
+const WIDEST_ALIGNED = 40;
+
+function showCell(cell: string | null): string {
+  return cell === null ? NOTHING : escapeTerminal(cell);
+}
+
+function renderTableRow(
+  row: readonly string[],
+  widths: readonly number[],
+  isBelow: boolean,
+  options: TextOptions,
+): string[] {
+  const last = row.at(-1) ?? '';
+  const before = row.slice(0, -1);
+  if (!isBelow || before.length === 0) return [joinCells(row, widths)];
+  return [joinCells(before, widths), ...hangText(GAP + GAP, last, options.columns)];
+}
+
+/** The last cell is not padded: nothing stands behind it. */
+function joinCells(cells: readonly string[], widths: readonly number[]): string {
+  return cells
+    .map((cell, column) => (column === cells.length - 1 ? cell : padTo(cell, widths[column] ?? 0)))
+    .join(GAP);
+}
+
+function widestLine(rows: readonly (readonly string[])[], widths: readonly number[]): number {
+  return widest(rows.map((row) => joinCells(row, widths)));
 }

@@ -2,9 +2,23 @@
  * What is said of each piece of a plan, in sentences that every format shares. Text from outside is in
  * them as it is: each renderer escapes the whole sentence for the place where it goes.
  */
+
+import { isAdminType } from '../account-type.js';
 import { isAllowable } from '../plan/allowances.js';
-import type { Attribution, Change, Expiring, Guard, SeatCounts, Unlisted } from '../plan/plan.js';
-import { count } from './words.js';
+import type {
+  Attention,
+  Attribution,
+  Change,
+  Expiring,
+  Guard,
+  Origin,
+  Plan,
+  PlanFile,
+  PlanSummary,
+  SeatCounts,
+  Unlisted,
+} from '../plan/plan.js';
+import { count, tellFailures } from './words.js';
 
 /** Who asks: somebody who is about to change a workspace, or a schedule that looks for drift. */
 export type PlanMode = 'plan' | 'drift';
@@ -90,4 +104,184 @@ export function describeGuard(guard: Guard, mode: PlanMode, several: boolean): s
 /** The text as a sentence: with a full stop, unless it has an end already. */
 function asSentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+// What of a plan is shown together, and what comes first: the same in every format.
+
+/** Changes and attention that belong together, with what to call them where there are several such. */
+export interface PlanPart {
+  readonly title: string | null;
+  readonly changes: readonly Change[];
+  readonly attention: readonly Attention[];
+  /** Users whom the policy keeps though the roster does not name them, or no longer lets them in. */
+  readonly kept: readonly Unlisted[];
+}
+
+/** With a base: what this change of the roster brings about, and apart from it what differed before. */
+export function partByOrigin(plan: Plan): readonly PlanPart[] {
+  const { base, changes, attention } = plan;
+  const kept = findKept(plan);
+  if (base === undefined) return [{ title: null, changes, attention, kept }];
+  const part = (origin: Origin, title: string): PlanPart => ({
+    title,
+    changes: changes.filter((each) => each.origin === origin),
+    attention: attention.filter((each) => each.origin === origin),
+    kept: kept.filter((each) => each.origin === origin),
+  });
+  return [
+    part('this_change', `From this change (against ${base.ref}, ${base.commit.slice(0, 7)})`),
+    part('drift', 'Differed before (drift)'),
+  ].filter((each) => each.changes.length + each.attention.length + each.kept.length > 0);
+}
+
+/** Changes as a reviewer should read them. */
+interface WeighedChanges {
+  /** Disables first: they are what somebody notices the next morning. */
+  readonly weighty: readonly Change[];
+  readonly others: readonly Change[];
+}
+
+/** Parts the changes into those that a reviewer should look at and the others. */
+export function weighChanges(changes: readonly Change[]): WeighedChanges {
+  const isDisable = (change: Change): boolean => change.action === 'disable';
+  const weighty = changes.filter(isWeighty);
+  return {
+    weighty: [...weighty.filter(isDisable), ...weighty.filter((change) => !isDisable(change))],
+    others: changes.filter((change) => !isWeighty(change)),
+  };
+}
+
+/** Whether a reviewer should look at this one first: somebody loses access, or the power over users moves. */
+export function isWeighty(change: Change): boolean {
+  if (change.action === 'disable' || isAdminType(change.to)) return true;
+  return change.action === 'change_account_type' && isAdminType(change.from);
+}
+
+/**
+ * Active users whom the roster does not name and whom the policy keeps. Not those of whom an
+ * attention says already why they are left alone.
+ */
+function findKept(plan: Plan): Unlisted[] {
+  const disabled = new Set(plan.changes.flatMap((it) => (it.action === 'disable' ? [it.uid] : [])));
+  const told = new Set(
+    plan.attention
+      .filter(({ code }) => code === 'protected_user' || code === 'ambiguous_user')
+      .map(({ email }) => email),
+  );
+  return plan.unlisted.filter((user) => !disabled.has(user.uid) && !told.has(user.email));
+}
+
+/** The guards that a plan does not keep. */
+export function findTripped(plan: Plan): Guard[] {
+  return plan.guards.filter((guard) => !guard.passed);
+}
+
+/** Whether a file is about more than one workspace. */
+export function isOfSeveral({ plans, failures }: PlanFile): boolean {
+  return plans.length + failures.length > 1;
+}
+
+// A plan, or drift, in one line that every format shares. Data in it is not escaped yet.
+
+/** The whole file in one line: what would change or what differs, and what stands in the way. */
+export function summarizePlans(file: PlanFile, mode: PlanMode): string {
+  const failed = tellFailures(file.failures, file.plans.length);
+  if (file.plans.length === 0) return `Nothing was planned: ${failed || 'there is no roster.'}`;
+  const kept = file.plans.reduce((sum, plan) => sum + findKept(plan).length, 0);
+  const told = mode === 'plan' ? tellPlan(file, kept) : tellDrift(file, kept);
+  return [told, tellBlocked(file, mode), failed].filter((part) => part !== '').join(' ');
+}
+
+/** One plan of several, as a part of a sentence: `1 to invite; 5 in sync`. */
+export function summarizePlan(plan: Plan, mode: PlanMode): string {
+  const changes = listChanges(plan.summary, mode, countExpired([plan]));
+  const parts = [changes, listRest(plan.summary, findKept(plan).length)];
+  return parts.filter((part) => part !== '').join('; ') || 'nobody';
+}
+
+function tellPlan(file: PlanFile, kept: number): string {
+  const changes = listChanges(file.summary, 'plan', countExpired(file.plans));
+  if (changes !== '') return `Plan: ${summarize(changes, file.summary, kept)}.`;
+  if (!isReadWhole(file)) return 'No changes found, but not everything could be read.';
+  if (file.summary.attention > 0) return `No changes to make; ${listRest(file.summary, kept)}.`;
+  return `No changes: ${tellInSync(file.plans.length, kept)}.`;
+}
+
+function tellDrift(file: PlanFile, kept: number): string {
+  const changes = listChanges(file.summary, 'drift', countExpired(file.plans));
+  const said = summarize(changes, file.summary, kept);
+  if (changes !== '' || file.summary.attention > 0) return `Drift: ${said}. Nothing was written.`;
+  if (!isReadWhole(file)) return 'No drift found, but not everything could be read.';
+  return `No drift: ${tellInSync(file.plans.length, kept)}.`;
+}
+
+function summarize(changes: string, summary: PlanSummary, kept: number): string {
+  return [changes, listRest(summary, kept)].filter((part) => part !== '').join('; ');
+}
+
+const CHANGE_WORDS = {
+  plan: {
+    invite: 'to invite',
+    reinvite: 'to invite again',
+    change_account_type: 'to change',
+    disable: 'to disable',
+  },
+  drift: {
+    invite: 'missing',
+    reinvite: 'with an expired invitation',
+    change_account_type: 'with another account type',
+    disable: 'not on the roster',
+  },
+} as const;
+
+function listChanges(summary: PlanSummary, mode: PlanMode, expired: number): string {
+  const words = CHANGE_WORDS[mode];
+  // Who writes a plan's changes disables them all the same; who looks for drift asks why.
+  const told = mode === 'drift' ? expired : 0;
+  const counts = [
+    [summary.invite, words.invite],
+    [summary.reinvite, words.reinvite],
+    [summary.change_account_type, words.change_account_type],
+    [summary.disable - told, words.disable],
+    [told, 'expired'],
+  ] as const;
+  return counts
+    .filter(([number]) => number > 0)
+    .map(([number, what]) => `${number} ${what}`)
+    .join(', ');
+}
+
+/** Users to disable whose last day is past. */
+function countExpired(plans: readonly Plan[]): number {
+  const changes = plans.flatMap((plan) => plan.changes);
+  return changes.filter((it) => it.action === 'disable' && it.reason === 'expired').length;
+}
+
+function listRest(summary: PlanSummary, kept: number): string {
+  const parts = [];
+  if (summary.in_sync > 0) parts.push(`${summary.in_sync} in sync`);
+  if (summary.attention > 0) parts.push(`${count(summary.attention, 'needs', 'need')} attention`);
+  if (kept > 0) parts.push(`${kept} not on the roster but kept`);
+  return parts.join(', ');
+}
+
+function tellInSync(workspaces: number, kept: number): string {
+  const all =
+    workspaces === 1
+      ? 'the workspace is as the roster says'
+      : `all ${workspaces} workspaces are as their rosters say`;
+  return kept === 0
+    ? all
+    : `${all}, but for ${count(kept, 'user', 'users')} kept without being on it`;
+}
+
+/** Whether every workspace was read completely. */
+function isReadWhole(file: PlanFile): boolean {
+  return file.plans.every((plan) => plan.observed.complete);
+}
+
+function tellBlocked(file: PlanFile, mode: PlanMode): string {
+  if (file.applyable || mode === 'drift') return '';
+  const names = new Set(file.plans.flatMap((plan) => findTripped(plan).map((guard) => guard.name)));
+  return names.size === 0 ? 'It can’t be applied.' : `Blocked by ${[...names].join(', ')}.`;
 }

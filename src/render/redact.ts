@@ -3,11 +3,10 @@
  * Works on the data before anything is rendered, so that no renderer can forget it; what of the data
  * is harmless is written down in `harmless.ts`, and everything else is hidden.
  */
-
 import { isAccountType } from '../account-type.js';
 import type { ReportFile, Result } from '../apply/report.js';
 import { emailKey } from '../email.js';
-import type { Explanation } from '../plan/explain/explanation.js';
+import type { Explanation } from '../plan/explain.js';
 import type { PlanFile } from '../plan/plan.js';
 import type { Problem } from '../roster/problem.js';
 import {

@@ -7,8 +7,8 @@ import type { Person as PersonEntry, RosterFile } from '../generated/roster-file
 import { trimSpaces } from './check/address.js';
 import { byPath } from './include/found.js';
 import type { Link } from './include/link.js';
+import { lineAt, type SourceText } from './problem.js';
 import type { Limit, Person, Policy, Roster, RosterTarget } from './roster.js';
-import { lineAt, type SourceText } from './source-text.js';
 import { itemsOf, type Tree, valueAt } from './yaml/tree.js';
 
 /** A file that has passed every check. */

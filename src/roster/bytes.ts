@@ -3,8 +3,14 @@
  * could be a letter of somebody's address.
  */
 import type { Files } from '../env.js';
-import { fileProblem, locateProblem, type Problem, type ProblemAt } from './problem.js';
-import { createSourceText, type SourceText } from './source-text.js';
+import {
+  createSourceText,
+  fileProblem,
+  locateProblem,
+  type Problem,
+  type ProblemAt,
+  type SourceText,
+} from './problem.js';
 
 /** No roster of people is larger than this, in bytes. */
 export const LARGEST_FILE: number = 16 * 1024 * 1024;
@@ -57,7 +63,7 @@ export function decodeText(bytes: Uint8Array, path: string): Decoded {
 }
 
 /** The problem of a file with so many bytes. */
-export function tooLarge(path: string, bytes: number): Problem {
+function tooLarge(path: string, bytes: number): Problem {
   const mebibytes = (bytes / 1024 / 1024).toFixed(1);
   return fileProblem(path, {
     code: 'too_large',

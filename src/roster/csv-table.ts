@@ -1,9 +1,13 @@
 /** A CSV file as a table: its records, and their cells by the names in the first line. */
 import { CsvError, parse } from 'csv-parse/sync';
-import { PERSON_KEYS, type PersonKey } from './keys.js';
-import type { ProblemAt, UnplacedProblem } from './problem.js';
-import { lineText, type Range, type SourceText } from './source-text.js';
-import { quote, suggest } from './words.js';
+import {
+  lineText,
+  type ProblemAt,
+  type Range,
+  type SourceText,
+  type UnplacedProblem,
+} from './problem.js';
+import { PERSON_KEYS, type PersonKey, quote, suggest } from './words.js';
 
 /** A line of the table: where it begins, and its cells by their columns. */
 export interface CsvRow {

@@ -7,10 +7,14 @@ import { checkAddress, trimSpaces } from './check/address.js';
 import { checkCharacters } from './check/characters.js';
 import { type CsvRow, placeOfCell, readRows } from './csv-table.js';
 import type { NewPerson } from './edit/person.js';
-import type { PersonKey } from './keys.js';
-import { locateProblems, type Problem, type ProblemAt, type UnplacedProblem } from './problem.js';
-import type { SourceText } from './source-text.js';
-import { quote, suggest } from './words.js';
+import {
+  locateProblems,
+  type Problem,
+  type ProblemAt,
+  type SourceText,
+  type UnplacedProblem,
+} from './problem.js';
+import { type PersonKey, quote, suggest } from './words.js';
 
 /** People in the order of the file, each once; or problems by line. */
 type CsvResult =

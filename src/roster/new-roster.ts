@@ -3,7 +3,7 @@ import { ACCOUNT_TYPES } from '../account-type.js';
 import { emailKey } from '../email.js';
 import type { NewPerson } from './edit/person.js';
 import { BLOCK_STYLE, writePersonLines } from './edit/style.js';
-import { commentWords, writeScalar } from './yaml/write.js';
+import { commentWords, writeScalar } from './yaml/text.js';
 
 /** Something with words about it. */
 export interface Remarked {

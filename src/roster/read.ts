@@ -2,10 +2,9 @@
 import type { Day } from '../day.js';
 import { buildRoster, type CheckedPart } from './build-roster.js';
 import { loadBytes, unreadable } from './bytes.js';
-import { checkExpiryEffect } from './check/expiry.js';
 import { openFile, type RosterPart } from './check/file.js';
 import { checkGrants, type WrittenInclude, writtenIncludes } from './check/include.js';
-import { checkEmpty, checkPeople } from './check/people.js';
+import { checkEmpty, checkExpiryEffect, checkPeople } from './check/people.js';
 import { type ReadingFiles, readIncludes } from './include/follow.js';
 import {
   type FoundIncludes,
@@ -22,9 +21,9 @@ import {
   type Problem,
   type ProblemAt,
   type ProblemIn,
+  type SourceText,
 } from './problem.js';
 import type { Roster } from './roster.js';
-import type { SourceText } from './source-text.js';
 import { type Budget, MOST_COST } from './yaml/limits.js';
 
 /** A roster that can be used, with warnings; or problems, at least one of them an error. */

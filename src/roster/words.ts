@@ -1,5 +1,6 @@
 /** What messages about a file are made of: texts from it, and the word that was probably meant. */
 import { distance } from 'fastest-levenshtein';
+import { KEYS } from '../generated/roster-facts.js';
 
 const LONGEST_QUOTE = 64;
 
@@ -43,4 +44,67 @@ function mostWrong({ length }: string): number {
 
 function plainLetters(word: string): string {
   return word.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+// The keys of a roster file: which there are, in which order, and which one somebody meant.
+
+/** A person's keys, in the order in which they are written. */
+export const PERSON_KEYS = ['email', 'name', 'account_type', 'expires', 'note'] as const;
+
+/** A key of a person. */
+export type PersonKey = (typeof PERSON_KEYS)[number];
+
+const KEYS_OF_EVERY_FILE: readonly string[] = ['version', 'users'];
+
+/** The keys that a root file alone has: whoever edits a team's file decides about people only. */
+export const ROOT_KEYS: readonly string[] = keysAt('').filter(
+  (key) => !KEYS_OF_EVERY_FILE.includes(key),
+);
+
+/** The keys that the mapping at a JSON pointer may have; none when there is no such mapping. */
+export function keysAt(pointer: string): readonly string[] {
+  return KEYS[placeKind(pointer)] ?? [];
+}
+
+/** What a wrong key was probably meant to be; both null when nobody can tell. */
+interface KeySuggestion {
+  readonly key: string | null;
+  readonly hint: string | null;
+}
+
+/** The nearest key of the mapping at a JSON pointer, or where the key would belong. */
+export function suggestKey(key: string, pointer: string): KeySuggestion {
+  const candidates = keysAt(pointer);
+  const near = byOtherWord(key, candidates) ?? suggest(key, candidates);
+  if (near !== null) return { key: near, hint: `Did you mean \`${near}\`?` };
+  if (key === '<<') {
+    return { key: null, hint: 'YAML 1.2 has no merge keys. Write the keys out.' };
+  }
+  const elsewhere = Object.entries(KEYS).find(([, keys]) => keys.includes(key));
+  return { key: null, hint: elsewhere === undefined ? null : belongsTo(key, elsewhere[0]) };
+}
+
+/** Words that people use for keys, from other tools and from Paradime's pages. */
+const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
+  account_type: ['role', 'type', 'permission'],
+  email: ['mail', 'address', 'user'],
+  note: ['comment', 'description', 'notes'],
+  users: ['people', 'persons', 'members', 'user', 'team'],
+};
+
+function byOtherWord(key: string, candidates: readonly string[]): string | null {
+  const word = key.toLowerCase();
+  return candidates.find((candidate) => OTHER_WORDS[candidate]?.includes(word)) ?? null;
+}
+
+function belongsTo(key: string, place: string): string {
+  if (place === '') return `\`${key}\` belongs to the first level of the file.`;
+  const path = place.slice(1).replace('/*', '').replaceAll('/', '.');
+  const whose = place.endsWith('/*') ? `to an entry of \`${path}\`` : `under \`${path}\``;
+  return `\`${key}\` belongs ${whose}.`;
+}
+
+/** The kind of place that a JSON pointer names: positions in lists become `*`. */
+function placeKind(pointer: string): string {
+  return pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*');
 }

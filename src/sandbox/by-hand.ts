@@ -6,7 +6,7 @@
 import { EXIT, RosterError } from '../errors.js';
 import { DEFAULT_ASSUMPTIONS } from './assumptions.js';
 import { DEFAULT_SANDBOX_WORKSPACE_UID } from './credentials.js';
-import { isJsonObject } from './json.js';
+import { isJsonObject } from './reply.js';
 import {
   type EventType,
   findWorkspace,

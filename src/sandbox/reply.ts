@@ -112,3 +112,19 @@ function addErrors(body: string): string {
   const errors = [{ message: 'Something went wrong beside this.' }];
   return JSON.stringify({ ...(typeof answer === 'object' ? answer : {}), errors });
 }
+
+// JSON from outside, which need not be any. Short, since several files read some.
+
+/** What a text holds; null where it is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a value has keys. */
+export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -2,7 +2,7 @@
 import { type LockEnv, withLock } from '../env/lock.js';
 import type { Env, Files } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
-import { parseJson } from './json.js';
+import { parseJson } from './reply.js';
 import { seedState } from './seed.js';
 import {
   EVENT_TYPES,

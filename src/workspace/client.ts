@@ -31,7 +31,7 @@ import type {
 } from './workspace.js';
 
 /** All that can be asked with one set of settings. */
-export interface WorkspaceClient extends WorkspaceReader, WorkspaceWriter, ListReader {}
+interface WorkspaceClient extends WorkspaceReader, WorkspaceWriter, ListReader {}
 
 /** Asks as the settings say. Sends nothing by itself. */
 export function connectWorkspace(settings: ParsedSettings, env: TransportEnv): WorkspaceClient {

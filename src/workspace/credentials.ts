@@ -1,5 +1,4 @@
 /** The three kinds of credentials that Paradime gives out, and the headers that each needs. */
-
 import { inspect } from 'node:util';
 import { EXIT, RosterError } from '../errors.js';
 import { invalidSetting, isHeaderText, type SettingValue } from './setting-value.js';

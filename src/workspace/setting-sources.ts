@@ -1,5 +1,4 @@
 /** Where settings can be: the environment, its deprecated names, the credentials file. */
-
 import { join } from 'node:path';
 import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
@@ -18,7 +17,7 @@ export interface SettingSource {
 }
 
 /** The names of the four values in one place. */
-export interface SettingNames {
+interface SettingNames {
   readonly endpoint: string;
   readonly key: string;
   readonly secret: string;
@@ -122,7 +121,7 @@ export function credentialsPath(homeDirectory: string): string {
  * The file's names and values; empty when there is no such file.
  * Throws `credentials_unreadable` (exit 4) when there is one that can't be read.
  */
-export async function readCredentialsFile(
+async function readCredentialsFile(
   path: string,
   files: Env['files'],
 ): Promise<ReadonlyMap<string, string>> {

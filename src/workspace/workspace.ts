@@ -76,7 +76,7 @@ export interface Fault {
 }
 
 /** What of the settings a hint names. */
-export interface FaultSettings {
+interface FaultSettings {
   /** Which flag, variable or file line the endpoint is from. */
   readonly endpoint: string;
   /** The workspace that the request selected, or null. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mapConcurrently } from '../../src/apply/concurrently.js';
+import { mapConcurrently } from '../../src/apply/apply-plan.js';
 import { fakeTime, seeded } from '../outside.js';
 
 describe('mapConcurrently', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findLockouts } from '../../src/apply/lockouts.js';
+import { findLockouts } from '../../src/apply/apply-plan.js';
 import type { Outcome, Result } from '../../src/apply/report.js';
 import type { Change } from '../../src/plan/plan.js';
 import { planRoster } from '../../src/plan/plan-roster.js';

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { makeDryReport, makeReport } from '../../src/apply/make-report.js';
 import {
   applyExitCode,
   type Ended,
+  makeDryReport,
+  makeReport,
   overallExitCode,
   overallOutcome,
   runOutcome,
-} from '../../src/apply/outcome.js';
+} from '../../src/apply/make-report.js';
 import type { Outcome, Report } from '../../src/apply/report.js';
 import type { StopReason } from '../../src/apply/run.js';
 import type { Failure } from '../../src/plan/plan.js';

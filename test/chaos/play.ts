@@ -1,7 +1,6 @@
 /** Plays one scenario: the real planning, applying and client against a sandbox that misbehaves. */
 import { type Applied, applyPlan } from '../../src/apply/apply-plan.js';
-import { makeReport } from '../../src/apply/make-report.js';
-import { applyExitCode } from '../../src/apply/outcome.js';
+import { applyExitCode, makeReport } from '../../src/apply/make-report.js';
 import { recheckPlan } from '../../src/apply/recheck.js';
 import { dayAt } from '../../src/day.js';
 import { RosterError } from '../../src/errors.js';

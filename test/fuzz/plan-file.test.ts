@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RosterError } from '../../src/errors.js';
-import { digestPlan } from '../../src/plan/digest.js';
-import { makePlanFile, parsePlanFile } from '../../src/plan/plan-file.js';
+import { digestPlan, makePlanFile, parsePlanFile } from '../../src/plan/plan-file.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import { renderJson } from '../../src/render/json.js';
 import { anyCharacter } from '../fixtures/any-character.js';

@@ -1,7 +1,7 @@
 /** Any file whatever is a roster or a list of problems: never a crash, never a long wait. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderProblemsGithub } from '../../src/render/github/problems.js';
+import { renderProblemsGithub } from '../../src/render/github.js';
 import { renderJson } from '../../src/render/json.js';
 import { createRedaction } from '../../src/render/redact.js';
 import { renderProblemsText } from '../../src/render/text/problems.js';

@@ -1,10 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderTableCsv } from '../../src/render/csv.js';
 import { escapeTerminal } from '../../src/render/escape.js';
 import type { Table } from '../../src/render/lists.js';
 import {
+  renderTableCsv,
   userTable,
   wholeAuditTable,
   workspaceTable,

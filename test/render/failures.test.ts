@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure, PlanFile } from '../../src/plan/plan.js';
-import { renderPlanGithub } from '../../src/render/github/plan.js';
-import { renderReportGithub } from '../../src/render/github/report.js';
+import { renderPlanGithub, renderReportGithub } from '../../src/render/github.js';
 import { renderPlanMarkdown } from '../../src/render/markdown/plan.js';
 import { renderReportMarkdown } from '../../src/render/markdown/report.js';
 import { renderPlanText } from '../../src/render/text/plan.js';

@@ -2,23 +2,31 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { escapeTerminal, showInvisible } from '../../src/render/escape.js';
-import { renderWarningGithub } from '../../src/render/github/message.js';
-import { renderPlanGithub } from '../../src/render/github/plan.js';
 import {
+  renderPlanGithub,
   renderProblemsGithub,
+  renderReportGithub,
   renderRosterWarningsGithub,
-} from '../../src/render/github/problems.js';
-import { renderReportGithub } from '../../src/render/github/report.js';
-import { auditTable, userTable, workspaceTable, writtenTable } from '../../src/render/lists.js';
+  renderWarningGithub,
+} from '../../src/render/github.js';
+import {
+  auditTable,
+  renderTableText,
+  userTable,
+  workspaceTable,
+  writtenTable,
+} from '../../src/render/lists.js';
 import { renderPlanMarkdown } from '../../src/render/markdown/plan.js';
 import { renderReportMarkdown } from '../../src/render/markdown/report.js';
 import { renderDiffText } from '../../src/render/text/diff.js';
 import { renderExplanationText } from '../../src/render/text/explain.js';
-import { renderErrorText, renderWarningText } from '../../src/render/text/message.js';
 import { renderPlanText } from '../../src/render/text/plan.js';
-import { renderProblemsText } from '../../src/render/text/problems.js';
+import {
+  renderErrorText,
+  renderProblemsText,
+  renderWarningText,
+} from '../../src/render/text/problems.js';
 import { renderProgressText, renderReportText } from '../../src/render/text/report.js';
-import { renderTableText } from '../../src/render/text/table.js';
 import { renderValidText } from '../../src/render/text/valid.js';
 import { findActiveMarkdown } from '../fixtures/active-markdown.js';
 import { explanationWith } from '../fixtures/explanations.js';

@@ -7,8 +7,8 @@ import type { Attention, Change, Guard, GuardName, Plan, PlanFile } from '../../
 import { escapeTerminal } from '../../src/render/escape.js';
 import { renderPlanMarkdown } from '../../src/render/markdown/plan.js';
 import { renderReportMarkdown } from '../../src/render/markdown/report.js';
-import { summarizePlans } from '../../src/render/plan-summary.js';
 import type { PlanMode } from '../../src/render/plan-words.js';
+import { summarizePlans } from '../../src/render/plan-words.js';
 import { summarizeReports } from '../../src/render/report-words.js';
 import { renderPlanText } from '../../src/render/text/plan.js';
 import { renderReportText } from '../../src/render/text/report.js';

@@ -2,17 +2,18 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderTableCsv } from '../../src/render/csv.js';
-import { renderWarningGithub } from '../../src/render/github/message.js';
-import { renderPlanGithub } from '../../src/render/github/plan.js';
 import {
+  renderPlanGithub,
   renderProblemsGithub,
+  renderReportGithub,
   renderRosterWarningsGithub,
-} from '../../src/render/github/problems.js';
-import { renderReportGithub } from '../../src/render/github/report.js';
+  renderWarningGithub,
+} from '../../src/render/github.js';
 import { renderJson, renderJsonLine } from '../../src/render/json.js';
 import {
   auditTable,
+  renderTableCsv,
+  renderTableText,
   renderWorkspaceMatrix,
   userTable,
   wholeAuditTable,
@@ -23,11 +24,13 @@ import { renderPlanMarkdown } from '../../src/render/markdown/plan.js';
 import { renderReportMarkdown } from '../../src/render/markdown/report.js';
 import { createRedaction, type Redaction } from '../../src/render/redact.js';
 import { renderExplanationText } from '../../src/render/text/explain.js';
-import { renderErrorText, renderWarningText } from '../../src/render/text/message.js';
 import { renderPlanText } from '../../src/render/text/plan.js';
-import { renderProblemsText } from '../../src/render/text/problems.js';
+import {
+  renderErrorText,
+  renderProblemsText,
+  renderWarningText,
+} from '../../src/render/text/problems.js';
 import { renderProgressText, renderReportText } from '../../src/render/text/report.js';
-import { renderTableText } from '../../src/render/text/table.js';
 import { renderValidText } from '../../src/render/text/valid.js';
 import { explanationWith } from '../fixtures/explanations.js';
 import { planWith, reportWith } from '../fixtures/hostile-files.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keysAt, PERSON_KEYS, ROOT_KEYS, suggestKey } from '../../src/roster/keys.js';
+import { keysAt, PERSON_KEYS, ROOT_KEYS, suggestKey } from '../../src/roster/words.js';
 
 describe('the keys', () => {
   it('of a person that edits and the format know are those of the schema', () => {

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { locateProblem, locateProblems, MOST_PROBLEMS } from '../../src/roster/problem.js';
-import { createSourceText } from '../../src/roster/source-text.js';
+import {
+  createSourceText,
+  locateProblem,
+  locateProblems,
+  MOST_PROBLEMS,
+} from '../../src/roster/problem.js';
 import { problemsOf } from './fixture.js';
 import { BO, fileOf, parseFiles, TEAMS, textOf } from './several-files.js';
 

@@ -7,7 +7,7 @@ import {
   lineInWords,
   lineText,
   positionAt,
-} from '../../src/roster/source-text.js';
+} from '../../src/roster/problem.js';
 
 describe('a place in a text', () => {
   const source = createSourceText('roster.yaml', 'one\r\ntwo\nthree');

@@ -9,11 +9,11 @@ import {
   DEFAULT_ASSUMPTIONS,
 } from '../../src/sandbox/assumptions.js';
 import { actOnState, type ByHandAction } from '../../src/sandbox/by-hand.js';
+import { writeToState } from '../../src/sandbox/handle.js';
 import type { WriteOperation } from '../../src/sandbox/operations.js';
 import { seedState } from '../../src/sandbox/seed.js';
 import type { SandboxState, SandboxWorkspace } from '../../src/sandbox/state.js';
 import { formatState, parseState } from '../../src/sandbox/store.js';
-import { writeToState } from '../../src/sandbox/writes.js';
 import { NOW } from '../outside.js';
 import { ANALYTICS, workspaceOf } from './scene.js';
 

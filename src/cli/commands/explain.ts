@@ -1,17 +1,18 @@
 /** `roster explain`: everything about one person, from every side that can be asked. */
-
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { dayAt } from '../../day.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
 import {
+  type AuditSays,
+  type Explanation,
   explainAuditLog,
   explainLive,
   explainPlan,
   explainRoster,
   findPerson,
-} from '../../plan/explain/explain.js';
-import type { AuditSays, Explanation, IncludeSays } from '../../plan/explain/explanation.js';
+  type IncludeSays,
+} from '../../plan/explain.js';
 import { renderJson } from '../../render/json.js';
 import { renderExplanationText } from '../../render/text/explain.js';
 import { checkAddress } from '../../roster/check/address.js';

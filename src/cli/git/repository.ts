@@ -23,7 +23,7 @@ export interface Repository {
 }
 
 /** The repository, or why there is none and what git said, on one line. */
-export type OpenedRepository =
+type OpenedRepository =
   | { readonly ok: true; readonly repository: Repository }
   | { readonly ok: false; readonly why: 'no_git' | 'no_repository'; readonly said: string };
 
@@ -86,7 +86,7 @@ export function lineOf({ exitCode, stdout }: Ran): string | null {
 }
 
 /** The first line of what git complained about. */
-export function saidBy({ stderr }: Ran): string {
+function saidBy({ stderr }: Ran): string {
   return stderr.split('\n')[0]?.trim() ?? '';
 }
 

@@ -1,11 +1,10 @@
 /** The tree of a commit: folders, files and links as git keeps them, found name by name. */
-
 import { dirname, join, resolve, sep } from 'node:path';
 import type { Files } from '../../env.js';
 import { lineOf, type Repository } from './repository.js';
 
 /** Something in a folder. Names never get to git, which would see more than names in some of them. */
-export interface Entry {
+interface Entry {
   readonly kind: 'file' | 'link' | 'folder' | 'submodule';
   /** Of the object, in hex. */
   readonly id: string;
@@ -18,7 +17,7 @@ export interface Found {
 }
 
 /** What can be asked of a tree. Rejects with the code `EIO` when git can't read an object. */
-export interface GitTree {
+interface GitTree {
   /**
    * Follows names from the top, and links where they lead; null when there is nothing. Rejects with
    * `ELOOP` for a link without end, with `EXDEV` for one that leads out of the repository.
@@ -44,7 +43,7 @@ interface Walk {
 type Folder = ReadonlyMap<string, Entry>;
 
 /** The tree of a commit, whose id is given in hex. Each folder is asked for once. */
-export function openTree(commit: string, { git }: Pick<Repository, 'git'>): GitTree {
+function openTree(commit: string, { git }: Pick<Repository, 'git'>): GitTree {
   const root: Entry = { kind: 'folder', id: commit };
   const known = new Map<string, Promise<Folder>>();
 
@@ -135,7 +134,7 @@ function kindOf(mode: string): Entry['kind'] {
 export type CommitFiles = Pick<Files, 'read' | 'size' | 'list' | 'realPath'>;
 
 /** The file by whose folder the repository was found. */
-export interface CommitPlace {
+interface CommitPlace {
   readonly path: string;
   readonly cwd: string;
 }

@@ -1,7 +1,7 @@
 /** `drift --attribute`: says who possibly did it, from the audit log. */
-import { mapConcurrently } from '../../apply/concurrently.js';
+import { mapConcurrently } from '../../apply/apply-plan.js';
 import { RosterError } from '../../errors.js';
-import { attribute } from '../../plan/explain/attribution.js';
+import { attribute } from '../../plan/audit-log.js';
 import { OPERATIONS } from '../../workspace/api.js';
 import type { AuditLogEntry } from '../../workspace/workspace.js';
 import type { AimedConnection } from '../connect.js';
@@ -12,7 +12,7 @@ import type { LivePlan, Warned } from './plan-all.js';
 import type { WorkspaceResult } from './workspace-result.js';
 
 /** What attributing depends on. */
-export interface AttributeOptions extends CommonOptions {
+interface AttributeOptions extends CommonOptions {
   readonly format: Format;
   readonly concurrency: number;
   /** Whether it is asked for. */
@@ -20,7 +20,7 @@ export interface AttributeOptions extends CommonOptions {
 }
 
 /** A plan whose workspace can be asked for its audit log. */
-export interface AskablePlan extends LivePlan {
+interface AskablePlan extends LivePlan {
   readonly connection: Pick<AimedConnection, 'readAuditLog'>;
 }
 
@@ -48,7 +48,7 @@ export async function attributePlans<T extends AskablePlan>(
 // The audit log as a help: a command that can't have it goes on without it.
 
 /** The log, with what is wrong with it; or why there is none. */
-export interface ReadLog {
+interface ReadLog {
   /** Null when it could not be read. */
   readonly log: readonly AuditLogEntry[] | null;
   /** One sentence or two; null when all is well. */

@@ -1,7 +1,7 @@
 /** The roster of another commit, to tell what a change of it brings about. */
 import { type Day, dayAt } from '../../day.js';
-import { markOrigins } from '../../plan/origins.js';
 import type { Plan } from '../../plan/plan.js';
+import { markOrigins } from '../../plan/plan-file.js';
 import { planRoster } from '../../plan/plan-roster.js';
 import { readRoster } from '../../roster/read.js';
 import type { Roster } from '../../roster/roster.js';
@@ -15,7 +15,7 @@ import type { LivePlan, Warned } from './plan-all.js';
 import type { WorkspaceResult } from './workspace-result.js';
 
 /** What a plan is compared with: a ref, and the commit that was compared. */
-export interface Base {
+interface Base {
   readonly ref: string;
   readonly commit: string;
 }
@@ -91,7 +91,7 @@ export function compareWithBase(
 }
 
 /** `origin/main (1a2b3c4)` */
-export function nameBase({ ref, commit }: Base): string {
+function nameBase({ ref, commit }: Base): string {
   return `${ref} (${commit.slice(0, 7)})`;
 }
 
@@ -128,7 +128,7 @@ function whyNotOpened(why: 'no_git' | 'no_repository', said: string, path: strin
 // `plan --base-ref`: tells apart what a change of the roster brings about and what differed before.
 
 /** What comparing depends on. */
-export interface CompareOptions extends CommonOptions {
+interface CompareOptions extends CommonOptions {
   readonly format: Format;
   /** A git ref; nothing is compared without. */
   readonly baseRef: string | null;

@@ -33,7 +33,7 @@ export type PlannedWish =
     };
 
 /** What a plan by hand depends on: no run of it raises a limit. */
-export type WishContext = Omit<PlanContext, 'allow' | 'only'>;
+type WishContext = Omit<PlanContext, 'allow' | 'only'>;
 
 /** The actions that each verb is for. */
 const ACTIONS: Readonly<Record<Wish['action'], ReadonlySet<Change['action']>>> = {

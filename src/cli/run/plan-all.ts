@@ -38,7 +38,7 @@ export interface Planned extends LivePlan {
 }
 
 /** A plan whose workspace can be asked for more. */
-export interface Askable extends Planned {
+interface Askable extends Planned {
   readonly connection: Pick<AimedConnection, 'readAuditLog'>;
 }
 

@@ -1,5 +1,5 @@
 /** How far each workspace of a run got, and work on all of them in which one that fails does not stop the others. */
-import { mapConcurrently } from '../../apply/concurrently.js';
+import { mapConcurrently } from '../../apply/apply-plan.js';
 import { EXIT, RosterError } from '../../errors.js';
 import type { Failure } from '../../plan/plan.js';
 import type { CliEnv } from '../interrupt.js';
@@ -7,7 +7,7 @@ import type { CommonOptions } from '../options.js';
 import { conceal, describeError, showError } from '../say.js';
 
 /** Which workspace is worked on. */
-export interface Subject {
+interface Subject {
   /** The roster file. */
   readonly roster: string;
   readonly uid: string | null;

@@ -2,18 +2,32 @@
 import type { Attention, Change, Plan, PlanFile, Unlisted } from '../../plan/plan.js';
 import type { Source } from '../../roster/roster.js';
 import {
+  describeGuard,
+  describeSeats,
   findTripped,
   isWeighty,
+  type PlanMode,
+  type PlanOptions,
   type PlanPart,
   partByOrigin,
+  summarizePlan,
+  summarizePlans,
   weighChanges,
-} from '../plan-parts.js';
-import { summarizePlan, summarizePlans } from '../plan-summary.js';
-import { describeGuard, describeSeats, type PlanMode, type PlanOptions } from '../plan-words.js';
+} from '../plan-words.js';
 import { count, namePlace, nameTarget, nameTime } from '../words.js';
-import { code, emphasize, renderAlert, tableBlocks, text } from './blocks.js';
-import { type Block, fitDocument, type Section } from './document.js';
-import { failureSections, tellMore, warningAlert } from './message.js';
+import {
+  type Block,
+  code,
+  emphasize,
+  failureSections,
+  fitDocument,
+  renderAlert,
+  type Section,
+  tableBlocks,
+  tellMore,
+  text,
+  warningAlert,
+} from './document.js';
 
 /**
  * A document of less than 65,536 characters, whatever the plan. The first line is a comment that

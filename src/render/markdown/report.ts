@@ -10,9 +10,17 @@ import {
   summarizeReports,
 } from '../report-words.js';
 import { nameTarget } from '../words.js';
-import { code, emphasize, tableBlocks, text } from './blocks.js';
-import { type Block, fitDocument, type Section } from './document.js';
-import { failureSections, tellMore } from './message.js';
+import {
+  type Block,
+  code,
+  emphasize,
+  failureSections,
+  fitDocument,
+  type Section,
+  tableBlocks,
+  tellMore,
+  text,
+} from './document.js';
 
 /**
  * A document of less than 65,536 characters, whatever the report. The first line is the comment

@@ -85,3 +85,119 @@ function wrapText(text: string, width: number | null): string[] {
   }
   return [...lines, line];
 }
+
+// A workspace's line, and the rows below it: sign, whom, what, and columns aside; aligned while there is room.
+
+/** What a header says; all of it is escaped already. */
+export interface Header {
+  readonly name: string;
+  /** Behind the name, where it is not bold; or empty. */
+  readonly address: string;
+  /** At the end of the line, or below it where there is no room. */
+  readonly aside: string;
+}
+
+/** One thing to show. All text is escaped already and without colours. */
+export interface Row {
+  /** `+`, `~`, or a word like `failed`; all rows of a list have signs of one width. */
+  readonly sign: string;
+  readonly email: string;
+  readonly what: string;
+  /** Columns behind the text, such as where it stands in a file. The first to go where there is little room. */
+  readonly aside: readonly string[];
+  readonly paint: Paint | null;
+}
+
+const GAP = '   ';
+
+/** The header in one line or, where there is little room, in several. */
+export function renderHeader(header: Header, options: TextOptions, style: Style): string[] {
+  const { name, address, aside } = header;
+  const whole = address === '' ? name : `${name} ${address}`;
+  const [first = '', ...rest] = hangText('', whole, options.columns);
+  const bold = first.startsWith(name) ? style.bold(name) + first.slice(name.length) : first;
+  const width = measureWidth(first + GAP + aside);
+  const beside = rest.length === 0 && width <= (options.columns ?? Infinity);
+  if (beside) return [bold + GAP + style.dim(aside)];
+  return [bold, ...rest, ...hangText('  ', aside, options.columns).map(style.dim)];
+}
+
+/**
+ * The rows as lines, each row's sign in its colour. Columns are those of all rows of a list that is shown in
+ * parts.
+ */
+export function renderRows(
+  rows: readonly Row[],
+  options: TextOptions,
+  style: Style,
+  all: readonly Row[] = rows,
+): string[] {
+  const columns = placeColumns(all, options.columns);
+  return rows.flatMap((row) => renderRow(row, columns, style));
+}
+
+/** Longer addresses stick out rather than push everybody's text away. */
+const WIDEST_ALIGNED_EMAIL = 40;
+/**
+ * With less room than this for the text it goes below the address instead of beside it. The longest
+ * word that is usual in a text, `WORKSPACE_SETTINGS_ADMIN` with a colon, must fit.
+ */
+const LEAST_ROOM_FOR_TEXT = 28;
+const INDENT = '  ';
+const GAP_COLUMNS = '  ';
+
+/** How the columns of a list are placed; null where a column is not shown or not aligned. */
+interface Columns {
+  readonly emailWidth: number;
+  readonly whatWidth: number;
+  /** Null where there is no room for them. */
+  readonly asideWidths: readonly number[] | null;
+  readonly stacked: boolean;
+  readonly total: number | null;
+}
+
+function placeColumns(rows: readonly Row[], total: number | null): Columns {
+  const signWidth = widest(rows.map((row) => row.sign));
+  const emailWidth = Math.min(WIDEST_ALIGNED_EMAIL, widest(rows.map((row) => row.email)));
+  const beside = rows.filter((row) => row.aside.length > 0);
+  const whatWidth = widest(beside.map((row) => row.what));
+  const textStart = INDENT.length + signWidth + 1 + emailWidth + GAP_COLUMNS.length;
+  const asideWidths = Array.from(
+    { length: beside.reduce((most, row) => Math.max(most, row.aside.length), 0) },
+    (_, column) => widest(beside.map((row) => row.aside[column] ?? '')),
+  );
+  const end = asideWidths.reduce(
+    (sum, width) => sum + GAP_COLUMNS.length + width,
+    textStart + whatWidth,
+  );
+  return {
+    emailWidth,
+    whatWidth,
+    asideWidths: total === null || end <= total ? asideWidths : null,
+    stacked: total !== null && total - textStart < LEAST_ROOM_FOR_TEXT,
+    total,
+  };
+}
+
+function renderRow(row: Row, columns: Columns, style: Style): string[] {
+  const paint = row.paint === null ? (text: string) => text : style[row.paint];
+  const sign = `${INDENT}${row.sign} `;
+  const start = `${sign}${padTo(row.email, columns.emailWidth)}${GAP_COLUMNS}`;
+  const [first = '', ...rest] = isBeside(row, columns)
+    ? hangText(start, describe(row, columns), columns.total)
+    : [sign + row.email, ...hangText(' '.repeat(sign.length + 2), row.what, columns.total)];
+  if (row.paint === 'dim') return [first, ...rest].map(paint);
+  return [INDENT + paint(row.sign) + first.slice(INDENT.length + row.sign.length), ...rest];
+}
+
+/** Whether the text has its place beside the address, on the same line. */
+function isBeside(row: Row, columns: Columns): boolean {
+  if (columns.total === null) return true;
+  return !columns.stacked && measureWidth(row.email) <= columns.emailWidth;
+}
+
+function describe({ what, aside }: Row, { whatWidth, asideWidths }: Columns): string {
+  if (aside.length === 0 || asideWidths === null) return what;
+  const cells = aside.map((cell, column) => padTo(cell, asideWidths[column] ?? 0));
+  return [padTo(what, whatWidth), ...cells].join(GAP_COLUMNS).trimEnd();
+}

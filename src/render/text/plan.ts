@@ -9,8 +9,6 @@ import type {
   Unlisted,
 } from '../../plan/plan.js';
 import { escapeTerminal } from '../escape.js';
-import { findTripped, isOfSeveral, type PlanPart, partByOrigin } from '../plan-parts.js';
-import { summarizePlan, summarizePlans } from '../plan-summary.js';
 import {
   describeAttribution,
   describeChange,
@@ -18,13 +16,28 @@ import {
   describeGuard,
   describeKept,
   describeSeats,
+  findTripped,
+  isOfSeveral,
   type PlanMode,
   type PlanOptions,
+  type PlanPart,
+  partByOrigin,
+  summarizePlan,
+  summarizePlans,
 } from '../plan-words.js';
 import { count, namePlace, nameTarget, nameTime } from '../words.js';
-import { createStyle, hangText, type Paint, type Style, type TextOptions } from './layout.js';
-import { failureLines } from './message.js';
-import { type Header, type Row, renderHeader, renderRows } from './rows.js';
+import {
+  createStyle,
+  type Header,
+  hangText,
+  type Paint,
+  type Row,
+  renderHeader,
+  renderRows,
+  type Style,
+  type TextOptions,
+} from './layout.js';
+import { failureLines } from './problems.js';
 
 /** How to draw a plan, and for whom. */
 interface PlanTextOptions extends TextOptions, PlanOptions {}

@@ -9,9 +9,18 @@ import {
   summarizeReports,
 } from '../report-words.js';
 import { count, nameTarget } from '../words.js';
-import { createStyle, hangText, type Paint, type Style, type TextOptions } from './layout.js';
-import { failureLines } from './message.js';
-import { type Header, type Row, renderHeader, renderRows } from './rows.js';
+import {
+  createStyle,
+  type Header,
+  hangText,
+  type Paint,
+  type Row,
+  renderHeader,
+  renderRows,
+  type Style,
+  type TextOptions,
+} from './layout.js';
+import { failureLines } from './problems.js';
 
 /** A longer list of results leaves out those that simply worked; the count stays. */
 const MOST_SHOWN_WHOLE = 50;

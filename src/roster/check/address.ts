@@ -4,8 +4,13 @@
  */
 import type { Severity } from '../problem.js';
 import { quote } from '../words.js';
-import { checkCharacters, nameCharacter, type TextProblem } from './characters.js';
-import { findMixedScripts, type MixedScripts } from './scripts.js';
+import {
+  checkCharacters,
+  findMixedScripts,
+  type MixedScripts,
+  nameCharacter,
+  type TextProblem,
+} from './characters.js';
 
 /** RFC 5321, 4.5.3.1: a path has 256 octets, of which two are angle brackets. */
 const LONGEST_ADDRESS = 254;

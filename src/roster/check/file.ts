@@ -1,9 +1,8 @@
 /** One file of a roster, checked as far as it can be by itself. */
 import type { RosterFile } from '../../generated/roster-file.js';
 import { decodeText } from '../bytes.js';
-import { ROOT_KEYS } from '../keys.js';
-import type { Problem, ProblemAt } from '../problem.js';
-import type { Range, SourceText } from '../source-text.js';
+import type { Problem, ProblemAt, Range, SourceText } from '../problem.js';
+import { ROOT_KEYS } from '../words.js';
 import type { Budget } from '../yaml/limits.js';
 import { parseYaml } from '../yaml/parse.js';
 import { entryOf, type Tree } from '../yaml/tree.js';

@@ -1,8 +1,13 @@
 /** The `include` entries of a root file, as far as they can be used, and what their files may grant. */
 import { type AccountType, isAccountType } from '../../account-type.js';
 import { matchesPieces } from '../../email.js';
-import type { ProblemAt, ProblemIn } from '../problem.js';
-import { lineInWords, type Range, type SourceText } from '../source-text.js';
+import {
+  lineInWords,
+  type ProblemAt,
+  type ProblemIn,
+  type Range,
+  type SourceText,
+} from '../problem.js';
 import { quote } from '../words.js';
 import { entryOf, itemsOf, type Tree, textOf, valueAt } from '../yaml/tree.js';
 import { checkCharacters, placeTextProblem, type TextProblem } from './characters.js';

@@ -1,7 +1,6 @@
 /** Rules about the policy of a roster that a schema can't say: its patterns and its domains. */
 import { type EmailKey, emailKey, matchesPattern } from '../../email.js';
-import type { ProblemAt } from '../problem.js';
-import { lineAt, type SourceText } from '../source-text.js';
+import { lineAt, type ProblemAt, type SourceText } from '../problem.js';
 import { quote } from '../words.js';
 import { type Tree, valueAt } from '../yaml/tree.js';
 import { checkAddress, whyNoDomain } from './address.js';

@@ -1,6 +1,6 @@
 /** The texts of a roster file that rules are about, each with the place where it is written. */
 import { type EmailKey, emailKey } from '../../email.js';
-import type { Range, SourceText } from '../source-text.js';
+import type { Range, SourceText } from '../problem.js';
 import { itemsOf, type Tree, textOf, valueAt } from '../yaml/tree.js';
 
 /** A text with its place. */

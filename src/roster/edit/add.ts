@@ -1,9 +1,18 @@
 /** People who are new in a file: the splices that write them like their neighbours. */
 import { afterLine, columnAt, lineStart, nextLine, restOfLine } from '../yaml/text.js';
-import { type Item, type PeopleList, refuseEdit } from './people-list.js';
 import type { NewPerson } from './person.js';
 import { findOwnLine, insertFlowLines, insertLines, type Splice } from './splice.js';
-import { BLOCK_STYLE, flowStyle, quoteAt, styleOf, writeFlow, writePersonLines } from './style.js';
+import {
+  BLOCK_STYLE,
+  flowStyle,
+  type Item,
+  type PeopleList,
+  quoteAt,
+  refuseEdit,
+  styleOf,
+  writeFlow,
+  writePersonLines,
+} from './style.js';
 
 /** Each person behind the last one of the same account type, or at the end. */
 export function addPeople(text: string, list: PeopleList, people: readonly NewPerson[]): Splice[] {

@@ -2,8 +2,8 @@
 import type { AccountType } from '../../account-type.js';
 import type { Day } from '../../day.js';
 import type { EmailKey } from '../../email.js';
-import { PERSON_KEYS } from '../keys.js';
 import type { Person } from '../roster.js';
+import { PERSON_KEYS } from '../words.js';
 
 /** Somebody to write down. Null is a key that is not written. */
 export interface NewPerson {

@@ -1,5 +1,5 @@
 /** New values for a person who is in the file: the splices that write them. */
-import { PERSON_KEYS, type PersonKey } from '../keys.js';
+import { PERSON_KEYS, type PersonKey } from '../words.js';
 import {
   afterLine,
   columnAt,
@@ -8,9 +8,9 @@ import {
   lineStart,
   nextLine,
   restOfLine,
+  writeScalar,
 } from '../yaml/text.js';
 import type { MappingEntry } from '../yaml/tree.js';
-import { writeScalar } from '../yaml/write.js';
 import type { PersonValues } from './person.js';
 import { deleteLines, findOwnLine, insertFlowLines, insertLines, type Splice } from './splice.js';
 import { knownEntries, type PersonTree, quoteAt, styleOf, writeEntry } from './style.js';

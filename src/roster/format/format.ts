@@ -1,11 +1,13 @@
 /** One canonical form for roster files. Pure. */
+
+import { hasInvisible } from '../../characters.js';
 import { EXIT, RosterError } from '../../errors.js';
-import { createSourceText } from '../source-text.js';
+import { createSourceText } from '../problem.js';
+import { keysAt, PERSON_KEYS } from '../words.js';
 import { parseYaml } from '../yaml/parse.js';
-import { findComments, findReference, lineEndOf, lostComments } from '../yaml/text.js';
-import { type Tree, toData } from '../yaml/tree.js';
-import { findElements } from './comments.js';
-import { isInOrder, writeLines } from './lines.js';
+import { findComments, findReference, lineEndOf, lostComments, writeScalar } from '../yaml/text.js';
+import { type ScalarValue, type Tree, toData } from '../yaml/tree.js';
+import { type Element, type Elements, findElements, type Note } from './comments.js';
 
 /**
  * The canonical form of a roster file, which must be valid: the same data, every comment, and its own
@@ -81,4 +83,153 @@ function refuseFormat(why: string, hint: string): RosterError {
     exitCode: EXIT.invalid,
     hint,
   });
+}
+
+// The elements of a file as lines, in the canonical form.
+
+const ROSTER_KEYS = keysAt('');
+const INCLUDE_KEYS = keysAt('/include/*');
+/** A list of words stays in one line up to this width. */
+const WIDEST = 80;
+
+/** A line, and whether a blank one comes before it. */
+interface FormattedLine {
+  readonly text: string;
+  readonly blank: boolean;
+}
+
+/** The lines of a file, with blank ones. */
+function writeLines({ head, blankBehindHead, top, foot }: Elements): string[] {
+  const [first, ...rest] = sortByKey(top, ROSTER_KEYS);
+  const lines = [
+    ...writeNotes(head, ''),
+    ...(first === undefined ? [] : withBlank(writeElement(first, ''), blankBehindHead)),
+    ...rest.flatMap((each) => writeElement(each, '')),
+    ...writeNotes(foot, ''),
+  ];
+  return lines.flatMap(({ text, blank }, index) => (blank && index > 0 ? ['', text] : [text]));
+}
+
+/** Whether all keys stand in the order of the form already, so that nothing is moved. */
+function isInOrder({ top }: Elements): boolean {
+  return isSorted(top, ROSTER_KEYS) && top.every(isOrderedWithin);
+}
+
+function isOrderedWithin(element: Element): boolean {
+  const { key, value, children } = element;
+  const isSortedItem =
+    key !== null || value.kind !== 'mapping' || isSorted(children, keyOrderOf(element));
+  return isSortedItem && children.every(isOrderedWithin);
+}
+
+function isSorted(elements: readonly Element[], order: readonly string[]): boolean {
+  return sortByKey(elements, order).every((each, index) => each === elements[index]);
+}
+
+function keyOrderOf({ parent }: Element): readonly string[] {
+  return parent?.key === 'include' ? INCLUDE_KEYS : PERSON_KEYS;
+}
+
+function sortByKey(elements: readonly Element[], order: readonly string[]): readonly Element[] {
+  const rank = ({ key }: Element): number => {
+    const at = order.indexOf(key ?? '');
+    return at < 0 ? order.length : at;
+  };
+  return [...elements].sort((a, b) => rank(a) - rank(b));
+}
+
+function writeNotes(notes: readonly Note[], indent: string): FormattedLine[] {
+  return notes.map(({ text, blankBefore }) => ({ text: indent + text, blank: blankBefore }));
+}
+
+function withBlank(lines: readonly FormattedLine[], blank: boolean): FormattedLine[] {
+  return lines.map((line, index) => (index === 0 ? { ...line, blank } : line));
+}
+
+/** An element with its comments. */
+function writeElement(element: Element, indent: string): FormattedLine[] {
+  const { key, value, above, blankBefore } = element;
+  const isPerson = key === null && value.kind === 'mapping';
+  const lines = isPerson ? writeMappingItem(element, indent) : writeSimple(element, indent);
+  return [
+    ...writeNotes(above, indent),
+    ...withBlank(lines, blankBefore || lines[0]?.blank === true),
+  ];
+}
+
+/** An entry, or an item that is a word. */
+function writeSimple(
+  element: Element,
+  indent: string,
+  behind: string | null = element.behind,
+): FormattedLine[] {
+  const { key, value, below } = element;
+  const comment = behind === null ? '' : ` ${behind}`;
+  const start = key === null ? `${indent}- ` : `${indent}${writeScalar(key, 'plain')}: `;
+  const deeper = `${indent}  `;
+  const tail = writeNotes(below, deeper);
+  const short = writeShort(element, start);
+  if (short !== null) return [plain(start + short + comment), ...tail];
+  if (value.kind === 'scalar') {
+    const [first = '', ...rest] = writeText(value.value, deeper);
+    return [plain(start + first + comment), ...rest.map(plain), ...tail];
+  }
+  const children = element.children.flatMap((each) => writeElement(each, deeper));
+  return [plain(start.trimEnd() + comment), ...withBlank(children, false), ...tail];
+}
+
+/** An item that is a mapping: its first key stands behind the dash, so comments go above. */
+function writeMappingItem(element: Element, indent: string): FormattedLine[] {
+  const [first, ...rest] = sortByKey(element.children, keyOrderOf(element));
+  if (first === undefined) return writeSimple(element, indent);
+  const deeper = `${indent}  `;
+  const { behind } = element;
+  const isTaken = first.behind !== null || first.above.length > 0;
+  const hoisted = behind !== null && isTaken ? [{ text: behind, blankBefore: false }] : [];
+  const [line, ...more] = writeSimple(first, deeper, isTaken ? first.behind : behind);
+  return [
+    ...writeNotes([...hoisted, ...first.above], indent),
+    plain(`${indent}- ${(line?.text ?? '').slice(deeper.length)}`),
+    ...[...more, ...rest.flatMap((each) => writeElement(each, deeper))].map(withoutBlank),
+    ...writeNotes(element.below, deeper),
+  ];
+}
+
+/** A collection in one line, if it is empty or a short list of words without comments. */
+function writeShort({ value, children }: Element, start: string): string | null {
+  if (value.kind === 'scalar') return null;
+  if (children.length === 0) return value.kind === 'list' ? '[]' : '{}';
+  const words = children.map(writeWord);
+  if (value.kind === 'mapping' || words.includes(null)) return null;
+  const written = `[${words.join(', ')}]`;
+  return start.length + written.length <= WIDEST ? written : null;
+}
+
+function writeWord({ value, above, behind, below }: Element): string | null {
+  if (value.kind !== 'scalar' || above.length + below.length > 0 || behind !== null) return null;
+  const lines = writeText(value.value, '');
+  return lines.length === 1 ? (lines[0] ?? null) : null;
+}
+
+/** Several lines stay several lines, where nothing in them would get lost or go unseen. */
+function writeText(value: ScalarValue, indent: string): readonly string[] {
+  if (typeof value !== 'string') return [String(value)];
+  const lines = value.replace(/\n$/, '').split('\n');
+  if (!value.includes('\n') || !lines.every(isReadableLine)) return [writeScalar(value, 'plain')];
+  return [value.endsWith('\n') ? '|' : '|-', ...lines.map((line) => indent + line)];
+}
+
+/** Asks for the colours of the character before it, as in a red heart: who looks sees that. */
+const EMOJI_STYLE = '\ufe0f';
+
+function isReadableLine(line: string): boolean {
+  return line !== '' && line === line.trim() && !hasInvisible(line.replaceAll(EMOJI_STYLE, ''));
+}
+
+function plain(text: string): FormattedLine {
+  return { text, blank: false };
+}
+
+function withoutBlank({ text }: FormattedLine): FormattedLine {
+  return plain(text);
 }

@@ -1,7 +1,6 @@
 /** Which file is included by which entry: each file by one, and the root by none. */
 import type { WrittenInclude } from '../check/include.js';
-import type { ProblemAt } from '../problem.js';
-import { lineAt, type SourceText } from '../source-text.js';
+import { lineAt, type ProblemAt, type SourceText } from '../problem.js';
 import { quote } from '../words.js';
 import type { FoundFile, FoundIncludes } from './found.js';
 

@@ -1,7 +1,6 @@
 /** The library's nodes to a tree: keys unique, aliases resolved, with limits on what they expand. */
 import { type Alias, isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
-import { MOST_PROBLEMS, type ProblemAt } from '../problem.js';
-import { lineAt, type Range, type SourceText } from '../source-text.js';
+import { lineAt, MOST_PROBLEMS, type ProblemAt, type Range, type SourceText } from '../problem.js';
 import { quote } from '../words.js';
 import { MOST_LEVELS } from './limits.js';
 import type { MappingEntry, ScalarValue, Tree } from './tree.js';

@@ -1,9 +1,14 @@
 /** Text to tree: YAML 1.2, core schema, one document. */
-import { Composer, type Document } from 'yaml';
-import type { ProblemAt } from '../problem.js';
-import { positionAt, type SourceText } from '../source-text.js';
+import { Composer, type Document, type ErrorCode, visit, type YAMLError } from 'yaml';
+import {
+  lineText,
+  MOST_PROBLEMS,
+  type ProblemAt,
+  type ProblemCode,
+  positionAt,
+  type SourceText,
+} from '../problem.js';
 import { buildTree, type ParsedYaml } from './build-tree.js';
-import { documentProblems } from './library-errors.js';
 import { type Budget, MOST_COST, readTokens } from './limits.js';
 
 /** Parses one document. Never throws for a text, whatever is in it. */
@@ -86,4 +91,109 @@ function oncePerLine(source: SourceText, problems: readonly ProblemAt[]): Proble
     const { line } = positionAt(source, at.start);
     return !lines.has(line) && lines.add(line);
   });
+}
+
+// The YAML library's errors, in words for people who write rosters, not parsers.
+
+/** All that the library says of a document, in other words and in the order of the file. */
+function documentProblems(source: SourceText, document: Document.Parsed): ProblemAt[] {
+  const errors = [...document.errors, ...document.warnings].slice(0, MOST_PROBLEMS);
+  const problems = errors.map((error) => errorProblem(source, error));
+  const quote = findUnclosedQuote(source, document);
+  if (quote === null) return problems;
+  // An open quote swallows what follows: errors in there are none.
+  return [...problems.filter(({ at }) => at.start < quote.at.start), quote];
+}
+
+/** What is said in the place of an error of the library. */
+interface Wording {
+  readonly code?: ProblemCode;
+  /** Absent: the library's own words. */
+  readonly message?: string;
+  readonly hint: string;
+}
+
+const TAB: Wording = {
+  code: 'tab_indentation',
+  message: 'This line is indented with a tab; YAML indents with spaces alone.',
+  hint: 'Replace the tab by two spaces.',
+};
+const INDENTATION = 'Lines that belong together begin in the same column.';
+const BRACKETS = 'Check that each bracket and each quote is closed.';
+
+/** By the library's codes; what is not here is shown in the library's words. */
+const WORDINGS: Partial<Record<ErrorCode, Wording>> = {
+  TAB_AS_INDENT: TAB,
+  TAG_RESOLVE_FAILED: {
+    code: 'unknown_tag',
+    message: 'In YAML a word that begins with ! is a tag; a roster has no tags of its own.',
+    hint: 'Remove the tag, or write quotes around the value if it is meant as text.',
+  },
+  BAD_SCALAR_START: {
+    message: 'A value can not begin with this character.',
+    hint: 'Write quotes around the value.',
+  },
+  BAD_ALIAS: {
+    message: 'In YAML a word that begins with * or & needs a name after it.',
+    hint: 'If it is meant as text, write quotes around it: "*".',
+  },
+  BLOCK_AS_IMPLICIT_KEY: {
+    message: 'There is a second colon with a space after it in this line.',
+    hint: 'Write quotes around a value that has a colon in it, or begin a new line.',
+  },
+  MULTILINE_IMPLICIT_KEY: {
+    message: 'This is no key with a value: a colon is missing.',
+    hint: INDENTATION,
+  },
+  BAD_INDENT: { hint: INDENTATION },
+  MISSING_CHAR: { hint: BRACKETS },
+  BAD_DQ_ESCAPE: {
+    message: 'Between double quotes a backslash begins an escape, and this is none.',
+    hint: 'Use single quotes, or write the backslash twice.',
+  },
+  BAD_DIRECTIVE: {
+    message: 'In YAML a line that begins with % is a directive, and this is none.',
+    hint: 'Remove the line.',
+  },
+};
+
+const OTHERWISE: Wording = {
+  hint: 'Compare the indentation and the quotes with the lines around.',
+};
+
+/** The problem that an error or a warning of the library is. */
+function errorProblem(source: SourceText, error: YAMLError): ProblemAt {
+  const known = indentedWithTab(source, error) ? TAB : WORDINGS[error.code];
+  const { code, message, hint } = known ?? OTHERWISE;
+  return {
+    code: code ?? 'yaml_syntax',
+    at: { start: error.pos[0], end: error.pos[1] },
+    message: message ?? `This is not valid YAML: ${error.message}.`,
+    hint,
+  };
+}
+
+/** The library notices at the end of the file; what helps is where the quote was opened. */
+function findUnclosedQuote({ text }: SourceText, document: Document.Parsed): ProblemAt | null {
+  if (!document.errors.some(({ code }) => code === 'MISSING_CHAR')) return null;
+  let opened: number | null = null;
+  visit(document, {
+    Scalar(_key, { type, range }) {
+      if (!range || (type !== 'QUOTE_DOUBLE' && type !== 'QUOTE_SINGLE')) return;
+      const [start, end] = range;
+      if (end === start + 1 || text[end - 1] !== text[start]) opened = start;
+    },
+  });
+  if (opened === null) return null;
+  return {
+    code: 'yaml_syntax',
+    at: { start: opened, end: opened + 1 },
+    message: 'This quote is opened and never closed.',
+    hint: 'Write the same quote where the text ends.',
+  };
+}
+
+/** A tab before the first word is the cause, whatever it makes the parser stumble over. */
+function indentedWithTab(source: SourceText, error: YAMLError): boolean {
+  return /^ *\t/.test(lineText(source, positionAt(source, error.pos[0]).line));
 }

@@ -1,5 +1,5 @@
 /** A parsed file as plain data that knows where everything stands. Free of the YAML library. */
-import type { Range } from '../source-text.js';
+import type { Range } from '../problem.js';
 
 /** What a scalar can be in YAML's core schema. */
 export type ScalarValue = string | number | boolean | null;

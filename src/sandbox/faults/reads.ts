@@ -2,8 +2,7 @@
 import type { Env } from '../../env.js';
 import type { Assumptions } from '../assumptions.js';
 import type { Caller } from '../credentials.js';
-import type { ShownUser, UsersAnswer } from '../operations.js';
-import { showUsers } from '../show.js';
+import { type ShownUser, showUsers, type UsersAnswer } from '../operations.js';
 import { makeUid, type SandboxState } from '../state.js';
 import type { Store } from '../store.js';
 import type { Fault, OddRead, Span } from './kinds.js';

@@ -9,7 +9,7 @@ import type { HttpAnswer, HttpRequest, Route } from './post.js';
 import { looksLikeHtml, quoteBody } from './quote.js';
 
 /** A successful answer that was looked over: UTF-8, no web page, and not too much to be parsed. */
-export interface Received extends Pick<HttpAnswer, 'status' | 'headers'> {
+interface Received extends Pick<HttpAnswer, 'status' | 'headers'> {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 

@@ -2,7 +2,7 @@
 import type { RequestEnd } from '../workspace.js';
 
 /** The ends of a request that brought no answer. */
-export type FailureEnd = Extract<RequestEnd<never>, { end: 'not_sent' | 'unknown' }>;
+type FailureEnd = Extract<RequestEnd<never>, { end: 'not_sent' | 'unknown' }>;
 
 /** An error with nothing behind it, as far as the decision needs it. */
 interface Root {

@@ -36,7 +36,7 @@ export interface Route {
 }
 
 /** The variable of a proxy was not a URL. */
-export interface BadProxy {
+interface BadProxy {
   readonly variable: string;
 }
 

@@ -23,7 +23,7 @@ export interface Answer {
 }
 
 /** Sends queries to one endpoint with one set of credentials. */
-export interface Transport {
+interface Transport {
   /** One request. Never rejects; the end says what is known of it. */
   send(query: Query, signal?: AbortSignal): Promise<RequestEnd<Answer>>;
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Ended } from '../../../src/apply/make-report.js';
 import { countRequests } from '../../../src/apply/make-report.js';
-import type { Ended } from '../../../src/apply/outcome.js';
 import { interruptible } from '../../../src/cli/interrupt.js';
+import { type Follow, writeAll } from '../../../src/cli/run/apply-run.js';
 import type { Planned } from '../../../src/cli/run/plan-all.js';
 import { valuesOf, type WorkspaceResult } from '../../../src/cli/run/workspace-result.js';
-import { type Follow, writeAll } from '../../../src/cli/run/write-all.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import { type FakeWorkspace, fakeWorkspace, type Script } from '../../fixtures/fake-workspace.js';
 import { active, CONTEXT, person, rosterOf, workspaceOf } from '../../fixtures/workspaces.js';

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type {
-  AuditSays,
-  Explanation,
-  GitSays,
-  RosterSays,
-} from '../../../src/plan/explain/explanation.js';
+import type { AuditSays, Explanation, GitSays, RosterSays } from '../../../src/plan/explain.js';
 import { renderExplanationText } from '../../../src/render/text/explain.js';
 import { explanationWith } from '../../fixtures/explanations.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderErrorText } from '../../../src/render/text/message.js';
+import { renderErrorText } from '../../../src/render/text/problems.js';
 
 describe('an error in text', () => {
   it('says what is wrong and what to do next', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Table } from '../../../src/render/lists.js';
+import { renderTableText } from '../../../src/render/lists.js';
 import { measureWidth } from '../../../src/render/text/layout.js';
-import { renderTableText } from '../../../src/render/text/table.js';
 
 const PLAIN = { color: false, columns: null };
 const TABLE: Table = {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkIncludePaths, leadsTo, writtenIncludes } from '../../../src/roster/check/include.js';
 import type { ProblemAt } from '../../../src/roster/problem.js';
-import { createSourceText, type SourceText } from '../../../src/roster/source-text.js';
+import { createSourceText, type SourceText } from '../../../src/roster/problem.js';
 import { parseYaml } from '../../../src/roster/yaml/parse.js';
 import type { Tree } from '../../../src/roster/yaml/tree.js';
 import { encode, inShort, problemsOf, rosterOf } from '../fixture.js';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createSourceText } from '../../../src/roster/source-text.js';
+import { createSourceText } from '../../../src/roster/problem.js';
 import { parseYaml } from '../../../src/roster/yaml/parse.js';
+import { commentWords, type Quote, writeScalar } from '../../../src/roster/yaml/text.js';
 import { textOf, valueAt } from '../../../src/roster/yaml/tree.js';
-import { commentWords, type Quote, writeScalar } from '../../../src/roster/yaml/write.js';
 import { anyCharacter } from '../../fixtures/any-character.js';
 
 describe('writeScalar', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dayAt } from '../../../src/day.js';
-import type { Change } from '../../../src/plan/plan.js';
-import { renderPlanGithub } from '../../../src/render/github/plan.js';
+import { dayAt } from '../../src/day.js';
+import type { Change } from '../../src/plan/plan.js';
+import { renderPlanGithub } from '../../src/render/github.js';
 import {
   disable,
   guards,
@@ -13,7 +13,7 @@ import {
   planFileOf,
   planOf,
   tripped,
-} from '../../fixtures/plans.js';
+} from '../fixtures/plans.js';
 
 describe('a plan as annotations', () => {
   it('warns of what a reviewer must see and notes the other changes on their lines', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderReportGithub } from '../../../src/render/github/report.js';
+import { renderReportGithub } from '../../src/render/github.js';
 import {
   disable,
   invite,
@@ -8,7 +8,7 @@ import {
   reportFileOf,
   reportOf,
   resultOf,
-} from '../../fixtures/plans.js';
+} from '../fixtures/plans.js';
 
 describe('a report as annotations', () => {
   it('makes errors of what failed and nothing of what worked', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emailKey } from '../../../src/email.js';
-import { findNamingEvents } from '../../../src/plan/explain/audit-log.js';
-import type { AuditLogEntry } from '../../../src/workspace/workspace.js';
-import { HOSTILE_STRINGS } from '../../fixtures/hostile-strings.js';
+import { emailKey } from '../../src/email.js';
+import { findNamingEvents } from '../../src/plan/audit-log.js';
+import type { AuditLogEntry } from '../../src/workspace/workspace.js';
+import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
 
 const ANA = emailKey('ana@acme.io');
 const UID = 'ab12'.repeat(16);

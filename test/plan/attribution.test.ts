@@ -1,17 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attribute } from '../../../src/plan/explain/attribution.js';
-import { planRoster } from '../../../src/plan/plan-roster.js';
-import type { AuditLogEntry } from '../../../src/workspace/workspace.js';
-import { HOSTILE_STRINGS } from '../../fixtures/hostile-strings.js';
-import {
-  active,
-  CONTEXT,
-  pending,
-  person,
-  rosterOf,
-  workspaceOf,
-} from '../../fixtures/workspaces.js';
+import { attribute } from '../../src/plan/audit-log.js';
+import { planRoster } from '../../src/plan/plan-roster.js';
+import type { AuditLogEntry } from '../../src/workspace/workspace.js';
+import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
+import { active, CONTEXT, pending, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
 
 function event(id: number, parts: Partial<AuditLogEntry> = {}): AuditLogEntry {
   return {

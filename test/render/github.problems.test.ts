@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderProblemsGithub } from '../../../src/render/github/problems.js';
-import type { Problem } from '../../../src/roster/problem.js';
+import { renderProblemsGithub } from '../../src/render/github.js';
+import type { Problem } from '../../src/roster/problem.js';
 
 const TYPO: Problem = {
   code: 'unknown_account_type',
