@@ -81,7 +81,7 @@ async function draftChanges(
 async function editFile(path: string, edits: readonly Edit[], env: CliEnv): Promise<FileChange> {
   const bytes = await readBytes(path, env.files);
   const decoded = decodeText(bytes, path);
-  if (!decoded.ok) throw refuse(decoded.problem.message, path);
+  if (!decoded.ok) throw editRefused(decoded.problem.message, path);
   const { text } = decoded.source;
   try {
     return {
@@ -90,12 +90,12 @@ async function editFile(path: string, edits: readonly Edit[], env: CliEnv): Prom
       after: restoreMark(bytes, editText(text, edits)),
     };
   } catch (error) {
-    if (error instanceof RosterError) throw refuse(error.message, path, error);
+    if (error instanceof RosterError) throw editRefused(error.message, path, error);
     throw error;
   }
 }
 
-function refuse(message: string, path: string, cause?: RosterError): RosterError {
+function editRefused(message: string, path: string, cause?: RosterError): RosterError {
   return new RosterError(`${path}: ${message}`, {
     code: cause?.code ?? 'edit_refused',
     exitCode: EXIT.invalid,
@@ -123,8 +123,6 @@ export async function finishEdit(
   if (options.dryRun) noteFiles('Would write', changes, env);
   else await writeTogether(changes, env);
 }
-
-// Whether a roster is still valid with an edit, before it is written.
 
 /** Reads the roster with the new texts in place, as if they were written already. */
 async function readEdited(
@@ -199,8 +197,6 @@ function warningsAbout(
   });
 }
 
-// Edits that an include's `may_grant` forbids.
-
 /** Whose new account type the file that they are in may not grant. */
 export async function findUngranted(
   loaded: EditableRoster,
@@ -241,8 +237,6 @@ async function isGranted(
     throw error;
   }
 }
-
-// The roster of a file that somebody names for an edit.
 
 /**
  * The roster of a file, or null when its problems have been shown. Of an included file it is that of
@@ -291,8 +285,6 @@ function refuseOtherFile({ people, roster }: EditableRoster, key: EmailKey, file
     hint: `To edit them there: --file ${roster.path}`,
   });
 }
-
-// A roster names people, and so does what is done to one.
 
 /** Throws `redacted_roster` (exit 3) when people are not to be seen. */
 export function refuseRedacted(command: string, env: CliEnv): void {

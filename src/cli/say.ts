@@ -1,4 +1,4 @@
-/** Says on standard error what ended a run. */
+/** What is said on standard error: errors, warnings, what was done; without secrets, and as the stream can show it. */
 import { SECRET_VARIABLE } from '../env/node.js';
 import type { Env, Output } from '../env.js';
 import { RosterError } from '../errors.js';
@@ -68,8 +68,6 @@ function framesOf({ stack = '' }: Error): readonly string[] {
   return stack.split('\n').filter((line) => /^\s+at /.test(line));
 }
 
-// The last net: takes out of a text what roster did not put there itself and must not show.
-
 /** Something shorter is no secret, and stands in many words. */
 const SHORTEST_SECRET = 8;
 
@@ -82,8 +80,6 @@ export function conceal(text: string, env: Pick<CliEnv, 'variables' | 'redaction
   const withoutSecrets = createRedactor(secrets)(text);
   return env.redaction?.text(withoutSecrets) ?? withoutSecrets;
 }
-
-// Says on standard error what was done.
 
 /** One line, which is escaped. */
 export function showNote(message: string, { stderr }: Pick<CliEnv, 'stderr'>): void {
@@ -101,8 +97,6 @@ export function noteFiles(
   }
 }
 
-// Says on standard error what somebody should know before going on.
-
 /** Shows a warning. Text from outside may be in it: it is escaped, and with `--redact` without people. */
 export function showWarning(
   message: string,
@@ -112,8 +106,6 @@ export function showWarning(
   const text = textOptions(env.stderr, color, env);
   env.stderr.write(renderWarningText(conceal(message, env), text));
 }
-
-// How text should look on a stream.
 
 /**
  * Colours when a terminal can show them and nobody objects: `--no-color`, `NO_COLOR`

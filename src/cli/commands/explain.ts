@@ -177,8 +177,8 @@ async function explainLog(
   connection: AimedConnection,
   env: CliEnv,
 ): Promise<AuditSays> {
-  const { log, doubt } = await readLog(connection);
-  const shown = doubt === null ? null : conceal(doubt, env);
+  const { log, warning } = await readLog(connection);
+  const shown = warning === null ? null : conceal(warning, env);
   if (log === null) return { status: 'not_read', why: shown ?? '' };
   return explainAuditLog(email, log, workspace, shown);
 }

@@ -96,10 +96,8 @@ async function prefixBelow(top: string, folder: string, env: GitEnv): Promise<st
   return way.split(sep)[0] === '..' ? null : `${way.split(sep).join('/')}/`;
 }
 
-// Filters of git: programs that files of the work tree go through when git reads them.
-
 /**
- * The options before git's command with which no filter runs, whoever set it up; null where that can't be
+ * The options before git's command with which no filter (a program that git reads files through) runs, whoever set it up; null where that can't be
  * told. A file that lies encrypted or elsewhere then differs from its commit in all its lines.
  */
 export async function findNoFilters(git: Git): Promise<readonly string[] | null> {

@@ -1,4 +1,7 @@
-/** The tree of a commit: folders, files and links as git keeps them, found name by name. */
+/**
+ * The files of a commit, read as those of a disk are, out of the tree in which git keeps folders, files and links.
+ * Nothing is checked out.
+ */
 import { dirname, join, resolve, sep } from 'node:path';
 import type { Files } from '../../env.js';
 import { lineOf, type Repository } from './repository.js';
@@ -49,7 +52,7 @@ function openTree(commit: string, { git }: Pick<Repository, 'git'>): GitTree {
 
   async function ask(args: readonly string[]): Promise<Uint8Array> {
     const { exitCode, stdout } = await git(args);
-    if (exitCode !== 0) throw failure('EIO', 'git could not read an object');
+    if (exitCode !== 0) throw diskError('EIO', 'git could not read an object');
     return stdout;
   }
 
@@ -70,9 +73,9 @@ function openTree(commit: string, { git }: Pick<Repository, 'git'>): GitTree {
 
   async function follow(walk: Walk, link: Entry): Promise<readonly string[]> {
     walk.linksLeft -= 1;
-    if (walk.linksLeft < 0) throw failure('ELOOP', 'a link has no end');
+    if (walk.linksLeft < 0) throw diskError('ELOOP', 'a link has no end');
     const target = new TextDecoder().decode(await ask(['cat-file', 'blob', link.id]));
-    if (target.length > LONGEST_TARGET) throw failure('ENAMETOOLONG', 'a link is too long');
+    if (target.length > LONGEST_TARGET) throw diskError('ENAMETOOLONG', 'a link is too long');
     if (target.startsWith('/')) throw leadsOut();
     return target.split('/');
   }
@@ -92,7 +95,7 @@ function openTree(commit: string, { git }: Pick<Repository, 'git'>): GitTree {
     read: ({ id }) => ask(['cat-file', 'blob', id]),
     async size({ id }) {
       const size = lineOf(await git(['cat-file', '-s', id]));
-      if (size === null) throw failure('EIO', 'git could not read an object');
+      if (size === null) throw diskError('EIO', 'git could not read an object');
       return Number(size);
     },
   };
@@ -103,11 +106,11 @@ function leave(walk: Walk): void {
 }
 
 function leadsOut(): Error {
-  return failure('EXDEV', 'a path leads out of the repository');
+  return diskError('EXDEV', 'a path leads out of the repository');
 }
 
 /** An error with a code, as those of a disk have. */
-export function failure(code: string, message: string): Error {
+export function diskError(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
 }
 
@@ -127,8 +130,6 @@ function kindOf(mode: string): Entry['kind'] {
   if (mode === '120000') return 'link';
   return mode === '160000' ? 'submodule' : 'file';
 }
-
-// The files of a commit, read as those of a disk are. Nothing is checked out.
 
 /** What a commit can be asked for. Paths are those of the work tree. */
 export type CommitFiles = Pick<Files, 'read' | 'size' | 'list' | 'realPath'>;
@@ -155,7 +156,7 @@ export function readCommit(
     async read(path) {
       const found = await find(path);
       if (found === null) return null;
-      if (found.entry.kind !== 'file') throw failure('EISDIR', 'this is a folder');
+      if (found.entry.kind !== 'file') throw diskError('EISDIR', 'this is a folder');
       return tree.read(found.entry);
     },
     async size(path) {
@@ -184,7 +185,7 @@ function namesBelowTop(
   const inTop = below(absolute, top);
   if (inTop !== null) return inTop;
   const inFolder = below(absolute, dirname(resolve(place.cwd, place.path)));
-  if (inFolder === null) throw failure('EXDEV', 'the path leads out of the repository');
+  if (inFolder === null) throw diskError('EXDEV', 'the path leads out of the repository');
   return [...prefix.split('/'), ...inFolder];
 }
 

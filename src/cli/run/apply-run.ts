@@ -205,8 +205,6 @@ async function finish(
   }
 }
 
-// Writes to one workspace after the other, until all had their turn or somebody stops it; says what stopped one.
-
 /** Makes what listens to the results of one workspace; `name` is which of several it is. */
 export type Follow = (plan: Plan, name: string | null) => (result: Result) => void;
 

@@ -1,4 +1,4 @@
-/** `drift --attribute`: says who possibly did it, from the audit log. */
+/** The audit log, from which `drift --attribute` says who possibly did it: a help, without which a command goes on. */
 import { mapConcurrently } from '../../apply/apply-plan.js';
 import { RosterError } from '../../errors.js';
 import { attribute } from '../../plan/audit-log.js';
@@ -31,39 +31,40 @@ export async function attributePlans<T extends AskablePlan>(
   env: CliEnv,
 ): Promise<Warned<T>> {
   if (!options.attribute) return { results, warnings: [] };
-  const doubts: string[] = [];
+  const messages: string[] = [];
   const attributed = await mapConcurrently(results, options.concurrency, async (result) => {
     if (!result.ok) return result;
     const { plan, workspace, connection } = result.value;
-    const { log, doubt } = await readLog(connection);
-    if (doubt !== null) doubts.push(doubt);
+    const { log, warning } = await readLog(connection);
+    if (warning !== null) messages.push(warning);
     if (log === null) return result;
     const attributions = attribute(plan, workspace, log);
     return { ...result, value: { ...result.value, plan: { ...plan, attributions } } };
   });
-  const warnings = warnOnce('audit log', doubts.toSorted(), options, env);
+  const warnings = warnOnce('audit log', messages.toSorted(), options, env);
   return { results: attributed, warnings };
 }
-
-// The audit log as a help: a command that can't have it goes on without it.
 
 /** The log, with what is wrong with it; or why there is none. */
 interface ReadLog {
   /** Null when it could not be read. */
   readonly log: readonly AuditLogEntry[] | null;
   /** One sentence or two; null when all is well. */
-  readonly doubt: string | null;
+  readonly warning: string | null;
 }
 
 /** Reads the log of a connection, tried again as every read is. */
 export async function readLog(connection: Pick<AimedConnection, 'readAuditLog'>): Promise<ReadLog> {
   try {
     const { value, gaps } = await connection.readAuditLog();
-    if (gaps.length === 0) return { log: value, doubt: null };
-    return { log: value, doubt: `The audit log could not be read completely: ${gaps.join('; ')}.` };
+    if (gaps.length === 0) return { log: value, warning: null };
+    return {
+      log: value,
+      warning: `The audit log could not be read completely: ${gaps.join('; ')}.`,
+    };
   } catch (error) {
     if (!(error instanceof RosterError)) throw error;
-    return { log: null, doubt: `${error.message} ${hintOf(error)}` };
+    return { log: null, warning: `${error.message} ${hintOf(error)}` };
   }
 }
 

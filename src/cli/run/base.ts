@@ -1,4 +1,4 @@
-/** The roster of another commit, to tell what a change of it brings about. */
+/** `plan --base-ref`: the roster of another commit, to tell apart what a change of it brings about and what differed before. */
 import { type Day, dayAt } from '../../day.js';
 import type { Plan } from '../../plan/plan.js';
 import { markOrigins } from '../../plan/plan-file.js';
@@ -21,7 +21,7 @@ interface Base {
 }
 
 /**
- * The roster at the base; `missing` when there was none; or why there is nothing to compare with. A doubt
+ * The roster at the base; `missing` when there was none; or why there is nothing to compare with. A caveat
  * says what the base may show wrongly.
  */
 export type BaseRoster =
@@ -29,9 +29,9 @@ export type BaseRoster =
       readonly kind: 'roster';
       readonly base: Base;
       readonly roster: Roster;
-      readonly doubt?: string;
+      readonly caveat?: string;
     }
-  | { readonly kind: 'missing'; readonly base: Base; readonly doubt?: string }
+  | { readonly kind: 'missing'; readonly base: Base; readonly caveat?: string }
   | { readonly kind: 'unusable'; readonly why: string };
 
 /** What reading a base needs of the outside. */
@@ -52,16 +52,16 @@ export async function readBaseRoster(path: string, ref: string, env: BaseEnv): P
     );
   }
   const fork = await findFork(tip, repository);
-  const doubt = fork === null ? { doubt: tellNothingInCommon(ref) } : {};
+  const caveat = fork === null ? { caveat: tellNothingInCommon(ref) } : {};
   const base = { ref, commit: fork ?? tip };
   const files = readCommit(base.commit, repository, { path, cwd: env.cwd });
   const isThere = await files.size(path).then(
     (size) => size !== null,
     () => true,
   );
-  if (!isThere) return { kind: 'missing', base, ...doubt };
+  if (!isThere) return { kind: 'missing', base, ...caveat };
   const parsed = await readRoster(path, files, dayAt(env.now()));
-  if (parsed.ok) return { kind: 'roster', base, roster: parsed.roster, ...doubt };
+  if (parsed.ok) return { kind: 'roster', base, roster: parsed.roster, ...caveat };
   const problems = env.redaction?.problems(parsed.problems) ?? parsed.problems;
   const [first] = problems.filter(({ severity }) => severity === 'error');
   const what = first === undefined ? '' : `: ${first.file}:${first.line}: ${first.message}`;
@@ -125,8 +125,6 @@ function whyNotOpened(why: 'no_git' | 'no_repository', said: string, path: strin
   return `${path} is not in a work tree of git.${quoted}`;
 }
 
-// `plan --base-ref`: tells apart what a change of the roster brings about and what differed before.
-
 /** What comparing depends on. */
 interface CompareOptions extends CommonOptions {
   readonly format: Format;
@@ -164,10 +162,10 @@ export async function comparePlans<T extends LivePlan>(
 function warningOf(found: BaseRoster, path: string): readonly string[] {
   switch (found.kind) {
     case 'roster':
-      return doubtOf(found);
+      return caveatsOf(found);
     case 'missing':
       return [
-        ...doubtOf(found),
+        ...caveatsOf(found),
         `There was no ${path} at ${nameBase(found.base)}, so everything is shown as from this change.`,
       ];
     case 'unusable':
@@ -175,6 +173,6 @@ function warningOf(found: BaseRoster, path: string): readonly string[] {
   }
 }
 
-function doubtOf({ doubt }: { readonly doubt?: string }): readonly string[] {
-  return doubt === undefined ? [] : [doubt];
+function caveatsOf({ caveat }: { readonly caveat?: string }): readonly string[] {
+  return caveat === undefined ? [] : [caveat];
 }

@@ -44,8 +44,8 @@ export async function writeOne(
   const counted = countRequests(port);
   const pace = createPace(env, retryBudget(0));
   const workspace = await readWorkspace(counted, pace, env.interrupts.stop);
-  const doubt = findReadError(workspace);
-  if (doubt !== null) throw doubt;
+  const gap = findReadError(workspace);
+  if (gap !== null) throw gap;
   const today = dayAt(env.now());
   const planned = planWish(wish, workspace, { endpoint, settingsWorkspaceUid, today });
   const { retries } = pace;

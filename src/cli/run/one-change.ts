@@ -64,8 +64,8 @@ export function findTrippedWish(
   workspace: Workspace,
 ): RosterError | null {
   if (allPassed(guards)) return null;
-  const doubt = findReadError(workspace);
-  if (doubt !== null) return doubt;
+  const gap = findReadError(workspace);
+  if (gap !== null) return gap;
   return new RosterError(`${email} is the last active admin. Nothing was written.`, {
     code: 'min_admins',
     exitCode: EXIT.guard,

@@ -171,8 +171,6 @@ async function planWorkspace(
   return { ...live, port, connection };
 }
 
-// What plan, drift and apply have in common: a roster, one read, and the plan made of both.
-
 /** A plan with the read that it was made from. */
 export interface LivePlan {
   readonly plan: Plan;
@@ -216,8 +214,6 @@ export function filePlans(
   return env.redaction?.planFile(file) ?? file;
 }
 
-// Reads a roster for a command that goes on with it, or says what is wrong with it.
-
 /** The roster, or null when its problems have been shown. */
 export async function loadRoster(
   path: string,
@@ -229,8 +225,6 @@ export async function loadRoster(
   if (problems.length > 0) showRosterProblems(problems, parsed.ok, options, env);
   return parsed.ok ? parsed.roster : null;
 }
-
-// How a workspace is called where several are worked on.
 
 /** `team-a.yaml → analytics`, as a plan's header says it; not escaped yet. */
 export function namePlan({ roster, target }: Pick<Plan, 'roster' | 'target'>): string {

@@ -193,10 +193,10 @@ describe.skipIf(!hasGit())('the roster of a commit (needs git)', () => {
     const found = await readBaseRoster('roster.yaml', 'main', envIn(folder));
     expect(typesIn(found)).toEqual(['ana@acme.io ADMIN']);
     expect(found).toMatchObject({ base: { ref: 'main', commit: fork } });
-    expect(found).not.toHaveProperty('doubt');
+    expect(found).not.toHaveProperty('caveat');
   });
 
-  it('is that of the ref itself, with a doubt, where nothing is in common', async () => {
+  it('is that of the ref itself, with a caveat, where nothing is in common', async () => {
     const { folder, git, write, commit } = testRepository();
     write('roster.yaml', ROSTER);
     const main = commit('main');
@@ -208,7 +208,7 @@ describe.skipIf(!hasGit())('the roster of a commit (needs git)', () => {
     for (const found of [unborn, apart]) {
       expect(typesIn(found)).toEqual(['ana@acme.io ADMIN']);
       expect(found).toMatchObject({ base: { ref: 'main', commit: main } });
-      expect(found).toHaveProperty('doubt', expect.stringContaining('fetch-depth: 0'));
+      expect(found).toHaveProperty('caveat', expect.stringContaining('fetch-depth: 0'));
     }
   });
 

@@ -2,11 +2,11 @@
 import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { blameLine } from '../../src/cli/git/blame.js';
-import { readBaseRoster } from '../../src/cli/run/base.js';
-import { processEnv } from '../../src/env/node.js';
-import type { Env } from '../../src/env.js';
-import { hasGit, newFolder, type TestRepository, testRepository } from '../fixtures/git.js';
+import { blameLine } from '../../../src/cli/git/blame.js';
+import { readBaseRoster } from '../../../src/cli/run/base.js';
+import { processEnv } from '../../../src/env/node.js';
+import type { Env } from '../../../src/env.js';
+import { hasGit, newFolder, type TestRepository, testRepository } from '../../fixtures/git.js';
 
 const ROSTER = 'version: 1\nusers:\n  - { email: ana@acme.io, account_type: ADMIN }\n';
 
