@@ -1,4 +1,7 @@
-/** A plan, or drift, as annotations of a workflow's run and of the roster's lines. */
+/**
+ * Plans, reports and problems as GitHub's workflow commands: annotations of a workflow's run and of the
+ * roster's lines in a pull request.
+ */
 
 import type { Report, ReportFile, Result } from '../apply/report.js';
 import { emailKey } from '../email.js';
@@ -26,7 +29,7 @@ import { nameFailure, nameTarget } from './words.js';
  * the other changes (notices). In drift mode every difference is a warning. One command a line.
  */
 export function renderPlanGithub(file: PlanFile, { mode }: PlanOptions): string {
-  const summary = summaryAnnotation(file, mode);
+  const summary = planAnnotation(file, mode);
   const guards = file.plans.flatMap((plan) =>
     findTripped(plan).map((guard) =>
       guardAnnotation(guard, plan, { mode, several: isOfSeveral(file) }),
@@ -55,7 +58,54 @@ export function renderPlanGithub(file: PlanFile, { mode }: PlanOptions): string 
   );
 }
 
-function summaryAnnotation(file: PlanFile, mode: PlanMode): Annotation {
+/**
+ * Workflow commands: the summary, changes that failed or that nobody can tell of (errors), changes
+ * that were not started and workspaces that are not as planned (warnings). One command a line.
+ */
+export function renderReportGithub(file: ReportFile): string {
+  const dry = file.outcome === 'dry_run';
+  const results = file.reports.flatMap((report) =>
+    dry ? [] : report.results.filter(isUnsettled).map(resultAnnotation),
+  );
+  const summary = reportAnnotation(file);
+  const where = 'see the report with --format text or json.';
+  return renderAnnotations(
+    [
+      summary,
+      ...failureAnnotations(file.failures),
+      ...file.reports.flatMap(convergenceAnnotations),
+      ...results,
+    ],
+    where,
+  );
+}
+
+/** Workflow commands for the problems, errors first. Empty for none. */
+export function renderProblemsGithub(problems: readonly Problem[]): string {
+  return renderAnnotations(problems.map(problemAnnotation), WHERE_ALL_PROBLEMS);
+}
+
+/**
+ * Workflow commands for the warnings of a roster that a plan is made of. They are notices, a few: the
+ * warnings that GitHub shows of a step are for who loses access. Who has had the last day is left out,
+ * since the plan says what becomes of each.
+ */
+export function renderRosterWarningsGithub(warnings: readonly Problem[]): string {
+  return renderAnnotations(
+    warnings
+      .filter(({ code }) => code !== 'expired_person')
+      .map((warning) => ({ ...problemAnnotation(warning), level: 'notice' })),
+    WHERE_ALL_PROBLEMS,
+    MOST_BEFORE_PLAN,
+  );
+}
+
+/** One workflow command, with a newline at its end. */
+export function renderWarningGithub(title: string, message: string): string {
+  return renderAnnotations([{ level: 'warning', title, lines: [message], place: null }], '');
+}
+
+function planAnnotation(file: PlanFile, mode: PlanMode): Annotation {
   const differs = file.summary.attention > 0 || file.plans.some((it) => it.changes.length > 0);
   const level: Level = mode === 'drift' && differs ? 'warning' : 'notice';
   return { level, title: `roster ${mode}`, lines: [summarizePlans(file, mode)], place: null };
@@ -122,7 +172,61 @@ function placeOf({ source }: Pick<Change | Attention | Expiring, 'source'>, plan
   return source === null ? { file: plan.roster.path } : { file: source.file, line: source.line };
 }
 
-// An annotation of a file or a run, as one of GitHub's workflow commands.
+const LEVEL_OF_OUTCOME: Readonly<Record<ReportFile['outcome'], Level>> = {
+  applied: 'notice',
+  no_changes: 'notice',
+  dry_run: 'notice',
+  partial: 'error',
+  not_applied: 'error',
+  indeterminate: 'error',
+  interrupted: 'warning',
+};
+
+function reportAnnotation(file: ReportFile): Annotation {
+  const level = LEVEL_OF_OUTCOME[file.outcome];
+  return { level, title: 'roster apply', lines: [summarizeReports(file)], place: null };
+}
+
+function convergenceAnnotations(report: Report): Annotation[] {
+  if (report.converged !== false) return [];
+  const line = `${nameTarget(report.target)} is not as planned; run roster plan to see why.`;
+  return [{ level: 'warning', title: 'not converged', lines: [line], place: null }];
+}
+
+function resultAnnotation(result: Result): Annotation {
+  const { change, outcome } = result;
+  return {
+    level: outcome === 'skipped' ? 'warning' : 'error',
+    title: outcome,
+    lines: [`${change.email}: ${describeResult(result)}`],
+    place: change.source,
+  };
+}
+
+/** One error for each, on its roster. */
+function failureAnnotations(failures: readonly Failure[]): Annotation[] {
+  return failures.map((failure) => ({
+    level: 'error',
+    title: 'workspace failed',
+    lines: [`${nameFailure(failure)}: ${failure.message}`],
+    place: { file: failure.roster },
+  }));
+}
+
+const WHERE_ALL_PROBLEMS = 'run roster validate to see them all.';
+
+/** Leaves room among the notices for the plan that comes behind. */
+const MOST_BEFORE_PLAN = 5;
+
+function problemAnnotation(problem: Problem): Annotation {
+  const { file, line, column, endColumn } = problem;
+  return {
+    level: problem.severity,
+    title: problem.code,
+    lines: problem.hint === null ? [problem.message] : [problem.message, problem.hint],
+    place: problem.excerpt === null ? { file } : { file, line, column, endColumn },
+  };
+}
 
 /** How loud an annotation is. */
 type Level = 'error' | 'warning' | 'notice';
@@ -138,7 +242,7 @@ interface Annotation {
 }
 
 /** Where in a file; lines and columns count from 1. */
-export interface Place {
+interface Place {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
@@ -157,7 +261,7 @@ const MOST_SHOWN = 10;
  * drop without a word is counted in the last one of its level; `most` leaves room for what the same
  * step says later. Empty for none, else ends with a newline.
  */
-export function renderAnnotations(
+function renderAnnotations(
   annotations: readonly Annotation[],
   where: string,
   most: number = MOST_SHOWN,
@@ -201,113 +305,4 @@ function renderAnnotation(annotation: Annotation): string {
   );
   const data = annotation.lines.map(escapeWorkflowData).join('%0A');
   return `::${annotation.level} ${given.join(',')}::${data}`;
-}
-
-// What is said beside plans and reports, for a workflow's run. Short, so that each format's folder has the same files.
-
-/** One workflow command, with a newline at its end. */
-export function renderWarningGithub(title: string, message: string): string {
-  return renderAnnotations([{ level: 'warning', title, lines: [message], place: null }], '');
-}
-
-/** One error for each, on its roster. */
-function failureAnnotations(failures: readonly Failure[]): Annotation[] {
-  return failures.map((failure) => ({
-    level: 'error',
-    title: 'workspace failed',
-    lines: [`${nameFailure(failure)}: ${failure.message}`],
-    place: { file: failure.roster },
-  }));
-}
-
-// What is wrong with a roster, on its lines in a pull request.
-
-/** Workflow commands for the problems, errors first. Empty for none. */
-export function renderProblemsGithub(problems: readonly Problem[]): string {
-  return renderAnnotations(problems.map(toAnnotation), WHERE);
-}
-
-/**
- * Workflow commands for the warnings of a roster that a plan is made of. They are notices, a few: the
- * warnings that GitHub shows of a step are for who loses access. Who has had the last day is left out,
- * since the plan says what becomes of each.
- */
-export function renderRosterWarningsGithub(warnings: readonly Problem[]): string {
-  return renderAnnotations(
-    warnings
-      .filter(({ code }) => code !== 'expired_person')
-      .map((warning) => ({ ...toAnnotation(warning), level: 'notice' })),
-    WHERE,
-    MOST_BEFORE_PLAN,
-  );
-}
-
-const WHERE = 'run roster validate to see them all.';
-
-/** Leaves room among the notices for the plan that comes behind. */
-const MOST_BEFORE_PLAN = 5;
-
-function toAnnotation(problem: Problem): Annotation {
-  const { file, line, column, endColumn } = problem;
-  return {
-    level: problem.severity,
-    title: problem.code,
-    lines: problem.hint === null ? [problem.message] : [problem.message, problem.hint],
-    place: problem.excerpt === null ? { file } : { file, line, column, endColumn },
-  };
-}
-
-// What applying did, as annotations of a workflow's run.
-
-/**
- * Workflow commands: the summary, changes that failed or that nobody can tell of (errors), changes
- * that were not started and workspaces that are not as planned (warnings). One command a line.
- */
-export function renderReportGithub(file: ReportFile): string {
-  const dry = file.outcome === 'dry_run';
-  const results = file.reports.flatMap((report) =>
-    dry ? [] : report.results.filter(isUnsettled).map(resultAnnotation),
-  );
-  const summary = runAnnotation(file);
-  const where = 'see the report with --format text or json.';
-  return renderAnnotations(
-    [
-      summary,
-      ...failureAnnotations(file.failures),
-      ...file.reports.flatMap(readAnnotation),
-      ...results,
-    ],
-    where,
-  );
-}
-
-const LEVELS: Readonly<Record<ReportFile['outcome'], Level>> = {
-  applied: 'notice',
-  no_changes: 'notice',
-  dry_run: 'notice',
-  partial: 'error',
-  not_applied: 'error',
-  indeterminate: 'error',
-  interrupted: 'warning',
-};
-
-function runAnnotation(file: ReportFile): Annotation {
-  const level = LEVELS[file.outcome];
-  return { level, title: 'roster apply', lines: [summarizeReports(file)], place: null };
-}
-
-function readAnnotation(report: Report): Annotation[] {
-  if (report.converged !== false) return [];
-  const line = `${nameTarget(report.target)} is not as planned; run roster plan to see why.`;
-  return [{ level: 'warning', title: 'not converged', lines: [line], place: null }];
-}
-
-function resultAnnotation(result: Result): Annotation {
-  const { change, outcome } = result;
-  return {
-    level: outcome === 'skipped' ? 'warning' : 'error',
-    title: outcome,
-    lines: [`${change.email}: ${describeResult(result)}`],
-    place: change.source,
-  };
 }

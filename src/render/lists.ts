@@ -1,17 +1,10 @@
-/** What the commands list, as it is published in JSON, and in the columns that tables and CSV have. */
+/** What the commands list: as JSON publishes it, in columns, and the columns as a table for people or as CSV. */
+
 import type { Outcome, Result } from '../apply/report.js';
 import type { Change } from '../plan/plan.js';
 import { escapeTerminal } from './escape.js';
 import { renderJsonLine } from './json.js';
-import { describeChange } from './plan-words.js';
 import { createStyle, hangText, padTo, type TextOptions, widest } from './text/layout.js';
-
-/** A list in columns. Texts are as they came: each renderer escapes them for the place they go to. */
-export interface Table {
-  readonly columns: readonly string[];
-  /** As many cells in each as there are columns. Null is nothing, which is not the empty text. */
-  readonly rows: readonly (readonly (string | null)[])[];
-}
 
 /** Somebody in a workspace. */
 export interface UserEntry {
@@ -49,6 +42,29 @@ export interface AuditEntry {
   readonly metadata: unknown;
 }
 
+/** What became of one user, as it is published in JSON. */
+export interface WrittenEntry {
+  readonly action: Change['action'];
+  readonly email: string;
+  /** Null for an invitation. */
+  readonly uid: string | null;
+  /** The account type before; null for an invitation. */
+  readonly from: string | null;
+  /** The account type after; null for somebody who is disabled. */
+  readonly to: string | null;
+  readonly outcome: Outcome;
+  readonly attempts: number;
+  readonly duration_ms: number;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+/** A list in columns. Texts are as they came: each renderer escapes them for the place they go to. */
+export interface Table {
+  readonly columns: readonly string[];
+  /** As many cells in each as there are columns. Null is nothing, which is not the empty text. */
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
 /** Users in columns, for every format that has some. */
 export function userTable(users: readonly UserEntry[]): Table {
   return {
@@ -76,21 +92,6 @@ export function auditTable(entries: readonly AuditEntry[]): Table {
   };
 }
 
-const AUDIT_COLUMNS = [
-  'id',
-  'created',
-  'updated',
-  'workspace_id',
-  'workspace_name',
-  'actor_type',
-  'actor_user_id',
-  'actor_email',
-  'event_source_id',
-  'event_source',
-  'event_id',
-  'event_type',
-] as const satisfies readonly (keyof AuditEntry)[];
-
 /** Everything that an audit log says, for spreadsheets and scripts. */
 export function wholeAuditTable(entries: readonly AuditEntry[]): Table {
   return {
@@ -99,60 +100,6 @@ export function wholeAuditTable(entries: readonly AuditEntry[]): Table {
       ...AUDIT_COLUMNS.map((column) => toCell(entry[column])),
       compact(entry.metadata),
     ]),
-  };
-}
-
-function toCell(value: string | number | null): string | null {
-  return value === null ? null : String(value);
-}
-
-/** Metadata on one line: JSON, or the text that it is. */
-function compact(metadata: unknown): string | null {
-  if (metadata === null || metadata === undefined) return null;
-  return typeof metadata === 'string' ? metadata : JSON.stringify(metadata);
-}
-
-/** One line for `fromJSON` in a GitHub workflow: `{"include":[{"uid":"…","name":"…"}]}`. */
-export function renderWorkspaceMatrix(workspaces: readonly WorkspaceEntry[]): string {
-  return `${renderJsonLine({ include: workspaces.map(({ uid, name }) => ({ uid, name })) })}\n`;
-}
-
-/** What became of one user, as it is published in JSON. */
-export interface WrittenEntry {
-  readonly action: Change['action'];
-  readonly email: string;
-  /** Null for an invitation. */
-  readonly uid: string | null;
-  /** The account type before; null for an invitation. */
-  readonly from: string | null;
-  /** The account type after; null for somebody who is disabled. */
-  readonly to: string | null;
-  readonly outcome: Outcome;
-  readonly attempts: number;
-  readonly duration_ms: number;
-  readonly error: { readonly code: string; readonly message: string } | null;
-}
-
-/** What a change by hand will do, without saying whom: `invite as BUSINESS`, `ADMIN → ANALYST`. */
-export function describeByHand(change: Change): string {
-  // Whether somebody is on a roster is not known here.
-  if (change.action === 'disable') return `disable (${change.from})`;
-  return describeChange(change, 'plan');
-}
-
-/** A result without what only a roster could say. */
-export function toWritten({ change, outcome, attempts, duration_ms, error }: Result): WrittenEntry {
-  const isInvitation = change.action === 'invite' || change.action === 'reinvite';
-  return {
-    action: change.action,
-    email: change.email,
-    uid: isInvitation ? null : change.uid,
-    from: isInvitation ? null : change.from,
-    to: change.action === 'disable' ? null : change.to,
-    outcome,
-    attempts,
-    duration_ms,
-    error,
   };
 }
 
@@ -171,35 +118,21 @@ export function writtenTable(results: readonly WrittenEntry[]): Table {
   };
 }
 
-// Lists as CSV, for spreadsheets and scripts: RFC 4180, and no cell is a formula. A format of its own, if a short one.
-
-/**
- * The table with a header, in lines that end with CRLF. A cell that would be a formula begins with an
- * apostrophe, and what can't be seen is shown (`\\n`, `\\u{202e}`), so each row is one line and a
- * terminal may show it. Null and the empty text are both an empty cell.
- */
-export function renderTableCsv(table: Table): string {
-  return [table.columns, ...table.rows]
-    .map((row) => `${row.map((cell) => renderCell(cell ?? '')).join(',')}\r\n`)
-    .join('');
+/** A result without what only a roster could say. */
+export function toWritten({ change, outcome, attempts, duration_ms, error }: Result): WrittenEntry {
+  const isInvitation = change.action === 'invite' || change.action === 'reinvite';
+  return {
+    action: change.action,
+    email: change.email,
+    uid: isInvitation ? null : change.uid,
+    from: isInvitation ? null : change.from,
+    to: change.action === 'disable' ? null : change.to,
+    outcome,
+    attempts,
+    duration_ms,
+    error,
+  };
 }
-
-/**
- * What a spreadsheet takes for a formula, also after spaces and in full width. Tabs and line ends
- * are here because a cell that begins with one is read on from the next character.
- * Source: OWASP, "CSV Injection" (https://owasp.org/www-community/attacks/CSV_Injection).
- */
-const FORMULA = /^(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/u;
-/** RFC 4180, 2.6; spaces at the ends, since some readers drop them; and what others part cells by. */
-const NEEDS_QUOTES = /[",;]|^\s|\s$/u;
-
-function renderCell(text: string): string {
-  const shown = escapeTerminal(text);
-  const safe = FORMULA.test(text) ? `'${shown}` : shown;
-  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-// Lists as tables, for people at a terminal.
 
 /**
  * The columns' names and the rows below them, aligned. Where the terminal is too narrow, the last
@@ -219,8 +152,51 @@ export function renderTableText(table: Table, options: TextOptions): string {
   return `${[...first.map(style.bold), ...rest.flat()].join('\n')}\n`;
 }
 
+/**
+ * The table with a header, in lines that end with CRLF. A cell that would be a formula begins with an
+ * apostrophe, and what can't be seen is shown (`\\n`, `\\u{202e}`), so each row is one line and a
+ * terminal may show it. Null and the empty text are both an empty cell.
+ */
+export function renderTableCsv(table: Table): string {
+  return [table.columns, ...table.rows]
+    .map((row) => `${row.map((cell) => renderCell(cell ?? '')).join(',')}\r\n`)
+    .join('');
+}
+
+/** One line for `fromJSON` in a GitHub workflow: `{"include":[{"uid":"…","name":"…"}]}`. */
+export function renderWorkspaceMatrix(workspaces: readonly WorkspaceEntry[]): string {
+  return `${renderJsonLine({ include: workspaces.map(({ uid, name }) => ({ uid, name })) })}\n`;
+}
+
+const AUDIT_COLUMNS = [
+  'id',
+  'created',
+  'updated',
+  'workspace_id',
+  'workspace_name',
+  'actor_type',
+  'actor_user_id',
+  'actor_email',
+  'event_source_id',
+  'event_source',
+  'event_id',
+  'event_type',
+] as const satisfies readonly (keyof AuditEntry)[];
+
+function toCell(value: string | number | null): string | null {
+  return value === null ? null : String(value);
+}
+
+/** Metadata on one line: JSON, or the text that it is. */
+function compact(metadata: unknown): string | null {
+  if (metadata === null || metadata === undefined) return null;
+  return typeof metadata === 'string' ? metadata : JSON.stringify(metadata);
+}
+
 const GAP = '  ';
+
 const NOTHING = '-';
+
 /** A longer cell sticks out rather than push everybody's next column away. */
 const WIDEST_ALIGNED = 40;
 
@@ -249,4 +225,20 @@ function joinCells(cells: readonly string[], widths: readonly number[]): string 
 
 function widestLine(rows: readonly (readonly string[])[], widths: readonly number[]): number {
   return widest(rows.map((row) => joinCells(row, widths)));
+}
+
+/**
+ * What a spreadsheet takes for a formula, also after spaces and in full width. Tabs and line ends
+ * are here because a cell that begins with one is read on from the next character.
+ * Source: OWASP, "CSV Injection" (https://owasp.org/www-community/attacks/CSV_Injection).
+ */
+const FORMULA = /^(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/u;
+
+/** RFC 4180, 2.6; spaces at the ends, since some readers drop them; and what others part cells by. */
+const NEEDS_QUOTES = /[",;]|^\s|\s$/u;
+
+function renderCell(text: string): string {
+  const shown = escapeTerminal(text);
+  const safe = FORMULA.test(text) ? `'${shown}` : shown;
+  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

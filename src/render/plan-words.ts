@@ -1,6 +1,6 @@
 /**
- * What is said of each piece of a plan, in sentences that every format shares. Text from outside is in
- * them as it is: each renderer escapes the whole sentence for the place where it goes.
+ * What is said of a plan, in the sentences that every format shares, and what of it is shown together. Text
+ * from outside is in them as it is: each renderer escapes the whole sentence for the place where it goes.
  */
 
 import { isAdminType } from '../account-type.js';
@@ -28,85 +28,21 @@ export interface PlanOptions {
   readonly mode: PlanMode;
 }
 
-/** What a change does (`plan`), or how the workspace differs (`drift`), without saying whom. */
-export function describeChange(change: Change, mode: PlanMode): string {
-  switch (change.action) {
-    case 'invite':
-      return mode === 'plan' ? `invite as ${change.to}` : `missing, should be ${change.to}`;
-    case 'reinvite':
-      return mode === 'plan'
-        ? `invite again as ${change.to} (expired)`
-        : `invitation expired, should be ${change.to}`;
-    case 'change_account_type':
-      return mode === 'plan'
-        ? `${change.from} → ${change.to}`
-        : `is ${change.from}, should be ${change.to}`;
-    case 'disable':
-      return mode === 'plan'
-        ? `disable ${change.from} (${whyDisabled(change)})`
-        : `is ${change.from}, ${whyDisabled(change)}`;
-  }
+/** The whole file in one line: what would change or what differs, and what stands in the way. */
+export function summarizePlans(file: PlanFile, mode: PlanMode): string {
+  const failed = tellFailures(file.failures, file.plans.length);
+  if (file.plans.length === 0) return `Nothing was planned: ${failed || 'there is no roster.'}`;
+  const kept = file.plans.reduce((sum, plan) => sum + findKept(plan).length, 0);
+  const told = mode === 'plan' ? tellPlan(file, kept) : tellDrift(file, kept);
+  return [told, tellBlocked(file, mode), failed].filter((part) => part !== '').join(' ');
 }
 
-function whyDisabled(change: Extract<Change, { action: 'disable' }>): string {
-  return change.reason === 'expired'
-    ? `expired, last day was ${change.expires}`
-    : 'not on the roster';
+/** One plan of several, as a part of a sentence: `1 to invite; 5 in sync`. */
+export function summarizePlan(plan: Plan, mode: PlanMode): string {
+  const changes = listChanges(plan.summary, mode, countExpired([plan]));
+  const parts = [changes, listRest(plan.summary, findKept(plan).length)];
+  return parts.filter((part) => part !== '').join('; ') || 'nobody';
 }
-
-/** An active user whom the policy keeps, without saying whom. */
-export function describeKept({ account_type: type, expires }: Unlisted): string {
-  return expires === null
-    ? `${type}, not on the roster but kept`
-    : `${type}, expired but kept, last day was ${expires}`;
-}
-
-/** Until when somebody has access, without saying who. */
-export function describeExpiring({ expires, days_left: days }: Expiring): string {
-  if (days === 0) return `expires: today, ${expires}, is the last day`;
-  return `expires: last day is ${expires}, in ${count(days, 'day', 'days')}`;
-}
-
-/** Who possibly brought a difference about; the log only says that an event names the user. */
-export function describeAttribution(attribution: Attribution): string {
-  const { event_type: event, workspace_name: where, actor_email: actor, at } = attribution;
-  return `possibly by ${actor ?? 'somebody'}: ${event} in ${where}, ${at}`;
-}
-
-/** `paid 5 → 6 of 50, read-only 2 → 2`; kinds that nobody has are left out. */
-export function describeSeats(seats: SeatCounts): string {
-  const kinds = [
-    ['paid', seats.active],
-    ['read-only', seats.read_only],
-    ['management', seats.management],
-    ['of unknown kind', seats.unknown],
-  ] as const;
-  return kinds
-    .filter(([, { before, after, limit }]) => before + after > 0 || limit !== null)
-    .map(([kind, { before, after, limit }]) => {
-      const most = limit === null ? '' : ` of ${limit}`;
-      return `${kind} ${before} → ${after}${most}`;
-    })
-    .join(', ');
-}
-
-/**
- * What a tripped guard found, and how to go on where that is one's own decision. `several` is whether
- * the run has more than this workspace.
- */
-export function describeGuard(guard: Guard, mode: PlanMode, several: boolean): string {
-  const said = asSentence(guard.message);
-  if (mode !== 'plan' || !isAllowable(guard.name)) return said;
-  const where = several ? ' (that raises it in every workspace of the run)' : '';
-  return `${said} To allow it for one run: --allow ${guard.name}=${guard.actual}${where}`;
-}
-
-/** The text as a sentence: with a full stop, unless it has an end already. */
-function asSentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
-// What of a plan is shown together, and what comes first: the same in every format.
 
 /** Changes and attention that belong together, with what to call them where there are several such. */
 export interface PlanPart {
@@ -157,6 +93,94 @@ export function isWeighty(change: Change): boolean {
   return change.action === 'change_account_type' && isAdminType(change.from);
 }
 
+/** The guards that a plan does not keep. */
+export function findTripped(plan: Plan): Guard[] {
+  return plan.guards.filter((guard) => !guard.passed);
+}
+
+/** Whether a file is about more than one workspace. */
+export function isOfSeveral({ plans, failures }: PlanFile): boolean {
+  return plans.length + failures.length > 1;
+}
+
+/** What a change does (`plan`), or how the workspace differs (`drift`), without saying whom. */
+export function describeChange(change: Change, mode: PlanMode): string {
+  switch (change.action) {
+    case 'invite':
+      return mode === 'plan' ? `invite as ${change.to}` : `missing, should be ${change.to}`;
+    case 'reinvite':
+      return mode === 'plan'
+        ? `invite again as ${change.to} (expired)`
+        : `invitation expired, should be ${change.to}`;
+    case 'change_account_type':
+      return mode === 'plan'
+        ? `${change.from} → ${change.to}`
+        : `is ${change.from}, should be ${change.to}`;
+    case 'disable':
+      return mode === 'plan'
+        ? `disable ${change.from} (${whyDisabled(change)})`
+        : `is ${change.from}, ${whyDisabled(change)}`;
+  }
+}
+
+/** An active user whom the policy keeps, without saying whom. */
+export function describeKept({ account_type: type, expires }: Unlisted): string {
+  return expires === null
+    ? `${type}, not on the roster but kept`
+    : `${type}, expired but kept, last day was ${expires}`;
+}
+
+/** Until when somebody has access, without saying who. */
+export function describeExpiring({ expires, days_left: days }: Expiring): string {
+  if (days === 0) return `expires: today, ${expires}, is the last day`;
+  return `expires: last day is ${expires}, in ${count(days, 'day', 'days')}`;
+}
+
+/** Who possibly brought a difference about; the log only says that an event names the user. */
+export function describeAttribution(attribution: Attribution): string {
+  const { event_type: event, workspace_name: where, actor_email: actor, at } = attribution;
+  return `possibly by ${actor ?? 'somebody'}: ${event} in ${where}, ${at}`;
+}
+
+/** `paid 5 → 6 of 50, read-only 2 → 2`; kinds that nobody has are left out. */
+export function describeSeats(seats: SeatCounts): string {
+  const kinds = [
+    ['paid', seats.active],
+    ['read-only', seats.read_only],
+    ['management', seats.management],
+    ['of unknown kind', seats.unknown],
+  ] as const;
+  return kinds
+    .filter(([, { before, after, limit }]) => before + after > 0 || limit !== null)
+    .map(([kind, { before, after, limit }]) => {
+      const most = limit === null ? '' : ` of ${limit}`;
+      return `${kind} ${before} → ${after}${most}`;
+    })
+    .join(', ');
+}
+
+/**
+ * What a tripped guard found, and how to go on where that is one's own decision. `several` is whether
+ * the run has more than this workspace.
+ */
+export function describeGuard(guard: Guard, mode: PlanMode, several: boolean): string {
+  const said = asSentence(guard.message);
+  if (mode !== 'plan' || !isAllowable(guard.name)) return said;
+  const where = several ? ' (that raises it in every workspace of the run)' : '';
+  return `${said} To allow it for one run: --allow ${guard.name}=${guard.actual}${where}`;
+}
+
+function whyDisabled(change: Extract<Change, { action: 'disable' }>): string {
+  return change.reason === 'expired'
+    ? `expired, last day was ${change.expires}`
+    : 'not on the roster';
+}
+
+/** The text as a sentence: with a full stop, unless it has an end already. */
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 /**
  * Active users whom the roster does not name and whom the policy keeps. Not those of whom an
  * attention says already why they are left alone.
@@ -169,34 +193,6 @@ function findKept(plan: Plan): Unlisted[] {
       .map(({ email }) => email),
   );
   return plan.unlisted.filter((user) => !disabled.has(user.uid) && !told.has(user.email));
-}
-
-/** The guards that a plan does not keep. */
-export function findTripped(plan: Plan): Guard[] {
-  return plan.guards.filter((guard) => !guard.passed);
-}
-
-/** Whether a file is about more than one workspace. */
-export function isOfSeveral({ plans, failures }: PlanFile): boolean {
-  return plans.length + failures.length > 1;
-}
-
-// A plan, or drift, in one line that every format shares. Data in it is not escaped yet.
-
-/** The whole file in one line: what would change or what differs, and what stands in the way. */
-export function summarizePlans(file: PlanFile, mode: PlanMode): string {
-  const failed = tellFailures(file.failures, file.plans.length);
-  if (file.plans.length === 0) return `Nothing was planned: ${failed || 'there is no roster.'}`;
-  const kept = file.plans.reduce((sum, plan) => sum + findKept(plan).length, 0);
-  const told = mode === 'plan' ? tellPlan(file, kept) : tellDrift(file, kept);
-  return [told, tellBlocked(file, mode), failed].filter((part) => part !== '').join(' ');
-}
-
-/** One plan of several, as a part of a sentence: `1 to invite; 5 in sync`. */
-export function summarizePlan(plan: Plan, mode: PlanMode): string {
-  const changes = listChanges(plan.summary, mode, countExpired([plan]));
-  const parts = [changes, listRest(plan.summary, findKept(plan).length)];
-  return parts.filter((part) => part !== '').join('; ') || 'nobody';
 }
 
 function tellPlan(file: PlanFile, kept: number): string {
@@ -217,6 +213,35 @@ function tellDrift(file: PlanFile, kept: number): string {
 
 function summarize(changes: string, summary: PlanSummary, kept: number): string {
   return [changes, listRest(summary, kept)].filter((part) => part !== '').join('; ');
+}
+
+function tellBlocked(file: PlanFile, mode: PlanMode): string {
+  if (file.applyable || mode === 'drift') return '';
+  const names = new Set(file.plans.flatMap((plan) => findTripped(plan).map((guard) => guard.name)));
+  return names.size === 0 ? 'It can’t be applied.' : `Blocked by ${[...names].join(', ')}.`;
+}
+
+/** Whether every workspace was read completely. */
+function isReadWhole(file: PlanFile): boolean {
+  return file.plans.every((plan) => plan.observed.complete);
+}
+
+function tellInSync(workspaces: number, kept: number): string {
+  const all =
+    workspaces === 1
+      ? 'the workspace is as the roster says'
+      : `all ${workspaces} workspaces are as their rosters say`;
+  return kept === 0
+    ? all
+    : `${all}, but for ${count(kept, 'user', 'users')} kept without being on it`;
+}
+
+function listRest(summary: PlanSummary, kept: number): string {
+  const parts = [];
+  if (summary.in_sync > 0) parts.push(`${summary.in_sync} in sync`);
+  if (summary.attention > 0) parts.push(`${count(summary.attention, 'needs', 'need')} attention`);
+  if (kept > 0) parts.push(`${kept} not on the roster but kept`);
+  return parts.join(', ');
 }
 
 const CHANGE_WORDS = {
@@ -255,33 +280,4 @@ function listChanges(summary: PlanSummary, mode: PlanMode, expired: number): str
 function countExpired(plans: readonly Plan[]): number {
   const changes = plans.flatMap((plan) => plan.changes);
   return changes.filter((it) => it.action === 'disable' && it.reason === 'expired').length;
-}
-
-function listRest(summary: PlanSummary, kept: number): string {
-  const parts = [];
-  if (summary.in_sync > 0) parts.push(`${summary.in_sync} in sync`);
-  if (summary.attention > 0) parts.push(`${count(summary.attention, 'needs', 'need')} attention`);
-  if (kept > 0) parts.push(`${kept} not on the roster but kept`);
-  return parts.join(', ');
-}
-
-function tellInSync(workspaces: number, kept: number): string {
-  const all =
-    workspaces === 1
-      ? 'the workspace is as the roster says'
-      : `all ${workspaces} workspaces are as their rosters say`;
-  return kept === 0
-    ? all
-    : `${all}, but for ${count(kept, 'user', 'users')} kept without being on it`;
-}
-
-/** Whether every workspace was read completely. */
-function isReadWhole(file: PlanFile): boolean {
-  return file.plans.every((plan) => plan.observed.complete);
-}
-
-function tellBlocked(file: PlanFile, mode: PlanMode): string {
-  if (file.applyable || mode === 'drift') return '';
-  const names = new Set(file.plans.flatMap((plan) => findTripped(plan).map((guard) => guard.name)));
-  return names.size === 0 ? 'It can’t be applied.' : `Blocked by ${[...names].join(', ')}.`;
 }

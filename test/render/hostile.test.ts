@@ -1,7 +1,7 @@
 /** Every renderer shows hostile text, and none obeys it. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { escapeTerminal, showInvisible } from '../../src/render/escape.js';
+import { escapeTerminal, escapeWorkflowData } from '../../src/render/escape.js';
 import {
   renderPlanGithub,
   renderProblemsGithub,
@@ -215,8 +215,9 @@ function expectCommand(command: string, raw: string): void {
     expect(value).toMatch(/^\d+$/);
   }
   if (file === undefined) return;
-  expect(file).toBe(showInvisible(raw));
-  expect(message).toContain(showInvisible(raw));
+  const shown = escapeWorkflowData(raw).replaceAll('%25', '%');
+  expect(file).toBe(shown);
+  expect(message).toContain(shown);
 }
 
 describe('hostile text in a diff', () => {
@@ -243,7 +244,7 @@ describe('hostile text in a diff', () => {
 
 /** Renderers that run through the same strings in the tests of their own formats. */
 const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
-  renderTableCsv: 'test/render/csv.test.ts',
+  renderTableCsv: 'test/render/lists.test.ts',
   renderWorkspaceMatrix: 'test/render/lists.test.ts',
   renderJson: 'test/render/json.test.ts',
   renderJsonLine: 'test/render/json.test.ts',

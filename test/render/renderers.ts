@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Parts of documents that other renderers show whole. */
-const PARTS = ['renderAlert', 'renderAnnotations', 'renderFrame', 'renderHeader', 'renderRows'];
+const PARTS = ['renderAlert', 'renderHeader', 'renderRows'];
 
 /** Every function that a room may call to show something. */
 export function listRenderers(): readonly string[] {

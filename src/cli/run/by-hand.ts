@@ -6,7 +6,8 @@ import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
 import type { Change, Plan, Target } from '../../plan/plan.js';
 import { escapeTerminal } from '../../render/escape.js';
-import { describeByHand, toWritten, writtenTable } from '../../render/lists.js';
+import { toWritten, writtenTable } from '../../render/lists.js';
+import { describeChange } from '../../render/plan-words.js';
 import { summarizeReports } from '../../render/report-words.js';
 import { nameTarget } from '../../render/words.js';
 import { createPace } from '../../workspace/pace.js';
@@ -113,6 +114,13 @@ function announce(
     showWarning(left, options, env);
   }
   showWarning(UNDONE, options, env);
+}
+
+/** What a change by hand will do, without saying whom: `invite as BUSINESS`, `ADMIN → ANALYST`. */
+function describeByHand(change: Change): string {
+  // Whether somebody is on a roster is not known here.
+  if (change.action === 'disable') return `disable (${change.from})`;
+  return describeChange(change, 'plan');
 }
 
 function questionFor({ action }: Wish): string {

@@ -1,4 +1,7 @@
-/** Documents of a bounded length: what matters is always kept, lists give up their later rows. */
+/**
+ * The pieces of Markdown documents, and how they are fitted into a bounded length: what matters is always
+ * kept, lists give up their later rows. Text and code from outside are escaped here.
+ */
 
 import type { Failure } from '../../plan/plan.js';
 import { escapeMarkdown, markdownCode } from '../escape.js';
@@ -48,6 +51,74 @@ export function fitDocument(
   return `${(head + texts.join('') + note).trimEnd()}\n`;
 }
 
+/** Running text from outside; overlong text is cut. */
+export function text(raw: string): string {
+  return escapeMarkdown(cut(raw));
+}
+
+/** An address, a type or a path from outside; overlong text is cut. */
+export function code(raw: string): string {
+  return markdownCode(cut(raw));
+}
+
+/** The piece in bold, where it matters. */
+export function emphasize(piece: string, weighty: boolean): string {
+  return weighty && piece !== '' ? `**${piece}**` : piece;
+}
+
+/** The table, long ones with their later rows folded away; no block for no rows. */
+export function tableBlocks(table: MarkdownTable): Block[] {
+  const open = table.folded ? 0 : MOST_UNFOLDED;
+  const first = table.rows.slice(0, open);
+  const rest = table.rows.slice(open);
+  const more =
+    first.length > 0 ? `${rest.length} more ${table.things}` : `${rest.length} ${table.things}`;
+  return [
+    ...rowsBlock(table.columns, first, '', '\n'),
+    ...rowsBlock(
+      table.columns,
+      rest,
+      `<details><summary>${more}</summary>\n\n`,
+      '\n</details>\n\n',
+    ),
+  ];
+}
+
+/** A section of its own, with one row for each; no section for none. */
+export function failureSections(failures: readonly Failure[]): Section[] {
+  const section = tableBlocks({
+    things: 'that failed',
+    columns: ['Failed', 'Why'],
+    rows: failures.map((failure) => [
+      code(nameFailure(failure)),
+      `${text(failure.message)} (${code(failure.code)})`,
+    ]),
+    folded: false,
+  });
+  return section.length === 0 ? [] : [section];
+}
+
+/** A box that stands out, of GitHub's kinds; each line holds Markdown already. */
+export function renderAlert(kind: 'CAUTION' | 'WARNING', lines: readonly string[]): string {
+  return `${[`[!${kind}]`, ...lines].map((line) => `> ${line}`).join('\n')}\n\n`;
+}
+
+/** A box for above the tables: who reads those must know how far they can be relied on. Empty for none. */
+export function warningAlert(warnings: readonly string[]): string {
+  if (warnings.length === 0) return '';
+  const lines = warnings.slice(0, MOST_WARNINGS).map(text);
+  const hidden = warnings.length - lines.length;
+  const more = hidden === 0 ? [] : [`… and ${hidden} more warnings: see the job’s log.`];
+  // An empty line between them, else they run into one.
+  return renderAlert('WARNING', [...lines, ...more].join('\n\n').split('\n'));
+}
+
+/** What stands at the end of a document that has not room for all. */
+export function tellMore(hidden: number): string {
+  return `… and ${count(hidden, 'workspace', 'workspaces')} more: see the job’s log.
+`;
+}
+
 /**
  * GitHub refuses a comment of more than 65,536 characters; a job summary may have 1 MiB, which so
  * many characters of at most three bytes never reach. The rest is left for those who add a line.
@@ -93,21 +164,16 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-// The pieces that Markdown documents are made of: text and code from outside, tables, boxes.
+/** More rows than this are folded away, so that a comment stays short. */
+const MOST_UNFOLDED = 25;
 
-/** Running text from outside; overlong text is cut. */
-export function text(raw: string): string {
-  return escapeMarkdown(cut(raw));
-}
+/** Longer texts are cut, so that no single one uses up the document's room. */
+const LONGEST_TEXT = 300;
 
-/** An address, a type or a path from outside; overlong text is cut. */
-export function code(raw: string): string {
-  return markdownCode(cut(raw));
-}
-
-/** The piece in bold, where it matters. */
-export function emphasize(piece: string, weighty: boolean): string {
-  return weighty && piece !== '' ? `**${piece}**` : piece;
+function cut(raw: string): string {
+  if (raw.length <= LONGEST_TEXT) return raw;
+  // Half of a surrogate pair would be shown as an error of its own.
+  return `${raw.slice(0, LONGEST_TEXT).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 /** A list of things with what is said of each. */
@@ -119,40 +185,6 @@ interface MarkdownTable {
   readonly rows: readonly (readonly string[])[];
   /** Whether to fold all of it away; else only the later rows of a long table are. */
   readonly folded: boolean;
-}
-
-/** The table, long ones with their later rows folded away; no block for no rows. */
-export function tableBlocks(table: MarkdownTable): Block[] {
-  const open = table.folded ? 0 : MOST_UNFOLDED;
-  const first = table.rows.slice(0, open);
-  const rest = table.rows.slice(open);
-  const more =
-    first.length > 0 ? `${rest.length} more ${table.things}` : `${rest.length} ${table.things}`;
-  return [
-    ...rowsBlock(table.columns, first, '', '\n'),
-    ...rowsBlock(
-      table.columns,
-      rest,
-      `<details><summary>${more}</summary>\n\n`,
-      '\n</details>\n\n',
-    ),
-  ];
-}
-
-/** A box that stands out, of GitHub's kinds; each line holds Markdown already. */
-export function renderAlert(kind: 'CAUTION' | 'WARNING', lines: readonly string[]): string {
-  return `${[`[!${kind}]`, ...lines].map((line) => `> ${line}`).join('\n')}\n\n`;
-}
-
-/** More rows than this are folded away, so that a comment stays short. */
-const MOST_UNFOLDED = 25;
-/** Longer texts are cut, so that no single one uses up the document's room. */
-const LONGEST_TEXT = 300;
-
-function cut(raw: string): string {
-  if (raw.length <= LONGEST_TEXT) return raw;
-  // Half of a surrogate pair would be shown as an error of its own.
-  return `${raw.slice(0, LONGEST_TEXT).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 function rowsBlock(
@@ -176,38 +208,6 @@ function rowsBlock(
 
 function renderCells(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |\n`;
-}
-
-// What is said beside plans and reports, in a comment or a job's summary.
-
-/** A section of its own, with one row for each; no section for none. */
-export function failureSections(failures: readonly Failure[]): Section[] {
-  const section = tableBlocks({
-    things: 'that failed',
-    columns: ['Failed', 'Why'],
-    rows: failures.map((failure) => [
-      code(nameFailure(failure)),
-      `${text(failure.message)} (${code(failure.code)})`,
-    ]),
-    folded: false,
-  });
-  return section.length === 0 ? [] : [section];
-}
-
-/** A box for above the tables: who reads those must know how far they can be relied on. Empty for none. */
-export function warningAlert(warnings: readonly string[]): string {
-  if (warnings.length === 0) return '';
-  const lines = warnings.slice(0, MOST_WARNINGS).map(text);
-  const hidden = warnings.length - lines.length;
-  const more = hidden === 0 ? [] : [`… and ${hidden} more warnings: see the job’s log.`];
-  // An empty line between them, else they run into one.
-  return renderAlert('WARNING', [...lines, ...more].join('\n\n').split('\n'));
-}
-
-/** What stands at the end of a document that has not room for all. */
-export function tellMore(hidden: number): string {
-  return `… and ${count(hidden, 'workspace', 'workspaces')} more: see the job’s log.
-`;
 }
 
 /** With more than these there is something wrong that one of them tells already. */

@@ -1,4 +1,5 @@
-/** Words in lines and in a few colours, as a terminal shows them. */
+/** Words in lines, columns and a few colours, as a terminal shows them. All text is escaped before it comes here. */
+
 import stringWidth from 'string-width';
 
 /** How a text renderer may draw. */
@@ -7,28 +8,6 @@ export interface TextOptions {
   readonly color: boolean;
   /** Columns of the terminal, or null when lines may have any length (a file, a log). */
   readonly columns: number | null;
-}
-
-/** How many columns a terminal needs for the text, which must be escaped and without colours. */
-export function measureWidth(text: string): number {
-  return NARROW.test(text) ? text.length : stringWidth(text);
-}
-
-/** The columns that the widest of the texts needs. */
-export function widest(texts: readonly string[]): number {
-  return texts.reduce((width, text) => Math.max(width, measureWidth(text)), 0);
-}
-
-/** The text with spaces after it, up to that many columns. */
-export function padTo(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - measureWidth(text)));
-}
-
-/** The text after `first`, wrapped; later lines begin below the text's own beginning. */
-export function hangText(first: string, text: string, columns: number | null): string[] {
-  const indent = measureWidth(first);
-  const lines = wrapText(text, columns === null ? null : Math.max(1, columns - indent));
-  return lines.map((line, index) => (index === 0 ? first : ' '.repeat(indent)) + line);
 }
 
 /** Gives a piece of text its colour, or leaves it as it is where colours are off. */
@@ -61,8 +40,73 @@ export function createStyle(color: boolean): Style {
   };
 }
 
-/** Western letters and the signs of roster's own: one column each, so they need no closer look. */
-const NARROW = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u017f→…✗·]*$/;
+/** What a header says; all of it is escaped already. */
+export interface Header {
+  readonly name: string;
+  /** Behind the name, where it is not bold; or empty. */
+  readonly address: string;
+  /** At the end of the line, or below it where there is no room. */
+  readonly aside: string;
+}
+
+/** The header in one line or, where there is little room, in several. */
+export function renderHeader(header: Header, options: TextOptions, style: Style): string[] {
+  const { name, address, aside } = header;
+  const whole = address === '' ? name : `${name} ${address}`;
+  const [first = '', ...rest] = hangText('', whole, options.columns);
+  const bold = first.startsWith(name) ? style.bold(name) + first.slice(name.length) : first;
+  const width = measureWidth(first + HEADER_GAP + aside);
+  const beside = rest.length === 0 && width <= (options.columns ?? Infinity);
+  if (beside) return [bold + HEADER_GAP + style.dim(aside)];
+  return [bold, ...rest, ...hangText('  ', aside, options.columns).map(style.dim)];
+}
+
+/** One thing to show. All text is escaped already and without colours. */
+export interface Row {
+  /** `+`, `~`, or a word like `failed`; all rows of a list have signs of one width. */
+  readonly sign: string;
+  readonly email: string;
+  readonly what: string;
+  /** Columns behind the text, such as where it stands in a file. The first to go where there is little room. */
+  readonly aside: readonly string[];
+  readonly paint: Paint | null;
+}
+
+/**
+ * The rows as lines, each row's sign in its colour. Columns are those of all rows of a list that is shown in
+ * parts.
+ */
+export function renderRows(
+  rows: readonly Row[],
+  options: TextOptions,
+  style: Style,
+  all: readonly Row[] = rows,
+): string[] {
+  const columns = placeColumns(all, options.columns);
+  return rows.flatMap((row) => renderRow(row, columns, style));
+}
+
+/** The text after `first`, wrapped; later lines begin below the text's own beginning. */
+export function hangText(first: string, text: string, columns: number | null): string[] {
+  const indent = measureWidth(first);
+  const lines = wrapText(text, columns === null ? null : Math.max(1, columns - indent));
+  return lines.map((line, index) => (index === 0 ? first : ' '.repeat(indent)) + line);
+}
+
+/** The text with spaces after it, up to that many columns. */
+export function padTo(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - measureWidth(text)));
+}
+
+/** The columns that the widest of the texts needs. */
+export function widest(texts: readonly string[]): number {
+  return texts.reduce((width, text) => Math.max(width, measureWidth(text)), 0);
+}
+
+/** How many columns a terminal needs for the text, which must be escaped and without colours. */
+export function measureWidth(text: string): number {
+  return NARROW.test(text) ? text.length : stringWidth(text);
+}
 
 /**
  * The text in lines of at most `width` columns (null: one line). Breaks at spaces alone: an address
@@ -86,65 +130,23 @@ function wrapText(text: string, width: number | null): string[] {
   return [...lines, line];
 }
 
-// A workspace's line, and the rows below it: sign, whom, what, and columns aside; aligned while there is room.
+/** Western letters and the signs of roster's own: one column each, so they need no closer look. */
+const NARROW = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u017f→…✗·]*$/;
 
-/** What a header says; all of it is escaped already. */
-export interface Header {
-  readonly name: string;
-  /** Behind the name, where it is not bold; or empty. */
-  readonly address: string;
-  /** At the end of the line, or below it where there is no room. */
-  readonly aside: string;
-}
+const HEADER_GAP = '   ';
 
-/** One thing to show. All text is escaped already and without colours. */
-export interface Row {
-  /** `+`, `~`, or a word like `failed`; all rows of a list have signs of one width. */
-  readonly sign: string;
-  readonly email: string;
-  readonly what: string;
-  /** Columns behind the text, such as where it stands in a file. The first to go where there is little room. */
-  readonly aside: readonly string[];
-  readonly paint: Paint | null;
-}
+const INDENT = '  ';
 
-const GAP = '   ';
-
-/** The header in one line or, where there is little room, in several. */
-export function renderHeader(header: Header, options: TextOptions, style: Style): string[] {
-  const { name, address, aside } = header;
-  const whole = address === '' ? name : `${name} ${address}`;
-  const [first = '', ...rest] = hangText('', whole, options.columns);
-  const bold = first.startsWith(name) ? style.bold(name) + first.slice(name.length) : first;
-  const width = measureWidth(first + GAP + aside);
-  const beside = rest.length === 0 && width <= (options.columns ?? Infinity);
-  if (beside) return [bold + GAP + style.dim(aside)];
-  return [bold, ...rest, ...hangText('  ', aside, options.columns).map(style.dim)];
-}
-
-/**
- * The rows as lines, each row's sign in its colour. Columns are those of all rows of a list that is shown in
- * parts.
- */
-export function renderRows(
-  rows: readonly Row[],
-  options: TextOptions,
-  style: Style,
-  all: readonly Row[] = rows,
-): string[] {
-  const columns = placeColumns(all, options.columns);
-  return rows.flatMap((row) => renderRow(row, columns, style));
-}
+const COLUMN_GAP = '  ';
 
 /** Longer addresses stick out rather than push everybody's text away. */
 const WIDEST_ALIGNED_EMAIL = 40;
+
 /**
  * With less room than this for the text it goes below the address instead of beside it. The longest
  * word that is usual in a text, `WORKSPACE_SETTINGS_ADMIN` with a colon, must fit.
  */
 const LEAST_ROOM_FOR_TEXT = 28;
-const INDENT = '  ';
-const GAP_COLUMNS = '  ';
 
 /** How the columns of a list are placed; null where a column is not shown or not aligned. */
 interface Columns {
@@ -161,13 +163,13 @@ function placeColumns(rows: readonly Row[], total: number | null): Columns {
   const emailWidth = Math.min(WIDEST_ALIGNED_EMAIL, widest(rows.map((row) => row.email)));
   const beside = rows.filter((row) => row.aside.length > 0);
   const whatWidth = widest(beside.map((row) => row.what));
-  const textStart = INDENT.length + signWidth + 1 + emailWidth + GAP_COLUMNS.length;
+  const textStart = INDENT.length + signWidth + 1 + emailWidth + COLUMN_GAP.length;
   const asideWidths = Array.from(
     { length: beside.reduce((most, row) => Math.max(most, row.aside.length), 0) },
     (_, column) => widest(beside.map((row) => row.aside[column] ?? '')),
   );
   const end = asideWidths.reduce(
-    (sum, width) => sum + GAP_COLUMNS.length + width,
+    (sum, width) => sum + COLUMN_GAP.length + width,
     textStart + whatWidth,
   );
   return {
@@ -182,7 +184,7 @@ function placeColumns(rows: readonly Row[], total: number | null): Columns {
 function renderRow(row: Row, columns: Columns, style: Style): string[] {
   const paint = row.paint === null ? (text: string) => text : style[row.paint];
   const sign = `${INDENT}${row.sign} `;
-  const start = `${sign}${padTo(row.email, columns.emailWidth)}${GAP_COLUMNS}`;
+  const start = `${sign}${padTo(row.email, columns.emailWidth)}${COLUMN_GAP}`;
   const [first = '', ...rest] = isBeside(row, columns)
     ? hangText(start, describe(row, columns), columns.total)
     : [sign + row.email, ...hangText(' '.repeat(sign.length + 2), row.what, columns.total)];
@@ -199,5 +201,5 @@ function isBeside(row: Row, columns: Columns): boolean {
 function describe({ what, aside }: Row, { whatWidth, asideWidths }: Columns): string {
   if (aside.length === 0 || asideWidths === null) return what;
   const cells = aside.map((cell, column) => padTo(cell, asideWidths[column] ?? 0));
-  return [padTo(what, whatWidth), ...cells].join(GAP_COLUMNS).trimEnd();
+  return [padTo(what, whatWidth), ...cells].join(COLUMN_GAP).trimEnd();
 }

@@ -1,4 +1,4 @@
-/** What is wrong with a roster, for people at a terminal. */
+/** What went wrong, for people at a terminal: problems of a roster, errors, warnings, workspaces that failed. */
 
 import type { Failure } from '../../plan/plan.js';
 import type { Problem } from '../../roster/problem.js';
@@ -15,6 +15,47 @@ export function renderProblemsText(problems: readonly Problem[], options: TextOp
   const blocks = problems.flatMap((problem) => [...renderProblem(problem, options, style), '']);
   const summary = style.bold(escapeTerminal(summarizeProblems(problems)));
   return `${[...blocks, summary].join('\n')}\n`;
+}
+
+/** What of an error is shown; a RosterError is one. */
+export interface ShownError {
+  readonly message: string;
+  /** What to do next, or null. */
+  readonly hint: string | null;
+}
+
+/** What is wrong, and below it what to do next. Ends with a newline. */
+export function renderErrorText(error: ShownError, options: TextOptions): string {
+  const style = createStyle(options.color);
+  const start = 'error  ';
+  const [first = '', ...rest] = hangText(start, escapeTerminal(error.message), options.columns);
+  const hint =
+    error.hint === null
+      ? []
+      : hangText(' '.repeat(start.length), escapeTerminal(error.hint), options.columns);
+  const lines = [style.red('error') + first.slice('error'.length), ...rest, ...hint];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The sentence behind the word `warning`. Ends with a newline. */
+export function renderWarningText(message: string, options: TextOptions): string {
+  const start = 'warning  ';
+  const [first = '', ...rest] = hangText(start, escapeTerminal(message), options.columns);
+  const word = createStyle(options.color).yellow(start.trimEnd());
+  return `${[word + first.slice(start.trimEnd().length), ...rest].join('\n')}\n`;
+}
+
+/** A paragraph with one item for each; no line for none. */
+export function failureLines(
+  failures: readonly Failure[],
+  options: TextOptions,
+  style: Style,
+): string[] {
+  const lines = failures.flatMap((failure) => {
+    const told = `${nameFailure(failure)}: ${failure.message}`;
+    return hangText('✗ ', escapeTerminal(told), options.columns);
+  });
+  return lines.length === 0 ? [] : [...lines.map((line) => style.red(line)), ''];
 }
 
 /** `2 errors, 1 warning in roster.yaml`. */
@@ -51,8 +92,6 @@ function placeOfProblem({ file, line, column, excerpt }: Problem): string {
   return excerpt === null ? file : `${file}:${line}:${column}`;
 }
 
-// The line of a file that a problem is about, with a marker below the place that is meant.
-
 /** What a frame needs of a problem. */
 type FramedProblem = Pick<
   Problem,
@@ -60,7 +99,7 @@ type FramedProblem = Pick<
 >;
 
 /** The frame's lines: the file's line, the marker, and the hint beside it or, if long, below. */
-export function renderFrame(problem: FramedProblem, options: TextOptions, style: Style): string[] {
+function renderFrame(problem: FramedProblem, options: TextOptions, style: Style): string[] {
   const hint = problem.hint === null ? '' : escapeTerminal(problem.hint);
   const number = String(problem.line).padStart(6);
   const gutter = `${' '.repeat(number.length)} |`;
@@ -85,6 +124,7 @@ export function renderFrame(problem: FramedProblem, options: TextOptions, style:
 
 /** Room for a line where there is no terminal to ask. */
 const DEFAULT_COLUMNS = 100;
+
 /** Less would show nothing of use. */
 const LEAST_ROOM = 20;
 
@@ -119,7 +159,9 @@ function markLine(
 }
 
 const TAB = '    ';
+
 const CUT = '…';
+
 /** How much of the room the text before the marked part may take when the line is cut. */
 const LEAD = 0.6;
 
@@ -171,47 +213,4 @@ function takeCharacters(characters: readonly string[], width: number): string[] 
     taken.push(character);
   }
   return taken;
-}
-
-// What is said beside plans and reports, for people at a terminal: errors, warnings, workspaces that failed.
-
-/** What of an error is shown; a RosterError is one. */
-export interface ShownError {
-  readonly message: string;
-  /** What to do next, or null. */
-  readonly hint: string | null;
-}
-
-/** What is wrong, and below it what to do next. Ends with a newline. */
-export function renderErrorText(error: ShownError, options: TextOptions): string {
-  const style = createStyle(options.color);
-  const start = 'error  ';
-  const [first = '', ...rest] = hangText(start, escapeTerminal(error.message), options.columns);
-  const hint =
-    error.hint === null
-      ? []
-      : hangText(' '.repeat(start.length), escapeTerminal(error.hint), options.columns);
-  const lines = [style.red('error') + first.slice('error'.length), ...rest, ...hint];
-  return `${lines.join('\n')}\n`;
-}
-
-/** The sentence behind the word `warning`. Ends with a newline. */
-export function renderWarningText(message: string, options: TextOptions): string {
-  const start = 'warning  ';
-  const [first = '', ...rest] = hangText(start, escapeTerminal(message), options.columns);
-  const word = createStyle(options.color).yellow(start.trimEnd());
-  return `${[word + first.slice(start.trimEnd().length), ...rest].join('\n')}\n`;
-}
-
-/** A paragraph with one item for each; no line for none. */
-export function failureLines(
-  failures: readonly Failure[],
-  options: TextOptions,
-  style: Style,
-): string[] {
-  const lines = failures.flatMap((failure) => {
-    const told = `${nameFailure(failure)}: ${failure.message}`;
-    return hangText('✗ ', escapeTerminal(told), options.columns);
-  });
-  return lines.length === 0 ? [] : [...lines.map((line) => style.red(line)), ''];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderProblemsText } from '../../../src/render/text/problems.js';
+import { renderErrorText, renderProblemsText } from '../../../src/render/text/problems.js';
 import type { Problem } from '../../../src/roster/problem.js';
 
 const TYPO: Problem = {
@@ -133,5 +133,17 @@ error    roster.yaml  no such file  [unknown_account_type]
       'error    roster.yaml:12:19  unknown account type "DEVELOPR"',
       '         [unknown_account_type]',
     ]);
+  });
+});
+
+describe('an error in text', () => {
+  it('says what is wrong and what to do next', () => {
+    const error = { message: 'The API refused the credentials.', hint: 'Make a new key.' };
+    expect(renderErrorText(error, { color: false, columns: null })).toBe(
+      'error  The API refused the credentials.\n       Make a new key.\n',
+    );
+    expect(renderErrorText({ ...error, hint: null }, { color: true, columns: null })).toBe(
+      '\u001b[31merror\u001b[39m  The API refused the credentials.\n',
+    );
   });
 });

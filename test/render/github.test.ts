@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { dayAt } from '../../src/day.js';
 import type { Change } from '../../src/plan/plan.js';
-import { renderPlanGithub } from '../../src/render/github.js';
+import {
+  renderPlanGithub,
+  renderProblemsGithub,
+  renderReportGithub,
+} from '../../src/render/github.js';
+import type { Problem } from '../../src/roster/problem.js';
 import {
   disable,
   guards,
@@ -12,6 +17,9 @@ import {
   type PlanParts,
   planFileOf,
   planOf,
+  reportFileOf,
+  reportOf,
+  resultOf,
   tripped,
 } from '../fixtures/plans.js';
 
@@ -92,5 +100,64 @@ describe('what a plan as annotations says beside its changes', () => {
     const attributions = [{ ...possibly, actor_email: 'ana@acme.io' }];
     const text = render({ changes: [disable('old@acme.io', 'ADMIN')], attributions }, 'drift');
     expect(text).toMatch(/old@acme\.io: .*possibly by ana@acme\.io/);
+  });
+});
+
+describe('a report as annotations', () => {
+  it('makes errors of what failed and nothing of what worked', () => {
+    const refused = resultOf(move('jonny@acme.io', 'ANALYST', 'DEVELOPER', line(22)), 'failed', {
+      code: 'http_422',
+      message: 'No.\n::error::100%',
+    });
+    const report = reportOf(
+      [
+        resultOf(invite('noor@acme.io', 'BUSINESS', line(31)), 'applied'),
+        refused,
+        resultOf(disable('old@acme.io', 'BUSINESS'), 'skipped', null, 0),
+      ],
+      { converged: false },
+    );
+    expect(renderReportGithub(reportFileOf('partial', report))).toBe(`\
+::error title=roster apply::Partly applied: 1 applied, 1 failed, 1 skipped; run again to go on from there.
+::error file=roster.yaml,line=22,title=failed::jonny@acme.io: ANALYST → DEVELOPER: No.\\n::error::100%25 (http_422)
+::warning title=not converged::analytics is not as planned; run roster plan to see why.
+::warning title=skipped::old@acme.io: disable BUSINESS (not on the roster)
+`);
+  });
+
+  it('does not warn of what a dry run did not start', () => {
+    const report = reportOf([resultOf(disable('old@acme.io', 'BUSINESS'), 'skipped', null, 0)]);
+    expect(renderReportGithub(reportFileOf('dry_run', { ...report, converged: null }))).toBe(
+      '::notice title=roster apply::Dry run: 1 change would be made; nothing was written.\n',
+    );
+  });
+});
+
+const TYPO: Problem = {
+  code: 'unknown_account_type',
+  severity: 'error',
+  file: 'roster.yaml',
+  line: 12,
+  column: 19,
+  endColumn: 27,
+  message: 'unknown account type "DEVELOPR"',
+  hint: 'did you mean DEVELOPER?',
+  excerpt: '    account_type: DEVELOPR',
+  excerptColumn: 19,
+};
+
+describe('problems as annotations', () => {
+  it('stand on their lines, errors first, the hint below the message', () => {
+    const warning: Problem = { ...TYPO, severity: 'warning', hint: null };
+    const whole: Problem = { ...TYPO, file: 'a:b,c.yaml', hint: null, excerpt: null };
+    expect(renderProblemsGithub([warning, TYPO, whole])).toBe(`\
+::error file=roster.yaml,line=12,col=19,endColumn=27,title=unknown_account_type::unknown account type "DEVELOPR"%0Adid you mean DEVELOPER?
+::error file=a%3Ab%2Cc.yaml,title=unknown_account_type::unknown account type "DEVELOPR"
+::warning file=roster.yaml,line=12,col=19,endColumn=27,title=unknown_account_type::unknown account type "DEVELOPR"
+`);
+  });
+
+  it('are nothing when there are none', () => {
+    expect(renderProblemsGithub([])).toBe('');
   });
 });
