@@ -34,6 +34,7 @@ export { EXIT, type ExitCode, RosterError } from './errors.js';
 export type { Allowances } from './plan/allowances.js';
 export { attribute } from './plan/audit-log.js';
 export { allPassed } from './plan/guards.js';
+export { markOrigins } from './plan/origins.js';
 export type {
   Attention,
   AttentionCode,
@@ -52,7 +53,7 @@ export type {
   Target,
   Unlisted,
 } from './plan/plan.js';
-export { makePlanFile, markOrigins, parsePlanFile } from './plan/plan-file.js';
+export { makePlanFile, parsePlanFile } from './plan/plan-file.js';
 export { type PlanContext, planRoster } from './plan/plan-roster.js';
 export { renderPlanGithub, renderReportGithub } from './render/github.js';
 export { renderJson } from './render/json.js';

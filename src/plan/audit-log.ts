@@ -1,11 +1,34 @@
 /**
- * Whom the events of an audit log name. What their metadata hold is not documented: any JSON, any
- * text. So whole words are looked for that can be an address or a uid.
+ * What an audit log says of people: whom its events name, and so who possibly did what differs. What their
+ * metadata hold is not documented: any JSON, any text. So whole words are looked for that can be an address
+ * or a uid. Pure.
  */
+
 import { type EmailKey, emailKey } from '../email.js';
 import type { ActiveUser, AuditLogEntry, Workspace } from '../workspace/workspace.js';
 import type { Attribution, Plan } from './plan.js';
 import { compareText } from './standing.js';
+
+/**
+ * One attribution for each address among the changes, attention and unlisted users that an event
+ * names by address or uid; in the order in which the plan has them. A hint: an event can name
+ * somebody without having changed them.
+ */
+export function attribute(
+  plan: Pick<Plan, 'target' | 'changes' | 'attention' | 'unlisted'>,
+  workspace: Pick<Workspace, 'activeUsers'>,
+  log: readonly AuditLogEntry[],
+): readonly Attribution[] {
+  const events = findNamingEvents(log, plan.target.workspace_name);
+  const byName = groupByName(events);
+  const uids = uidsByKey(workspace.activeUsers);
+  return [...addressesOf(plan)].flatMap(([key, email]) => {
+    const own = uids.get(key) ?? [];
+    const ranks = [key, ...own].flatMap((name) => byName.get(name) ?? []).sort((a, b) => a - b);
+    const newest = ranks.flatMap((rank) => events[rank] ?? []).find((each) => isAbout(each, own));
+    return newest === undefined ? [] : [toAttribution(email, newest.event)];
+  });
+}
 
 /** An event, and the words in its metadata that can be somebody's address or uid. */
 interface NamingEvent {
@@ -34,6 +57,47 @@ export function namesOf(key: EmailKey, activeUsers: readonly ActiveUser[]): read
   return [key, ...activeUsers.filter((user) => user.key === key).map(({ uid }) => uid)];
 }
 
+/** Orders events. Their times have one form, in which a later one is a greater text. */
+export function newestFirst(a: AuditLogEntry, b: AuditLogEntry): number {
+  const time = ({ createdDttm }: AuditLogEntry): string => createdDttm.replace('T', ' ');
+  return compareText(time(b), time(a)) || b.id - a.id;
+}
+
+/** The places of the events that name somebody, by each name; the newest first. */
+function groupByName(events: readonly NamingEvent[]): ReadonlyMap<string, readonly number[]> {
+  const ranks = new Map<string, number[]>();
+  for (const [rank, { names }] of events.entries()) {
+    for (const name of names) {
+      const known = ranks.get(name);
+      if (known === undefined) ranks.set(name, [rank]);
+      else known.push(rank);
+    }
+  }
+  return ranks;
+}
+
+/** Each address once, as it is written where it is met first. */
+function addressesOf(
+  plan: Pick<Plan, 'changes' | 'attention' | 'unlisted'>,
+): ReadonlyMap<EmailKey, string> {
+  const addresses = new Map<EmailKey, string>();
+  for (const { email } of [...plan.changes, ...plan.attention, ...plan.unlisted]) {
+    const key = emailKey(email);
+    if (!addresses.has(key)) addresses.set(key, email);
+  }
+  return addresses;
+}
+
+function uidsByKey(users: readonly ActiveUser[]): ReadonlyMap<EmailKey, readonly string[]> {
+  const uids = new Map<EmailKey, string[]>();
+  for (const { key, uid } of users) {
+    const known = uids.get(key);
+    if (known === undefined) uids.set(key, [uid]);
+    else known.push(uid);
+  }
+  return uids;
+}
+
 /** A uid as Paradime makes them: 64 hex digits (seen in Paradime's Python SDK). */
 const UID = /^[0-9a-f]{64}$/i;
 
@@ -47,24 +111,15 @@ function isAbout({ names }: NamingEvent, uids: readonly string[]): boolean {
   return named.length === 0 || uids.length === 0 || uids.some((uid) => names.has(uid));
 }
 
-/** Orders events. Their times have one form, in which a later one is a greater text. */
-export function newestFirst(a: AuditLogEntry, b: AuditLogEntry): number {
-  const time = ({ createdDttm }: AuditLogEntry): string => createdDttm.replace('T', ' ');
-  return compareText(time(b), time(a)) || b.id - a.id;
+function toAttribution(email: string, event: AuditLogEntry): Attribution {
+  return {
+    email,
+    event_type: event.eventType,
+    workspace_name: event.workspaceName,
+    actor_email: event.actorEmail,
+    at: event.createdDttm,
+  };
 }
-
-/** Longer than any address or uid. Normalising a very long text can take long. */
-const LONGEST_NAME = 320;
-/** A value that is an address and nothing else is that address, whatever is in it. */
-const ONE_ADDRESS = /^[^\s@"<>()[\],;:\\]+@[^\s@"<>()[\],;:\\/=|{}`']+$/;
-/** What stands between words. Some of it may be in an address by the letter of the law, and never is. */
-const BETWEEN = /[\s"<>()[\],;:\\/=|{}`“”«»…]+/u;
-/** What a sentence puts before a word. Within one an apostrophe belongs to it: `o'hara@acme.io`. */
-const BEFORE = /^['‘*]+/u;
-/** What a sentence puts behind a word. */
-const BEHIND = /['’*.!?]+$/u;
-/** What follows a domain and can't be a part of one, such as `'s`. */
-const BEHIND_DOMAIN = /(@[\p{L}\p{M}\p{N}.-]+)[^\p{L}\p{M}\p{N}.@_-].*$/u;
 
 /**
  * Every word of an event's metadata that can be an address, as it is compared, or a uid, as it is:
@@ -117,70 +172,20 @@ function isShort(word: string): boolean {
   return word.length <= LONGEST_NAME;
 }
 
-// Who possibly did what differs: the newest event of the audit log that names each user. Pure.
+/** Longer than any address or uid. Normalising a very long text can take long. */
+const LONGEST_NAME = 320;
 
-/**
- * One attribution for each address among the changes, attention and unlisted users that an event
- * names by address or uid; in the order in which the plan has them. A hint: an event can name
- * somebody without having changed them.
- */
-export function attribute(
-  plan: Pick<Plan, 'target' | 'changes' | 'attention' | 'unlisted'>,
-  workspace: Pick<Workspace, 'activeUsers'>,
-  log: readonly AuditLogEntry[],
-): readonly Attribution[] {
-  const events = findNamingEvents(log, plan.target.workspace_name);
-  const byName = groupByName(events);
-  const uids = uidsByKey(workspace.activeUsers);
-  return [...addressesOf(plan)].flatMap(([key, email]) => {
-    const own = uids.get(key) ?? [];
-    const ranks = [key, ...own].flatMap((name) => byName.get(name) ?? []).sort((a, b) => a - b);
-    const newest = ranks.flatMap((rank) => events[rank] ?? []).find((each) => isAbout(each, own));
-    return newest === undefined ? [] : [toAttribution(email, newest.event)];
-  });
-}
+/** A value that is an address and nothing else is that address, whatever is in it. */
+const ONE_ADDRESS = /^[^\s@"<>()[\],;:\\]+@[^\s@"<>()[\],;:\\/=|{}`']+$/;
 
-/** The places of the events that name somebody, by each name; the newest first. */
-function groupByName(events: readonly NamingEvent[]): ReadonlyMap<string, readonly number[]> {
-  const ranks = new Map<string, number[]>();
-  for (const [rank, { names }] of events.entries()) {
-    for (const name of names) {
-      const known = ranks.get(name);
-      if (known === undefined) ranks.set(name, [rank]);
-      else known.push(rank);
-    }
-  }
-  return ranks;
-}
+/** What stands between words. Some of it may be in an address by the letter of the law, and never is. */
+const BETWEEN = /[\s"<>()[\],;:\\/=|{}`“”«»…]+/u;
 
-/** Each address once, as it is written where it is met first. */
-function addressesOf(
-  plan: Pick<Plan, 'changes' | 'attention' | 'unlisted'>,
-): ReadonlyMap<EmailKey, string> {
-  const addresses = new Map<EmailKey, string>();
-  for (const { email } of [...plan.changes, ...plan.attention, ...plan.unlisted]) {
-    const key = emailKey(email);
-    if (!addresses.has(key)) addresses.set(key, email);
-  }
-  return addresses;
-}
+/** What a sentence puts before a word. Within one an apostrophe belongs to it: `o'hara@acme.io`. */
+const BEFORE = /^['‘*]+/u;
 
-function uidsByKey(users: readonly ActiveUser[]): ReadonlyMap<EmailKey, readonly string[]> {
-  const uids = new Map<EmailKey, string[]>();
-  for (const { key, uid } of users) {
-    const known = uids.get(key);
-    if (known === undefined) uids.set(key, [uid]);
-    else known.push(uid);
-  }
-  return uids;
-}
+/** What a sentence puts behind a word. */
+const BEHIND = /['’*.!?]+$/u;
 
-function toAttribution(email: string, event: AuditLogEntry): Attribution {
-  return {
-    email,
-    event_type: event.eventType,
-    workspace_name: event.workspaceName,
-    actor_email: event.actorEmail,
-    at: event.createdDttm,
-  };
-}
+/** What follows a domain and can't be a part of one, such as `'s`. */
+const BEHIND_DOMAIN = /(@[\p{L}\p{M}\p{N}.-]+)[^\p{L}\p{M}\p{N}.@_-].*$/u;

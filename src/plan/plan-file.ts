@@ -1,15 +1,11 @@
-/** Plans as a file: what `plan --format json` prints, `plan --save` keeps and `apply` takes. */
+/** Plans as a file: what plan --format json prints, plan --save keeps and apply takes, and the digest that binds them. */
 
 import { createHash } from 'node:crypto';
-import { emailKey } from '../email.js';
 import { EXIT, RosterError } from '../errors.js';
 import { validatePlan } from '../generated/validate-plan.js';
 import { allPassed, GUARD_NAMES, passes } from './guards.js';
-import type { Attention, Change, Failure, Origin, Plan, PlanFile } from './plan.js';
+import type { Failure, Plan, PlanFile } from './plan.js';
 import { addSummaries, summarizePlan } from './summary.js';
-
-/** The version of the format that is written. Readers take any minor version of this major one. */
-const FORMAT_VERSION = '1.0';
 
 /** Puts plans together. */
 export function makePlanFile(
@@ -50,6 +46,31 @@ export function parsePlanFile(text: string, path: string): PlanFile {
   }
   return data;
 }
+
+/**
+ * SHA-256, in hex, of the roster's digest, the target, the changes and the guards. Two plans with one
+ * digest would write the same to the same workspace under the same limits, whenever they were made.
+ * It is no signature: it finds accidents, not somebody who wants to deceive.
+ */
+export function digestPlan(
+  plan: Pick<Plan, 'roster' | 'target' | 'changes' | 'guards' | 'observed'>,
+): string {
+  const bound = {
+    roster: plan.roster.sha256,
+    // Whose keys it is applied with is a part of what was reviewed.
+    credentials: plan.roster.credentials,
+    target: plan.target,
+    // Where a change comes from is told for readers; what is written is the same.
+    changes: plan.changes.map(({ origin: _, ...change }) => change),
+    guards: plan.guards,
+    admins: plan.observed.admins,
+    witnesses: plan.observed.witnesses,
+  };
+  return createHash('sha256').update(canonicalJson(bound)).digest('hex');
+}
+
+/** The version of the format that is written. Readers take any minor version of this major one. */
+const FORMAT_VERSION = '1.0';
 
 function parseJson(text: string, path: string): unknown {
   try {
@@ -102,31 +123,6 @@ function invalidPlanFile(path: string, why: string): RosterError {
   });
 }
 
-// What a plan is bound by: its data, never its text. Apart from the plan file, since every plan has a
-// digest and few become a file.
-
-/**
- * SHA-256, in hex, of the roster's digest, the target, the changes and the guards. Two plans with one
- * digest would write the same to the same workspace under the same limits, whenever they were made.
- * It is no signature: it finds accidents, not somebody who wants to deceive.
- */
-export function digestPlan(
-  plan: Pick<Plan, 'roster' | 'target' | 'changes' | 'guards' | 'observed'>,
-): string {
-  const bound = {
-    roster: plan.roster.sha256,
-    // Whose keys it is applied with is a part of what was reviewed.
-    credentials: plan.roster.credentials,
-    target: plan.target,
-    // Where a change comes from is told for readers; what is written is the same.
-    changes: plan.changes.map(({ origin: _, ...change }) => change),
-    guards: plan.guards,
-    admins: plan.observed.admins,
-    witnesses: plan.observed.witnesses,
-  };
-  return createHash('sha256').update(canonicalJson(bound)).digest('hex');
-}
-
 /** JSON with sorted keys, so that a file rewritten by another tool keeps its digest. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, each: unknown) =>
@@ -140,45 +136,4 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : 1;
-}
-
-// What a change of the roster brings about, told apart from what differed before: two plans of one
-// read, of the roster as it is and as it was, compared. Short, as nothing else compares plans.
-
-/**
- * The plan with an origin for each change, attention and unlisted user: `drift` for what `basePlan`, made of the
- * roster as it was and of the same read, holds as well. The digest stays the same.
- */
-export function markOrigins(
-  plan: Plan,
-  basePlan: Plan,
-  base: { readonly ref: string; readonly commit: string },
-): Plan {
-  const changes = new Set(basePlan.changes.map(changeId));
-  const attention = new Set(basePlan.attention.map(attentionId));
-  const unlisted = new Set(basePlan.unlisted.map(({ uid }) => uid));
-  return {
-    ...plan,
-    base,
-    changes: plan.changes.map((each) => ({ ...each, origin: origin(changes.has(changeId(each))) })),
-    attention: plan.attention.map((each) => ({
-      ...each,
-      origin: origin(attention.has(attentionId(each))),
-    })),
-    unlisted: plan.unlisted.map((each) => ({ ...each, origin: origin(unlisted.has(each.uid)) })),
-  };
-}
-
-function origin(isInBase: boolean): Origin {
-  return isInBase ? 'drift' : 'this_change';
-}
-
-/** What is written, to whom. Where the roster asks for it may have moved, and says nothing. */
-function changeId(change: Change): string {
-  const to = change.action === 'disable' ? null : change.to;
-  return JSON.stringify([change.action, emailKey(change.email), to]);
-}
-
-function attentionId({ code, email, message }: Attention): string {
-  return JSON.stringify([code, emailKey(email), message]);
 }

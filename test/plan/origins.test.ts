@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digestPlan, markOrigins } from '../../src/plan/plan-file.js';
+import { markOrigins } from '../../src/plan/origins.js';
+import { digestPlan } from '../../src/plan/plan-file.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import { anyRoster, anyWorkspace } from '../fixtures/arbitraries.js';
 import { active, CONTEXT, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
