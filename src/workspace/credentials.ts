@@ -78,8 +78,6 @@ function requireHeaderText(value: SettingValue): string {
   );
 }
 
-// A text that can't be shown by accident.
-
 const SHOWN = '[secret]';
 
 /**

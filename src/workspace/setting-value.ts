@@ -1,4 +1,4 @@
-/** One setting as somebody gave it, not trusted yet. */
+/** One setting as somebody gave it, and the checks that make it an endpoint, a workspace uid or a timeout. */
 import { EXIT, RosterError } from '../errors.js';
 
 /** A text, and the name of the flag, variable or file line that it is from: names may be shown. */
@@ -7,10 +7,10 @@ export interface SettingValue {
   readonly from: string;
 }
 
-const SHORTEST_TIMEOUT_S = 1;
-const LONGEST_TIMEOUT_S = 600;
 /** What a request may take when nobody says otherwise. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
+const SHORTEST_TIMEOUT_S = 1;
+const LONGEST_TIMEOUT_S = 600;
 const LONGEST_UID = 256;
 
 /** An error about a malformed setting: `invalid_setting`, exit code 3. */
@@ -46,19 +46,18 @@ export function parseTimeout(value: SettingValue): number {
   );
 }
 
-// The API's URL: where secrets are sent, so it is checked with care.
-
-const HINT = 'Copy the API endpoint that Paradime showed when the API keys were generated.';
+const ENDPOINT_HINT =
+  'Copy the API endpoint that Paradime showed when the API keys were generated.';
 
 /**
- * The endpoint as a normalised URL: `https` (or `http` on this machine), no user, password, query
- * or fragment. Throws `invalid_setting` (exit 3). The value is never shown: people paste secrets
- * into the wrong variable, and a query can hold one.
+ * The API's URL, normalised. Secrets are sent there, so it must be `https` (or `http` on this machine),
+ * without user, password, query or fragment. Throws `invalid_setting` (exit 3). The value is never
+ * shown: people paste secrets into the wrong variable, and a query can hold one.
  */
 export function parseEndpoint(value: SettingValue): string {
   const url = readUrl(value);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw invalidSetting(`${value.from} is not an https URL.`, HINT);
+    throw invalidSetting(`${value.from} is not an https URL.`, ENDPOINT_HINT);
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw invalidSetting(
@@ -73,7 +72,7 @@ export function parseEndpoint(value: SettingValue): string {
     );
   }
   if (url.search !== '' || url.hash !== '') {
-    throw invalidSetting(`${value.from} has a query or a fragment after its path.`, HINT);
+    throw invalidSetting(`${value.from} has a query or a fragment after its path.`, ENDPOINT_HINT);
   }
   return url.href;
 }
@@ -92,6 +91,6 @@ function readUrl(value: SettingValue): URL {
   try {
     return new URL(value.text.trim());
   } catch {
-    throw invalidSetting(`${value.from} is not a URL.`, HINT);
+    throw invalidSetting(`${value.from} is not a URL.`, ENDPOINT_HINT);
   }
 }

@@ -152,8 +152,6 @@ function flagValue(text: string | null | undefined, from: string): SettingValue 
   return text === undefined || text === null ? null : { text, from };
 }
 
-// Whether two sets of settings lead to one and the same workspace.
-
 /**
  * True when requests of both end up in the same workspace, as far as that can be known without asking:
  * the same endpoint, and either the same uid or, where one has none, the same credentials.
