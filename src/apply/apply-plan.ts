@@ -1,13 +1,14 @@
 /** Plan → Report, through the workspace's writing port. */
-import { PHASES, phaseOf, takesAdmin } from '../plan/changes.js';
+import { PHASES, phaseOf } from '../plan/changes.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { createPatience } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { changeState } from './holds.js';
+import { withoutLockouts } from './lockouts.js';
 import { checkConverged, readBack } from './read-back.js';
 import type { Result } from './report.js';
 import { type ApplyPorts, type Run, record, type StopReason, stopReason } from './run.js';
-import { cameAbout, type Sending, sendChange, settle, untried } from './send.js';
+import { type Sending, sendChange, settle, untried } from './send.js';
 
 /** What applying came to; the caller adds what it counted. */
 export interface Applied {
@@ -37,6 +38,7 @@ export async function applyPlan(
     denied: false,
     unreachable: false,
     unreadable: false,
+    unseen: null,
     lostInRow: 0,
   };
   for (const change of plan.changes) {
@@ -47,7 +49,7 @@ export async function applyPlan(
     const changes = plan.changes.filter(
       (change) => phaseOf(change) === phase && !run.results.has(change),
     );
-    await runPhase(withoutLockouts(changes, plan, run), run);
+    await runPhase(await withoutLockouts(changes, plan, run), run);
   }
   const stopped = whyStopped(run);
   const converged = await checkConverged(plan, run);
@@ -67,17 +69,6 @@ async function runPhase(changes: readonly Change[], run: Run): Promise<void> {
     waiting = [...(await readBack(tried, run)), ...held];
     run.lostInRow = 0;
   }
-}
-
-function withoutLockouts(changes: readonly Change[], plan: Plan, run: Run): readonly Change[] {
-  const lockouts = findLockouts(plan, run.results);
-  return changes.filter((change) => {
-    if (!lockouts.has(change)) return true;
-    const message = 'a promotion to an admin type failed, and this would leave too few admins';
-    const skipped = untried(change, run.env.monotonic());
-    record(run, settle(skipped, 'skipped', run.env.monotonic(), { code: 'min_admins', message }));
-    return false;
-  });
 }
 
 /** A silence that kept no change from its turn stopped nothing. */
@@ -108,25 +99,4 @@ export async function mapConcurrently<T, R>(
   }
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
   return results;
-}
-
-// Keeps enough admins even when a promotion that the plan counted on did not come about. Short, and
-// alone: nobody loses access by mistake.
-
-/**
- * The changes that would now leave fewer admins than the guard `min_admins` allows: of those that are
- * still to come, as many of the last ones as promotions are missing beyond what the plan could spare.
- */
-export function findLockouts(
-  plan: Plan,
-  results: ReadonlyMap<Change, Result>,
-): ReadonlySet<Change> {
-  const guard = plan.guards.find((each) => each.name === 'min_admins');
-  const toSpare = guard === undefined ? 0 : guard.actual - guard.limit;
-  const missing = plan.changes.filter(
-    (change) => phaseOf(change) === 'to_admin_type' && !cameAbout(results.get(change)),
-  ).length;
-  const takers = plan.changes.filter((change) => takesAdmin(change) && !results.has(change));
-  const tooMany = Math.min(takers.length, Math.max(0, missing - toSpare));
-  return new Set(takers.slice(takers.length - tooMany));
 }

@@ -1,10 +1,10 @@
 /** Judges changes whose answer proves nothing, by reading what the workspace says now. */
 
 import type { Change, Plan } from '../plan/plan.js';
-import { readWorkspace } from '../workspace/read.js';
 import { backoffMs, sleepUnlessAborted } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type ChangeState, changeState, isTrustworthy } from './holds.js';
+import { lookFor, readForGood } from './look.js';
 import type { ChangeError, Outcome, Result } from './report.js';
 import { type Run, record, stopReason } from './run.js';
 import { cameAbout, faultOf, type Sending, settle } from './send.js';
@@ -32,23 +32,6 @@ export async function readBack(sent: readonly Sending[], run: Run): Promise<read
   await sleepUnlessAborted(run.env, pause, run.abandon);
   const stillOpen = judge(open, await readForGood(run), run);
   return stillOpen.filter((each) => maySendAgain(each, run));
-}
-
-/** Reads the workspace. Where no try showed it whole, nothing more is started. */
-async function readForGood(run: Run): Promise<Workspace | null> {
-  const live = await tryRead(run);
-  if (live === null || live.gaps.length > 0) run.unreadable = true;
-  return live;
-}
-
-/** Reads the workspace, or null when it can't be read. */
-async function tryRead(run: Run): Promise<Workspace | null> {
-  try {
-    run.lastRead = await readWorkspace(run.reader, run.pace, run.abandon, run.patience);
-    return run.lastRead;
-  } catch {
-    return null;
-  }
 }
 
 /** Records what needs no reading back; true when that was enough. */
@@ -115,10 +98,6 @@ function conclude(each: Sending, outcome: Outcome, run: Run): void {
 
 // The last look: whether the workspace now equals the plan, and shows what it acknowledged.
 
-/** A read can lag behind a write for a moment; it is asked this often before it is believed. */
-const LOOKS = 4;
-const PAUSE_BETWEEN_LOOKS_MS = 1_000;
-
 /**
  * Reads once more and compares. Null when that read fails or has gaps. Changes that the server
  * acknowledged but that no read shows get the error `not_visible`: a green run must have done it.
@@ -126,20 +105,13 @@ const PAUSE_BETWEEN_LOOKS_MS = 1_000;
 export async function checkConverged(plan: Plan, run: Run): Promise<boolean | null> {
   const wrote = [...run.results.values()].some((result) => result.attempts > 0);
   // Where nothing was sent, the read before is still true.
-  const live = wrote ? await lookUntilVisible(run) : run.lastRead;
+  const live = wrote
+    ? await lookFor((read) => findInvisible(run, read).length === 0, run)
+    : run.lastRead;
   if (live === null || !isTrustworthy(live)) return null;
   for (const result of findInvisible(run, live)) run.results.set(result.change, notVisible(result));
   for (const result of findLate(run, live)) run.results.set(result.change, confirmLate(result));
   return plan.changes.every((change) => holds(change, live));
-}
-
-async function lookUntilVisible(run: Run): Promise<Workspace | null> {
-  for (let look = 1; ; look += 1) {
-    const live = await tryRead(run);
-    if (live === null || look === LOOKS || findInvisible(run, live).length === 0) return live;
-    if (!(await sleepUnlessAborted(run.env, PAUSE_BETWEEN_LOOKS_MS * 2 ** (look - 1), run.abandon)))
-      return live;
-  }
 }
 
 function findInvisible(run: Run, live: Workspace): readonly Result[] {

@@ -409,7 +409,12 @@ describe('the order of changes', () => {
 
   it('promotes before it demotes, whatever the concurrency', async () => {
     const { fake } = await play(swap, live, { concurrency: 8 });
-    expect(fake.log).toEqual(['change uid-heir@acme.io', 'change uid-boss@acme.io', 'read']);
+    expect(fake.log).toEqual([
+      'change uid-heir@acme.io',
+      'read',
+      'change uid-boss@acme.io',
+      'read',
+    ]);
   });
 
   it('does not take the last admin away when the promotion failed', async () => {
@@ -419,6 +424,73 @@ describe('the order of changes', () => {
     expect(fake.live().activeUsers.find((user) => user.key === 'boss@acme.io')?.accountType).toBe(
       'ADMIN',
     );
+  });
+});
+
+describe('a promotion that is acknowledged', () => {
+  const swap = rosterOf([person('boss@acme.io', 'BUSINESS'), person('heir@acme.io', 'ADMIN')]);
+  const handOver = rosterOf([person('heir@acme.io', 'ADMIN')]);
+  const live = workspaceOf([bossLive, active('heir@acme.io', 'ANALYST')]);
+  const isAdmin = (fake: FakeWorkspace): boolean =>
+    fake.live().activeUsers.some((user) => user.accountType === 'ADMIN');
+
+  it.each([
+    ['moved off an admin type', swap],
+    ['disabled', handOver],
+  ])('and not done keeps the last admin from being %s', async (_name, roster) => {
+    const { applied, fake } = await play(roster, live, { writes: ['acknowledged_but_not_done'] });
+    expect(outcomes(applied)).toEqual(['applied', 'skipped']);
+    expect(applied.results[1]?.error).toMatchObject({
+      code: 'min_admins',
+      message: expect.stringContaining('was acknowledged, but no read shows it'),
+    });
+    expect(isAdmin(fake)).toBe(true);
+  });
+
+  it('is given the time that a read may lag behind', async () => {
+    const { applied } = await play(swap, live, { reads: ['stale', 'stale', 'stale'] });
+    expect(outcomes(applied)).toEqual(['applied', 'applied']);
+  });
+
+  it('is not there after four reads, seven seconds apart in all', async () => {
+    const { applied, slept } = await play(swap, live, {
+      reads: ['stale', 'stale', 'stale', 'stale'],
+    });
+    expect(outcomes(applied)).toEqual(['applied', 'skipped']);
+    expect(slept.slice(0, 3)).toEqual([1_000, 2_000, 4_000]);
+  });
+
+  it('and can not be read keeps every change that was to follow from its turn', async () => {
+    const { applied, fake } = await play(
+      swap,
+      workspaceOf([...live.activeUsers, active('gone@acme.io', 'ANALYST')]),
+      { reads: LOST_READS },
+    );
+    expect(outcomes(applied)).toEqual(['applied', 'skipped', 'skipped']);
+    expect(applied.results.map(({ error }) => error?.code)).toEqual([
+      undefined,
+      'min_admins',
+      'not_started',
+    ]);
+    expect(applied.stopped).toBe('unreadable');
+    expect(isAdmin(fake)).toBe(true);
+  });
+
+  it('is looked for once, however many steps take an admin away', async () => {
+    const { applied, fake } = await play(
+      swap,
+      workspaceOf([...live.activeUsers, active('old@acme.io', 'ADMIN')]),
+    );
+    expect(outcomes(applied)).toEqual(['applied', 'applied', 'applied']);
+    expect(fake.log.filter((each) => each === 'read')).toHaveLength(2);
+  });
+
+  it('needs no read where nobody loses an admin type afterwards', async () => {
+    const { fake } = await play(
+      rosterOf([boss, person('heir@acme.io', 'ADMIN')]),
+      workspaceOf([...live.activeUsers, active('gone@acme.io', 'ANALYST')]),
+    );
+    expect(fake.log).toEqual(['change uid-heir@acme.io', 'disable uid-gone@acme.io', 'read']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findLockouts } from '../../src/apply/apply-plan.js';
+import { findLockouts } from '../../src/apply/lockouts.js';
 import type { Outcome, Result } from '../../src/apply/report.js';
 import type { Change } from '../../src/plan/plan.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
@@ -46,6 +46,15 @@ describe('findLockouts', () => {
 
   it('keeps one who is still to come when another one is gone already', () => {
     expect(lockouts('failed', null, 'already')).toEqual(['ana@acme.io']);
+  });
+
+  it('takes one that was acknowledged and is not there for one that failed', () => {
+    const unseen = new Set(plan.changes.slice(0, 1));
+    const [change] = unseen;
+    if (change === undefined) throw new Error('no promotion');
+    const done = { change, outcome: 'applied', attempts: 1, duration_ms: 0, error: null } as const;
+    const lockedOut = [...findLockouts(plan, new Map([[change, done]]), unseen)];
+    expect(lockedOut.map(({ email }) => email)).toEqual(['bo@acme.io']);
   });
 
   it('spares what the plan can spare', () => {
