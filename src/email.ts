@@ -1,18 +1,60 @@
 /** The identity of a person or a user: one address, however it is typed. */
 
+import { domainToASCII, domainToUnicode } from 'node:url';
+
 declare const key: unique symbol;
 
 /** An address in the form that is compared. Made by `emailKey` alone. */
 export type EmailKey = string & { readonly [key]: true };
 
 /**
- * The form in which two addresses are compared: trimmed, NFC-normalised, lower-cased.
- * Paradime compares without case as far as anybody knows (nobody could check it), and people type
- * their names in any case; a difference in case alone must never disable and invite in turn.
+ * The form in which two addresses are compared: by what they reach. Trimmed, NFC-normalised,
+ * lower-cased, and the domain as it is looked up. Paradime compares without case as far as anybody
+ * knows (nobody could check it), and people type their names in any case; a difference in spelling
+ * alone must never disable and invite in turn.
  */
 export function emailKey(address: string): EmailKey {
   // The brand is given here and nowhere else, so a key is proof of having been normalised.
-  return address.trim().normalize('NFC').toLowerCase() as EmailKey;
+  return splitKey(address, domainKey) as EmailKey;
+}
+
+/** A login that is no address has no domain. */
+function splitKey(address: string, keyOfDomain: (domain: string) => string): string {
+  const text = address.trim().normalize('NFC');
+  const at = text.lastIndexOf('@');
+  if (at < 0) return lowerCase(text);
+  return `${lowerCase(text.slice(0, at))}@${keyOfDomain(text.slice(at + 1))}`;
+}
+
+/**
+ * The form in which two domains are compared: that of a look-up (`xn--…`), without the dot that may
+ * end it. Only for domains of letters, digits and hyphens: node reads others as something else (an IP
+ * address, the beginning of a URL), which would make one person of two.
+ */
+export function domainKey(domain: string): string {
+  const text = domain.trim().normalize('NFC');
+  const labels = withoutLastDot(text).split('.');
+  const keys = text.length > LONGEST_DOMAIN ? [null] : labels.map(labelKey);
+  return keys.includes(null) ? lowerCase(text) : keys.join('.');
+}
+
+/** Longer than any domain that can be looked up. Working out `xn--` takes time that grows faster than the length. */
+const LONGEST_DOMAIN = 254;
+const PLAIN_LABEL = /^[a-z0-9_-]+$/;
+
+/** A part of a domain as it is looked up; null for what can't be one. */
+function labelKey(label: string): string | null {
+  const plain = label.toLowerCase();
+  if (PLAIN_LABEL.test(plain)) return plain;
+  if (!/^[\p{L}\p{M}\p{N}_-]+$/u.test(label)) return null;
+  // With another label behind it, so that digits are not read as an IP address.
+  const key = domainToASCII(`${label}.x`).slice(0, -2);
+  return PLAIN_LABEL.test(key) ? key : null;
+}
+
+/** Composed once more: lower case can part what belongs together. */
+function lowerCase(text: string): string {
+  return text.toLowerCase().normalize('NFC');
 }
 
 /** Whether an address matches what it was made of. */
@@ -20,9 +62,40 @@ type Matcher = (address: EmailKey) => boolean;
 
 /** An entry of `ignore` or `protected` as a question: exact, or with `*` as a wildcard. */
 export function compilePattern(pattern: string): Matcher {
-  const pieces = emailKey(pattern).split('*');
-  if (pieces.length === 1) return (address) => address === pieces[0];
-  return (address) => matchesPieces(address, pieces);
+  const key = patternKey(pattern);
+  if (!key.includes('*')) return (address) => address === key;
+  const pieces = key.split('*');
+  const readable = toReadable(key).split('*');
+  return (address) =>
+    matchesPieces(address, pieces) ||
+    // `*stadt.de` is a part of a label, and no part of `xn--…` says so.
+    (address.includes('xn--') && matchesPieces(toReadable(address), readable));
+}
+
+/** The form in which two patterns are the same one: that of addresses, but for labels with a `*`. */
+export function patternKey(pattern: string): string {
+  return splitKey(pattern, (domain) => {
+    if (!domain.includes('*')) return domainKey(domain);
+    const labels = withoutLastDot(domain).split('.');
+    return labels.map((label) => labelKey(label) ?? lowerCase(label)).join('.');
+  });
+}
+
+/** An address or a pattern with a domain in letters that people read. */
+function toReadable(address: string): string {
+  const at = address.lastIndexOf('@') + 1;
+  const labels = address.slice(at).split('.').map(readableLabel);
+  return address.slice(0, at) + labels.join('.');
+}
+
+function readableLabel(label: string): string {
+  if (!label.startsWith('xn--')) return label;
+  // Empty for what only looks as if it were one.
+  return domainToUnicode(`${label}.x`).slice(0, -2) || label;
+}
+
+function withoutLastDot(domain: string): string {
+  return domain.replace(/(?<=[^.])\.$/, '');
 }
 
 /** Whether an address matches an entry of `ignore` or `protected`. */

@@ -65,6 +65,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:path': ['cli', 'env', 'roster', 'workspace'],
   'node:readline': ['env'],
   'node:timers/promises': ['env'],
+  'node:url': ['email'],
   'node:util': ['workspace'],
 };
 

@@ -1,6 +1,6 @@
 /** Checked files to the roster that the rest of the program trusts. */
 import { parseDay } from '../day.js';
-import { emailKey } from '../email.js';
+import { domainKey, emailKey } from '../email.js';
 import { sha256 } from '../env/node.js';
 import { POLICY_DEFAULTS } from '../generated/roster-facts.js';
 import type { Person as PersonEntry, RosterFile } from '../generated/roster-file.js';
@@ -91,7 +91,7 @@ function buildPolicy(written: NonNullable<RosterFile['policy']>): Policy {
     unlisted: policy.unlisted,
     ignore: policy.ignore.map(trimSpaces),
     protected: policy.protected.map(trimSpaces),
-    allowedDomains: policy.allowed_domains.map(emailKey),
+    allowedDomains: policy.allowed_domains.map(domainKey),
     reinviteExpired: policy.reinvite_expired,
     maxRemovals: toLimit(policy.max_removals),
     maxInvites: policy.max_invites,

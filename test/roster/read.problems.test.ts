@@ -80,6 +80,7 @@ const PROBLEMS: Readonly<Record<string, readonly [problems: readonly string[], h
   'cyrillic-letter-in-domain.yaml': [['mixed_scripts 3:18-19'], 'anew'],
   'cyrillic-letter-before-at.yaml': [['mixed_scripts 3:13-14'], 'anew'],
   'person-twice.yaml': [['duplicate_person 5:12-25'], 'Keep one entry'],
+  'person-twice-by-domain.yaml': [['duplicate_person 5:12-37'], 'Keep one entry'],
   'person-twice-by-alias.yaml': [['duplicate_person 4:5-11'], 'Keep one entry'],
   'other-domain.yaml': [['domain_not_allowed 5:12-25'], 'Did you mean acme.io?'],
   'ignored-person.yaml': [['person_ignored 5:12-25'], 'narrow the pattern'],
@@ -91,6 +92,11 @@ const PROBLEMS: Readonly<Record<string, readonly [problems: readonly string[], h
   'pattern-without-domain.yaml': [
     ['invalid_pattern 3:12-16', 'invalid_pattern 4:15-24'],
     '"*@example.com"',
+  ],
+  'login-like-a-domain.yaml': [['invalid_pattern 3:23-30'], '"*@acme.io"'],
+  'duplicate-pattern-by-domain.yaml': [
+    ['duplicate_entry 3:35-60', 'duplicate_entry 4:39-60'],
+    'Keep one',
   ],
   'duplicate-pattern.yaml': [['duplicate_entry 3:29-44'], 'Keep one'],
   'domain-with-at.yaml': [['invalid_domain 3:21-31'], 'Write acme.io alone'],
@@ -105,6 +111,7 @@ const WARNED = [
   'cyrillic-letter-before-at.yaml',
   'expired-person.yaml',
   'last-day-without-effect.yaml',
+  'login-like-a-domain.yaml',
 ];
 
 describe('a roster file with problems', () => {

@@ -1,6 +1,6 @@
 /** Rules about the people of a roster that a schema can't say, over all of its files. */
 import { type Day, dayAfter, parseDay } from '../../day.js';
-import { compilePattern, emailKey } from '../../email.js';
+import { compilePattern, domainKey } from '../../email.js';
 import {
   lineInWords,
   MOST_PROBLEMS,
@@ -88,7 +88,7 @@ function checkTwice(people: readonly WrittenPerson[]): ProblemIn[] {
       source: entry.source,
       at: entry.at,
       message: `${quote(entry.text)} is on the roster twice: already in ${before}${asBefore}.`,
-      hint: 'Keep one entry. Upper and lower case make no difference in an address.',
+      hint: 'Keep one entry. Neither upper and lower case nor the two spellings of a domain with letters such as ü (xn--…) make another address.',
     };
   });
 }
@@ -100,20 +100,23 @@ function checkDomains(
   people: readonly WrittenPerson[],
 ): ProblemIn[] {
   const rule = valueAt(valueAt(roster, 'policy'), 'allowed_domains');
-  const domains = writtenTexts(rule).map(({ text }) => emailKey(text));
-  const allowed = new Set<string>(domains.filter((domain) => whyNoDomain(domain) === null));
+  const domains = writtenTexts(rule)
+    .map(({ text }) => text.trim().toLowerCase())
+    .filter((domain) => whyNoDomain(domain) === null);
+  const allowed = new Set(domains.map(domainKey));
   if (rule === null || allowed.size === 0) return [];
   const others = people.filter(({ key }) => !allowed.has(domainOf(key)));
   // Looking for the word that was meant takes long; beyond these nobody would see it.
   return others.slice(0, MOST_PROBLEMS + 1).map((person) => {
-    const domain = domainOf(person.key);
+    // As people read it, not as it is looked up.
+    const domain = domainOf(person.text.trim()).toLowerCase();
     const place = lineInWords(source, rule.at, person.source);
     return {
       code: 'domain_not_allowed',
       source: person.source,
       at: person.at,
       message: `${quote(domain)} is not one of the allowed domains (\`policy.allowed_domains\`, ${place}).`,
-      hint: hintForDomain(domain, [...allowed]),
+      hint: hintForDomain(domain, domains),
     };
   });
 }

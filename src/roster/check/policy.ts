@@ -1,5 +1,5 @@
 /** Rules about the policy of a roster that a schema can't say: its patterns and its domains. */
-import { type EmailKey, emailKey, matchesPattern } from '../../email.js';
+import { domainKey, type EmailKey, matchesPattern, patternKey } from '../../email.js';
 import { lineAt, type ProblemAt, type SourceText } from '../problem.js';
 import { quote } from '../words.js';
 import { type Tree, valueAt } from '../yaml/tree.js';
@@ -11,11 +11,23 @@ import { findRepeated, type Written, writtenTexts } from './written.js';
 export function checkPolicy(source: SourceText, roster: Tree): ProblemAt[] {
   const policy = valueAt(roster, 'policy');
   return [
-    ...checkEntries(source, writtenTexts(valueAt(policy, 'ignore')), checkIgnorePattern),
-    ...checkEntries(source, writtenTexts(valueAt(policy, 'protected')), checkPattern),
-    ...checkEntries(source, writtenTexts(valueAt(policy, 'allowed_domains')), checkDomain),
+    ...checkEntries(source, writtenTexts(valueAt(policy, 'ignore')), IGNORED),
+    ...checkEntries(source, writtenTexts(valueAt(policy, 'protected')), PROTECTED),
+    ...checkEntries(source, writtenTexts(valueAt(policy, 'allowed_domains')), DOMAINS),
   ];
 }
+
+/** What the entries of a list are. */
+interface EntryRule {
+  /** What keeps an entry from being used, or a warning, or null. */
+  readonly check: (text: string) => TextProblem | null;
+  /** The form in which two entries are the same one. */
+  readonly keyOf: (text: string) => string;
+}
+
+const IGNORED: EntryRule = { check: checkIgnorePattern, keyOf: patternKey };
+const PROTECTED: EntryRule = { check: checkPattern, keyOf: patternKey };
+const DOMAINS: EntryRule = { check: checkDomain, keyOf: domainKey };
 
 /**
  * The narrowest pattern for `policy.ignore` that matches an address, however odd: `*` stands for what
@@ -23,10 +35,14 @@ export function checkPolicy(source: SourceText, roster: Tree): ProblemAt[] {
  */
 export function ignorePattern(address: EmailKey, others: readonly EmailKey[]): string | null {
   for (const pattern of [address, address.replaceAll(STRAY, '*')]) {
-    const isUsable = checkIgnorePattern(pattern) === null && matchesPattern(address, pattern);
+    const isUsable = isAllowed(checkIgnorePattern(pattern)) && matchesPattern(address, pattern);
     if (isUsable && !others.some((other) => matchesPattern(other, pattern))) return pattern;
   }
   return null;
+}
+
+function isAllowed(problem: TextProblem | null): boolean {
+  return problem === null || problem.severity === 'warning';
 }
 
 /** What an address may be made of that needs no closer look. */
@@ -41,17 +57,21 @@ export function ignoresEverybody(pattern: string): boolean {
 function checkEntries(
   source: SourceText,
   entries: readonly Written[],
-  check: (text: string) => TextProblem | null,
+  rule: EntryRule,
 ): ProblemAt[] {
   const problems = entries.flatMap(({ text, at }) => {
-    const problem = check(text);
+    const problem = rule.check(text);
     return problem === null ? [] : [placeTextProblem(problem, source, at)];
   });
-  return [...problems, ...checkRepeated(source, entries)];
+  return [...problems, ...checkRepeated(source, entries, rule)];
 }
 
-function checkRepeated(source: SourceText, entries: readonly Written[]): ProblemAt[] {
-  return findRepeated(entries, ({ text }) => emailKey(text)).map(({ entry, first }) => ({
+function checkRepeated(
+  source: SourceText,
+  entries: readonly Written[],
+  { keyOf }: EntryRule,
+): ProblemAt[] {
+  return findRepeated(entries, ({ text }) => keyOf(text)).map(({ entry, first }) => ({
     code: 'duplicate_entry',
     at: entry.at,
     message: `${quote(entry.text)} is in this list twice: already in line ${lineAt(source, first.at)}.`,
@@ -84,10 +104,28 @@ function checkIgnorePattern(pattern: string): TextProblem | null {
   };
 }
 
-/** What keeps a pattern from matching what it should, or null. Without `*` it is an address. */
+/**
+ * What keeps a pattern from matching what it should, or null. Without `*` it is an address; without
+ * `@` too it is the login of a live user that is none, such as a service's.
+ */
 function checkPattern(pattern: string): TextProblem | null {
-  if (!pattern.includes('*')) return checkAddress(pattern);
+  if (!pattern.includes('*')) {
+    return /@|^\s*$/.test(pattern) ? checkAddress(pattern) : checkLogin(pattern);
+  }
   return checkCharacters(pattern) ?? checkPatternShape(pattern);
+}
+
+/** A domain that somebody forgot the rest of would be no error, and spare nobody. */
+function checkLogin(login: string): TextProblem | null {
+  const domain = login.trim();
+  const problem = checkCharacters(domain);
+  if (problem !== null || whyNoDomain(domain) !== null) return problem;
+  return {
+    code: 'invalid_pattern',
+    severity: 'warning',
+    message: `${quote(domain)} has no @: it matches a user whose login is exactly that, and nobody else.`,
+    hint: `For everybody of a domain, write "*@${domain}".`,
+  };
 }
 
 function checkPatternShape(pattern: string): TextProblem | null {
