@@ -1,76 +1,75 @@
-/** What is wrong with a roster file: where, why, and what to do. */
+/**
+ * What is wrong with a roster file, and where: problems, and the text in which they have their places,
+ * with lines and columns as editors count them.
+ */
 
 /** Every kind of problem that a roster file can have; stable names, for scripts and docs. */
-export const PROBLEM_CODES = [
+export type ProblemCode =
   // The file itself.
-  'file_not_found',
-  'is_directory',
-  'permission_denied',
-  'unreadable_file',
-  'too_large',
-  'too_many_problems',
+  | 'file_not_found'
+  | 'is_directory'
+  | 'permission_denied'
+  | 'unreadable_file'
+  | 'too_large'
+  | 'too_many_problems'
   // Its text.
-  'utf16',
-  'not_utf8',
-  'control_character',
-  'bidi_mark',
+  | 'utf16'
+  | 'not_utf8'
+  | 'control_character'
+  | 'bidi_mark'
   // YAML.
-  'empty_file',
-  'yaml_syntax',
-  'tab_indentation',
-  'yaml_version',
-  'several_documents',
-  'too_deep',
-  'unknown_tag',
-  'unknown_alias',
-  'alias_loop',
-  'alias_bomb',
-  'duplicate_key',
-  'key_not_text',
+  | 'empty_file'
+  | 'yaml_syntax'
+  | 'tab_indentation'
+  | 'yaml_version'
+  | 'several_documents'
+  | 'too_deep'
+  | 'unknown_tag'
+  | 'unknown_alias'
+  | 'alias_loop'
+  | 'alias_bomb'
+  | 'duplicate_key'
+  | 'key_not_text'
   // CSV.
-  'csv_syntax',
+  | 'csv_syntax'
   // The schema.
-  'not_a_mapping',
-  'not_a_roster',
-  'unsupported_version',
-  'unknown_key',
-  'missing_key',
-  'wrong_type',
-  'unknown_account_type',
-  'unknown_value',
-  'out_of_range',
-  'invalid_value',
-  'invalid_date',
+  | 'not_a_mapping'
+  | 'not_a_roster'
+  | 'unsupported_version'
+  | 'unknown_key'
+  | 'missing_key'
+  | 'wrong_type'
+  | 'unknown_account_type'
+  | 'unknown_value'
+  | 'out_of_range'
+  | 'invalid_value'
+  | 'invalid_date'
   // Included files.
-  'invalid_path',
-  'include_not_found',
-  'include_outside',
-  'not_included',
-  'included_twice',
-  'includes_itself',
-  'too_many_files',
-  'not_in_included_file',
-  'grant_not_allowed',
+  | 'invalid_path'
+  | 'include_not_found'
+  | 'include_outside'
+  | 'not_included'
+  | 'included_twice'
+  | 'includes_itself'
+  | 'too_many_files'
+  | 'not_in_included_file'
+  | 'grant_not_allowed'
   // Addresses.
-  'invalid_email',
-  'line_break',
-  'invisible_character',
-  'mixed_scripts',
+  | 'invalid_email'
+  | 'line_break'
+  | 'invisible_character'
+  | 'mixed_scripts'
   // People and policy.
-  'duplicate_person',
-  'domain_not_allowed',
-  'person_ignored',
-  'expired_person',
-  'expires_without_effect',
-  'empty_roster',
-  'invalid_domain',
-  'invalid_pattern',
-  'ignores_everybody',
-  'duplicate_entry',
-] as const;
-
-/** The stable name of a kind of problem. */
-export type ProblemCode = (typeof PROBLEM_CODES)[number];
+  | 'duplicate_person'
+  | 'domain_not_allowed'
+  | 'person_ignored'
+  | 'expired_person'
+  | 'expires_without_effect'
+  | 'empty_roster'
+  | 'invalid_domain'
+  | 'invalid_pattern'
+  | 'ignores_everybody'
+  | 'duplicate_entry';
 
 /** An error makes a roster unusable, a warning doesn't. */
 export type Severity = 'error' | 'warning';
@@ -115,40 +114,23 @@ export interface ProblemIn extends ProblemAt {
   readonly source: SourceText;
 }
 
+/** A part of a text: UTF-16 offsets, `end` not included. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A file's text without byte order mark. */
+export interface SourceText {
+  /** As given by the caller. */
+  readonly path: string;
+  readonly text: string;
+  /** The offset at which each line starts; a line ends with LF or CRLF. */
+  readonly lineStarts: Uint32Array;
+}
+
 /** Nobody mends more at once, and a file that is no roster can have millions. */
 export const MOST_PROBLEMS = 1000;
-
-/**
- * Problems in the order of the file, each once: aliases show one of them in many places. Of more than
- * `MOST_PROBLEMS`, errors come before warnings, and the last problem says that there are more.
- */
-export function locateProblems(source: SourceText, problems: readonly ProblemAt[]): Problem[] {
-  const sorted = [...problems].sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
-  const seen = new Set<string>();
-  const once = sorted.filter(({ code, at, message }) => {
-    const identity = `${code} ${at.start} ${message}`;
-    return !seen.has(identity) && seen.add(identity);
-  });
-  return keepMost(once).map((problem) => locateProblem(source, problem));
-}
-
-/**
- * The problems of several files, one file after another. Of more than `MOST_PROBLEMS`, errors come
- * before warnings, and the last problem says that there are more.
- */
-export function joinProblems(files: readonly (readonly Problem[])[]): readonly Problem[] {
-  const problems = files.flat();
-  if (problems.length <= MOST_PROBLEMS + 1) return problems;
-  const told = problems.filter(({ code }) => code !== 'too_many_problems');
-  const rank = ({ severity }: Problem): number => (severity === 'error' ? 0 : 1);
-  const first = told.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_PROBLEMS + 1);
-  const [next] = first.slice(MOST_PROBLEMS);
-  const kept = new Set(first.slice(0, MOST_PROBLEMS));
-  return [
-    ...told.filter((problem) => kept.has(problem)),
-    ...(next === undefined ? [] : [{ ...next, ...TOO_MANY }]),
-  ];
-}
 
 /** A problem with the file as a whole: nothing of it was read, so there is no line to show. */
 export function fileProblem(file: string, { code, message, hint }: UnplacedProblem): Problem {
@@ -185,79 +167,36 @@ export function locateProblem(source: SourceText, problem: ProblemAt): Problem {
   };
 }
 
-function keepMost(problems: readonly ProblemAt[]): readonly ProblemAt[] {
-  if (problems.length <= MOST_PROBLEMS) return problems;
-  const isWarning = ({ severity }: ProblemAt): boolean => severity === 'warning';
-  const bySeverity = [
-    ...problems.filter((problem) => !isWarning(problem)),
-    ...problems.filter(isWarning),
+/**
+ * Problems in the order of the file, each once: aliases show one of them in many places. Of more than
+ * `MOST_PROBLEMS`, errors come before warnings, and the last problem says that there are more.
+ */
+export function locateProblems(source: SourceText, problems: readonly ProblemAt[]): Problem[] {
+  const sorted = [...problems].sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
+  const seen = new Set<string>();
+  const once = sorted.filter(({ code, at, message }) => {
+    const identity = `${code} ${at.start} ${message}`;
+    return !seen.has(identity) && seen.add(identity);
+  });
+  return keepMost(once).map((problem) => locateProblem(source, problem));
+}
+
+/**
+ * The problems of several files, one file after another. Of more than `MOST_PROBLEMS`, errors come
+ * before warnings, and the last problem says that there are more.
+ */
+export function joinProblems(files: readonly (readonly Problem[])[]): readonly Problem[] {
+  const problems = files.flat();
+  if (problems.length <= MOST_PROBLEMS + 1) return problems;
+  const told = problems.filter(({ code }) => code !== 'too_many_problems');
+  const rank = ({ severity }: Problem): number => (severity === 'error' ? 0 : 1);
+  const first = told.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_PROBLEMS + 1);
+  const [next] = first.slice(MOST_PROBLEMS);
+  const kept = new Set(first.slice(0, MOST_PROBLEMS));
+  return [
+    ...told.filter((problem) => kept.has(problem)),
+    ...(next === undefined ? [] : [{ ...next, ...TOO_MANY }]),
   ];
-  const kept = new Set(bySeverity.slice(0, MOST_PROBLEMS));
-  const left = bySeverity.slice(MOST_PROBLEMS);
-  return [...problems.filter((problem) => kept.has(problem)), tooMany(left)];
-}
-
-const TOO_MANY = {
-  code: 'too_many_problems',
-  message: `There are more problems than these ${MOST_PROBLEMS}.`,
-  hint: 'Mend these first, or check that this is the file you mean.',
-} as const;
-
-function tooMany(left: readonly ProblemAt[]): ProblemAt {
-  const [first] = left;
-  return {
-    ...TOO_MANY,
-    severity: first?.severity ?? 'error',
-    at: first?.at ?? { start: 0, end: 0 },
-  };
-}
-
-const LONGEST_EXCERPT = 200;
-/** How much of a cut line is shown before the place that is meant. */
-const LEAD = 60;
-
-/** The line, or the part of a very long one around the column; an ellipsis stands for what is cut. */
-function cutExcerpt(text: string, column: number): Pick<Problem, 'excerpt' | 'excerptColumn'> {
-  if (text.length <= LONGEST_EXCERPT) return { excerpt: text, excerptColumn: column };
-  const wanted = column <= LONGEST_EXCERPT - LEAD ? 0 : column - 1 - LEAD;
-  const start = wanted - (splitsPair(text, wanted) ? 1 : 0);
-  const wantedEnd = start + LONGEST_EXCERPT;
-  const end = wantedEnd - (splitsPair(text, wantedEnd) ? 1 : 0);
-  const before = start > 0 ? '…' : '';
-  const after = end < text.length ? '…' : '';
-  return {
-    excerpt: before + text.slice(start, end) + after,
-    excerptColumn: column - start + before.length,
-  };
-}
-
-/** Whether cutting there would leave half of a surrogate pair. */
-function splitsPair(text: string, at: number): boolean {
-  const unit = text.charCodeAt(at);
-  return unit >= 0xdc00 && unit <= 0xdfff;
-}
-
-// The text of a file, and where something stands in it, counted as editors count.
-
-/** A part of a text: UTF-16 offsets, `end` not included. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** A file's text without byte order mark. */
-export interface SourceText {
-  /** As given by the caller. */
-  readonly path: string;
-  readonly text: string;
-  /** The offset at which each line starts; a line ends with LF or CRLF. */
-  readonly lineStarts: Uint32Array;
-}
-
-/** Lines and columns count from 1, columns in UTF-16 units. */
-interface Position {
-  readonly line: number;
-  readonly column: number;
 }
 
 /** Prepares a text for finding positions in it. */
@@ -304,6 +243,65 @@ export function characterAt(source: SourceText, at: Range, character: string | u
 export function firstLineOf(source: SourceText, { start, end }: Range): Range {
   const lineEnd = source.text.slice(start, end).search(/\r?\n/);
   return { start, end: lineEnd < 0 ? end : start + lineEnd };
+}
+
+function keepMost(problems: readonly ProblemAt[]): readonly ProblemAt[] {
+  if (problems.length <= MOST_PROBLEMS) return problems;
+  const isWarning = ({ severity }: ProblemAt): boolean => severity === 'warning';
+  const bySeverity = [
+    ...problems.filter((problem) => !isWarning(problem)),
+    ...problems.filter(isWarning),
+  ];
+  const kept = new Set(bySeverity.slice(0, MOST_PROBLEMS));
+  const left = bySeverity.slice(MOST_PROBLEMS);
+  return [...problems.filter((problem) => kept.has(problem)), tooMany(left)];
+}
+
+function tooMany(left: readonly ProblemAt[]): ProblemAt {
+  const [first] = left;
+  return {
+    ...TOO_MANY,
+    severity: first?.severity ?? 'error',
+    at: first?.at ?? { start: 0, end: 0 },
+  };
+}
+
+const TOO_MANY = {
+  code: 'too_many_problems',
+  message: `There are more problems than these ${MOST_PROBLEMS}.`,
+  hint: 'Mend these first, or check that this is the file you mean.',
+} as const;
+
+const LONGEST_EXCERPT = 200;
+
+/** How much of a cut line is shown before the place that is meant. */
+const LEAD = 60;
+
+/** The line, or the part of a very long one around the column; an ellipsis stands for what is cut. */
+function cutExcerpt(text: string, column: number): Pick<Problem, 'excerpt' | 'excerptColumn'> {
+  if (text.length <= LONGEST_EXCERPT) return { excerpt: text, excerptColumn: column };
+  const wanted = column <= LONGEST_EXCERPT - LEAD ? 0 : column - 1 - LEAD;
+  const start = wanted - (splitsPair(text, wanted) ? 1 : 0);
+  const wantedEnd = start + LONGEST_EXCERPT;
+  const end = wantedEnd - (splitsPair(text, wantedEnd) ? 1 : 0);
+  const before = start > 0 ? '…' : '';
+  const after = end < text.length ? '…' : '';
+  return {
+    excerpt: before + text.slice(start, end) + after,
+    excerptColumn: column - start + before.length,
+  };
+}
+
+/** Whether cutting there would leave half of a surrogate pair. */
+function splitsPair(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+/** Lines and columns count from 1, columns in UTF-16 units. */
+interface Position {
+  readonly line: number;
+  readonly column: number;
 }
 
 /** The index of the last entry that is not above the value: a binary search. */

@@ -1,4 +1,7 @@
-/** The wanted side: a roster file, parsed and trusted. */
+/**
+ * The wanted side: a roster file, parsed and trusted. Short: types alone, for whoever plans and shows and
+ * must not load a parser.
+ */
 import type { AccountType } from '../account-type.js';
 import type { Day } from '../day.js';
 import type { EmailKey } from '../email.js';

@@ -1,52 +1,9 @@
-/** What messages about a file are made of: texts from it, and the word that was probably meant. */
+/**
+ * The words of a roster file: the keys that it can have and their order, what somebody meant by another
+ * word, and how a message quotes a text. One file for reading, editing and formatting.
+ */
 import { distance } from 'fastest-levenshtein';
 import { KEYS } from '../generated/roster-facts.js';
-
-const LONGEST_QUOTE = 64;
-
-/** A text from the file for a message, between backquotes; long ones are cut. Not escaped. */
-export function quote(text: string): string {
-  const cut = [...text.slice(0, 2 * LONGEST_QUOTE)].slice(0, LONGEST_QUOTE).join('');
-  const shown = cut.length < text.length ? `${cut}…` : text;
-  return `\`${shown.replaceAll(/[\r\n]+/g, ' ')}\``;
-}
-
-/** Longer words are no slip of the pen, and comparing them would take long. */
-const LONGEST_WORD = 64;
-
-/**
- * The candidate nearest to the word: one that differs in case or punctuation alone, else one with
- * few letters wrong, else null.
- */
-export function suggest(word: string, candidates: readonly string[]): string | null {
-  if (word.length > LONGEST_WORD) return null;
-  const plain = plainLetters(word);
-  const same = candidates.find((candidate) => plainLetters(candidate) === plain);
-  return same ?? nearest(plain, candidates);
-}
-
-function nearest(plain: string, candidates: readonly string[]): string | null {
-  let best: string | null = null;
-  let bestDistance = mostWrong(plain) + 1;
-  for (const candidate of candidates) {
-    const letters = distance(plain, plainLetters(candidate));
-    if (letters >= bestDistance) continue;
-    best = candidate;
-    bestDistance = letters;
-  }
-  return best;
-}
-
-/** Two letters in five, because swapping two counts twice; one in a short word; else one in three. */
-function mostWrong({ length }: string): number {
-  return length < 5 ? 1 : Math.max(2, Math.floor(length / 3));
-}
-
-function plainLetters(word: string): string {
-  return word.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-}
-
-// The keys of a roster file: which there are, in which order, and which one somebody meant.
 
 /** A person's keys, in the order in which they are written. */
 export const PERSON_KEYS = ['email', 'name', 'account_type', 'expires', 'note'] as const;
@@ -66,12 +23,6 @@ export function keysAt(pointer: string): readonly string[] {
   return KEYS[placeKind(pointer)] ?? [];
 }
 
-/** What a wrong key was probably meant to be; both null when nobody can tell. */
-interface KeySuggestion {
-  readonly key: string | null;
-  readonly hint: string | null;
-}
-
 /** The nearest key of the mapping at a JSON pointer, or where the key would belong. */
 export function suggestKey(key: string, pointer: string): KeySuggestion {
   const candidates = keysAt(pointer);
@@ -82,6 +33,30 @@ export function suggestKey(key: string, pointer: string): KeySuggestion {
   }
   const elsewhere = Object.entries(KEYS).find(([, keys]) => keys.includes(key));
   return { key: null, hint: elsewhere === undefined ? null : belongsTo(key, elsewhere[0]) };
+}
+
+/**
+ * The candidate nearest to the word: one that differs in case or punctuation alone, else one with
+ * few letters wrong, else null.
+ */
+export function suggest(word: string, candidates: readonly string[]): string | null {
+  if (word.length > LONGEST_WORD) return null;
+  const plain = plainLetters(word);
+  const same = candidates.find((candidate) => plainLetters(candidate) === plain);
+  return same ?? nearest(plain, candidates);
+}
+
+/** A text from the file for a message, between backquotes; long ones are cut. Not escaped. */
+export function quote(text: string): string {
+  const cut = [...text.slice(0, 2 * LONGEST_QUOTE)].slice(0, LONGEST_QUOTE).join('');
+  const shown = cut.length < text.length ? `${cut}…` : text;
+  return `\`${shown.replaceAll(/[\r\n]+/g, ' ')}\``;
+}
+
+/** What a wrong key was probably meant to be; both null when nobody can tell. */
+interface KeySuggestion {
+  readonly key: string | null;
+  readonly hint: string | null;
 }
 
 /** Words that people use for keys, from other tools and from Paradime's pages. */
@@ -108,3 +83,29 @@ function belongsTo(key: string, place: string): string {
 function placeKind(pointer: string): string {
   return pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*');
 }
+
+/** Longer words are no slip of the pen, and comparing them would take long. */
+const LONGEST_WORD = 64;
+
+function nearest(plain: string, candidates: readonly string[]): string | null {
+  let best: string | null = null;
+  let bestDistance = mostWrong(plain) + 1;
+  for (const candidate of candidates) {
+    const letters = distance(plain, plainLetters(candidate));
+    if (letters >= bestDistance) continue;
+    best = candidate;
+    bestDistance = letters;
+  }
+  return best;
+}
+
+/** Two letters in five, because swapping two counts twice; one in a short word; else one in three. */
+function mostWrong({ length }: string): number {
+  return length < 5 ? 1 : Math.max(2, Math.floor(length / 3));
+}
+
+function plainLetters(word: string): string {
+  return word.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+const LONGEST_QUOTE = 64;

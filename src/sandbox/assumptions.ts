@@ -6,7 +6,7 @@
 import { EXIT, RosterError } from '../errors.js';
 
 /** Every open question with its possible answers. The first answer is the default. */
-export const ASSUMPTION_CHOICES = {
+const ASSUMPTION_CHOICES = {
   /** Inviting an address that is active or pending: nothing is sent, or a second e-mail is. */
   inviteExisting: ['error', 'ok_and_mail'],
   /** Inviting an address whose invitation expired. */
@@ -67,11 +67,9 @@ export const DEFAULT_ASSUMPTIONS: Assumptions = {
   otherWorkspace: 'refuse',
 };
 
-// Answers to open questions as one writes them: `NAME=CHOICE`.
-
 const CHOICES: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(ASSUMPTION_CHOICES));
 
-/** The assumptions that the texts name; the last counts. Throws a RosterError (exit code 3). */
+/** The assumptions that texts such as `NAME=CHOICE` name; the last counts. Throws a RosterError (exit code 3). */
 export function parseAssumptions(texts: readonly string[]): Partial<Assumptions> {
   const given = Object.fromEntries(texts.map(parseAssumption));
   if (isAssumptions(given)) return given;

@@ -6,7 +6,7 @@
 import { EXIT, RosterError } from '../errors.js';
 import { DEFAULT_ASSUMPTIONS } from './assumptions.js';
 import { DEFAULT_SANDBOX_WORKSPACE_UID } from './credentials.js';
-import { isJsonObject } from './reply.js';
+import { isJsonObject } from './json.js';
 import {
   type EventType,
   findWorkspace,
@@ -52,7 +52,7 @@ export type ByHandAction = Addressed &
   );
 
 /** The names of the actions. */
-export const BY_HAND_ACTIONS: readonly ByHandAction['action'][] = [
+const BY_HAND_ACTIONS: readonly ByHandAction['action'][] = [
   'accept',
   'expire',
   'cancel',

@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { ACCOUNT_TYPES } from '../account-type.js';
 import type { Caller } from './credentials.js';
+import { isJsonObject, parseJson } from './json.js';
 import {
   type Answer,
   type Broken,
@@ -19,14 +20,7 @@ import {
   type Refused,
   refuseOperation,
 } from './operations.js';
-import {
-  type Breakage,
-  errorReply,
-  isJsonObject,
-  jsonReply,
-  parseJson,
-  type Reply,
-} from './reply.js';
+import { type Breakage, errorReply, jsonReply, type Reply } from './reply.js';
 
 /** Who asks, and what does the operations that are asked for. */
 export interface GraphqlContext {

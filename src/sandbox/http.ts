@@ -8,7 +8,8 @@ import { EXIT, RosterError } from '../errors.js';
 import { parseByHandAction } from './by-hand.js';
 import type { Span } from './faults/kinds.js';
 import { sayError } from './handle.js';
-import { type Ending, errorReply, jsonReply, parseJson, type Reply } from './reply.js';
+import { parseJson } from './json.js';
+import { type Ending, errorReply, jsonReply, type Reply } from './reply.js';
 import {
   type BehaviourOptions,
   createSandbox,

@@ -14,13 +14,13 @@ import { createMemoryStore, type Store } from './store.js';
 const ENDPOINT = new URL(`http://127.0.0.1:4000${GRAPHQL_PATH}`);
 
 /** How the sandbox is to be. */
-export interface SandboxFetchOptions extends BehaviourOptions {
+interface SandboxFetchOptions extends BehaviourOptions {
   /** What holds its state. Default: memory, which starts with the example users. */
   readonly store?: Store;
 }
 
 /** A sandbox that is reached by its `fetch` alone. */
-export interface SandboxFetch {
+interface SandboxFetch {
   readonly endpoint: string;
   /** Answers POSTs to the endpoint. Other hosts are not found. */
   readonly fetch: Env['fetch'];

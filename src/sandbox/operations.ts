@@ -1,6 +1,7 @@
 /**
- * What can be asked of the sandbox and what it answers, free of HTTP and GraphQL. `Handle` is the
- * seam: whatever should come before, after or instead of an operation wraps it.
+ * What can be asked of the sandbox and what it answers, free of HTTP and GraphQL; reads are answered by
+ * what they show of the state. `Handle` is the seam: whatever should come before, after or instead of an
+ * operation wraps it.
  */
 import type { Caller } from './credentials.js';
 import type { Breakage } from './reply.js';
@@ -123,8 +124,6 @@ export function refuseOperation(
 ): Refused {
   return { kind: 'refused', message, status, headers };
 }
-
-// What the API shows of the state: its three reads.
 
 /** Active users and invitations of one workspace. Disabled users are not listed, as in Paradime. */
 export function showUsers(

@@ -40,20 +40,6 @@ export type Ending =
   | { readonly end: 'refused' | 'reset' }
   | { readonly end: 'silence' };
 
-/** The reasons that statuses stand for: https://www.rfc-editor.org/rfc/rfc9110#name-status-codes */
-const REASONS: ReadonlyMap<number, string> = new Map([
-  [400, 'Bad Request'],
-  [401, 'Unauthorized'],
-  [403, 'Forbidden'],
-  [404, 'Not Found'],
-  [422, 'Unprocessable Content'],
-  [429, 'Too Many Requests'],
-  [500, 'Internal Server Error'],
-  [502, 'Bad Gateway'],
-  [503, 'Service Unavailable'],
-  [504, 'Gateway Timeout'],
-]);
-
 /** What becomes of a reply; null leaves it as it is. `now` in milliseconds since 1970, UTC. */
 export function breakReply(reply: Reply, breakage: Breakage | null, now: number): Ending {
   switch (breakage?.how) {
@@ -77,8 +63,6 @@ export function breakReply(reply: Reply, breakage: Breakage | null, now: number)
   }
 }
 
-const JSON_HEADERS = { 'Content-Type': 'application/json; charset=utf-8' };
-
 /** JSON in a reply. */
 export function jsonReply(status: number, body: unknown): Reply {
   return { status, headers: JSON_HEADERS, body: JSON.stringify(body) };
@@ -94,6 +78,20 @@ function statusReply(status: number, retryAfter: RetryAfter | null, now: number)
   const headers = retryAfter === null ? {} : { 'Retry-After': formatRetryAfter(retryAfter, now) };
   return errorReply(status, REASONS.get(status) ?? `Status ${status}`, headers);
 }
+
+/** The reasons that statuses stand for: https://www.rfc-editor.org/rfc/rfc9110#name-status-codes */
+const REASONS: ReadonlyMap<number, string> = new Map([
+  [400, 'Bad Request'],
+  [401, 'Unauthorized'],
+  [403, 'Forbidden'],
+  [404, 'Not Found'],
+  [422, 'Unprocessable Content'],
+  [429, 'Too Many Requests'],
+  [500, 'Internal Server Error'],
+  [502, 'Bad Gateway'],
+  [503, 'Service Unavailable'],
+  [504, 'Gateway Timeout'],
+]);
 
 /** Both forms know whole seconds alone; a client is never asked to come back too early. */
 function formatRetryAfter({ ms, form }: RetryAfter, now: number): string {
@@ -113,18 +111,4 @@ function addErrors(body: string): string {
   return JSON.stringify({ ...(typeof answer === 'object' ? answer : {}), errors });
 }
 
-// JSON from outside, which need not be any. Short, since several files read some.
-
-/** What a text holds; null where it is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-/** Whether a value has keys. */
-export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+const JSON_HEADERS = { 'Content-Type': 'application/json; charset=utf-8' };

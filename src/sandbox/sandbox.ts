@@ -6,8 +6,12 @@ import type { Env } from '../env.js';
 import { type Assumptions, DEFAULT_ASSUMPTIONS } from './assumptions.js';
 import { actOnState, type ByHandAction } from './by-hand.js';
 import { authenticate } from './credentials.js';
-import { createAvailability } from './faults/availability.js';
-import { type FaultEvent, type FaultPlan, withFaults } from './faults/inject.js';
+import {
+  createAvailability,
+  type FaultEvent,
+  type FaultPlan,
+  withFaults,
+} from './faults/inject.js';
 import type { Span } from './faults/kinds.js';
 import { watchWrites } from './faults/reads.js';
 import { parseFault } from './faults/spec.js';

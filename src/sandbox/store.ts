@@ -2,7 +2,7 @@
 import { type LockEnv, withLock } from '../env/lock.js';
 import type { Env, Files } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
-import { parseJson } from './reply.js';
+import { parseJson } from './json.js';
 import { seedState } from './seed.js';
 import {
   EVENT_TYPES,
@@ -112,12 +112,12 @@ function createQueue(): Queue {
 const FORMAT_VERSION = 1;
 
 /** The text of a state file. */
-export function formatState(state: SandboxState): string {
+function formatState(state: SandboxState): string {
   return `${JSON.stringify({ format_version: FORMAT_VERSION, ...state }, null, 1)}\n`;
 }
 
 /** The state in a file's text. Checks it, since anybody may edit a file: exit code 3 when it is damaged. */
-export function parseState(text: string, path: string): SandboxState {
+function parseState(text: string, path: string): SandboxState {
   const value = parseJson(text);
   if (!isFile(value)) {
     throw new RosterError(`The sandbox's state file ${path} is damaged.`, {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ReportFile } from '../../src/apply/report.js';
 import { findWorkspace, type SandboxWorkspace } from '../../src/sandbox/state.js';
-import { parseState } from '../../src/sandbox/store.js';
+import { createFileStore } from '../../src/sandbox/store.js';
+import { fakeEnv } from '../outside.js';
 import { emptyFolder, runRoster, startSandbox } from './run-roster.js';
 
 const NEW = Array.from({ length: 40 }, (_, number) => `new${number}@acme.io`);
@@ -32,8 +33,9 @@ function rosterFolder(): string {
 }
 
 /** What the sandbox keeps of its workspace. */
-function lookBehind(state: string): SandboxWorkspace {
-  const found = findWorkspace(parseState(readFileSync(state, 'utf8'), state), 'ws_analytics');
+async function lookBehind(state: string): Promise<SandboxWorkspace> {
+  const env = fakeEnv({ files: { [state]: readFileSync(state, 'utf8') } });
+  const found = findWorkspace(await createFileStore(state, env).read(), 'ws_analytics');
   if (found === null) throw new Error('the sandbox has lost its workspace');
   return found;
 }
@@ -64,7 +66,7 @@ it.each([
     ).toEqual([]);
     expect(status, stderr).toBe(0);
   }
-  const { mails } = lookBehind(state);
+  const { mails } = await lookBehind(state);
   for (const email of NEW) {
     const sent = mails.filter(({ to }) => to === email).length;
     expect(sent, email).toBeGreaterThanOrEqual(1);
@@ -89,7 +91,7 @@ it('two commands with --sandbox and a server on one state file lose nothing', as
   ]);
 
   expect(runs.map(({ status, stderr }) => (status === 0 ? 0 : stderr))).toEqual([0, 0, 0]);
-  const { mails, invitations } = lookBehind(state);
+  const { mails, invitations } = await lookBehind(state);
   for (const email of teams.flatMap(teamOf)) {
     expect(mails.filter(({ to }) => to === email)).toHaveLength(1);
     expect(invitations.filter((each) => each.email === email)).toHaveLength(1);

@@ -1,12 +1,12 @@
 /** Plays an apply in company: with a second one, or with somebody who clicks in the web page. */
 import { RosterError } from '../../src/errors.js';
 import type { ByHandAction } from '../../src/sandbox/by-hand.js';
-import { createSandboxFetch, type SandboxFetch } from '../../src/sandbox/in-process.js';
+import { createSandboxFetch } from '../../src/sandbox/in-process.js';
 import { createMemoryStore } from '../../src/sandbox/store.js';
 import { type FakeTime, fakeTime, seeded } from '../outside.js';
 import { noteFault } from './deeds.js';
 import { type Moment, tellHistory } from './history.js';
-import { type Played, playOnce, workspaceOf } from './play.js';
+import { type Played, playOnce, type SandboxFetch, workspaceOf } from './play.js';
 import type { Scenario } from './scenario.js';
 
 /** When an apply starts and how fast its way to the server is, in milliseconds. */

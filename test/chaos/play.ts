@@ -7,7 +7,7 @@ import { RosterError } from '../../src/errors.js';
 import { allPassed } from '../../src/plan/guards.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
-import { createSandboxFetch, type SandboxFetch } from '../../src/sandbox/in-process.js';
+import { createSandboxFetch } from '../../src/sandbox/in-process.js';
 import type { SandboxWorkspace } from '../../src/sandbox/state.js';
 import { createMemoryStore } from '../../src/sandbox/store.js';
 import { connectWorkspace } from '../../src/workspace/client.js';
@@ -37,6 +37,9 @@ export interface Played {
   /** Null when it was not applied. */
   readonly stopped: Stopped | null;
 }
+
+/** The sandbox that is played against. */
+export type SandboxFetch = ReturnType<typeof createSandboxFetch>;
 
 /** One apply to come. */
 export interface Play {

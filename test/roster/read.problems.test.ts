@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { PROBLEM_CODES } from '../../src/roster/problem.js';
+import { PROBLEM_CODES } from '../fixtures/problem-codes.js';
 import { inShort, parseFixture, problemsOf, ROSTERS } from './fixture.js';
 
 /** Every fixture with problems, with all that is said about it, and a part of the first hint. */

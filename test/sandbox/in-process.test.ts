@@ -1,10 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { FaultEvent } from '../../src/sandbox/faults/inject.js';
-import {
-  createSandboxFetch,
-  type SandboxFetch,
-  type SandboxFetchOptions,
-} from '../../src/sandbox/in-process.js';
+import { createSandboxFetch } from '../../src/sandbox/in-process.js';
 import { seedState } from '../../src/sandbox/seed.js';
 import { createMemoryStore } from '../../src/sandbox/store.js';
 import { fakeEnv } from '../outside.js';
@@ -16,7 +12,9 @@ import { WAYS_IN } from './ways-in.js';
 const HEADERS = { ...JSON_TYPE, ...WORKSPACE_ADMIN };
 const USERS = '{ listUsers { activeUsers { email } } }';
 
-function create(options: SandboxFetchOptions = {}): SandboxFetch {
+type SandboxFetch = ReturnType<typeof createSandboxFetch>;
+
+function create(options: Parameters<typeof createSandboxFetch>[0] = {}): SandboxFetch {
   return createSandboxFetch(options, fakeEnv());
 }
 

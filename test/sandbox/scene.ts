@@ -2,7 +2,6 @@
 import { emailKey } from '../../src/email.js';
 import { type Assumptions, DEFAULT_ASSUMPTIONS } from '../../src/sandbox/assumptions.js';
 import { actOnState, type ByHandAction } from '../../src/sandbox/by-hand.js';
-import { writeToState } from '../../src/sandbox/handle.js';
 import type { WriteAnswer, WriteOperation } from '../../src/sandbox/operations.js';
 import { seedState } from '../../src/sandbox/seed.js';
 import {
@@ -13,6 +12,7 @@ import {
   type SandboxWorkspace,
   type Step,
 } from '../../src/sandbox/state.js';
+import { writeToState } from '../../src/sandbox/writes.js';
 import { NOW } from '../outside.js';
 
 export const ANALYTICS = 'ws_analytics';

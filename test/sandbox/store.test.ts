@@ -5,13 +5,19 @@ import type { SandboxState, Step } from '../../src/sandbox/state.js';
 import {
   createFileStore,
   createMemoryStore,
-  formatState,
   resetStateFile,
   type Store,
 } from '../../src/sandbox/store.js';
 import { fakeEnv } from '../outside.js';
 
 const PATH = 'sandbox.json';
+
+/** The text of a new state file. */
+const FRESH = await (async () => {
+  const env = fakeEnv();
+  await resetStateFile(PATH, env);
+  return new TextDecoder().decode((await env.files.read(PATH)) ?? undefined);
+})();
 
 function countUp(state: SandboxState): Step<number> {
   const serial = state.serial + 1;
@@ -83,22 +89,16 @@ describe('a state file', () => {
 
   test.each([
     ['no JSON', 'broken {'],
-    ['half a file', formatState(seedState()).slice(0, 500)],
+    ['half a file', FRESH.slice(0, 500)],
     ['a list', '[]'],
     ['null', 'null'],
-    [
-      'another version',
-      formatState(seedState()).replace('"format_version": 1', '"format_version": 2'),
-    ],
-    ['a uid that is none', formatState(seedState()).replace(/[0-9a-f]{64}/, 'x')],
-    ['an unknown status', formatState(seedState()).replace('"disabled"', '"asleep"')],
-    ['an unknown event', formatState(seedState()).replace('"user_invited"', '"constructor"')],
-    ['a date beyond all dates', formatState(seedState()).replace(/"at": \d+/, '"at": 9e15')],
-    [
-      'an event beyond all dates',
-      formatState(seedState()).replace(/"at": \d+(,\s+"type")/, '"at": 9e15$1'),
-    ],
-    ['a missing key', formatState(seedState()).replace('"mails"', '"letters"')],
+    ['another version', FRESH.replace('"format_version": 1', '"format_version": 2')],
+    ['a uid that is none', FRESH.replace(/[0-9a-f]{64}/, 'x')],
+    ['an unknown status', FRESH.replace('"disabled"', '"asleep"')],
+    ['an unknown event', FRESH.replace('"user_invited"', '"constructor"')],
+    ['a date beyond all dates', FRESH.replace(/"at": \d+/, '"at": 9e15')],
+    ['an event beyond all dates', FRESH.replace(/"at": \d+(,\s+"type")/, '"at": 9e15$1')],
+    ['a missing key', FRESH.replace('"mails"', '"letters"')],
   ])('with %s is damaged: exit code 3, and the hint to reset', async (_name, text) => {
     const env = fakeEnv();
     env.files.put(PATH, text);

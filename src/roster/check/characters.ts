@@ -1,6 +1,6 @@
 /**
- * Characters that deceive readers: in a value, where none of them can be meant, and anywhere in a
- * file, comments included.
+ * What deceives the eye: characters that can't be meant in a value, or anywhere in a file, comments
+ * included; and words that mix scripts to look like another word (`аcme` with a Cyrillic а).
  */
 import { INVISIBLE } from '../../characters.js';
 import {
@@ -17,13 +17,12 @@ export interface TextProblem extends UnplacedProblem {
   readonly character?: string;
 }
 
-/** The problem where its character stands, or at the whole text. */
-export function placeTextProblem(
-  { character, ...problem }: TextProblem,
-  source: SourceText,
-  at: Range,
-): ProblemAt {
-  return { ...problem, at: characterAt(source, at, character) };
+/** A word that is not what it looks like. */
+export interface MixedScripts {
+  /** What is wrong, to go on after "The domain": `mixes Latin and Cyrillic`. */
+  readonly what: string;
+  /** The first letter that doesn't belong. */
+  readonly character: string;
 }
 
 /** The first character of a value that deceives the eye, whatever the value is; or null. */
@@ -43,6 +42,54 @@ export function checkCharacters(text: string): TextProblem | null {
     };
   }
   return null;
+}
+
+/** A problem at each character that makes the file look other than it is read. */
+export function checkFileCharacters({ text }: SourceText): ProblemAt[] {
+  const problems: ProblemAt[] = [];
+  for (const { 0: character, index } of text.matchAll(DECEIVING)) {
+    problems.push(deceivingAt(character, index));
+    if (problems.length === MOST_DECEIVING) break;
+  }
+  return problems;
+}
+
+/**
+ * What is wrong with a word's scripts; null when it is of one, or of some that go together. Source: UTS
+ * #39 (Unicode security), 5.2, the level "highly restrictive".
+ */
+export function findMixedScripts(word: string): MixedScripts | null {
+  if (/^[ -~]*$/.test(word)) return null;
+  const firstLetters = new Map<string, string>();
+  for (const letter of word.match(/\p{L}/gu) ?? []) {
+    const script = scriptOf(letter);
+    if (script !== null && !firstLetters.has(script)) firstLetters.set(script, letter);
+  }
+  const scripts = [...firstLetters.keys()];
+  if (isUsual(scripts)) return null;
+  const stranger = strangerAmong(scripts);
+  const what =
+    stranger === OTHER
+      ? 'has a letter of a script that addresses are not written in'
+      : `mixes ${scripts.join(' and ')}`;
+  return { what, character: firstLetters.get(stranger) ?? '' };
+}
+
+/** The problem where its character stands, or at the whole text. */
+export function placeTextProblem(
+  { character, ...problem }: TextProblem,
+  source: SourceText,
+  at: Range,
+): ProblemAt {
+  return { ...problem, at: characterAt(source, at, character) };
+}
+
+/** A character for a message: `U+202E (right-to-left override)`. Never the character itself. */
+export function nameCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const notation = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  const name = NAMES.get(code);
+  return name === undefined ? notation : `${notation} (${name})`;
 }
 
 /**
@@ -71,16 +118,6 @@ function lineBreakIn(character: string): TextProblem {
 /** A file that is no text at all has millions of them; nobody reads more than these. */
 const MOST_DECEIVING = 100;
 
-/** A problem at each character that makes the file look other than it is read. */
-export function checkFileCharacters({ text }: SourceText): ProblemAt[] {
-  const problems: ProblemAt[] = [];
-  for (const { 0: character, index } of text.matchAll(DECEIVING)) {
-    problems.push(deceivingAt(character, index));
-    if (problems.length === MOST_DECEIVING) break;
-  }
-  return problems;
-}
-
 /**
  * Control characters, which YAML 1.2 (5.1) forbids but for tab and line ends; a line end that some
  * editors know and YAML doesn't; and marks that turn the direction of what follows. With the last
@@ -103,77 +140,34 @@ function deceivingAt(character: string, index: number): ProblemAt {
   };
 }
 
-/** A character for a message: `U+202E (right-to-left override)`. Never the character itself. */
-export function nameCharacter(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  const notation = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-  const name = NAMES.get(code);
-  return name === undefined ? notation : `${notation} (${name})`;
+function isUsual(scripts: readonly string[]): boolean {
+  if (scripts.includes(OTHER)) return false;
+  if (scripts.length <= 1) return true;
+  return TOGETHER.some((group) => scripts.every((script) => group.includes(script)));
 }
 
-/** Code points that people meet, by their names. Source: Unicode Character Database. */
-const NAMES: ReadonlyMap<number, string> = new Map([
-  [0x00, 'null'],
-  [0x09, 'tab'],
-  [0x0a, 'line feed'],
-  [0x0d, 'carriage return'],
-  [0x1b, 'escape'],
-  [0x7f, 'delete'],
-  [0x85, 'next line'],
-  [0xa0, 'no-break space'],
-  [0xad, 'soft hyphen'],
-  [0x61c, 'Arabic letter mark'],
-  [0x200b, 'zero width space'],
-  [0x200c, 'zero width non-joiner'],
-  [0x200d, 'zero width joiner'],
-  [0x200e, 'left-to-right mark'],
-  [0x200f, 'right-to-left mark'],
-  [0x2028, 'line separator'],
-  [0x2029, 'paragraph separator'],
-  [0x202a, 'left-to-right embedding'],
-  [0x202b, 'right-to-left embedding'],
-  [0x202c, 'pop directional formatting'],
-  [0x202d, 'left-to-right override'],
-  [0x202e, 'right-to-left override'],
-  [0x2060, 'word joiner'],
-  [0x2066, 'left-to-right isolate'],
-  [0x2067, 'right-to-left isolate'],
-  [0x2068, 'first strong isolate'],
-  [0x2069, 'pop directional isolate'],
-  [0x3000, 'ideographic space'],
-  [0xfeff, 'zero width no-break space'],
-]);
-
-// Words that mix scripts to look like another word: `аcme` with a Cyrillic а.
-// Source: UTS #39 (Unicode security), 5.2, the level "highly restrictive", over the scripts that
-// UAX #31, table 5, recommends for identifiers.
-
-/** A word that is not what it looks like. */
-export interface MixedScripts {
-  /** What is wrong, to go on after "The domain": `mixes Latin and Cyrillic`. */
-  readonly what: string;
-  /** The first letter that doesn't belong. */
-  readonly character: string;
+/** Which script is named: one that nobody expects, else one that isn't Latin. */
+function strangerAmong(scripts: readonly string[]): string {
+  if (scripts.includes(OTHER)) return OTHER;
+  return scripts.slice(1).find((script) => script !== 'Latin') ?? scripts[0] ?? OTHER;
 }
 
-/** What is wrong with a word's scripts; null when it is of one, or of some that go together. */
-export function findMixedScripts(word: string): MixedScripts | null {
-  if (/^[ -~]*$/.test(word)) return null;
-  const firstLetters = new Map<string, string>();
-  for (const letter of word.match(/\p{L}/gu) ?? []) {
-    const script = scriptOf(letter);
-    if (script !== null && !firstLetters.has(script)) firstLetters.set(script, letter);
-  }
-  const scripts = [...firstLetters.keys()];
-  if (isUsual(scripts)) return null;
-  const stranger = strangerAmong(scripts);
-  const what =
-    stranger === OTHER
-      ? 'has a letter of a script that addresses are not written in'
-      : `mixes ${scripts.join(' and ')}`;
-  return { what, character: firstLetters.get(stranger) ?? '' };
+/** A letter's script; null for letters that several scripts share. */
+function scriptOf(letter: string): string | null {
+  if (SHARED.test(letter)) return null;
+  return SCRIPTS.find((script) => scriptExpression(script).test(letter)) ?? OTHER;
 }
 
+/** Made when first needed: nearly every roster is plain ASCII. */
+function scriptExpression(script: string): RegExp {
+  const made = expressions.get(script) ?? new RegExp(`\\p{Script=${script}}`, 'u');
+  expressions.set(script, made);
+  return made;
+}
+
+const expressions = new Map<string, RegExp>();
+
+/** The scripts that UAX #31, table 5, recommends for identifiers. */
 const SCRIPTS: readonly string[] = [
   'Latin',
   'Cyrillic',
@@ -213,32 +207,39 @@ const TOGETHER: readonly (readonly string[])[] = [
   ['Latin', 'Han', 'Hangul'],
 ];
 
-function isUsual(scripts: readonly string[]): boolean {
-  if (scripts.includes(OTHER)) return false;
-  if (scripts.length <= 1) return true;
-  return TOGETHER.some((group) => scripts.every((script) => group.includes(script)));
-}
-
-/** Which script is named: one that nobody expects, else one that isn't Latin. */
-function strangerAmong(scripts: readonly string[]): string {
-  if (scripts.includes(OTHER)) return OTHER;
-  return scripts.slice(1).find((script) => script !== 'Latin') ?? scripts[0] ?? OTHER;
-}
-
 const OTHER = 'another script';
+
 const SHARED = /[\p{Script=Common}\p{Script=Inherited}]/u;
 
-/** A letter's script; null for letters that several scripts share. */
-function scriptOf(letter: string): string | null {
-  if (SHARED.test(letter)) return null;
-  return SCRIPTS.find((script) => scriptExpression(script).test(letter)) ?? OTHER;
-}
-
-const expressions = new Map<string, RegExp>();
-
-/** Made when first needed: nearly every roster is plain ASCII. */
-function scriptExpression(script: string): RegExp {
-  const made = expressions.get(script) ?? new RegExp(`\\p{Script=${script}}`, 'u');
-  expressions.set(script, made);
-  return made;
-}
+/** Code points that people meet, by their names. Source: Unicode Character Database. */
+const NAMES: ReadonlyMap<number, string> = new Map([
+  [0x00, 'null'],
+  [0x09, 'tab'],
+  [0x0a, 'line feed'],
+  [0x0d, 'carriage return'],
+  [0x1b, 'escape'],
+  [0x7f, 'delete'],
+  [0x85, 'next line'],
+  [0xa0, 'no-break space'],
+  [0xad, 'soft hyphen'],
+  [0x61c, 'Arabic letter mark'],
+  [0x200b, 'zero width space'],
+  [0x200c, 'zero width non-joiner'],
+  [0x200d, 'zero width joiner'],
+  [0x200e, 'left-to-right mark'],
+  [0x200f, 'right-to-left mark'],
+  [0x2028, 'line separator'],
+  [0x2029, 'paragraph separator'],
+  [0x202a, 'left-to-right embedding'],
+  [0x202b, 'right-to-left embedding'],
+  [0x202c, 'pop directional formatting'],
+  [0x202d, 'left-to-right override'],
+  [0x202e, 'right-to-left override'],
+  [0x2060, 'word joiner'],
+  [0x2066, 'left-to-right isolate'],
+  [0x2067, 'right-to-left isolate'],
+  [0x2068, 'first strong isolate'],
+  [0x2069, 'pop directional isolate'],
+  [0x3000, 'ideographic space'],
+  [0xfeff, 'zero width no-break space'],
+]);

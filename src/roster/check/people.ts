@@ -1,4 +1,7 @@
-/** Rules about the people of a roster that a schema can't say, over all of its files. */
+/**
+ * Rules about the people of a roster that a schema can't say, over all of its files: addresses, who is
+ * there twice, whom the policy excludes, and last days.
+ */
 import { type Day, dayAfter, parseDay } from '../../day.js';
 import { compilePattern, domainKey } from '../../email.js';
 import {
@@ -68,6 +71,34 @@ export function checkEmpty(parts: readonly RosterPart[]): ProblemIn[] {
       at: users.at,
       message: 'Nobody is on this roster.',
       hint: 'Applying it would disable everybody, and is refused unless asked for by name.',
+    },
+  ];
+}
+
+/**
+ * A warning at the first last day when the root's policy keeps whoever is not listed: then access does
+ * not end. The first part is the root.
+ */
+export function checkExpiryEffect(parts: readonly RosterPart[]): ProblemIn[] {
+  const policy = valueAt(parts[0]?.tree ?? null, 'policy');
+  if (textOf(valueAt(policy, 'unlisted')) !== 'keep') return [];
+  const days = parts.flatMap(({ source, tree }) =>
+    itemsOf(valueAt(tree, 'users')).flatMap((person) =>
+      writtenText(valueAt(person, 'expires'), person.at)
+        .filter(({ text }) => parseDay(text) !== null)
+        .map(({ at }) => ({ at, source })),
+    ),
+  );
+  const [first] = days;
+  if (first === undefined) return [];
+  const whose = days.length === 1 ? '1 person has' : `${days.length} people have`;
+  return [
+    {
+      ...first,
+      code: 'expires_without_effect',
+      severity: 'warning',
+      message: `${whose} a last day, and with \`unlisted: keep\` nobody is disabled after it.`,
+      hint: 'Set `policy.unlisted` to `disable`, or disable them by hand with `roster users disable`.',
     },
   ];
 }
@@ -157,8 +188,6 @@ function checkIgnored(
   });
 }
 
-// The days of `expires`: whether the calendar has them, whether they are past, and whether they count.
-
 /** Days that the calendar lacks are errors; days before today are warnings. */
 function checkExpiry({ source, tree }: RosterPart, today: Day): ProblemIn[] {
   return itemsOf(valueAt(tree, 'users')).flatMap((person) =>
@@ -170,34 +199,6 @@ function checkExpiry({ source, tree }: RosterPart, today: Day): ProblemIn[] {
       return day < today ? [{ ...alreadyPast(written, day, subjectOf(person)), source }] : [];
     }),
   );
-}
-
-/**
- * A warning at the first last day when the root's policy keeps whoever is not listed: then access does
- * not end. The first part is the root.
- */
-export function checkExpiryEffect(parts: readonly RosterPart[]): ProblemIn[] {
-  const policy = valueAt(parts[0]?.tree ?? null, 'policy');
-  if (textOf(valueAt(policy, 'unlisted')) !== 'keep') return [];
-  const days = parts.flatMap(({ source, tree }) =>
-    itemsOf(valueAt(tree, 'users')).flatMap((person) =>
-      writtenText(valueAt(person, 'expires'), person.at)
-        .filter(({ text }) => parseDay(text) !== null)
-        .map(({ at }) => ({ at, source })),
-    ),
-  );
-  const [first] = days;
-  if (first === undefined) return [];
-  const whose = days.length === 1 ? '1 person has' : `${days.length} people have`;
-  return [
-    {
-      ...first,
-      code: 'expires_without_effect',
-      severity: 'warning',
-      message: `${whose} a last day, and with \`unlisted: keep\` nobody is disabled after it.`,
-      hint: 'Set `policy.unlisted` to `disable`, or disable them by hand with `roster users disable`.',
-    },
-  ];
 }
 
 /** What the schema takes for a date; whatever else there is, is told by the schema. */

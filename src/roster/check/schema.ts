@@ -1,5 +1,7 @@
-/** The roster's schema, and what a file does against it: one problem for each slip, where it stands. */
-
+/**
+ * What a file does against the roster's schema: one problem for each slip, where it stands, in words for
+ * people who write rosters.
+ */
 import { ACCOUNT_TYPES } from '../../account-type.js';
 import type { RosterFile } from '../../generated/roster-file.js';
 import type { SchemaViolation } from '../../generated/schema-violation.js';
@@ -74,41 +76,28 @@ function shiftPeople(
   }));
 }
 
-function problemOf(source: SourceText, tree: Tree, violation: SchemaViolation): ProblemAt {
-  const here = atPointer(tree, violation.instancePath) ?? tree;
-  if (violation.keyword === 'additionalProperties') return unknownKey(here, violation);
-  if (violation.keyword === 'required') return missingKey(source, here, violation);
-  return { at: firstLineOf(source, here.at), ...wrongValue(violation, here) };
+/** One violation for each value; each missing and each unknown key of a mapping stays. */
+function oncePerValue(violations: readonly SchemaViolation[]): readonly SchemaViolation[] {
+  const ofKeys = violations.filter(isAboutKey);
+  const byValue = new Map<string, SchemaViolation>();
+  for (const violation of violations.filter((one) => !isAboutKey(one))) {
+    const before = byValue.get(violation.instancePath);
+    if (before === undefined || rank(violation) < rank(before))
+      byValue.set(violation.instancePath, violation);
+  }
+  return [...ofKeys, ...byValue.values()];
 }
 
-function unknownKey(mapping: Tree, violation: SchemaViolation): ProblemAt {
-  const key = violation.params.additionalProperty ?? '';
-  const { hint } = suggestKey(key, violation.instancePath);
-  return {
-    code: 'unknown_key',
-    at: entryOf(mapping, key)?.keyAt ?? mapping.at,
-    message: `There is no key ${quote(key)} here.`,
-    hint: hint ?? `The keys here are ${keysAt(violation.instancePath).join(', ')}.`,
-  };
+/** What says most about a value that breaks several rules at once comes first. */
+const RANK: readonly string[] = ['type', 'const', 'enum', 'minLength', 'maxLength'];
+
+function rank({ keyword }: SchemaViolation): number {
+  const at = RANK.indexOf(keyword);
+  return at < 0 ? RANK.length : at;
 }
 
-const HOW_TO_ADD: Readonly<Record<string, string>> = {
-  version: 'Begin the file with `version: 1`.',
-  users: 'Add `users:` with everybody who should be in the workspace.',
-  email: "Add `email:` with the person's address.",
-  account_type: 'Add `account_type:`, for example `account_type: DEVELOPER`.',
-  path: 'Add `path:` with the files to include.',
-  may_grant: 'Add `may_grant:` with the account types that these files may grant.',
-};
-
-function missingKey(source: SourceText, mapping: Tree, violation: SchemaViolation): ProblemAt {
-  const key = violation.params.missingProperty ?? '';
-  return {
-    code: 'missing_key',
-    at: firstLineOf(source, mapping.at),
-    message: `The key ${quote(key)} is missing here.`,
-    hint: HOW_TO_ADD[key] ?? null,
-  };
+function isAboutKey({ keyword }: SchemaViolation): boolean {
+  return keyword === 'required' || keyword === 'additionalProperties';
 }
 
 /** `role` without `account_type` is one slip: which missing key was written as another word. */
@@ -134,31 +123,42 @@ function isBesideBadKey(
   return badKeys.some((key) => isIn(key, mapping.at) && !values.some((value) => isIn(key, value)));
 }
 
-/** What says most about a value that breaks several rules at once comes first. */
-const RANK: readonly string[] = ['type', 'const', 'enum', 'minLength', 'maxLength'];
-
-/** One violation for each value; each missing and each unknown key of a mapping stays. */
-function oncePerValue(violations: readonly SchemaViolation[]): readonly SchemaViolation[] {
-  const ofKeys = violations.filter(isAboutKey);
-  const byValue = new Map<string, SchemaViolation>();
-  for (const violation of violations.filter((one) => !isAboutKey(one))) {
-    const before = byValue.get(violation.instancePath);
-    if (before === undefined || rank(violation) < rank(before))
-      byValue.set(violation.instancePath, violation);
-  }
-  return [...ofKeys, ...byValue.values()];
+function problemOf(source: SourceText, tree: Tree, violation: SchemaViolation): ProblemAt {
+  const here = atPointer(tree, violation.instancePath) ?? tree;
+  if (violation.keyword === 'additionalProperties') return unknownKey(here, violation);
+  if (violation.keyword === 'required') return missingKey(source, here, violation);
+  return { at: firstLineOf(source, here.at), ...wrongValue(violation, here) };
 }
 
-function isAboutKey({ keyword }: SchemaViolation): boolean {
-  return keyword === 'required' || keyword === 'additionalProperties';
+function unknownKey(mapping: Tree, violation: SchemaViolation): ProblemAt {
+  const key = violation.params.additionalProperty ?? '';
+  const { hint } = suggestKey(key, violation.instancePath);
+  return {
+    code: 'unknown_key',
+    at: entryOf(mapping, key)?.keyAt ?? mapping.at,
+    message: `There is no key ${quote(key)} here.`,
+    hint: hint ?? `The keys here are ${keysAt(violation.instancePath).join(', ')}.`,
+  };
 }
 
-function rank({ keyword }: SchemaViolation): number {
-  const at = RANK.indexOf(keyword);
-  return at < 0 ? RANK.length : at;
+function missingKey(source: SourceText, mapping: Tree, violation: SchemaViolation): ProblemAt {
+  const key = violation.params.missingProperty ?? '';
+  return {
+    code: 'missing_key',
+    at: firstLineOf(source, mapping.at),
+    message: `The key ${quote(key)} is missing here.`,
+    hint: HOW_TO_ADD[key] ?? null,
+  };
 }
 
-// What a value does against the roster's schema, in words for people who write rosters.
+const HOW_TO_ADD: Readonly<Record<string, string>> = {
+  version: 'Begin the file with `version: 1`.',
+  users: 'Add `users:` with everybody who should be in the workspace.',
+  email: "Add `email:` with the person's address.",
+  account_type: 'Add `account_type:`, for example `account_type: DEVELOPER`.',
+  path: 'Add `path:` with the files to include.',
+  may_grant: 'Add `may_grant:` with the account types that these files may grant.',
+};
 
 /** What is wrong with the value at the violation's place. */
 function wrongValue(violation: SchemaViolation, value: Tree): UnplacedProblem {
@@ -177,6 +177,16 @@ function wrongValue(violation: SchemaViolation, value: Tree): UnplacedProblem {
   }
 }
 
+function wrongType(violation: SchemaViolation, name: string, value: Tree): UnplacedProblem {
+  const types = [violation.params.type ?? []].flat();
+  const wanted = TYPE_WORDS[types.join(' or ')] ?? types.join(' or ');
+  return {
+    code: 'wrong_type',
+    message: `${name} must be ${wanted}, not ${wordFor(value)}.`,
+    hint: typeHint(keyOf(violation.instancePath), types, value),
+  };
+}
+
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   'integer or string': 'a whole number or a share, such as 20%',
   string: 'text',
@@ -186,14 +196,14 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
-function wrongType(violation: SchemaViolation, name: string, value: Tree): UnplacedProblem {
-  const types = [violation.params.type ?? []].flat();
-  const wanted = TYPE_WORDS[types.join(' or ')] ?? types.join(' or ');
-  return {
-    code: 'wrong_type',
-    message: `${name} must be ${wanted}, not ${wordFor(value)}.`,
-    hint: typeHint(keyOf(violation.instancePath), types, value),
-  };
+function typeHint(key: string, types: readonly string[], value: Tree): string | null {
+  const ofKey = TYPE_HINTS[key];
+  if (ofKey !== undefined) return ofKey;
+  if (isEmpty(value)) return 'Write a value after the colon, or remove the key.';
+  if (types.includes('array')) return 'Begin each entry with a dash, or write them in [ ].';
+  if (types.includes('boolean')) return 'YAML 1.2 knows `true` and `false` alone, without quotes.';
+  if (types.includes('string')) return 'Write quotes around it.';
+  return types.includes('integer') ? 'Write a whole number, without quotes.' : null;
 }
 
 /** Hints for one key, where the type alone doesn't say what to write. */
@@ -214,16 +224,6 @@ const TYPE_HINTS: Readonly<Record<string, string>> = {
   expiry_notice: 'Write a number of days, for example 14d.',
   max_removals: 'Write a number of people, for example 5, or a share, for example 20%.',
 };
-
-function typeHint(key: string, types: readonly string[], value: Tree): string | null {
-  const ofKey = TYPE_HINTS[key];
-  if (ofKey !== undefined) return ofKey;
-  if (isEmpty(value)) return 'Write a value after the colon, or remove the key.';
-  if (types.includes('array')) return 'Begin each entry with a dash, or write them in [ ].';
-  if (types.includes('boolean')) return 'YAML 1.2 knows `true` and `false` alone, without quotes.';
-  if (types.includes('string')) return 'Write quotes around it.';
-  return types.includes('integer') ? 'Write a whole number, without quotes.' : null;
-}
 
 function unsupportedVersion(value: Tree): UnplacedProblem {
   return {
@@ -257,18 +257,6 @@ function outOfRange(violation: SchemaViolation, name: string, value: Tree): Unpl
   };
 }
 
-/** What a text must look like where the schema has a pattern. */
-const SHAPES: Readonly<Record<string, string>> = {
-  email: 'Write the address, for example jonny@acme.io.',
-  max_removals: 'Write a number of people, or a share from 0% to 100%.',
-  expiry_notice: 'Write a number of days, for example 14d.',
-  expires: 'Write a day as year, month and day, for example 2026-12-31.',
-  credentials: 'Write the name that the variables begin with, for example ANALYTICS_PROD.',
-  path: 'Write the path of a file, for example teams/*.yaml.',
-  may_grant: 'Write the account types as a list, for example [DEVELOPER, ANALYST].',
-  uid: 'Copy the uid as Paradime shows it; it has no spaces.',
-};
-
 function invalidValue(violation: SchemaViolation, name: string, value: Tree): UnplacedProblem {
   const key = keyOf(violation.instancePath);
   const shape = SHAPES[key] ?? null;
@@ -292,6 +280,18 @@ function invalidValue(violation: SchemaViolation, name: string, value: Tree): Un
     }
   }
 }
+
+/** What a text must look like where the schema has a pattern. */
+const SHAPES: Readonly<Record<string, string>> = {
+  email: 'Write the address, for example jonny@acme.io.',
+  max_removals: 'Write a number of people, or a share from 0% to 100%.',
+  expiry_notice: 'Write a number of days, for example 14d.',
+  expires: 'Write a day as year, month and day, for example 2026-12-31.',
+  credentials: 'Write the name that the variables begin with, for example ANALYTICS_PROD.',
+  path: 'Write the path of a file, for example teams/*.yaml.',
+  may_grant: 'Write the account types as a list, for example [DEVELOPER, ANALYST].',
+  uid: 'Copy the uid as Paradime shows it; it has no spaces.',
+};
 
 /** What a value is, for a message. */
 function wordFor(value: Tree): string {

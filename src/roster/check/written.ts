@@ -1,4 +1,4 @@
-/** The texts of a roster file that rules are about, each with the place where it is written. */
+/** The texts that rules are about, each with the place where it is written. Short: people and policy share it. */
 import { type EmailKey, emailKey } from '../../email.js';
 import type { Range, SourceText } from '../problem.js';
 import { itemsOf, type Tree, textOf, valueAt } from '../yaml/tree.js';

@@ -1,4 +1,7 @@
-/** What edits of a roster file are made of: people, new values, and what to do with them. */
+/**
+ * What edits of a roster file are made of: people, new values, and what to do with them. Short, and apart
+ * from the editing: commands and tables describe edits without a parser.
+ */
 import type { AccountType } from '../../account-type.js';
 import type { Day } from '../../day.js';
 import type { EmailKey } from '../../email.js';

@@ -1,5 +1,4 @@
-/** How a person is written in a file, so that the next one can be written alike. */
-
+/** How the people of a file are written and where each stands, so that the next one can be written alike. */
 import { type EmailKey, emailKey } from '../../email.js';
 import { EXIT, RosterError } from '../../errors.js';
 import { PERSON_KEYS, type PersonKey } from '../words.js';
@@ -16,6 +15,34 @@ import type { NewPerson } from './person.js';
 
 /** A person as the tree has one. */
 export type PersonTree = Extract<Tree, { kind: 'mapping' }>;
+
+/** A person with the place in the list. */
+export interface Item {
+  readonly tree: PersonTree;
+  readonly key: EmailKey;
+  readonly accountType: string;
+  /** Where the content ends: behind the last value, or the closing brace. */
+  readonly end: number;
+  /** Where the dash stands; null in a list with brackets. */
+  readonly dash: number | null;
+}
+
+/** The list under `users`. */
+export interface PeopleList {
+  readonly entry: MappingEntry;
+  readonly list: Extract<Tree, { kind: 'list' }>;
+  readonly items: readonly Item[];
+}
+
+/** The list of a file's people. Throws `edit_refused` where there is none that can be edited. */
+export function peopleList(text: string, root: Tree): PeopleList {
+  const entry = entryOf(root, 'users');
+  const list = entry?.value;
+  if (entry === null || list?.kind !== 'list' || text.charAt(list.at.start) === '*') {
+    throw refuseEdit('its `users` is no list that stands there');
+  }
+  return { entry, list, items: readItems(text, list) };
+}
 
 /** What is alike in all people of a file, as far as people care. */
 interface PersonStyle {
@@ -46,10 +73,6 @@ export const BLOCK_STYLE: PersonStyle = {
 /** The same in braces; with quotes, as JSON has them. */
 export function flowStyle(keyQuote: Quote): PersonStyle {
   return { ...BLOCK_STYLE, kind: 'flow', keyQuote, valueQuotes: quoteAll(keyQuote) };
-}
-
-function quoteAll(quote: Quote): ReadonlyMap<PersonKey, Quote> {
-  return new Map(PERSON_KEYS.map((key) => [key, quote]));
 }
 
 /** Reads the style off a person. */
@@ -94,29 +117,6 @@ export function quoteAt(text: string, offset: number): Quote {
   return character === '"' || character === "'" ? character : 'plain';
 }
 
-function matching(found: string, expected: RegExp, otherwise: string): string {
-  return expected.test(found) ? found : otherwise;
-}
-
-/** Each key that is missing comes behind the one that it usually follows. */
-function completeOrder(found: readonly PersonKey[]): readonly PersonKey[] {
-  const order = [...found];
-  for (const [index, key] of PERSON_KEYS.entries()) {
-    if (order.includes(key)) continue;
-    const before = PERSON_KEYS[index - 1];
-    order.splice(before === undefined ? 0 : order.indexOf(before) + 1, 0, key);
-  }
-  return order;
-}
-
-/** Each key with its value as they are written, without those that are null. */
-function writeEntries(person: NewPerson, style: PersonStyle): readonly string[] {
-  return style.order.flatMap((key) => {
-    const value = person[key];
-    return value === null ? [] : [writeEntry(key, value, style)];
-  });
-}
-
 /** One key with its value. Double quotes need no space behind the colon, all else does. */
 export function writeEntry(key: PersonKey, value: string, style: PersonStyle): string {
   const name = style.keyQuote === 'plain' ? key : `${style.keyQuote}${key}${style.keyQuote}`;
@@ -145,34 +145,13 @@ export function writeFlow(person: NewPerson, style: PersonStyle): string {
   return `{${open}${writeEntries(person, style).join(style.comma)}${close}}`;
 }
 
-// The list of people in a file, with what edits need to know of it.
-
-/** A person with the place in the list. */
-export interface Item {
-  readonly tree: PersonTree;
-  readonly key: EmailKey;
-  readonly accountType: string;
-  /** Where the content ends: behind the last value, or the closing brace. */
-  readonly end: number;
-  /** Where the dash stands; null in a list with brackets. */
-  readonly dash: number | null;
-}
-
-/** The list under `users`. */
-export interface PeopleList {
-  readonly entry: MappingEntry;
-  readonly list: Extract<Tree, { kind: 'list' }>;
-  readonly items: readonly Item[];
-}
-
-/** The list of a file's people. Throws `edit_refused` where there is none that can be edited. */
-export function peopleList(text: string, root: Tree): PeopleList {
-  const entry = entryOf(root, 'users');
-  const list = entry?.value;
-  if (entry === null || list?.kind !== 'list' || text.charAt(list.at.start) === '*') {
-    throw refuseEdit('its `users` is no list that stands there');
-  }
-  return { entry, list, items: readItems(text, list) };
+/** The error for a file in which an edit would do more than was asked for. */
+export function refuseEdit(why: string): RosterError {
+  return new RosterError(`This edit is not safe, so the file was left as it is: ${why}.`, {
+    code: 'edit_refused',
+    exitCode: EXIT.invalid,
+    hint: 'Edit the file by hand; anchors, aliases and comments inside of a person are in the way.',
+  });
 }
 
 function readItems(text: string, list: PeopleList['list']): readonly Item[] {
@@ -198,11 +177,29 @@ function contentEnd(tree: PersonTree): number {
   return Math.max(tree.at.start, ...ends);
 }
 
-/** The error for a file in which an edit would do more than was asked for. */
-export function refuseEdit(why: string): RosterError {
-  return new RosterError(`This edit is not safe, so the file was left as it is: ${why}.`, {
-    code: 'edit_refused',
-    exitCode: EXIT.invalid,
-    hint: 'Edit the file by hand; anchors, aliases and comments inside of a person are in the way.',
+function quoteAll(quote: Quote): ReadonlyMap<PersonKey, Quote> {
+  return new Map(PERSON_KEYS.map((key) => [key, quote]));
+}
+
+function matching(found: string, expected: RegExp, otherwise: string): string {
+  return expected.test(found) ? found : otherwise;
+}
+
+/** Each key that is missing comes behind the one that it usually follows. */
+function completeOrder(found: readonly PersonKey[]): readonly PersonKey[] {
+  const order = [...found];
+  for (const [index, key] of PERSON_KEYS.entries()) {
+    if (order.includes(key)) continue;
+    const before = PERSON_KEYS[index - 1];
+    order.splice(before === undefined ? 0 : order.indexOf(before) + 1, 0, key);
+  }
+  return order;
+}
+
+/** Each key with its value as they are written, without those that are null. */
+function writeEntries(person: NewPerson, style: PersonStyle): readonly string[] {
+  return style.order.flatMap((key) => {
+    const value = person[key];
+    return value === null ? [] : [writeEntry(key, value, style)];
   });
 }

@@ -1,5 +1,4 @@
-/** One canonical form for roster files. Pure. */
-
+/** The one canonical form of roster files: keys in order, each element in its lines, every comment kept. Pure. */
 import { hasInvisible } from '../../characters.js';
 import { EXIT, RosterError } from '../../errors.js';
 import { createSourceText } from '../problem.js';
@@ -85,10 +84,10 @@ function refuseFormat(why: string, hint: string): RosterError {
   });
 }
 
-// The elements of a file as lines, in the canonical form.
-
 const ROSTER_KEYS = keysAt('');
+
 const INCLUDE_KEYS = keysAt('/include/*');
+
 /** A list of words stays in one line up to this width. */
 const WIDEST = 80;
 
@@ -126,10 +125,6 @@ function isSorted(elements: readonly Element[], order: readonly string[]): boole
   return sortByKey(elements, order).every((each, index) => each === elements[index]);
 }
 
-function keyOrderOf({ parent }: Element): readonly string[] {
-  return parent?.key === 'include' ? INCLUDE_KEYS : PERSON_KEYS;
-}
-
 function sortByKey(elements: readonly Element[], order: readonly string[]): readonly Element[] {
   const rank = ({ key }: Element): number => {
     const at = order.indexOf(key ?? '');
@@ -138,12 +133,8 @@ function sortByKey(elements: readonly Element[], order: readonly string[]): read
   return [...elements].sort((a, b) => rank(a) - rank(b));
 }
 
-function writeNotes(notes: readonly Note[], indent: string): FormattedLine[] {
-  return notes.map(({ text, blankBefore }) => ({ text: indent + text, blank: blankBefore }));
-}
-
-function withBlank(lines: readonly FormattedLine[], blank: boolean): FormattedLine[] {
-  return lines.map((line, index) => (index === 0 ? { ...line, blank } : line));
+function keyOrderOf({ parent }: Element): readonly string[] {
+  return parent?.key === 'include' ? INCLUDE_KEYS : PERSON_KEYS;
 }
 
 /** An element with its comments. */
@@ -154,6 +145,23 @@ function writeElement(element: Element, indent: string): FormattedLine[] {
   return [
     ...writeNotes(above, indent),
     ...withBlank(lines, blankBefore || lines[0]?.blank === true),
+  ];
+}
+
+/** An item that is a mapping: its first key stands behind the dash, so comments go above. */
+function writeMappingItem(element: Element, indent: string): FormattedLine[] {
+  const [first, ...rest] = sortByKey(element.children, keyOrderOf(element));
+  if (first === undefined) return writeSimple(element, indent);
+  const deeper = `${indent}  `;
+  const { behind } = element;
+  const isTaken = first.behind !== null || first.above.length > 0;
+  const hoisted = behind !== null && isTaken ? [{ text: behind, blankBefore: false }] : [];
+  const [line, ...more] = writeSimple(first, deeper, isTaken ? first.behind : behind);
+  return [
+    ...writeNotes([...hoisted, ...first.above], indent),
+    plain(`${indent}- ${(line?.text ?? '').slice(deeper.length)}`),
+    ...[...more, ...rest.flatMap((each) => writeElement(each, deeper))].map(withoutBlank),
+    ...writeNotes(element.below, deeper),
   ];
 }
 
@@ -176,23 +184,6 @@ function writeSimple(
   }
   const children = element.children.flatMap((each) => writeElement(each, deeper));
   return [plain(start.trimEnd() + comment), ...withBlank(children, false), ...tail];
-}
-
-/** An item that is a mapping: its first key stands behind the dash, so comments go above. */
-function writeMappingItem(element: Element, indent: string): FormattedLine[] {
-  const [first, ...rest] = sortByKey(element.children, keyOrderOf(element));
-  if (first === undefined) return writeSimple(element, indent);
-  const deeper = `${indent}  `;
-  const { behind } = element;
-  const isTaken = first.behind !== null || first.above.length > 0;
-  const hoisted = behind !== null && isTaken ? [{ text: behind, blankBefore: false }] : [];
-  const [line, ...more] = writeSimple(first, deeper, isTaken ? first.behind : behind);
-  return [
-    ...writeNotes([...hoisted, ...first.above], indent),
-    plain(`${indent}- ${(line?.text ?? '').slice(deeper.length)}`),
-    ...[...more, ...rest.flatMap((each) => writeElement(each, deeper))].map(withoutBlank),
-    ...writeNotes(element.below, deeper),
-  ];
 }
 
 /** A collection in one line, if it is empty or a short list of words without comments. */
@@ -226,10 +217,18 @@ function isReadableLine(line: string): boolean {
   return line !== '' && line === line.trim() && !hasInvisible(line.replaceAll(EMOJI_STYLE, ''));
 }
 
-function plain(text: string): FormattedLine {
-  return { text, blank: false };
+function writeNotes(notes: readonly Note[], indent: string): FormattedLine[] {
+  return notes.map(({ text, blankBefore }) => ({ text: indent + text, blank: blankBefore }));
+}
+
+function withBlank(lines: readonly FormattedLine[], blank: boolean): FormattedLine[] {
+  return lines.map((line, index) => (index === 0 ? { ...line, blank } : line));
 }
 
 function withoutBlank({ text }: FormattedLine): FormattedLine {
   return plain(text);
+}
+
+function plain(text: string): FormattedLine {
+  return { text, blank: false };
 }

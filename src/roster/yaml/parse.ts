@@ -1,4 +1,7 @@
-/** Text to tree: YAML 1.2, core schema, one document. */
+/**
+ * Text to tree: YAML 1.2, core schema, one document. What the library has against a text is told in words
+ * for people who write rosters, not parsers.
+ */
 import { Composer, type Document, type ErrorCode, visit, type YAMLError } from 'yaml';
 import {
   lineText,
@@ -52,6 +55,16 @@ function composeDocuments(
   return documents;
 }
 
+/** All that the library says of a document, in other words and in the order of the file. */
+function documentProblems(source: SourceText, document: Document.Parsed): ProblemAt[] {
+  const errors = [...document.errors, ...document.warnings].slice(0, MOST_PROBLEMS);
+  const problems = errors.map((error) => errorProblem(source, error));
+  const quote = findUnclosedQuote(source, document);
+  if (quote === null) return problems;
+  // An open quote swallows what follows: errors in there are none.
+  return [...problems.filter(({ at }) => at.start < quote.at.start), quote];
+}
+
 function checkVersion({ directives, range }: Document.Parsed): ProblemAt[] {
   const { explicit, version } = directives.yaml;
   if (explicit !== true || version === '1.2') return [];
@@ -93,16 +106,41 @@ function oncePerLine(source: SourceText, problems: readonly ProblemAt[]): Proble
   });
 }
 
-// The YAML library's errors, in words for people who write rosters, not parsers.
+/** The problem that an error or a warning of the library is. */
+function errorProblem(source: SourceText, error: YAMLError): ProblemAt {
+  const known = indentedWithTab(source, error) ? TAB : WORDINGS[error.code];
+  const { code, message, hint } = known ?? OTHERWISE;
+  return {
+    code: code ?? 'yaml_syntax',
+    at: { start: error.pos[0], end: error.pos[1] },
+    message: message ?? `This is not valid YAML: ${error.message}.`,
+    hint,
+  };
+}
 
-/** All that the library says of a document, in other words and in the order of the file. */
-function documentProblems(source: SourceText, document: Document.Parsed): ProblemAt[] {
-  const errors = [...document.errors, ...document.warnings].slice(0, MOST_PROBLEMS);
-  const problems = errors.map((error) => errorProblem(source, error));
-  const quote = findUnclosedQuote(source, document);
-  if (quote === null) return problems;
-  // An open quote swallows what follows: errors in there are none.
-  return [...problems.filter(({ at }) => at.start < quote.at.start), quote];
+/** The library notices at the end of the file; what helps is where the quote was opened. */
+function findUnclosedQuote({ text }: SourceText, document: Document.Parsed): ProblemAt | null {
+  if (!document.errors.some(({ code }) => code === 'MISSING_CHAR')) return null;
+  let opened: number | null = null;
+  visit(document, {
+    Scalar(_key, { type, range }) {
+      if (!range || (type !== 'QUOTE_DOUBLE' && type !== 'QUOTE_SINGLE')) return;
+      const [start, end] = range;
+      if (end === start + 1 || text[end - 1] !== text[start]) opened = start;
+    },
+  });
+  if (opened === null) return null;
+  return {
+    code: 'yaml_syntax',
+    at: { start: opened, end: opened + 1 },
+    message: 'This quote is opened and never closed.',
+    hint: 'Write the same quote where the text ends.',
+  };
+}
+
+/** A tab before the first word is the cause, whatever it makes the parser stumble over. */
+function indentedWithTab(source: SourceText, error: YAMLError): boolean {
+  return /^ *\t/.test(lineText(source, positionAt(source, error.pos[0]).line));
 }
 
 /** What is said in the place of an error of the library. */
@@ -118,7 +156,9 @@ const TAB: Wording = {
   message: 'This line is indented with a tab; YAML indents with spaces alone.',
   hint: 'Replace the tab by two spaces.',
 };
+
 const INDENTATION = 'Lines that belong together begin in the same column.';
+
 const BRACKETS = 'Check that each bracket and each quote is closed.';
 
 /** By the library's codes; what is not here is shown in the library's words. */
@@ -160,40 +200,3 @@ const WORDINGS: Partial<Record<ErrorCode, Wording>> = {
 const OTHERWISE: Wording = {
   hint: 'Compare the indentation and the quotes with the lines around.',
 };
-
-/** The problem that an error or a warning of the library is. */
-function errorProblem(source: SourceText, error: YAMLError): ProblemAt {
-  const known = indentedWithTab(source, error) ? TAB : WORDINGS[error.code];
-  const { code, message, hint } = known ?? OTHERWISE;
-  return {
-    code: code ?? 'yaml_syntax',
-    at: { start: error.pos[0], end: error.pos[1] },
-    message: message ?? `This is not valid YAML: ${error.message}.`,
-    hint,
-  };
-}
-
-/** The library notices at the end of the file; what helps is where the quote was opened. */
-function findUnclosedQuote({ text }: SourceText, document: Document.Parsed): ProblemAt | null {
-  if (!document.errors.some(({ code }) => code === 'MISSING_CHAR')) return null;
-  let opened: number | null = null;
-  visit(document, {
-    Scalar(_key, { type, range }) {
-      if (!range || (type !== 'QUOTE_DOUBLE' && type !== 'QUOTE_SINGLE')) return;
-      const [start, end] = range;
-      if (end === start + 1 || text[end - 1] !== text[start]) opened = start;
-    },
-  });
-  if (opened === null) return null;
-  return {
-    code: 'yaml_syntax',
-    at: { start: opened, end: opened + 1 },
-    message: 'This quote is opened and never closed.',
-    hint: 'Write the same quote where the text ends.',
-  };
-}
-
-/** A tab before the first word is the cause, whatever it makes the parser stumble over. */
-function indentedWithTab(source: SourceText, error: YAMLError): boolean {
-  return /^ *\t/.test(lineText(source, positionAt(source, error.pos[0]).line));
-}

@@ -1,6 +1,6 @@
 /**
- * A YAML file as text, for whoever changes it: its lines, whose places are offsets, and what its tree
- * does not tell.
+ * A YAML file as text, for whoever changes it: its lines, whose places are offsets, the comments, which
+ * its tree does not have, and how a text is written so that YAML reads it back.
  */
 import { Lexer } from 'yaml';
 import { hasInvisible, INVISIBLE } from '../../characters.js';
@@ -96,19 +96,6 @@ export function findReference(text: string): number | null {
   return null;
 }
 
-/** The lexer's marks, which are no part of the text: document, end of flow, scalar. */
-const MARKS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);
-
-function* lexemesOf(text: string): Generator<{ readonly lexeme: string; readonly start: number }> {
-  let start = 0;
-  for (const lexeme of new Lexer().lex(text)) {
-    yield { lexeme, start };
-    if (!MARKS.has(lexeme)) start += lexeme.length;
-  }
-}
-
-// Texts from anywhere as YAML: as a scalar, and as the words of a comment.
-
 /** How a scalar is written: plain where that is safe, else in quotes. */
 export type Quote = 'plain' | '"' | "'";
 
@@ -136,6 +123,7 @@ const LONGEST_COMMENT = 100;
 
 /** Safe in any place: a letter or a number first, then nothing that YAML knows a meaning for there. */
 const PLAIN = /^[\p{L}\p{N}_/](?:[\p{L}\p{M}\p{N}_@.+'/()=*%&!$;?~^|<>-]| (?=[^\s]))*$/u;
+
 /** What the core schema, or YAML 1.1 in some other reader, takes for something else than a text. */
 const OTHER_VALUE =
   /^(?:null|true|false|yes|no|on|off|y|n|\d[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?|0x[\da-f_]+|0o?[0-7_]+|0b[01_]+)$/i;
@@ -155,4 +143,15 @@ function doubleQuote(text: string): string {
       .map((unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`)
       .join(''),
   );
+}
+
+/** The lexer's marks, which are no part of the text: document, end of flow, scalar. */
+const MARKS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);
+
+function* lexemesOf(text: string): Generator<{ readonly lexeme: string; readonly start: number }> {
+  let start = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    yield { lexeme, start };
+    if (!MARKS.has(lexeme)) start += lexeme.length;
+  }
 }

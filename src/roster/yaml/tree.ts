@@ -1,4 +1,7 @@
-/** A parsed file as plain data that knows where everything stands. Free of the YAML library. */
+/**
+ * A parsed file as plain data that knows where everything stands. Short, so that checks and edits know no
+ * more of YAML than this.
+ */
 import type { Range } from '../problem.js';
 
 /** What a scalar can be in YAML's core schema. */

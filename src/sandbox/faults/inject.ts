@@ -1,4 +1,7 @@
-/** Lets things go wrong around a `Handle`: before the operation, after it, or in its answer. */
+/**
+ * Lets things go wrong around a `Handle`: before the operation, after it, in its answer, or so that the
+ * server is gone for a while, with all that it was doing.
+ */
 import type { Env } from '../../env.js';
 import type { Assumptions } from '../assumptions.js';
 import type {
@@ -9,8 +12,7 @@ import type {
   Operation,
   OperationName,
 } from '../operations.js';
-import { type Availability, countOperations, type OperationCounts } from './availability.js';
-import type { Fault, Phase } from './kinds.js';
+import type { Fault, Phase, Span } from './kinds.js';
 import { createShownReads, type WatchedWrites } from './reads.js';
 import { type FaultSpec, randomAt } from './spec.js';
 
@@ -42,11 +44,6 @@ interface FaultSource {
   readonly onFault: (event: FaultEvent) => void;
 }
 
-/** The faults that decide what the client gets. */
-type EndFault = Extract<Fault, { readonly does: 'break' | 'answer' }>;
-
-const LOST: Broken = { kind: 'broken', breakage: { how: 'reset' }, answer: null };
-
 /** The handle with the plan's faults. Every operation that gets in counts, whatever becomes of it. */
 export function withFaults(handle: Handle, source: FaultSource): FaultyHandle {
   const { availability, env } = source;
@@ -75,12 +72,80 @@ export function withFaults(handle: Handle, source: FaultSource): FaultyHandle {
   };
 }
 
+/** Whether the server is there, and until when it is not. */
+interface Availability {
+  /** How often it went away. What a request was about to do is lost when this differs afterwards. */
+  readonly outages: number;
+  /** Whether a request gets in. One that doesn't is counted. */
+  admit(): boolean;
+  /** Goes away when a fault says so, after so many operations; returns that fault. */
+  afterOperation(specs: readonly FaultSpec[], counts: OperationCounts): FaultSpec | null;
+  /** For how long it is away, once for each time that it goes away; else null. */
+  takeOutage(): Span | null;
+  /** Comes back. */
+  restore(): void;
+}
+
+/** A server that is there. */
+export function createAvailability(now: Env['now']): Availability {
+  let outages = 0;
+  let outage: Outage | null = null;
+  let untaken: Span | null = null;
+  const used = new Set<FaultSpec>();
+
+  return {
+    get outages() {
+      return outages;
+    },
+    admit() {
+      if (outage !== null && isOver(outage, now())) outage = null;
+      if (outage !== null) outage.refused += 1;
+      return outage === null;
+    },
+    afterOperation(specs, counts) {
+      for (const spec of specs) {
+        const { fault } = spec;
+        if (fault.does !== 'stop' || used.has(spec)) continue;
+        if (countOperations(spec, counts) < fault.after) continue;
+        used.add(spec);
+        outages += 1;
+        outage = { span: fault.span, since: now(), refused: 0 };
+        untaken = fault.span;
+        return spec;
+      }
+      return null;
+    },
+    takeOutage() {
+      const taken = untaken;
+      untaken = null;
+      return taken;
+    },
+    restore() {
+      outage = null;
+    },
+  };
+}
+
+interface Outage {
+  readonly span: Span;
+  /** Milliseconds since 1970, UTC. */
+  readonly since: number;
+  refused: number;
+}
+
+function isOver({ span, since, refused }: Outage, now: number): boolean {
+  return span.unit === 'ms' ? now - since >= span.ms : refused >= span.times;
+}
+
+/** How many operations of each name there were. */
+type OperationCounts = ReadonlyMap<OperationName, number>;
+
 /**
  * The faults that happen to the next operation, in the order in which they were given: a pure function
  * of the faults, the seed and what came before. Of those that decide the answer there is at most one:
  * the first.
  */
-export function decideFaults(
+function decideFaults(
   plan: FaultPlan,
   operation: OperationName,
   before: OperationCounts,
@@ -96,9 +161,17 @@ export function decideFaults(
   return happening.filter((spec) => spec === end || !isEnd(spec));
 }
 
+/** How many of the operations were those that a fault is about. */
+function countOperations(spec: FaultSpec, counts: OperationCounts): number {
+  return [...spec.operations].reduce((sum, name) => sum + (counts.get(name) ?? 0), 0);
+}
+
 function ownSeed(seed: number, index: number): number {
   return Math.floor(randomAt(seed, index) * 4_294_967_296);
 }
+
+/** The faults that decide what the client gets. */
+type EndFault = Extract<Fault, { readonly does: 'break' | 'answer' }>;
 
 function isEnd({ fault }: FaultSpec): boolean {
   return fault.does === 'break' || fault.does === 'answer';
@@ -156,6 +229,8 @@ function endWith(end: EndFault | null, answer: Answer | null): Answer | Broken {
   // Without an end that comes before it, there always is an answer.
   return end?.answer ?? answer ?? LOST;
 }
+
+const LOST: Broken = { kind: 'broken', breakage: { how: 'reset' }, answer: null };
 
 function isDone(answer: Answer | null): boolean {
   if (answer === null || answer.kind === 'refused') return false;
