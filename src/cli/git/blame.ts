@@ -60,7 +60,7 @@ async function isCutOff(commit: string, git: Git): Promise<boolean> {
  * The first entry of `git blame --porcelain`, or null for what is none.
  * Format: https://git-scm.com/docs/git-blame#_the_porcelain_format
  */
-export function parseBlame(porcelain: string): GitSays | null {
+function parseBlame(porcelain: string): GitSays | null {
   const [, commit] = /^([0-9a-f]{40,64}) /.exec(porcelain) ?? [];
   if (commit === undefined) return null;
   if (/^0+$/.test(commit)) return { status: 'not_committed' };

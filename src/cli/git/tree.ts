@@ -14,7 +14,7 @@ interface Entry {
 }
 
 /** Something that was found, and the names that really lead to it. */
-export interface Found {
+interface Found {
   readonly entry: Entry;
   readonly names: readonly string[];
 }
@@ -132,7 +132,7 @@ function kindOf(mode: string): Entry['kind'] {
 }
 
 /** What a commit can be asked for. Paths are those of the work tree. */
-export type CommitFiles = Pick<Files, 'read' | 'size' | 'list' | 'realPath'>;
+type CommitFiles = Pick<Files, 'read' | 'size' | 'list' | 'realPath'>;
 
 /** The file by whose folder the repository was found. */
 interface CommitPlace {

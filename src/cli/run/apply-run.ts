@@ -1,4 +1,7 @@
-/** The one way from plans to their report: guards, a dry run or a yes, a second look, writing, the exit code. */
+/**
+ * The one way from plans to their report: guards, a dry run or a yes, a second look, writing to one workspace
+ * after the other, the exit code.
+ */
 
 import { applyPlan } from '../../apply/apply-plan.js';
 import {
@@ -53,6 +56,9 @@ export interface Telling {
   /** Shows what became of it all. */
   report(file: ReportFile): Promise<void>;
 }
+
+/** Makes what listens to the results of one workspace; `name` is which of several it is. */
+type Follow = (plan: Plan, name: string | null) => (result: Result) => void;
 
 /** A run: what it says, its flags, and its outside. */
 interface RunContext {
@@ -147,73 +153,12 @@ async function confirm(
   return workOnEach(ready, recheck, { ...options, atOnce: options.concurrency }, env);
 }
 
-/** Reports what was written. */
-function finishWritten(
-  ended: readonly WorkspaceResult<Ended>[],
-  run: RunContext,
-): Promise<ExitCode> {
-  const outcome = overallOutcome(valuesOf(ended), failuresOf(ended));
-  const exitCode = overallExitCode(valuesOf(ended), failuresOf(ended));
-  const { interruption } = run.env.interrupts;
-  const isStopped = exitCode === EXIT.interrupted && interruption !== null;
-  return finish(outcome, ended, isStopped ? interruption.exitCode : exitCode, run);
-}
-
-/** Reports what would have been written. */
-function finishDry(planned: PlannedResults, run: RunContext): Promise<ExitCode> {
-  const exitCode = overallExitCode([], failuresOf(planned));
-  return finish('dry_run', planned.map(leaveUnwritten), exitCode, run);
-}
-
-/** Reports of a run that somebody stopped before anything was written: all changes are skipped. */
-function finishStopped(
-  planned: PlannedResults,
-  interruption: RosterError,
-  run: RunContext,
-): Promise<ExitCode> {
-  showError(interruption, run.options, run.env);
-  return finish('interrupted', planned.map(leaveUnwritten), interruption.exitCode, run);
-}
-
-function leaveUnwritten(result: WorkspaceResult<Planned>): WorkspaceResult<Ended> {
-  if (!result.ok) return result;
-  const { plan, port, retries } = result.value;
-  const report = makeDryReport(plan, { reads: port.reads, writes: port.writes, retries });
-  return { ...result, value: { report, stopped: null } };
-}
-
-async function finish(
-  outcome: RunOutcome,
-  ended: readonly WorkspaceResult<Ended>[],
-  exitCode: ExitCode,
-  { telling, options, env }: RunContext,
-): Promise<ExitCode> {
-  const file: ReportFile = {
-    format_version: '1.0',
-    tool_version: VERSION,
-    outcome,
-    reports: valuesOf(ended).map(({ report }) => report),
-    failures: failuresOf(ended),
-  };
-  try {
-    await telling.report(file);
-    return exitCode;
-  } catch (error) {
-    // The exit code is about the workspaces; that somebody gets no report is second to it.
-    showError(error, options, env);
-    return exitCode === EXIT.success ? EXIT.unexpected : exitCode;
-  }
-}
-
-/** Makes what listens to the results of one workspace; `name` is which of several it is. */
-export type Follow = (plan: Plan, name: string | null) => (result: Result) => void;
-
 /**
  * One workspace after the other, not side by side: what a company token may ask for in a minute is
  * shared by all its workspaces. Credentials that are refused in one stop that one; a signal stops all,
  * and what had no turn is in the reports as skipped.
  */
-export async function writeAll(
+async function writeAll(
   ready: readonly WorkspaceResult<Planned>[],
   follow: Follow,
   options: ConnectionOptions,
@@ -300,4 +245,62 @@ function describeLongWait({ askedMs }: LongWait): ShownError {
     message: `The server asks to wait ${asked} s, more than roster waits (${most} s), so no further change was sent.`,
     hint: 'Wait that long, and run this again: it goes on from there.',
   };
+}
+
+/** Reports what was written. */
+function finishWritten(
+  ended: readonly WorkspaceResult<Ended>[],
+  run: RunContext,
+): Promise<ExitCode> {
+  const outcome = overallOutcome(valuesOf(ended), failuresOf(ended));
+  const exitCode = overallExitCode(valuesOf(ended), failuresOf(ended));
+  const { interruption } = run.env.interrupts;
+  const isStopped = exitCode === EXIT.interrupted && interruption !== null;
+  return finish(outcome, ended, isStopped ? interruption.exitCode : exitCode, run);
+}
+
+/** Reports what would have been written. */
+function finishDry(planned: PlannedResults, run: RunContext): Promise<ExitCode> {
+  const exitCode = overallExitCode([], failuresOf(planned));
+  return finish('dry_run', planned.map(leaveUnwritten), exitCode, run);
+}
+
+/** Reports of a run that somebody stopped before anything was written: all changes are skipped. */
+function finishStopped(
+  planned: PlannedResults,
+  interruption: RosterError,
+  run: RunContext,
+): Promise<ExitCode> {
+  showError(interruption, run.options, run.env);
+  return finish('interrupted', planned.map(leaveUnwritten), interruption.exitCode, run);
+}
+
+function leaveUnwritten(result: WorkspaceResult<Planned>): WorkspaceResult<Ended> {
+  if (!result.ok) return result;
+  const { plan, port, retries } = result.value;
+  const report = makeDryReport(plan, { reads: port.reads, writes: port.writes, retries });
+  return { ...result, value: { report, stopped: null } };
+}
+
+async function finish(
+  outcome: RunOutcome,
+  ended: readonly WorkspaceResult<Ended>[],
+  exitCode: ExitCode,
+  { telling, options, env }: RunContext,
+): Promise<ExitCode> {
+  const file: ReportFile = {
+    format_version: '1.0',
+    tool_version: VERSION,
+    outcome,
+    reports: valuesOf(ended).map(({ report }) => report),
+    failures: failuresOf(ended),
+  };
+  try {
+    await telling.report(file);
+    return exitCode;
+  } catch (error) {
+    // The exit code is about the workspaces; that somebody gets no report is second to it.
+    showError(error, options, env);
+    return exitCode === EXIT.success ? EXIT.unexpected : exitCode;
+  }
 }

@@ -1,4 +1,5 @@
 /** `plan --base-ref`: the roster of another commit, to tell apart what a change of it brings about and what differed before. */
+
 import { type Day, dayAt } from '../../day.js';
 import { markOrigins } from '../../plan/origins.js';
 import type { Plan } from '../../plan/plan.js';
@@ -14,6 +15,40 @@ import { warnOnce } from '../show.js';
 import type { LivePlan, Warned } from './plan-all.js';
 import type { WorkspaceResult } from './workspace-result.js';
 
+/** What comparing depends on. */
+interface CompareOptions extends CommonOptions {
+  readonly format: Format;
+  /** A git ref; nothing is compared without. */
+  readonly baseRef: string | null;
+}
+
+/** The plans, each beside the one of its roster at the ref. What can't be compared is warned of and stays as it is. */
+export async function comparePlans<T extends LivePlan>(
+  results: readonly WorkspaceResult<T>[],
+  options: CompareOptions,
+  env: CliEnv,
+): Promise<Warned<T>> {
+  const { baseRef } = options;
+  if (baseRef === null) return { results, warnings: [] };
+  const warnings: string[] = [];
+  const compared: WorkspaceResult<T>[] = [];
+  for (const result of results) {
+    if (!result.ok) {
+      compared.push(result);
+      continue;
+    }
+    const { plan, workspace } = result.value;
+    const base = await readBaseRoster(plan.roster.path, baseRef, env);
+    warnings.push(...warningOf(base, plan.roster.path));
+    if (base.kind === 'unusable') compared.push(result);
+    else {
+      const marked = compareWithBase(plan, workspace, base, dayAt(env.now()));
+      compared.push({ ...result, value: { ...result.value, plan: marked } });
+    }
+  }
+  return { results: compared, warnings: warnOnce('base ref', warnings, options, env) };
+}
+
 /** What a plan is compared with: a ref, and the commit that was compared. */
 interface Base {
   readonly ref: string;
@@ -24,7 +59,7 @@ interface Base {
  * The roster at the base; `missing` when there was none; or why there is nothing to compare with. A caveat
  * says what the base may show wrongly.
  */
-export type BaseRoster =
+type BaseRoster =
   | {
       readonly kind: 'roster';
       readonly base: Base;
@@ -72,7 +107,7 @@ export async function readBaseRoster(path: string, ref: string, env: BaseEnv): P
  * The plan with an origin for each difference. The base is held against the same read. Where there was
  * no roster nothing was wanted, so everything comes from this change.
  */
-export function compareWithBase(
+function compareWithBase(
   plan: Plan,
   workspace: Workspace,
   found: Exclude<BaseRoster, { kind: 'unusable' }>,
@@ -88,6 +123,20 @@ export function compareWithBase(
     today,
   });
   return markOrigins(plan, basePlan, found.base);
+}
+
+function warningOf(found: BaseRoster, path: string): readonly string[] {
+  switch (found.kind) {
+    case 'roster':
+      return caveatsOf(found);
+    case 'missing':
+      return [
+        ...caveatsOf(found),
+        `There was no ${path} at ${nameBase(found.base)}, so everything is shown as from this change.`,
+      ];
+    case 'unusable':
+      return [`${found.why} The plan is shown without telling this change from drift.`];
+  }
 }
 
 /** `origin/main (1a2b3c4)` */
@@ -123,54 +172,6 @@ function whyNotOpened(why: 'no_git' | 'no_repository', said: string, path: strin
   if (why === 'no_git') return 'git can not be started here. Install it, or leave --base-ref out.';
   const quoted = said === '' ? '' : ` git says: "${said}".`;
   return `${path} is not in a work tree of git.${quoted}`;
-}
-
-/** What comparing depends on. */
-interface CompareOptions extends CommonOptions {
-  readonly format: Format;
-  /** A git ref; nothing is compared without. */
-  readonly baseRef: string | null;
-}
-
-/** The plans, each beside the one of its roster at the ref. What can't be compared is warned of and stays as it is. */
-export async function comparePlans<T extends LivePlan>(
-  results: readonly WorkspaceResult<T>[],
-  options: CompareOptions,
-  env: CliEnv,
-): Promise<Warned<T>> {
-  const { baseRef } = options;
-  if (baseRef === null) return { results, warnings: [] };
-  const warnings: string[] = [];
-  const compared: WorkspaceResult<T>[] = [];
-  for (const result of results) {
-    if (!result.ok) {
-      compared.push(result);
-      continue;
-    }
-    const { plan, workspace } = result.value;
-    const base = await readBaseRoster(plan.roster.path, baseRef, env);
-    warnings.push(...warningOf(base, plan.roster.path));
-    if (base.kind === 'unusable') compared.push(result);
-    else {
-      const marked = compareWithBase(plan, workspace, base, dayAt(env.now()));
-      compared.push({ ...result, value: { ...result.value, plan: marked } });
-    }
-  }
-  return { results: compared, warnings: warnOnce('base ref', warnings, options, env) };
-}
-
-function warningOf(found: BaseRoster, path: string): readonly string[] {
-  switch (found.kind) {
-    case 'roster':
-      return caveatsOf(found);
-    case 'missing':
-      return [
-        ...caveatsOf(found),
-        `There was no ${path} at ${nameBase(found.base)}, so everything is shown as from this change.`,
-      ];
-    case 'unusable':
-      return [`${found.why} The plan is shown without telling this change from drift.`];
-  }
 }
 
 function caveatsOf({ caveat }: { readonly caveat?: string }): readonly string[] {

@@ -43,7 +43,7 @@ interface Askable extends Planned {
 }
 
 /** A workspace that can be talked to, and whose roster it is for. */
-export interface Connected {
+interface Connected {
   /** For messages: the roster file. */
   readonly path: string;
   readonly connection: Pick<

@@ -2,7 +2,7 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { blameLine, parseBlame } from '../../../src/cli/git/blame.js';
+import { blameLine } from '../../../src/cli/git/blame.js';
 import { processEnv } from '../../../src/env/node.js';
 import type { Env } from '../../../src/env.js';
 import { hasGit, newFolder, runGit, testRepository } from '../../fixtures/git.js';
@@ -140,23 +140,40 @@ describe('what git blame prints', () => {
   const printed = (author: string, time: string, summary: string): string =>
     `${HASH} 3 3 1\nauthor ${author}\nauthor-mail <a@b.c>\nauthor-time ${time}\nauthor-tz +0200\nsummary ${summary}\nfilename x\n\tauthor line\n`;
 
-  it('is read whatever names and summaries say', () => {
-    for (const text of HOSTILE_STRINGS.map((each) => each.replaceAll('\n', ' '))) {
-      const says = parseBlame(printed(text, '0', text));
+  /** What is made of it. This git knows its folders and what it blames, and refuses all else. */
+  function saysOf(blamed: string): ReturnType<typeof blameLine> {
+    const answers: Readonly<Record<string, string>> = {
+      '--show-toplevel': '/repo',
+      '--show-prefix': '',
+      '--absolute-git-dir': '/repo/.git',
+    };
+    const run: Env['run'] = async (_program, args) => {
+      const answer = args.includes('blame') ? blamed : answers[args.at(-1) ?? ''];
+      const stdout = new TextEncoder().encode(answer ?? '');
+      return { exitCode: answer === undefined ? 1 : 0, stdout, stderr: '' };
+    };
+    return blameLine({ file: 'roster.yaml', line: 3 }, envIn('/repo', { run }));
+  }
+
+  it('is read whatever names and summaries say', async () => {
+    // A program prints bytes, in which there is no half of a character.
+    const lines = HOSTILE_STRINGS.filter((each) => !/\p{Cs}/u.test(each));
+    for (const text of lines.map((each) => each.replaceAll('\n', ' '))) {
+      const says = await saysOf(printed(text, '0', text));
       expect(says).toMatchObject({ author: text, summary: text, commit: HASH });
     }
   });
 
-  it('is nothing where it is none, and has no date where that is none', () => {
-    expect(parseBlame('')).toBeNull();
-    expect(parseBlame('fatal: no such path')).toBeNull();
+  it('is nothing where it is none, and has no date where that is none', async () => {
+    expect(await saysOf('')).toEqual({ status: 'unknown' });
+    expect(await saysOf('fatal: no such path')).toEqual({ status: 'unknown' });
     for (const time of ['x', '99999999999999999999', '-99999999999999999999', 'Infinity']) {
-      expect(parseBlame(printed('A', time, 's'))).toMatchObject({ authored_at: '' });
+      expect(await saysOf(printed('A', time, 's'))).toMatchObject({ authored_at: '' });
     }
   });
 
-  it('is not committed where the hash is zeros', () => {
-    expect(parseBlame(`${'0'.repeat(40)} 1 1 1\nauthor Not Committed Yet\n`)).toEqual({
+  it('is not committed where the hash is zeros', async () => {
+    expect(await saysOf(`${'0'.repeat(40)} 1 1 1\nauthor Not Committed Yet\n`)).toEqual({
       status: 'not_committed',
     });
   });

@@ -1,7 +1,9 @@
 /** The files of a commit, out of a git in memory. */
 import { describe, expect, it } from 'vitest';
 import type { Git } from '../../../src/cli/git/repository.js';
-import { type CommitFiles, readCommit } from '../../../src/cli/git/tree.js';
+import { readCommit } from '../../../src/cli/git/tree.js';
+
+type CommitFiles = ReturnType<typeof readCommit>;
 
 const COMMIT = 'c0'.repeat(20);
 

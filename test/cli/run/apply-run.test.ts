@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Ended } from '../../../src/apply/make-report.js';
 import { countRequests } from '../../../src/apply/make-report.js';
+import type { ReportFile } from '../../../src/apply/report.js';
 import { interruptible } from '../../../src/cli/interrupt.js';
-import { type Follow, writeAll } from '../../../src/cli/run/apply-run.js';
+import { applyRun, type Telling } from '../../../src/cli/run/apply-run.js';
 import type { Planned } from '../../../src/cli/run/plan-all.js';
-import { valuesOf, type WorkspaceResult } from '../../../src/cli/run/workspace-result.js';
+import type { WorkspaceResult } from '../../../src/cli/run/workspace-result.js';
+import { EXIT, type ExitCode } from '../../../src/errors.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import { type FakeWorkspace, fakeWorkspace, type Script } from '../../fixtures/fake-workspace.js';
 import { active, CONTEXT, person, rosterOf, workspaceOf } from '../../fixtures/workspaces.js';
@@ -18,6 +19,9 @@ const OPTIONS = {
   endpoint: null,
   workspaceUid: null,
   timeout: null,
+  allow: {},
+  dryRun: false,
+  yes: true,
 };
 const START = workspaceOf([active('boss@acme.io', 'ADMIN')]);
 
@@ -42,16 +46,34 @@ function place(name: string, script: Script = {}, invited = ['new', 'other']): P
   return { live, result: { ok: true, subject: { roster: roster.path, uid: null, name }, value } };
 }
 
-async function write(
-  places: readonly Place[],
-  env: FakeEnv,
-): Promise<{ readonly ended: readonly Ended[]; readonly told: readonly string[] }> {
+/** What a run came to. */
+interface Written {
+  readonly exitCode: ExitCode;
+  readonly file: ReportFile;
+  readonly told: readonly string[];
+}
+
+async function write(places: readonly Place[], env: FakeEnv): Promise<Written> {
   const results = places.map(({ result }) => result);
   const told: string[] = [];
-  const follow: Follow = (_plan, name) => (result) =>
-    told.push(`${name}: ${result.outcome} ${result.change.email}`);
-  const ended = await interruptible(env, (each) => writeAll(results, follow, OPTIONS, each));
-  return { ended: valuesOf(ended), told };
+  const files: ReportFile[] = [];
+  const telling: Telling = {
+    announce: () => undefined,
+    refuse: () => Promise.resolve(EXIT.guard),
+    question: () => 'Really?',
+    findOutdated: () => null,
+    follow: (_plan, name) => (result) =>
+      told.push(`${name}: ${result.outcome} ${result.change.email}`),
+    report: async (file) => {
+      files.push(file);
+    },
+  };
+  const exitCode = await interruptible(env, (each) =>
+    applyRun(results, { telling, options: OPTIONS, env: each }),
+  );
+  const [file] = files;
+  if (file === undefined || files.length > 1) throw new Error(`${files.length} reports`);
+  return { exitCode, file, told };
 }
 
 function writesOf({ live }: Place): readonly string[] {
@@ -63,9 +85,9 @@ describe('writing to several workspaces', () => {
     const env = fakeEnv();
     const order: string[] = [];
     const note = (name: string): Script => ({ onRequest: () => order.push(name) });
-    const { ended, told } = await write([place('a', note('a')), place('b', note('b'))], env);
+    const { file, told } = await write([place('a', note('a')), place('b', note('b'))], env);
     expect(order.join('')).toMatch(/^a+b+$/);
-    expect(ended.map(({ report }) => [report.roster, report.summary.applied])).toEqual([
+    expect(file.reports.map(({ roster, summary }) => [roster, summary.applied])).toEqual([
       ['a.yaml', 2],
       ['b.yaml', 2],
     ]);
@@ -80,10 +102,11 @@ describe('writing to several workspaces', () => {
   it('stops the one whose credentials are refused, and no other', async () => {
     const env = fakeEnv();
     const refused = place('a', { writes: ['denied'] });
-    const { ended } = await write([refused, place('b')], env);
-    expect(ended.map(({ stopped }) => stopped)).toEqual(['denied', null]);
+    const { exitCode, file } = await write([refused, place('b')], env);
+    expect(exitCode).toBe(EXIT.partial);
+    expect(file.reports[0]?.summary).toMatchObject({ failed: 1, skipped: 1 });
     expect(writesOf(refused)).toHaveLength(1);
-    expect(ended[1]?.report.summary.applied).toBe(2);
+    expect(file.reports[1]?.summary.applied).toBe(2);
     expect(env.err()).toContain('error  a.yaml → a: Paradime refused these credentials');
   });
 
@@ -95,10 +118,10 @@ describe('writing to several workspaces', () => {
       },
     });
     const second = place('b');
-    const { ended } = await write([first, second], env);
+    const { exitCode, file } = await write([first, second], env);
     expect(env.err()).toContain('Stopping: settling what is in flight.');
-    expect(ended.map(({ stopped }) => stopped)).toEqual(['interrupted', 'interrupted']);
-    expect(ended.map(({ report }) => report.summary.skipped)).toEqual([1, 2]);
+    expect([file.outcome, exitCode]).toEqual(['interrupted', 143]);
+    expect(file.reports.map(({ summary }) => summary.skipped)).toEqual([1, 2]);
     expect(second.live.log).toEqual([]);
   });
 });
@@ -122,8 +145,8 @@ describe('what stopped a run', () => {
     ],
   ])('is told, with what to do: %s', async (_name, script, words) => {
     const env = fakeEnv();
-    const { ended } = await write([place('a', script, names)], env);
-    expect(ended[0]?.report.summary.skipped).toBeGreaterThan(0);
+    const { file } = await write([place('a', script, names)], env);
+    expect(file.reports[0]?.summary.skipped).toBeGreaterThan(0);
     expect(env.err()).toContain(words);
     expect(env.err()).toMatch(/^error {2}.*\n {7}\S/);
   });

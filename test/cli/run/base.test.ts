@@ -2,9 +2,11 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type BaseRoster, compareWithBase, readBaseRoster } from '../../../src/cli/run/base.js';
+import { comparePlans, readBaseRoster } from '../../../src/cli/run/base.js';
+import { valuesOf } from '../../../src/cli/run/workspace-result.js';
 import { processEnv } from '../../../src/env/node.js';
 import type { Env } from '../../../src/env.js';
+import type { Plan } from '../../../src/plan/plan.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import {
   hasGit,
@@ -14,6 +16,9 @@ import {
   testRepository,
 } from '../../fixtures/git.js';
 import { active, CONTEXT, person, rosterOf, workspaceOf } from '../../fixtures/workspaces.js';
+import { fakeEnv } from '../../outside.js';
+
+type BaseRoster = Awaited<ReturnType<typeof readBaseRoster>>;
 
 const ROSTER = 'version: 1\nusers:\n  - { email: ana@acme.io, account_type: ADMIN }\n';
 const OTHER = ROSTER.replace('ADMIN', 'DEVELOPER');
@@ -226,26 +231,38 @@ describe.skipIf(!hasGit())('the roster of a commit (needs git)', () => {
   });
 });
 
-describe('a plan beside its base', () => {
+describe.skipIf(!hasGit())('a plan beside its base (needs git)', () => {
   const live = workspaceOf([active('ana@acme.io', 'ADMIN'), active('old@acme.io', 'ANALYST')]);
-  const before = rosterOf([person('ana@acme.io', 'ADMIN')]);
   const after = rosterOf([person('ana@acme.io', 'ADMIN'), person('new@acme.io', 'ANALYST')]);
   const plan = planRoster(after, live, CONTEXT);
-  const base = { ref: 'main', commit: 'c0'.repeat(20) };
 
-  it('tells what this change brings about from what differed before', () => {
-    const found = { kind: 'roster', base, roster: before } as const;
-    const compared = compareWithBase(plan, live, found, CONTEXT.today);
-    expect(compared.base).toEqual(base);
-    expect(compared.changes).toMatchObject([
+  async function compare({ folder }: TestRepository): Promise<Plan | undefined> {
+    const subject = { roster: 'roster.yaml', uid: null, name: null };
+    const value = { plan, workspace: live, retries: 0 };
+    const options = { baseRef: 'main', format: 'json', color: false, debug: false } as const;
+    const env = { ...envIn(folder), stderr: fakeEnv().stderr };
+    const { results } = await comparePlans([{ ok: true, subject, value }], options, env);
+    return valuesOf(results)[0]?.plan;
+  }
+
+  it('tells what this change brings about from what differed before', async () => {
+    const repository = testRepository();
+    repository.write('roster.yaml', ROSTER);
+    const commit = repository.commit();
+    const compared = await compare(repository);
+    expect(compared?.base).toEqual({ ref: 'main', commit });
+    expect(compared?.changes).toMatchObject([
       { email: 'new@acme.io', origin: 'this_change' },
       { email: 'old@acme.io', origin: 'drift' },
     ]);
   });
 
-  it('comes from this change as a whole where there was no roster', () => {
-    const compared = compareWithBase(plan, live, { kind: 'missing', base }, CONTEXT.today);
-    expect(compared.changes.map(({ origin }) => origin)).toEqual(['this_change', 'this_change']);
-    expect(compared.sha256).toBe(plan.sha256);
+  it('comes from this change as a whole where there was no roster', async () => {
+    const repository = testRepository();
+    repository.write('readme', '');
+    repository.commit();
+    const compared = await compare(repository);
+    expect(compared?.changes.map(({ origin }) => origin)).toEqual(['this_change', 'this_change']);
+    expect(compared?.sha256).toBe(plan.sha256);
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Connected, refuseSameWorkspace } from '../../../src/cli/run/plan-all.js';
+import { refuseSameWorkspace } from '../../../src/cli/run/plan-all.js';
+
+type Connected = Parameters<typeof refuseSameWorkspace>[0][number];
 
 /** One of two connections that end up in the same workspace. */
 function connected(path: string, uid: string | null, settingsUid: string | null): Connected {
