@@ -72,7 +72,7 @@ export type ProblemCode =
   | 'duplicate_entry';
 
 /** An error makes a roster unusable, a warning doesn't. */
-export type Severity = 'error' | 'warning';
+type Severity = 'error' | 'warning';
 
 /** A problem for people to read. Texts from the file are in it as they are: escape when showing. */
 export interface Problem {

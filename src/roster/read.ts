@@ -4,7 +4,7 @@ import { buildRoster, type CheckedPart } from './build-roster.js';
 import { loadBytes, unreadable } from './bytes.js';
 import { openFile, type RosterPart } from './check/file.js';
 import { checkGrants, type WrittenInclude, writtenIncludes } from './check/include.js';
-import { checkEmpty, checkExpiryEffect, checkPeople } from './check/people.js';
+import { checkPeople } from './check/people.js';
 import { type ReadingFiles, readIncludes } from './include/follow.js';
 import {
   type FoundIncludes,
@@ -150,7 +150,7 @@ function openLinks(
   return { included, unread };
 }
 
-/** What is wrong with several files together. Only of a whole roster it can be said that it is empty. */
+/** What is wrong with several files together. */
 function checkAcross(
   root: RosterPart,
   included: readonly Included[],
@@ -159,10 +159,8 @@ function checkAcross(
 ): readonly ProblemIn[] {
   const parts = [root, ...included.map(({ part }) => part)];
   return [
-    ...checkPeople(parts, today),
-    ...checkExpiryEffect(parts),
+    ...checkPeople(parts, isWhole, today),
     ...included.flatMap(({ part, link }) => checkGrants(part, root.source, link.include)),
-    ...(isWhole ? checkEmpty(parts) : []),
   ];
 }
 

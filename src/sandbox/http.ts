@@ -18,8 +18,6 @@ import {
   refuseMethod,
   type Sandbox,
 } from './sandbox.js';
-import { seedState } from './seed.js';
-import type { SandboxState } from './state.js';
 import { createFileStore, createMemoryStore, type SandboxEnv } from './store.js';
 
 /** How a sandbox is to be. */
@@ -31,13 +29,9 @@ export interface SandboxOptions extends BehaviourOptions {
 }
 
 /** A sandbox that listens. */
-export interface SandboxServer {
+export interface SandboxServer extends Pick<Sandbox, 'state' | 'stopFaults'> {
   /** `http://127.0.0.1:PORT/graphql` */
   readonly endpoint: string;
-  /** What it remembers now: for tests, and to show it. */
-  state(): Promise<SandboxState>;
-  /** Lets nothing go wrong any more. What is under way still ends as it was to end. */
-  stopFaults(): void;
   /** Stops listening and ends all connections at once. */
   close(): Promise<void>;
 }
@@ -51,8 +45,7 @@ export async function serveSandbox(
   env: SandboxEnv,
 ): Promise<SandboxServer> {
   const { statePath } = options;
-  const store =
-    statePath === null ? createMemoryStore(seedState()) : createFileStore(statePath, env);
+  const store = statePath === null ? createMemoryStore() : createFileStore(statePath, env);
   const closing = new AbortController();
   const sandbox = createSandbox(store, options, env, closing.signal);
   // A damaged file is said now, not at the first request.

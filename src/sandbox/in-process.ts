@@ -3,11 +3,8 @@
  * listens, network failures included. For `--sandbox`, and for tests that run thousands of times.
  */
 import type { Env } from '../env.js';
-import type { ByHandAction } from './by-hand.js';
 import type { Ending, Reply } from './reply.js';
-import { type BehaviourOptions, createSandbox, GRAPHQL_PATH } from './sandbox.js';
-import { seedState } from './seed.js';
-import type { SandboxState } from './state.js';
+import { type BehaviourOptions, createSandbox, GRAPHQL_PATH, type Sandbox } from './sandbox.js';
 import { createMemoryStore, type Store } from './store.js';
 
 /** Where the sandbox seems to be. */
@@ -20,16 +17,10 @@ interface SandboxFetchOptions extends BehaviourOptions {
 }
 
 /** A sandbox that is reached by its `fetch` alone. */
-interface SandboxFetch {
+interface SandboxFetch extends Pick<Sandbox, 'state' | 'act' | 'stopFaults'> {
   readonly endpoint: string;
   /** Answers POSTs to the endpoint. Other hosts are not found. */
   readonly fetch: Env['fetch'];
-  /** What it remembers now, mails included. */
-  state(): Promise<SandboxState>;
-  /** Does something by hand, and says what happened. Throws a RosterError (exit code 3). */
-  act(action: ByHandAction): Promise<string>;
-  /** Lets nothing go wrong any more. What is under way still ends as it was to end. */
-  stopFaults(): void;
 }
 
 /** Makes a sandbox. Throws a RosterError (exit code 3) for a fault that there isn't. */
@@ -37,7 +28,7 @@ export function createSandboxFetch(
   options: SandboxFetchOptions,
   env: Pick<Env, 'now' | 'sleep'>,
 ): SandboxFetch {
-  const store = options.store ?? createMemoryStore(seedState());
+  const store = options.store ?? createMemoryStore();
   const { answer, state, act, stopFaults } = createSandbox(store, options, env);
   const underWay = new Set<Cut>();
 

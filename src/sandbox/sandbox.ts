@@ -6,15 +6,8 @@ import type { Env } from '../env.js';
 import { type Assumptions, DEFAULT_ASSUMPTIONS } from './assumptions.js';
 import { actOnState, type ByHandAction } from './by-hand.js';
 import { authenticate } from './credentials.js';
-import {
-  createAvailability,
-  type FaultEvent,
-  type FaultPlan,
-  withFaults,
-} from './faults/inject.js';
+import { createFaults, type FaultOptions } from './faults/inject.js';
 import type { Span } from './faults/kinds.js';
-import { watchWrites } from './faults/reads.js';
-import { parseFault } from './faults/spec.js';
 import { answerGraphql, type GraphqlContext } from './graphql.js';
 import { createHandle, refusalStatus } from './handle.js';
 import { breakReply, type Ending, errorReply, type Reply } from './reply.js';
@@ -25,15 +18,9 @@ import type { Store } from './store.js';
 export const GRAPHQL_PATH = '/graphql';
 
 /** How a sandbox is to be, whichever way one gets in. */
-export interface BehaviourOptions {
+export interface BehaviourOptions extends FaultOptions {
   /** Where it should differ from `DEFAULT_ASSUMPTIONS`. */
   readonly assumptions?: Partial<Assumptions>;
-  /** What is to go wrong, as `docs/sandbox.md` says: `reset-after@inviteUser:20%`. Default: nothing. */
-  readonly faults?: readonly string[];
-  /** The same seed and the same requests bring the same faults. Default: 1. */
-  readonly seed?: number;
-  /** Called at each fault that happens. */
-  readonly onFault?: (event: FaultEvent) => void;
 }
 
 /** What counts of a request. */
@@ -77,33 +64,19 @@ export function createSandbox(
   closed?: AbortSignal,
 ): Sandbox {
   const assumptions: Assumptions = { ...DEFAULT_ASSUMPTIONS, ...options.assumptions };
-  let plan: FaultPlan = { specs: (options.faults ?? []).map(parseFault), seed: options.seed ?? 1 };
-  const lags = plan.specs.some(({ fault }) => fault.does === 'lag');
-  const writes = watchWrites(given, env.now, lags);
-  const availability = createAvailability(env.now);
-  const handle = withFaults(createHandle(writes.store, env.now, assumptions), {
-    plan: () => plan,
-    writes,
-    availability,
-    assumptions,
-    env,
-    closed,
-    onFault: options.onFault ?? (() => undefined),
-  });
+  const faults = createFaults(given, options, assumptions, env, closed);
+  const handle = faults.around(createHandle(faults.store, env.now, assumptions));
   return {
     async answer(request) {
-      if (!availability.admit()) return { ending: { end: 'refused' }, outage: null };
+      if (!faults.admit()) return { ending: { end: 'refused' }, outage: null };
       const ending = await answerApi(request, handle, assumptions, env.now);
-      return { ending, outage: availability.takeOutage() };
+      return { ending, outage: faults.takeOutage() };
     },
-    state: () => writes.store.read(),
+    state: () => faults.store.read(),
     act: (action) =>
-      writes.store.update((state) => actOnState(state, { at: env.now(), assumptions }, action)),
-    stopFaults() {
-      plan = { ...plan, specs: [] };
-      availability.restore();
-    },
-    restore: () => availability.restore(),
+      faults.store.update((state) => actOnState(state, { at: env.now(), assumptions }, action)),
+    stopFaults: faults.stop,
+    restore: faults.restore,
   };
 }
 

@@ -28,7 +28,7 @@ export interface Store {
 }
 
 /** Keeps the state as long as the process lives. */
-export function createMemoryStore(initial: SandboxState): Store {
+export function createMemoryStore(initial: SandboxState = seedState()): Store {
   const queue = createQueue();
   let current = initial;
   return {

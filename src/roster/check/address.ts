@@ -2,15 +2,8 @@
  * Whether an address can be somebody's, and whether it is what it looks like. Not RFC 5322 in full:
  * quoted local parts, comments and IP addresses are legal there and a mistake in a roster.
  */
-import type { Severity } from '../problem.js';
 import { quote } from '../words.js';
-import {
-  checkCharacters,
-  findMixedScripts,
-  type MixedScripts,
-  nameCharacter,
-  type TextProblem,
-} from './characters.js';
+import { checkCharacters, checkScripts, type TextProblem } from './characters.js';
 
 /** RFC 5321, 4.5.3.1: a path has 256 octets, of which two are angle brackets. */
 const LONGEST_ADDRESS = 254;
@@ -22,7 +15,7 @@ const PLAIN = /^[A-Za-z0-9.-]*$/;
 /** The first thing that is wrong with an address, or null. Spaces around it are not. */
 export function checkAddress(written: string): TextProblem | null {
   const address = trimSpaces(written);
-  return checkCharacters(address) ?? checkShape(address) ?? checkScripts(address);
+  return checkCharacters(address) ?? checkShape(address) ?? checkPartScripts(address);
 }
 
 /** Without the spaces around it; other white space is never meant. */
@@ -90,28 +83,15 @@ function whyNoUnusualDomain(domain: string): string | null {
     : 'the domain has letters that only look like plain ones';
 }
 
-function checkScripts(address: string): TextProblem | null {
+/** An error in the domain, a warning before it. */
+function checkPartScripts(address: string): TextProblem | null {
   const [local = '', domain = ''] = address.normalize('NFC').split('@');
   for (const label of domain.split('.')) {
-    const mixed = findMixedScripts(label);
-    if (mixed !== null) return mixedScripts('error', 'domain', mixed);
+    const problem = checkScripts(label, 'domain');
+    if (problem !== null) return { ...problem, severity: 'error' };
   }
-  const mixed = findMixedScripts(local);
-  return mixed === null ? null : mixedScripts('warning', 'part before the @', mixed);
-}
-
-function mixedScripts(
-  severity: Severity,
-  part: string,
-  { what, character }: MixedScripts,
-): TextProblem {
-  return {
-    code: 'mixed_scripts',
-    severity,
-    character,
-    message: `The ${part} ${what}: look at ${nameCharacter(character)}.`,
-    hint: 'It may be made to look like another address. Type it anew.',
-  };
+  const problem = checkScripts(local, 'part before the @');
+  return problem === null ? null : { ...problem, severity: 'warning' };
 }
 
 function invalidAddress(address: string, because: string, hint: string | null): TextProblem {

@@ -17,14 +17,6 @@ export interface TextProblem extends UnplacedProblem {
   readonly character?: string;
 }
 
-/** A word that is not what it looks like. */
-export interface MixedScripts {
-  /** What is wrong, to go on after "The domain": `mixes Latin and Cyrillic`. */
-  readonly what: string;
-  /** The first letter that doesn't belong. */
-  readonly character: string;
-}
-
 /** The first character of a value that deceives the eye, whatever the value is; or null. */
 export function checkCharacters(text: string): TextProblem | null {
   // Nearly every address is plain ASCII; the long expressions are for the rest.
@@ -55,10 +47,10 @@ export function checkFileCharacters({ text }: SourceText): ProblemAt[] {
 }
 
 /**
- * What is wrong with a word's scripts; null when it is of one, or of some that go together. Source: UTS
- * #39 (Unicode security), 5.2, the level "highly restrictive".
+ * A problem when a word mixes scripts that do not go together. `part` names the word in a sentence. Source:
+ * UTS #39 (Unicode security), 5.2, the level "highly restrictive".
  */
-export function findMixedScripts(word: string): MixedScripts | null {
+export function checkScripts(word: string, part: string): TextProblem | null {
   if (/^[ -~]*$/.test(word)) return null;
   const firstLetters = new Map<string, string>();
   for (const letter of word.match(/\p{L}/gu) ?? []) {
@@ -68,11 +60,17 @@ export function findMixedScripts(word: string): MixedScripts | null {
   const scripts = [...firstLetters.keys()];
   if (isUsual(scripts)) return null;
   const stranger = strangerAmong(scripts);
+  const character = firstLetters.get(stranger) ?? '';
   const what =
     stranger === OTHER
       ? 'has a letter of a script that addresses are not written in'
       : `mixes ${scripts.join(' and ')}`;
-  return { what, character: firstLetters.get(stranger) ?? '' };
+  return {
+    code: 'mixed_scripts',
+    character,
+    message: `The ${part} ${what}: look at ${nameCharacter(character)}.`,
+    hint: 'It may be made to look like another address. Type it anew.',
+  };
 }
 
 /** The problem where its character stands, or at the whole text. */
@@ -82,14 +80,6 @@ export function placeTextProblem(
   at: Range,
 ): ProblemAt {
   return { ...problem, at: characterAt(source, at, character) };
-}
-
-/** A character for a message: `U+202E (right-to-left override)`. Never the character itself. */
-export function nameCharacter(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  const notation = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-  const name = NAMES.get(code);
-  return name === undefined ? notation : `${notation} (${name})`;
 }
 
 /**
@@ -210,6 +200,14 @@ const TOGETHER: readonly (readonly string[])[] = [
 const OTHER = 'another script';
 
 const SHARED = /[\p{Script=Common}\p{Script=Inherited}]/u;
+
+/** A character for a message: `U+202E (right-to-left override)`. Never the character itself. */
+function nameCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const notation = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  const name = NAMES.get(code);
+  return name === undefined ? notation : `${notation} (${name})`;
+}
 
 /** Code points that people meet, by their names. Source: Unicode Character Database. */
 const NAMES: ReadonlyMap<number, string> = new Map([

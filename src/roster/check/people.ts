@@ -27,10 +27,23 @@ import {
 } from './written.js';
 
 /**
- * Everything that is wrong with people, and warnings. Looks at whoever has an address. The first
- * part is the root; its policy holds for everybody.
+ * Everything that is wrong with people, and warnings. The first part is the root; its policy holds for
+ * everybody. Only of a whole roster it can be said that it is empty.
  */
-export function checkPeople(parts: readonly RosterPart[], today: Day): ProblemIn[] {
+export function checkPeople(
+  parts: readonly RosterPart[],
+  isWhole: boolean,
+  today: Day,
+): ProblemIn[] {
+  return [
+    ...checkWritten(parts, today),
+    ...checkExpiryEffect(parts),
+    ...(isWhole ? checkEmpty(parts) : []),
+  ];
+}
+
+/** What is wrong with whoever has an address, but for what is said about the text itself. */
+function checkWritten(parts: readonly RosterPart[], today: Day): ProblemIn[] {
   const written = parts.flatMap(({ source, tree }) =>
     tree === null ? [] : writtenPeople(source, tree),
   );
@@ -52,55 +65,6 @@ export function checkPeople(parts: readonly RosterPart[], today: Day): ProblemIn
   ];
   const said = new Map(parts.map((part) => [part.source, part.said]));
   return problems.filter(({ source, at }) => said.get(source)?.has(at.start) !== true);
-}
-
-/** A warning when no file has anybody; none when a file could not be read as far as its people. */
-export function checkEmpty(parts: readonly RosterPart[]): ProblemIn[] {
-  const [root] = parts;
-  const users = root === undefined ? null : valueAt(root.tree, 'users');
-  const isEmpty = parts.every(({ tree }) => {
-    const list = valueAt(tree, 'users');
-    return list?.kind === 'list' && itemsOf(list).length === 0;
-  });
-  if (root === undefined || users === null || !isEmpty) return [];
-  return [
-    {
-      code: 'empty_roster',
-      severity: 'warning',
-      source: root.source,
-      at: users.at,
-      message: 'Nobody is on this roster.',
-      hint: 'Applying it would disable everybody, and is refused unless asked for by name.',
-    },
-  ];
-}
-
-/**
- * A warning at the first last day when the root's policy keeps whoever is not listed: then access does
- * not end. The first part is the root.
- */
-export function checkExpiryEffect(parts: readonly RosterPart[]): ProblemIn[] {
-  const policy = valueAt(parts[0]?.tree ?? null, 'policy');
-  if (textOf(valueAt(policy, 'unlisted')) !== 'keep') return [];
-  const days = parts.flatMap(({ source, tree }) =>
-    itemsOf(valueAt(tree, 'users')).flatMap((person) =>
-      writtenText(valueAt(person, 'expires'), person.at)
-        .filter(({ text }) => parseDay(text) !== null)
-        .map(({ at }) => ({ at, source })),
-    ),
-  );
-  const [first] = days;
-  if (first === undefined) return [];
-  const whose = days.length === 1 ? '1 person has' : `${days.length} people have`;
-  return [
-    {
-      ...first,
-      code: 'expires_without_effect',
-      severity: 'warning',
-      message: `${whose} a last day, and with \`unlisted: keep\` nobody is disabled after it.`,
-      hint: 'Set `policy.unlisted` to `disable`, or disable them by hand with `roster users disable`.',
-    },
-  ];
 }
 
 function checkPersonAddress(person: WrittenPerson): ProblemIn | null {
@@ -232,4 +196,53 @@ function alreadyPast({ at }: Written, day: Day, subject: string): ProblemAt {
 function subjectOf(person: Tree): string {
   const [email] = writtenText(valueAt(person, 'email'), person.at);
   return email === undefined ? 'This person' : quote(email.text);
+}
+
+/**
+ * A warning at the first last day when the root's policy keeps whoever is not listed: then access does
+ * not end. The first part is the root.
+ */
+function checkExpiryEffect(parts: readonly RosterPart[]): ProblemIn[] {
+  const policy = valueAt(parts[0]?.tree ?? null, 'policy');
+  if (textOf(valueAt(policy, 'unlisted')) !== 'keep') return [];
+  const days = parts.flatMap(({ source, tree }) =>
+    itemsOf(valueAt(tree, 'users')).flatMap((person) =>
+      writtenText(valueAt(person, 'expires'), person.at)
+        .filter(({ text }) => parseDay(text) !== null)
+        .map(({ at }) => ({ at, source })),
+    ),
+  );
+  const [first] = days;
+  if (first === undefined) return [];
+  const whose = days.length === 1 ? '1 person has' : `${days.length} people have`;
+  return [
+    {
+      ...first,
+      code: 'expires_without_effect',
+      severity: 'warning',
+      message: `${whose} a last day, and with \`unlisted: keep\` nobody is disabled after it.`,
+      hint: 'Set `policy.unlisted` to `disable`, or disable them by hand with `roster users disable`.',
+    },
+  ];
+}
+
+/** A warning when no file has anybody; none when a file could not be read as far as its people. */
+function checkEmpty(parts: readonly RosterPart[]): ProblemIn[] {
+  const [root] = parts;
+  const users = root === undefined ? null : valueAt(root.tree, 'users');
+  const isEmpty = parts.every(({ tree }) => {
+    const list = valueAt(tree, 'users');
+    return list?.kind === 'list' && itemsOf(list).length === 0;
+  });
+  if (root === undefined || users === null || !isEmpty) return [];
+  return [
+    {
+      code: 'empty_roster',
+      severity: 'warning',
+      source: root.source,
+      at: users.at,
+      message: 'Nobody is on this roster.',
+      hint: 'Applying it would disable everybody, and is refused unless asked for by name.',
+    },
+  ];
 }

@@ -1,8 +1,7 @@
 /** Edits of a roster file's text: everything that was not asked for stays byte for byte. Pure. */
 import { type EmailKey, emailKey } from '../../email.js';
-import { createSourceText } from '../problem.js';
 import { PERSON_KEYS, type PersonKey } from '../words.js';
-import { parseYaml } from '../yaml/parse.js';
+import { parseText } from '../yaml/parse.js';
 import { lostComments } from '../yaml/text.js';
 import { itemsOf, type Tree, textOf, toData, valueAt } from '../yaml/tree.js';
 import type { Edit, PersonValues } from './person.js';
@@ -44,7 +43,7 @@ function removeOne(text: string, key: EmailKey): string {
 }
 
 function treeOf(text: string): Tree {
-  const { tree, problems } = parseYaml(createSourceText('', text));
+  const { tree, problems } = parseText(text);
   const [problem] = problems;
   if (problem !== undefined) throw refuseEdit(problem.message.replace(/\.$/, ''));
   if (tree === null) throw refuseEdit('there is nothing in it');

@@ -1,9 +1,8 @@
 /** The one canonical form of roster files: keys in order, each element in its lines, every comment kept. Pure. */
 import { hasInvisible } from '../../characters.js';
 import { EXIT, RosterError } from '../../errors.js';
-import { createSourceText } from '../problem.js';
 import { keysAt, PERSON_KEYS } from '../words.js';
-import { parseYaml } from '../yaml/parse.js';
+import { parseText } from '../yaml/parse.js';
 import { findComments, findReference, lineEndOf, lostComments, writeScalar } from '../yaml/text.js';
 import { type ScalarValue, type Tree, toData } from '../yaml/tree.js';
 import { type Element, type Elements, findElements, type Note } from './comments.js';
@@ -60,7 +59,7 @@ function listComments(text: string): string {
 }
 
 function parsedTree(text: string): Tree {
-  const { tree } = parseYaml(createSourceText('', text));
+  const { tree } = parseText(text);
   if (tree === null) throw refuseFormat('it can not be read', 'Run `roster validate`.');
   return tree;
 }

@@ -1,8 +1,7 @@
 /** The root file that includes a file, and the entry that let a person in. */
-import type { AccountType } from '../../account-type.js';
 import { loadBytes } from '../bytes.js';
 import { openFile } from '../check/file.js';
-import { leadsTo, writtenIncludes } from '../check/include.js';
+import { leadsTo, type WrittenInclude, writtenIncludes } from '../check/include.js';
 import { lineAt } from '../problem.js';
 import type { Person } from '../roster.js';
 import { ROOT_KEYS } from '../words.js';
@@ -38,7 +37,7 @@ export async function findIncluding(
 /** An entry as it is written. */
 interface IncludeEntry {
   readonly path: string;
-  readonly mayGrant: readonly AccountType[];
+  readonly mayGrant: NonNullable<WrittenInclude['mayGrant']>;
 }
 
 /**

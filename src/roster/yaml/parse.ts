@@ -4,6 +4,7 @@
  */
 import { Composer, type Document, type ErrorCode, visit, type YAMLError } from 'yaml';
 import {
+  createSourceText,
   lineText,
   MOST_PROBLEMS,
   type ProblemAt,
@@ -27,6 +28,11 @@ export function parseYaml(source: SourceText, budget: Budget = { left: MOST_COST
   ];
   if (problems.length > 0) return { tree: null, problems: oncePerLine(source, problems) };
   return buildTree(source, first.contents);
+}
+
+/** Parses a text that was checked before: whoever edits or formats it names no file. */
+export function parseText(text: string): ParsedYaml {
+  return parseYaml(createSourceText('', text));
 }
 
 /** Composes no more than two documents: the second one is already one too many. */

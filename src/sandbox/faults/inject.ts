@@ -12,9 +12,20 @@ import type {
   Operation,
   OperationName,
 } from '../operations.js';
+import type { Store } from '../store.js';
 import type { Fault, Phase, Span } from './kinds.js';
-import { createShownReads, type WatchedWrites } from './reads.js';
-import { type FaultSpec, randomAt } from './spec.js';
+import { createShownReads, type WatchedWrites, watchWrites } from './reads.js';
+import { type FaultSpec, parseFault, randomAt } from './spec.js';
+
+/** What is to go wrong. */
+export interface FaultOptions {
+  /** What is to go wrong, as `docs/sandbox.md` says: `reset-after@inviteUser:20%`. Default: nothing. */
+  readonly faults?: readonly string[];
+  /** The same seed and the same requests bring the same faults. Default: 1. */
+  readonly seed?: number;
+  /** Called at each fault that happens. */
+  readonly onFault?: (event: FaultEvent) => void;
+}
 
 /** A fault that happened. */
 export interface FaultEvent {
@@ -25,8 +36,54 @@ export interface FaultEvent {
   readonly done: boolean;
 }
 
+/** The faults of one sandbox. */
+interface Faults {
+  /** What the operations are to use: its writes are remembered for reads that miss them. */
+  readonly store: Store;
+  /** The handle with the faults. Every operation that gets in counts, whatever becomes of it. */
+  around(handle: Handle): FaultyHandle;
+  /** Whether a request gets in. One that doesn't is counted. */
+  admit(): boolean;
+  /** For how long the server is away, once for each time that it goes away; else null. */
+  takeOutage(): Span | null;
+  /** Ends an outage. */
+  restore(): void;
+  /** Lets nothing go wrong any more, and ends an outage. */
+  stop(): void;
+}
+
+/**
+ * The faults that the options ask for, around what a store holds. Time passes by `env.sleep`, and nobody
+ * waits once `closed` is aborted. Throws a RosterError (exit code 3) for a fault that there isn't.
+ */
+export function createFaults(
+  given: Store,
+  options: FaultOptions,
+  assumptions: Assumptions,
+  env: Pick<Env, 'now' | 'sleep'>,
+  closed?: AbortSignal,
+): Faults {
+  let plan: FaultPlan = { specs: (options.faults ?? []).map(parseFault), seed: options.seed ?? 1 };
+  const lags = plan.specs.some(({ fault }) => fault.does === 'lag');
+  const writes = watchWrites(given, env.now, lags);
+  const availability = createAvailability(env.now);
+  const onFault = options.onFault ?? (() => undefined);
+  const source = { plan: () => plan, writes, availability, assumptions, env, closed, onFault };
+  return {
+    store: writes.store,
+    around: (handle) => withFaults(handle, source),
+    admit: availability.admit,
+    takeOutage: availability.takeOutage,
+    restore: availability.restore,
+    stop() {
+      plan = { ...plan, specs: [] };
+      availability.restore();
+    },
+  };
+}
+
 /** The faults that are switched on. */
-export interface FaultPlan {
+interface FaultPlan {
   readonly specs: readonly FaultSpec[];
   readonly seed: number;
 }
@@ -44,8 +101,7 @@ interface FaultSource {
   readonly onFault: (event: FaultEvent) => void;
 }
 
-/** The handle with the plan's faults. Every operation that gets in counts, whatever becomes of it. */
-export function withFaults(handle: Handle, source: FaultSource): FaultyHandle {
+function withFaults(handle: Handle, source: FaultSource): FaultyHandle {
   const { availability, env } = source;
   const arrived = new Map<OperationName, number>();
   const ended = new Map<OperationName, number>();
@@ -87,7 +143,7 @@ interface Availability {
 }
 
 /** A server that is there. */
-export function createAvailability(now: Env['now']): Availability {
+function createAvailability(now: Env['now']): Availability {
   let outages = 0;
   let outage: Outage | null = null;
   let untaken: Span | null = null;

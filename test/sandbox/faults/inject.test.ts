@@ -2,11 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_ASSUMPTIONS } from '../../../src/sandbox/assumptions.js';
 import { SANDBOX_KEYS } from '../../../src/sandbox/credentials.js';
-import { createAvailability, withFaults } from '../../../src/sandbox/faults/inject.js';
-import { watchWrites } from '../../../src/sandbox/faults/reads.js';
-import { parseFault } from '../../../src/sandbox/faults/spec.js';
+import { createFaults, type FaultEvent } from '../../../src/sandbox/faults/inject.js';
 import type { Operation } from '../../../src/sandbox/operations.js';
-import { seedState } from '../../../src/sandbox/seed.js';
 import { createMemoryStore } from '../../../src/sandbox/store.js';
 import { fakeEnv } from '../../outside.js';
 import { ANALYTICS } from '../scene.js';
@@ -21,18 +18,12 @@ const CALLER = { key: SANDBOX_KEYS.workspaceAdmin, workspaceUid: ANALYTICS };
 
 /** What happens to each of so many operations in a row. */
 async function run(faults: readonly string[], seed: number, names: readonly string[]) {
-  const env = fakeEnv();
-  const specs = faults.map(parseFault);
   let happened: string[] = [];
-  const handle = withFaults(async () => ({ kind: 'written', ok: true }), {
-    plan: () => ({ specs, seed }),
-    writes: watchWrites(createMemoryStore(seedState()), env.now, false),
-    availability: createAvailability(env.now),
-    assumptions: DEFAULT_ASSUMPTIONS,
-    env,
-    closed: undefined,
-    onFault: ({ fault }) => happened.push(fault),
-  });
+  const onFault = ({ fault }: FaultEvent) => happened.push(fault);
+  const options = { faults, seed, onFault };
+  const handle = createFaults(createMemoryStore(), options, DEFAULT_ASSUMPTIONS, fakeEnv()).around(
+    async () => ({ kind: 'written', ok: true }),
+  );
   const all: string[][] = [];
   for (const name of names) {
     happened = [];
