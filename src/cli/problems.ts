@@ -2,6 +2,7 @@
 import { VERSION } from '../generated/version.js';
 import { renderProblemsGithub } from '../render/github.js';
 import { renderJson } from '../render/json.js';
+import type { TextOptions } from '../render/text/layout.js';
 import { renderProblemsText } from '../render/text/problems.js';
 import type { Problem } from '../roster/problem.js';
 import type { CliEnv } from './interrupt.js';
@@ -20,12 +21,14 @@ export function renderProblems(
   env: CliEnv,
 ): string {
   const problems = env.redaction?.problems(found) ?? found;
-  switch (options.format) {
-    case 'json':
-      return renderJson({ format_version: '1.0', tool_version: VERSION, problems });
-    case 'github':
-      return renderProblemsGithub(problems);
-    case 'text':
-      return renderProblemsText(problems, textOptions(env.stdout, options.color, env));
-  }
+  return PROBLEM_FORMATS[options.format](problems, textOptions(env.stdout, options.color, env));
 }
+
+type RenderProblems = (problems: readonly Problem[], text: TextOptions) => string;
+
+/** Every format of problems. */
+const PROBLEM_FORMATS: Readonly<Record<ProblemsOptions['format'], RenderProblems>> = {
+  text: renderProblemsText,
+  json: (problems) => renderJson({ format_version: '1.0', tool_version: VERSION, problems }),
+  github: renderProblemsGithub,
+};

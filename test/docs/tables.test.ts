@@ -201,6 +201,19 @@ test('CONTRIBUTING.md maps every folder and file of src/', () => {
   expect([...mapped].sort()).toEqual(there.sort());
 });
 
+test('CONTRIBUTING.md names the folders of each room', () => {
+  const rows = readTable(readSection('CONTRIBUTING.md', '## The map'));
+  for (const [cell, said] of rows) {
+    const [room = ''] = codesIn(cell);
+    if (!room.endsWith('/')) continue;
+    const folders = readdirSync(`${ROOT}src/${room}`, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `${name}/`);
+    const named = codesIn(said).filter((code) => /^\w+\/$/.test(code));
+    expect(named.sort(), room).toEqual(folders.sort());
+  }
+});
+
 test('guarantees.md names code and tests that are there', () => {
   const named = codesIn(readPage('docs/guarantees.md')).filter((code) =>
     /^(src|test|scripts|examples)\//.test(code),

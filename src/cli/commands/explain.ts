@@ -15,6 +15,7 @@ import {
 } from '../../plan/explain.js';
 import { renderJson } from '../../render/json.js';
 import { renderExplanationText } from '../../render/text/explain.js';
+import type { TextOptions } from '../../render/text/layout.js';
 import { checkAddress } from '../../roster/check/address.js';
 import { findInclude } from '../../roster/include/find.js';
 import type { Person, Roster, Source } from '../../roster/roster.js';
@@ -185,9 +186,14 @@ async function explainLog(
 
 function show(explanation: Explanation, options: ExplainOptions, env: CliEnv): void {
   const shown = env.redaction?.explanation(explanation) ?? explanation;
-  env.stdout.write(
-    options.format === 'json'
-      ? renderJson({ format_version: '1.0', tool_version: VERSION, ...shown })
-      : renderExplanationText(shown, textOptions(env.stdout, options.color, env)),
-  );
+  const text = textOptions(env.stdout, options.color, env);
+  env.stdout.write(EXPLANATION_FORMATS[options.format](shown, text));
 }
+
+type RenderExplanation = (explanation: Explanation, text: TextOptions) => string;
+
+/** Every format of explanations. */
+const EXPLANATION_FORMATS: Readonly<Record<ExplainOptions['format'], RenderExplanation>> = {
+  text: renderExplanationText,
+  json: (shown) => renderJson({ format_version: '1.0', tool_version: VERSION, ...shown }),
+};

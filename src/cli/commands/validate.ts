@@ -23,6 +23,22 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
   );
 }
 
+/** How one format shows that all is well. */
+interface GoodNews {
+  readonly tellValid: typeof renderValidText;
+  /** Whether it shows that there are no problems as it shows problems. */
+  readonly tellsOfNoProblems: boolean;
+}
+
+const nothing = (): string => '';
+
+/** Every format of problems; the problems themselves are in a file that is loaded for them alone. */
+const GOOD_NEWS: Readonly<Record<ProblemsOptions['format'], GoodNews>> = {
+  text: { tellValid: renderValidText, tellsOfNoProblems: false },
+  json: { tellValid: nothing, tellsOfNoProblems: true },
+  github: { tellValid: nothing, tellsOfNoProblems: false },
+};
+
 /** Shows every problem of every file; exit code 3 when one of them is an error. */
 async function validate(
   paths: readonly string[],
@@ -39,8 +55,9 @@ async function validate(
       ? [{ path: env.redaction?.text(path) ?? path, people: result.roster.people.length }]
       : [],
   );
-  if (options.format === 'text') env.stdout.write(renderValidText(valid));
-  if (options.format === 'json' || problems.length > 0) {
+  const { tellValid, tellsOfNoProblems } = GOOD_NEWS[options.format];
+  env.stdout.write(tellValid(valid));
+  if (tellsOfNoProblems || problems.length > 0) {
     // Loaded only when there is bad news: good news should be quick.
     const { renderProblems } = await import('../problems.js');
     env.stdout.write(renderProblems(problems, options, env));
