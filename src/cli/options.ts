@@ -46,7 +46,7 @@ export type ConnectionOptions = CommonOptions & {
 };
 
 /** The forms in which results can be written. */
-export const FORMATS = ['text', 'json', 'markdown', 'github'] as const;
+const FORMATS = ['text', 'json', 'markdown', 'github'] as const;
 
 /** A form in which results can be written. */
 export type Format = (typeof FORMATS)[number];

@@ -122,7 +122,7 @@ const FAILURE: Rule<Failure> = {
 };
 
 /** Plans, as they are shown and saved. */
-export const PLAN_FILE: Rule<PlanFile> = {
+const PLAN_FILE: Rule<PlanFile> = {
   format_version: 'text',
   tool_version: 'text',
   created_at: 'text',
@@ -168,7 +168,7 @@ export const PLAN_FILE: Rule<PlanFile> = {
 };
 
 /** What became of a change. */
-export const RESULT: Rule<Result> = {
+const RESULT: Rule<Result> = {
   change: CHANGE,
   outcome: 'word',
   attempts: 'plain',
@@ -177,7 +177,7 @@ export const RESULT: Rule<Result> = {
 };
 
 /** Reports, as they are shown. */
-export const REPORT_FILE: Rule<ReportFile> = {
+const REPORT_FILE: Rule<ReportFile> = {
   format_version: 'text',
   tool_version: 'text',
   outcome: 'word',
@@ -202,7 +202,7 @@ export const REPORT_FILE: Rule<ReportFile> = {
 };
 
 /** Everything about one address; names, notes, authors and summaries of commits say who it is. */
-export const EXPLANATION: Rule<Explanation> = {
+const EXPLANATION: Rule<Explanation> = {
   email: 'person',
   target: TARGET,
   roster: {
@@ -261,7 +261,7 @@ export const EXPLANATION: Rule<Explanation> = {
 };
 
 /** Messages and hints quote the file in many ways, so none of them is kept. */
-export const PROBLEM: Rule<Problem> = {
+const PROBLEM: Rule<Problem> = {
   code: 'word',
   severity: 'word',
   file: 'text',
@@ -275,7 +275,7 @@ export const PROBLEM: Rule<Problem> = {
 };
 
 /** A row of a list of users: a name tells who somebody is as well as an address does. */
-export const USER: Rule<UserEntry> = {
+const USER: Rule<UserEntry> = {
   email: 'person',
   name: 'hidden',
   account_type: 'text',
@@ -284,10 +284,10 @@ export const USER: Rule<UserEntry> = {
 };
 
 /** A row of a list of workspaces: its uid is no person, and the list is there for it. */
-export const WORKSPACE: Rule<WorkspaceEntry> = { uid: 'text', name: 'text' };
+const WORKSPACE: Rule<WorkspaceEntry> = { uid: 'text', name: 'text' };
 
 /** A row of an audit log. */
-export const AUDIT_EVENT: Rule<AuditEntry> = {
+const AUDIT_EVENT: Rule<AuditEntry> = {
   id: 'plain',
   created: 'text',
   updated: 'text',
@@ -304,7 +304,7 @@ export const AUDIT_EVENT: Rule<AuditEntry> = {
 };
 
 /** A row of what was done by hand. */
-export const WRITTEN: Rule<WrittenEntry> = {
+const WRITTEN: Rule<WrittenEntry> = {
   action: 'word',
   email: 'person',
   uid: 'uid',
@@ -314,4 +314,27 @@ export const WRITTEN: Rule<WrittenEntry> = {
   attempts: 'plain',
   duration_ms: 'plain',
   error: { code: 'text', message: 'text' },
+};
+
+/** What may be seen of everything that is shown. */
+export const HARMLESS: {
+  readonly planFile: Rule<PlanFile>;
+  readonly result: Rule<Result>;
+  readonly reportFile: Rule<ReportFile>;
+  readonly explanation: Rule<Explanation>;
+  readonly problem: Rule<Problem>;
+  readonly user: Rule<UserEntry>;
+  readonly workspace: Rule<WorkspaceEntry>;
+  readonly auditEvent: Rule<AuditEntry>;
+  readonly written: Rule<WrittenEntry>;
+} = {
+  planFile: PLAN_FILE,
+  result: RESULT,
+  reportFile: REPORT_FILE,
+  explanation: EXPLANATION,
+  problem: PROBLEM,
+  user: USER,
+  workspace: WORKSPACE,
+  auditEvent: AUDIT_EVENT,
+  written: WRITTEN,
 };

@@ -9,20 +9,7 @@ import { emailKey } from '../email.js';
 import type { Explanation } from '../plan/explain.js';
 import type { PlanFile } from '../plan/plan.js';
 import type { Problem } from '../roster/problem.js';
-import {
-  type AnyRule,
-  AUDIT_EVENT,
-  EXPLANATION,
-  PLAN_FILE,
-  PROBLEM,
-  REPORT_FILE,
-  RESULT,
-  type Rule,
-  type TextRule,
-  USER,
-  WORKSPACE,
-  WRITTEN,
-} from './harmless.js';
+import { type AnyRule, HARMLESS, type Rule, type TextRule } from './harmless.js';
 import type { AuditEntry, UserEntry, WorkspaceEntry, WrittenEntry } from './lists.js';
 
 /** Gives back a copy without people. */
@@ -56,18 +43,18 @@ export function createRedaction(): Redaction {
     <T>(rule: Rule<T> & AnyRule): Redact<T> =>
     (shown) =>
       redact(shown, rule, masks);
-  const problems = by<readonly Problem[]>([PROBLEM]);
-  const users = by<readonly UserEntry[]>([USER]);
+  const problems = by<readonly Problem[]>([HARMLESS.problem]);
+  const users = by<readonly UserEntry[]>([HARMLESS.user]);
   return {
-    planFile: by(PLAN_FILE),
-    reportFile: by(REPORT_FILE),
-    result: by(RESULT),
-    explanation: by(EXPLANATION),
+    planFile: by(HARMLESS.planFile),
+    reportFile: by(HARMLESS.reportFile),
+    result: by(HARMLESS.result),
+    explanation: by(HARMLESS.explanation),
     problems: (found) => problems(found).map(nameProblem),
     users: (found) => users(found).map(nameUser),
-    workspaces: by<readonly WorkspaceEntry[]>([WORKSPACE]),
-    auditLog: by<readonly AuditEntry[]>([AUDIT_EVENT]),
-    written: by<readonly WrittenEntry[]>([WRITTEN]),
+    workspaces: by<readonly WorkspaceEntry[]>([HARMLESS.workspace]),
+    auditLog: by<readonly AuditEntry[]>([HARMLESS.auditEvent]),
+    written: by<readonly WrittenEntry[]>([HARMLESS.written]),
     email: masks.person,
     text: masks.text,
   };

@@ -110,7 +110,7 @@ function leadsOut(): Error {
 }
 
 /** An error with a code, as those of a disk have. */
-export function diskError(code: string, message: string): Error {
+function diskError(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
 }
 
