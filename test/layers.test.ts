@@ -28,7 +28,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     code: ['apply', 'plan', 'render', 'roster', 'sandbox', 'workspace', 'generated', ...BASE],
   },
   apply: {
-    code: ['plan', ...['workspace/read', 'workspace/retry'], ...BASE],
+    code: ['plan', ...['workspace/read', 'workspace/request-error', 'workspace/retry'], ...BASE],
     types: ['workspace/pace', 'workspace/workspace', 'generated'],
   },
   render: { code: ['plan', ...BASE], types: ['apply', 'roster'] },

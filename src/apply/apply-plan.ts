@@ -4,8 +4,9 @@ import type { Change, Plan } from '../plan/plan.js';
 import { createPatience } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { changeState } from './holds.js';
+import { checkConverged } from './last-look.js';
 import { withoutLockouts } from './lockouts.js';
-import { checkConverged, readBack } from './read-back.js';
+import { readBack } from './read-back.js';
 import type { Result } from './report.js';
 import { type ApplyPorts, type Run, record, type StopReason, stopReason } from './run.js';
 import { type Sending, sendChange, settle, untried } from './send.js';
@@ -32,10 +33,13 @@ export async function applyPlan(
 ): Promise<Applied> {
   const run: Run = {
     ...ports,
+    plan,
+    before,
     results: new Map(),
     patience: createPatience(ports.env, ports.stop),
     lastRead: before,
     denied: false,
+    refusedKinds: new Set(),
     unreachable: false,
     unreadable: false,
     unseen: null,

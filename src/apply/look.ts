@@ -1,4 +1,5 @@
 /** Reading the workspace in the middle of a run: one read that counts, or several until lag is ruled out. */
+import { EXIT, RosterError } from '../errors.js';
 import { readWorkspace } from '../workspace/read.js';
 import { sleepUnlessAborted } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -13,7 +14,9 @@ export async function tryRead(run: Run): Promise<Workspace | null> {
   try {
     run.lastRead = await readWorkspace(run.reader, run.pace, run.abandon, run.patience);
     return run.lastRead;
-  } catch {
+  } catch (error) {
+    // Who may not read can't be told what became of a change.
+    run.denied ||= error instanceof RosterError && error.exitCode === EXIT.credentials;
     return null;
   }
 }

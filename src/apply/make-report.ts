@@ -6,6 +6,7 @@ import type { WorkspaceReader, WorkspaceWriter } from '../workspace/workspace.js
 import type { Applied } from './apply-plan.js';
 import type { Outcome, Report, ReportSummary, Result, RunOutcome } from './report.js';
 import type { StopReason } from './run.js';
+import { NOT_ALLOWED } from './send.js';
 
 /** The report of one applied plan. */
 export function makeReport(plan: Plan, applied: Applied, requests: Report['requests']): Report {
@@ -84,7 +85,8 @@ export function runOutcome(reports: readonly Report[], stopped: StopReason | nul
   if (stopped === 'interrupted') return 'interrupted';
   if (sum(reports, 'indeterminate') > 0) return 'indeterminate';
   if (!reports.every(isWhole)) {
-    return stopped === 'denied' && !wasWrittenTo(reports) ? 'not_applied' : 'partial';
+    const isDenied = stopped === 'denied' || reports.some(hasDenied);
+    return isDenied && !wasWrittenTo(reports) ? 'not_applied' : 'partial';
   }
   return wasWrittenTo(reports) ? 'applied' : 'no_changes';
 }
@@ -158,6 +160,11 @@ export function overallExitCode(ended: readonly Ended[], failures: readonly Fail
 
 function wasWrittenTo(reports: readonly Report[]): boolean {
   return sum(reports, 'applied') + sum(reports, 'confirmed') > 0;
+}
+
+/** Whether there is a change that the key may not make. */
+function hasDenied({ results }: Report): boolean {
+  return results.some(({ error }) => error?.code === NOT_ALLOWED);
 }
 
 /** Whether all changes came about and no read says otherwise. */

@@ -1,20 +1,28 @@
 /** Judges changes whose answer proves nothing, by reading what the workspace says now. */
-
-import type { Change, Plan } from '../plan/plan.js';
+import { emailKey } from '../email.js';
+import { isInvitation } from '../plan/changes.js';
 import { backoffMs, sleepUnlessAborted } from '../workspace/retry.js';
-import type { Workspace } from '../workspace/workspace.js';
-import { type ChangeState, changeState, isTrustworthy } from './holds.js';
-import { lookFor, readForGood } from './look.js';
-import type { ChangeError, Outcome, Result } from './report.js';
+import type { InvitedUser, Workspace } from '../workspace/workspace.js';
+import { type ChangeState, changeState } from './holds.js';
+import { readForGood } from './look.js';
+import type { ChangeError, Outcome } from './report.js';
 import { type Run, record, stopReason } from './run.js';
-import { cameAbout, faultOf, type Sending, settle } from './send.js';
+import { errorOf, type Sending, settle } from './send.js';
+
+/** A write can show late; two reads this far apart must agree that it did not happen. */
+const PAUSE_BETWEEN_READS_MS = 5_000;
 
 /**
- * A lost write can show late; two reads this far apart must agree that it did not happen. An e-mail
- * can't be taken back, so this is generous; a longer lag than this is the one thing that could send
- * an invitation twice.
+ * A server can carry a request out after everybody gave up on it. An e-mail can't be taken back, so an
+ * invitation rests at least this long before it is sent again.
  */
-const PAUSE_BETWEEN_READS_MS = 5_000;
+const SHORTEST_REST_MS = 30_000;
+
+/**
+ * So many requests are no rush: who is throttled among so few waits until no lag can hide that the
+ * deed was done. Of many, most have waited that long when all had their turn.
+ */
+const FEW = 50;
 
 /**
  * Settles what it can and returns the changes that are clearly not done and may be sent again.
@@ -25,11 +33,10 @@ const PAUSE_BETWEEN_READS_MS = 5_000;
 export async function readBack(sent: readonly Sending[], run: Run): Promise<readonly Sending[]> {
   const unproven = sent.filter((each) => !isProven(each, run));
   if (unproven.length === 0) return [];
+  if (unproven.every(isThrottled) && sent.length <= FEW) await outwaitLag(unproven, run);
   const open = judge(unproven, await readForGood(run), run);
-  if (open.length === 0) return [];
-  const attempts = Math.max(...open.map((each) => each.attempts));
-  const pause = PAUSE_BETWEEN_READS_MS + backoffMs(attempts, run.env.random());
-  await sleepUnlessAborted(run.env, pause, run.abandon);
+  if (open.every(isThrottled)) return open.filter((each) => maySendAgain(each, run));
+  await outwaitServer(open, run);
   const stillOpen = judge(open, await readForGood(run), run);
   return stillOpen.filter((each) => maySendAgain(each, run));
 }
@@ -43,99 +50,119 @@ function isProven(each: Sending, run: Run): boolean {
       conclude(each, 'skipped', run);
       return true;
     case 'not_sent':
-    case 'throttled':
       conclude(each, 'failed', run);
       return true;
+    case 'throttled':
     case 'rejected':
     case 'unknown':
       return false;
   }
 }
 
+/** Whether the server only asked for time. That is no proof, but one read is enough to believe it. */
+function isThrottled({ end }: Sending): boolean {
+  return end?.end === 'throttled';
+}
+
+async function outwaitLag(throttled: readonly Sending[], run: Run): Promise<void> {
+  const last = Math.max(...throttled.map(({ endedAt }) => endedAt));
+  await sleepUntil(last + PAUSE_BETWEEN_READS_MS, run.abandon, run);
+}
+
+/** Waits until neither a read can lag behind nor the server still be about to carry an invitation out. */
+async function outwaitServer(open: readonly Sending[], run: Run): Promise<void> {
+  const attempts = Math.max(...open.map((each) => each.attempts));
+  const pause = PAUSE_BETWEEN_READS_MS + backoffMs(attempts, run.env.random());
+  await sleepUnlessAborted(run.env, pause, run.abandon);
+  // Who wants the run to end waits for no other try.
+  const rested = Math.max(...open.map((each) => restedAt(each, run)));
+  await sleepUntil(rested, AbortSignal.any([run.stop, run.abandon]), run);
+}
+
+/** When a change may be sent again, should it turn out to be open, as far as its last end matters. */
+function restedAt({ change, end, endedAt }: Sending, run: Run): number {
+  const rests = isInvitation(change) && end?.end === 'unknown';
+  return rests ? endedAt + Math.max(SHORTEST_REST_MS, run.timeoutMs) : endedAt;
+}
+
+async function sleepUntil(time: number, signal: AbortSignal, { env }: Run): Promise<void> {
+  const left = time - env.monotonic();
+  if (left > 0) await sleepUnlessAborted(env, left, signal);
+}
+
 /** Records what the read decides and returns what it shows to be not done. */
 function judge(unproven: readonly Sending[], live: Workspace | null, run: Run): readonly Sending[] {
+  const unplanned = live === null ? null : findUnplanned(live, run);
   return unproven.filter((each) => {
-    const verdict = decide(each, live === null ? 'unclear' : changeState(each.change, live));
-    if (verdict === 'open') return true;
+    const state = live === null ? 'unclear' : changeState(each.change, live);
+    const verdict = decide(each, state);
     if (verdict === 'confirmed') record(run, settle(each, 'confirmed', run.env.monotonic()));
-    else conclude(each, verdict, run);
+    else if (verdict !== 'open') conclude(each, verdict, run);
+    else if (unplanned === null || !isInvitation(each.change)) return true;
+    else conclude(each, 'indeterminate', run, mayBe(unplanned, each, run));
     return false;
   });
 }
 
 function decide(
-  each: Sending,
+  { end }: Sending,
   state: ChangeState,
 ): 'confirmed' | 'failed' | 'indeterminate' | 'open' {
-  if (state === 'holds') return 'confirmed';
-  if (isRefused(each)) return 'failed';
-  if (state === 'open') return 'open';
-  return state === 'conflict' && each.end?.end === 'rejected' ? 'failed' : 'indeterminate';
+  switch (state) {
+    case 'holds':
+      return 'confirmed';
+    case 'open':
+      return 'open';
+    case 'conflict':
+      return end?.end === 'rejected' ? 'failed' : 'indeterminate';
+    case 'unclear':
+      return 'indeterminate';
+  }
 }
 
 /**
- * Whether the status itself says that nothing was done. GraphQL `errors` and `ok: false` do not: a
- * server can say them after the deed, so they need two reads like a lost answer.
+ * An invitation that is new and that nobody planned. It may be one of ours: a server can store another
+ * spelling of an address than it was sent.
  */
-function isRefused({ end }: Sending): boolean {
-  if (end?.end !== 'rejected') return false;
-  return end.denied || (end.fault.code !== 'graphql_error' && end.fault.code !== 'not_ok');
+function findUnplanned(live: Workspace, { plan, before }: Run): InvitedUser | null {
+  const planned = new Set(plan.changes.filter(isInvitation).map(({ email }) => emailKey(email)));
+  const isOld = (user: InvitedUser): boolean =>
+    before.invitedUsers.some(
+      ({ key, accountType, invitation }) =>
+        key === user.key && accountType === user.accountType && invitation === 'pending',
+    );
+  const found = live.invitedUsers.find(
+    (user) => user.invitation === 'pending' && !planned.has(user.key) && !isOld(user),
+  );
+  return found ?? null;
+}
+
+function mayBe(unplanned: InvitedUser, each: Sending, run: Run): ChangeError {
+  const { message } = errorOf(each, run);
+  return {
+    code: 'unplanned_invitation',
+    message: `${message} Meanwhile an invitation to ${unplanned.email} appeared that nobody planned: it may be this one.`,
+  };
 }
 
 /** What the server said no to is not sent again, even where it was clearly not done. */
 function maySendAgain(each: Sending, run: Run): boolean {
-  const isLost = each.end?.end === 'unknown';
-  if (isLost && stopReason(run) === null && run.pace.spendRetry(each.attempts)) return true;
-  conclude(each, 'failed', run);
+  if (stopReason(run) === null && isGranted(each, run)) return true;
+  const mayBeToCome = run.env.monotonic() < restedAt(each, run);
+  conclude(each, mayBeToCome ? 'indeterminate' : 'failed', run);
   return false;
 }
 
-function conclude(each: Sending, outcome: Outcome, run: Run): void {
-  const { code, message } = faultOf(each);
-  const error: ChangeError = { code, message };
+function isGranted({ end, attempts, isGrantedMore }: Sending, run: Run): boolean {
+  if (end?.end === 'throttled') return isGrantedMore;
+  return end?.end === 'unknown' && run.pace.spendRetry(attempts);
+}
+
+function conclude(
+  each: Sending,
+  outcome: Outcome,
+  run: Run,
+  error: ChangeError = errorOf(each, run),
+): void {
   record(run, settle(each, outcome, run.env.monotonic(), error));
-}
-
-// The last look: whether the workspace now equals the plan, and shows what it acknowledged.
-
-/**
- * Reads once more and compares. Null when that read fails or has gaps. Changes that the server
- * acknowledged but that no read shows get the error `not_visible`: a green run must have done it.
- */
-export async function checkConverged(plan: Plan, run: Run): Promise<boolean | null> {
-  const wrote = [...run.results.values()].some((result) => result.attempts > 0);
-  // Where nothing was sent, the read before is still true.
-  const live = wrote
-    ? await lookFor((read) => findInvisible(run, read).length === 0, run)
-    : run.lastRead;
-  if (live === null || !isTrustworthy(live)) return null;
-  for (const result of findInvisible(run, live)) run.results.set(result.change, notVisible(result));
-  for (const result of findLate(run, live)) run.results.set(result.change, confirmLate(result));
-  return plan.changes.every((change) => holds(change, live));
-}
-
-function findInvisible(run: Run, live: Workspace): readonly Result[] {
-  return [...run.results.values()].filter(
-    (result) => cameAbout(result) && !holds(result.change, live),
-  );
-}
-
-/** What came about although nobody could tell, or was told that it did not. */
-function findLate(run: Run, live: Workspace): readonly Result[] {
-  return [...run.results.values()].filter(
-    (result) => result.attempts > 0 && !cameAbout(result) && holds(result.change, live),
-  );
-}
-
-function confirmLate(result: Result): Result {
-  return { ...result, outcome: 'confirmed', error: null };
-}
-
-function holds(change: Change, live: Workspace): boolean {
-  return changeState(change, live) === 'holds';
-}
-
-function notVisible(result: Result): Result {
-  const message = 'it was done, but the last read does not show it';
-  return { ...result, error: { code: 'not_visible', message } };
 }

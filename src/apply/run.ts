@@ -1,6 +1,6 @@
 /** One run of apply, as its parts share it: what it needs, what is known so far, whether to go on. */
 import type { Env } from '../env.js';
-import type { Change } from '../plan/plan.js';
+import type { Change, Plan } from '../plan/plan.js';
 import type { Pace } from '../workspace/pace.js';
 import type { Patience } from '../workspace/retry.js';
 import type { Workspace, WorkspaceReader, WorkspaceWriter } from '../workspace/workspace.js';
@@ -12,6 +12,8 @@ export interface ApplyPorts {
   readonly writer: WorkspaceWriter;
   readonly pace: Pace;
   readonly env: Pick<Env, 'monotonic' | 'sleep' | 'random'>;
+  /** How long an answer is waited for, in milliseconds. */
+  readonly timeoutMs: number;
   /** How many requests are under way at once, at least 1. */
   readonly concurrency: number;
   /** Aborted: start nothing new, settle what is in flight. */
@@ -38,6 +40,9 @@ export interface LongWait {
 
 /** One run's state: what is known of each change, and whether to go on. */
 export interface Run extends ApplyPorts {
+  readonly plan: Plan;
+  /** The read before the run. */
+  readonly before: Workspace;
   readonly results: Map<Change, Result>;
   /** How long to wait for the server: a change may be in the balance. */
   readonly patience: Patience;
@@ -45,6 +50,8 @@ export interface Run extends ApplyPorts {
   lastRead: Workspace;
   /** Set when the server refuses the credentials: nothing else will work. */
   denied: boolean;
+  /** The kinds of changes that this key may not make. */
+  readonly refusedKinds: Set<string>;
   /** Set when no connection could be made for as long as patience lasts. */
   unreachable: boolean;
   /** Set when reading back failed for good: what was sent next could not be judged either. */

@@ -1,30 +1,42 @@
 /** Sends one change, and again only where it provably had no effect. */
 import type { AccountType } from '../account-type.js';
+import { isInvitation } from '../plan/changes.js';
 import type { Change } from '../plan/plan.js';
+import { refusesKey } from '../workspace/request-error.js';
 import type { Fault, WorkspaceWriter, WriteEnd } from '../workspace/workspace.js';
 import type { ChangeError, Outcome, Result } from './report.js';
 import { mayStart, type Run, record, stopReason } from './run.js';
 
 /**
  * Sends until a request ends in any other way than "not sent" or "throttled", or no further try is
- * granted; it can be held back (`isHeldBack`). A change that is done is recorded at once; everything
- * else is for the caller to judge.
+ * granted; it can be held back (`isHeldBack`). An invitation that was throttled is left to the caller:
+ * that proves nothing, and it is an e-mail. A change that is done is recorded at once; everything else
+ * is for the caller to judge.
  */
 export async function sendChange(sending: Sending, run: Run): Promise<Sending> {
   let current = sending;
   for (;;) {
     const end = await run.pace.send({
       request: () => unlessAbandoned(write(current.change, run.writer), run.abandon),
-      goOn: () => mayStart(run),
+      goOn: () => mayStart(run) && !isRefusedKind(current.change, run),
       signal: run.stop,
     });
-    if (end === null) return { ...current, isHeldBack: stopReason(run) === null };
-    current = { ...current, attempts: current.attempts + 1, end, isHeldBack: false };
-    note(end, run);
-    if (end.end === 'done') record(run, settle(current, 'applied', run.env.monotonic()));
+    if (end === null) return { ...current, isHeldBack: isOnlyHeldBack(current, run) };
+    const { attempts } = current;
+    const endedAt = run.env.monotonic();
+    current = { ...current, attempts: attempts + 1, end, endedAt, isHeldBack: false };
+    note(current.change, end, run);
+    if (end.end === 'done') record(run, settle(current, 'applied', endedAt));
     if (end.end !== 'not_sent' && end.end !== 'throttled') return current;
-    if (!(await mayTryAgain(current.attempts, end, run))) return current;
+    const isGrantedMore = await mayTryAgain(current.attempts, end, run);
+    current = { ...current, isGrantedMore };
+    if (!isGrantedMore || (end.end === 'throttled' && isInvitation(current.change))) return current;
   }
+}
+
+/** Whether there is a turn to come: neither is the run over, nor is this what the key may not do. */
+function isOnlyHeldBack({ change }: Sending, run: Run): boolean {
+  return stopReason(run) === null && !isRefusedKind(change, run);
 }
 
 /** A server that nobody can reach is waited for as long as patience lasts; then the run ends. */
@@ -40,13 +52,26 @@ async function mayTryAgain(
 }
 
 /** Notes what an end says of the requests to come. One that was not sent says nothing. */
-function note(end: WriteEnd, run: Run): void {
-  if (end.end === 'rejected' && end.denied) run.denied = true;
+function note(change: Change, end: WriteEnd, run: Run): void {
+  if (end.end === 'rejected' && end.denied) {
+    if (refusesKey(end.fault)) run.denied = true;
+    else run.refusedKinds.add(kindOf(change));
+  }
   if (end.end === 'unknown') run.lostInRow += 1;
   else if (end.end !== 'not_sent') {
     run.lostInRow = 0;
     run.patience.answered();
   }
+}
+
+/** A key may be allowed some changes and not others: what one 403 stops is those that are like it. */
+function kindOf(change: Change): string {
+  if (change.action === 'disable') return 'disable anybody';
+  return isInvitation(change) ? `invite anybody as ${change.to}` : `make anybody ${change.to}`;
+}
+
+function isRefusedKind(change: Change, run: Run): boolean {
+  return run.refusedKinds.has(kindOf(change));
 }
 
 /** The request's end, or `unknown` as soon as nobody waits for it any more. */
@@ -86,13 +111,18 @@ export interface Sending {
   readonly startedAt: number;
   /** Null as long as nothing was sent. */
   readonly end: WriteEnd | null;
+  /** Monotonic milliseconds when the last try ended, or was given up on. */
+  readonly endedAt: number;
+  /** Whether the pace grants one more try, where the last one was not sent or throttled. */
+  readonly isGrantedMore: boolean;
   /** Waits for its turn until the workspace was looked at. */
   readonly isHeldBack: boolean;
 }
 
 /** A change that was not tried yet. */
 export function untried(change: Change, startedAt: number): Sending {
-  return { change, attempts: 0, startedAt, end: null, isHeldBack: false };
+  const fresh = { attempts: 0, end: null, isGrantedMore: false, isHeldBack: false };
+  return { change, startedAt, endedAt: startedAt, ...fresh };
 }
 
 /** What became of a change. */
@@ -107,13 +137,29 @@ export function settle(
   return { change, outcome, attempts, duration_ms, error };
 }
 
-/** The fault of an end, or of none. */
-export function faultOf(sending: Sending): Fault {
-  const { end } = sending;
-  return end === null || end.end === 'done' ? NOT_STARTED : end.fault;
+/** What a key may not do that may not make this change. */
+export function describeRefusal(change: Change): string {
+  return `this key may not ${kindOf(change)}`;
 }
 
-const NOT_STARTED: Fault = { code: 'not_started', message: 'the run ended before its turn' };
+/** Why a change is not done, by its last end. */
+export function errorOf({ change, end }: Sending, run: Run): ChangeError {
+  const mayNot = describeRefusal(change);
+  if (end === null || end.end === 'done') {
+    return isRefusedKind(change, run) ? { code: NOT_ALLOWED, message: mayNot } : NOT_STARTED;
+  }
+  const { code, message } = end.fault;
+  const isKind = end.end === 'rejected' && end.denied && !refusesKey(end.fault);
+  return isKind ? { code: NOT_ALLOWED, message: `${mayNot}: ${message}` } : { code, message };
+}
+
+/** The code of a change that the key may not make. */
+export const NOT_ALLOWED = 'not_allowed';
+
+const NOT_STARTED: ChangeError = {
+  code: 'not_started',
+  message: 'the run ended before its turn',
+};
 
 /** Whether the workspace is known to be as the change wants it. */
 export function cameAbout(result: Result | undefined): boolean {

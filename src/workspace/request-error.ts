@@ -87,8 +87,13 @@ function failure(
   });
 }
 
+/** Whether a denial is about the key itself, and so about all that it could ask for, and not about this alone. */
+export function refusesKey({ code }: Fault): boolean {
+  return code === 'http_401';
+}
+
 function denial(fault: Fault, purpose: Purpose): RosterError {
-  const unknownKey = fault.code === 'http_401';
+  const unknownKey = refusesKey(fault);
   const uid = fault.settings?.workspaceUid ?? null;
   return new RosterError(`Could not ${purpose.doing}. ${fault.message}`, {
     code: unknownKey ? 'credentials_refused' : 'not_allowed',

@@ -86,7 +86,7 @@ export async function resolveSettings(
       ? { credentials, workspaceUid }
       : selectWorkspace(credentials, workspaceUid, uidHint(wanted))),
     settingsWorkspaceUid: settingsUid,
-    timeoutMs: timeoutMs(flags),
+    timeoutMs: timeoutOf(flags),
     source: { endpoint: endpoint.from, credentials: secret.from },
   };
 }
@@ -142,7 +142,8 @@ function settingsWorkspaceUid(
   return value === null ? null : parseWorkspaceUid(value);
 }
 
-function timeoutMs(flags: Settings): number {
+/** How long an answer is waited for, in milliseconds. Throws `invalid_setting` (exit 3). */
+export function timeoutOf(flags: Pick<Settings, 'timeout'>): number {
   const value = flagValue(flags.timeout, '--timeout');
   return value === null ? DEFAULT_TIMEOUT_MS : parseTimeout(value);
 }

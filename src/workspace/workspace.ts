@@ -91,9 +91,9 @@ export type RequestEnd<T> =
   | { readonly end: 'done'; readonly value: T }
   /** It never reached the server: name not found, connection refused. */
   | { readonly end: 'not_sent'; readonly fault: Fault; readonly retryable: boolean }
-  /** The server did nothing and asks to be left alone for a while: 429, or 503 with `Retry-After`. */
+  /** The server asks to be left alone for a while: 429, or 503 or 403 with `Retry-After`. Most do nothing then. */
   | { readonly end: 'throttled'; readonly fault: Fault; readonly retryAfterMs: number | null }
-  /** The server says no. `denied` when it is the credentials (401, 403), so nothing else will work. */
+  /** The server says no. `denied` when it is the credentials: all that they ask for (401), or this (403). */
   | { readonly end: 'rejected'; readonly fault: Fault; readonly denied: boolean }
   /** No answer, or one that can't be understood: it may or may not have been done. */
   | { readonly end: 'unknown'; readonly fault: Fault };

@@ -6,7 +6,15 @@ import type { Person, Roster } from '../../src/roster/roster.js';
 import { createPace } from '../../src/workspace/pace.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import { type FakeWorkspace, fakeWorkspace, type Script } from '../fixtures/fake-workspace.js';
-import { active, CONTEXT, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
+import {
+  active,
+  CONTEXT,
+  expired,
+  pending,
+  person,
+  rosterOf,
+  workspaceOf,
+} from '../fixtures/workspaces.js';
 import { fakeTime } from '../outside.js';
 
 const boss = person('boss@acme.io', 'ADMIN');
@@ -25,6 +33,7 @@ interface Scene {
 
 interface SceneOptions extends Script {
   readonly budget?: number;
+  readonly timeoutMs?: number;
   readonly concurrency?: number;
   readonly stop?: AbortController;
   readonly brokenListener?: boolean;
@@ -45,6 +54,7 @@ async function play(roster: Roster, start: Workspace, options: SceneOptions = {}
     writer: fake,
     pace: createPace(time, options.budget ?? 100),
     env: time,
+    timeoutMs: options.timeoutMs ?? 30_000,
     concurrency: options.concurrency ?? 1,
     stop: (options.stop ?? new AbortController()).signal,
     abandon: (options.abandon ?? new AbortController()).signal,
@@ -166,16 +176,100 @@ describe('a throttled request', () => {
       writes: ['throttled_for_an_hour'],
     });
     expect(only(applied)).toMatchObject({ outcome: 'failed', attempts: 1 });
-    expect(slept).toEqual([]);
+    expect(sum(slept)).toBe(5_000);
     expect(applied.stopped).toEqual({ askedMs: 3_600_000 });
+  });
+
+  it('may be done all the same: an invitation is read back before it is sent again', async () => {
+    const { applied, fake } = await play(oneInvitation, onlyBoss, { writes: ['throttled_after'] });
+    expect(only(applied)).toMatchObject({ outcome: 'confirmed', attempts: 1 });
+    expect(fake.log).toEqual(['invite new@acme.io', 'read', 'read']);
+    expect(fake.mails).toEqual(['new@acme.io']);
+  });
+
+  it('is indeterminate when no read tells', async () => {
+    const { applied } = await play(oneInvitation, onlyBoss, {
+      writes: ['throttled_after'],
+      reads: LOST_READS,
+    });
+    expect(only(applied).outcome).toBe('indeterminate');
+  });
+
+  it('of an invitation lets the others go first; one read then answers for all of them', async () => {
+    const people = ['a', 'b', 'c', 'd'].map((name) => person(name, 'ANALYST'));
+    const { applied, fake } = await play(rosterOf([boss, ...people]), onlyBoss, {
+      writes: ['throttled', 'done', 'throttled'],
+    });
+    expect(outcomes(applied)).toEqual(['applied', 'applied', 'applied', 'applied']);
+    expect(fake.log).toEqual([
+      ...['invite a', 'invite b', 'invite c', 'invite d'],
+      ...['read', 'invite a', 'invite c', 'read'],
+    ]);
+  });
+
+  it.each([
+    [50, 5_000],
+    [51, 3_000],
+  ])('among %i is read back %i ms after it was told to wait', async (many, ms) => {
+    const people = Array.from({ length: many }, (_, index) => person(`p${index}`, 'ANALYST'));
+    const last = Array.from({ length: many - 1 }, () => 'done' as const);
+    const { slept } = await play(rosterOf([boss, ...people]), onlyBoss, {
+      writes: [...last, 'throttled'],
+    });
+    expect(Math.max(...slept)).toBeGreaterThanOrEqual(ms);
+    expect(Math.max(...slept)).toBeLessThan(ms + 1_000);
+  });
+
+  it('of a change that mails nobody is tried again at once', async () => {
+    const { fake } = await play(
+      rosterOf([person('boss@acme.io', 'ADMIN'), person('kim@acme.io', 'ADMIN')]),
+      workspaceOf([bossLive, active('kim@acme.io', 'ANALYST')]),
+      { writes: ['throttled'] },
+    );
+    expect(fake.log).toEqual(['change uid-kim@acme.io', 'change uid-kim@acme.io', 'read']);
   });
 });
 
 describe('a rejected request', () => {
-  it('fails when reading back shows that it is not done', async () => {
-    const { applied } = await play(oneInvitation, onlyBoss, { writes: ['rejected'] });
+  it('fails when two reads, with a pause between, show that it is not done', async () => {
+    const { applied, fake, slept } = await play(oneInvitation, onlyBoss, { writes: ['rejected'] });
     expect(only(applied)).toMatchObject({ outcome: 'failed', attempts: 1 });
     expect(applied.converged).toBe(false);
+    expect(fake.log).toEqual(['invite new@acme.io', 'read', 'read', 'read']);
+    expect(slept[0]).toBeGreaterThanOrEqual(5_000);
+  });
+
+  it.each(['rejected_but_done', 'not_allowed_after'] as const)(
+    'is not said to have failed on the word of a read that lags behind: %s',
+    async (fate) => {
+      const { applied } = await play(oneInvitation, onlyBoss, { writes: [fate], reads: ['stale'] });
+      expect(only(applied)).toMatchObject({ outcome: 'confirmed', error: null });
+    },
+  );
+
+  it.each(['rejected', 'denied', 'not_allowed'] as const)(
+    'is indeterminate when nobody can read what came of it: %s',
+    async (fate) => {
+      const { applied } = await play(oneInvitation, onlyBoss, {
+        writes: [fate],
+        reads: LOST_READS,
+      });
+      expect(only(applied).outcome).toBe('indeterminate');
+    },
+  );
+
+  it('is indeterminate when reading is refused too, and the run ends', async () => {
+    const roster = rosterOf([
+      boss,
+      person('a@acme.io', 'ANALYST'),
+      person('b@acme.io', 'BUSINESS'),
+    ]);
+    const { applied } = await play(roster, workspaceOf([bossLive, active('c', 'ANALYST')]), {
+      writes: ['not_allowed'],
+      reads: ['denied', 'denied'],
+    });
+    expect(outcomes(applied)).toEqual(['indeterminate', 'applied', 'skipped']);
+    expect(applied.stopped).toBe('denied');
   });
 
   it('is confirmed when reading back shows that it is done', async () => {
@@ -188,6 +282,49 @@ describe('a rejected request', () => {
     const roster = rosterOf([boss, person('a@acme.io', 'ANALYST'), person('b@acme.io', 'ANALYST')]);
     const { applied } = await play(roster, onlyBoss, { writes: ['rejected'] });
     expect(outcomes(applied)).toEqual(['failed', 'applied']);
+  });
+
+  it('stops the changes of its kind alone when the key may not make them', async () => {
+    const roster = rosterOf([
+      ...[boss, person('kim@acme.io', 'ADMIN'), person('lee@acme.io', 'ADMIN')],
+      ...[person('a@acme.io', 'ADMIN'), person('b@acme.io', 'ANALYST')],
+    ]);
+    const live = workspaceOf([
+      ...[bossLive, active('kim@acme.io', 'ANALYST'), active('lee@acme.io', 'ANALYST')],
+      active('gone@acme.io', 'ANALYST'),
+    ]);
+    const { applied, fake } = await play(roster, live, { writes: ['not_allowed'] });
+    expect(
+      applied.results.map(({ change, outcome, error }) => [change.email, outcome, error?.code]),
+    ).toEqual([
+      ['kim@acme.io', 'failed', 'not_allowed'],
+      ['lee@acme.io', 'skipped', 'not_allowed'],
+      ['a@acme.io', 'applied', undefined],
+      ['b@acme.io', 'applied', undefined],
+      ['gone@acme.io', 'applied', undefined],
+    ]);
+    expect(applied.results.slice(0, 2).map(({ error }) => error?.message)).toEqual([
+      'this key may not make anybody ADMIN: fault: not_allowed',
+      'this key may not make anybody ADMIN',
+    ]);
+    expect(applied.stopped).toBeNull();
+    expect(fake.log).not.toContain('change uid-lee@acme.io');
+  });
+
+  it.each([
+    [['a@acme.io', 'ANALYST'], 'this key may not invite anybody as ANALYST: fault: not_allowed'],
+    [null, 'this key may not disable anybody: fault: not_allowed'],
+  ] as const)('says what the key may not do: %s', async (invited, message) => {
+    const people = invited === null ? [] : [person(...invited)];
+    const others = invited === null ? [active('gone@acme.io', 'ANALYST')] : [];
+    const { applied } = await play(
+      rosterOf([boss, ...people]),
+      workspaceOf([bossLive, ...others]),
+      {
+        writes: ['not_allowed'],
+      },
+    );
+    expect(only(applied).error).toEqual({ code: 'not_allowed', message });
   });
 
   it('stops the run when it is the credentials that are refused', async () => {
@@ -205,7 +342,7 @@ describe('a run whose credentials are refused for reading too', () => {
       writes: ['denied'],
       reads: ['denied', 'denied'],
     });
-    expect(outcomes(applied)).toEqual(['failed']);
+    expect(outcomes(applied)).toEqual(['indeterminate']);
     expect(applied).toMatchObject({ stopped: 'denied', converged: null });
   });
 });
@@ -225,6 +362,45 @@ describe('a lost answer', () => {
     expect(slept[0]).toBeGreaterThanOrEqual(5_000);
     expect(only(applied)).toMatchObject({ outcome: 'applied', attempts: 2 });
     expect(fake.mails).toEqual(['new@acme.io']);
+  });
+
+  it.each([
+    [1_000, 30_000],
+    [60_000, 60_000],
+  ])('of an invitation with a timeout of %i ms rests %i ms', async (timeoutMs, rest) => {
+    const { applied, slept } = await play(oneInvitation, onlyBoss, {
+      writes: ['lost_before'],
+      timeoutMs,
+    });
+    expect(only(applied)).toMatchObject({ outcome: 'applied', attempts: 2 });
+    expect(sum(slept)).toBe(rest);
+  });
+
+  it('of an invitation that the server carries out later is not sent again', async () => {
+    const { applied, fake } = await play(oneInvitation, onlyBoss, { writes: ['lost_late'] });
+    expect(only(applied)).toMatchObject({ outcome: 'confirmed', attempts: 1 });
+    expect(fake.mails).toEqual(['new@acme.io']);
+  });
+
+  it('of a change that mails nobody rests for five seconds', async () => {
+    const { slept } = await play(
+      rosterOf([person('boss@acme.io', 'ADMIN'), person('kim@acme.io', 'ADMIN')]),
+      workspaceOf([bossLive, active('kim@acme.io', 'ANALYST')]),
+      { writes: ['lost_before'] },
+    );
+    expect(sum(slept)).toBeGreaterThanOrEqual(5_000);
+    expect(sum(slept)).toBeLessThan(6_000);
+  });
+
+  it('rests no longer once somebody stops the run, and is indeterminate then', async () => {
+    const stop = new AbortController();
+    const { applied, slept } = await play(oneInvitation, onlyBoss, {
+      stop,
+      writes: ['lost_before'],
+      onRequest: () => stop.abort(),
+    });
+    expect(only(applied)).toMatchObject({ outcome: 'indeterminate', attempts: 1 });
+    expect(sum(slept)).toBeLessThan(6_000);
   });
 
   it('is not sent again when the first read was stale', async () => {
@@ -323,6 +499,59 @@ describe('a lost answer', () => {
     });
     expect(outcomes(applied)).toEqual(['confirmed', 'confirmed', 'confirmed', 'confirmed']);
     expect(fake.log.filter((each) => each === 'read')).toHaveLength(2);
+  });
+});
+
+describe('a server that stores another spelling of an address', () => {
+  const stores = (email: string): string => email.replace('new', 'n.e.w');
+
+  it.each(['lost_after', 'throttled_after', 'rejected_but_done'] as const)(
+    'mails nobody twice: %s',
+    async (fate) => {
+      const { applied, fake } = await play(oneInvitation, onlyBoss, { writes: [fate], stores });
+      expect(only(applied)).toMatchObject({ outcome: 'indeterminate', attempts: 1 });
+      expect(only(applied).error).toMatchObject({
+        code: 'unplanned_invitation',
+        message: expect.stringContaining('an invitation to n.e.w@acme.io appeared'),
+      });
+      expect(fake.mails).toEqual(['new@acme.io']);
+    },
+  );
+
+  it('is not suspected for invitations that were there before, or were planned', async () => {
+    const { applied } = await play(
+      rosterOf([...oneInvitation.people, person('kim@acme.io', 'ANALYST')]),
+      workspaceOf([bossLive], [pending('old@acme.io', 'ANALYST')]),
+      { writes: ['done', 'lost_before'] },
+    );
+    expect(outcomes(applied)).toEqual(['applied', 'applied']);
+  });
+
+  it('is not suspected by changes that mail nobody', async () => {
+    const { applied } = await play(
+      rosterOf([boss, person('kim@acme.io', 'ADMIN')]),
+      workspaceOf([bossLive, active('kim@acme.io', 'ANALYST')]),
+      { writes: ['lost_before'], invitedMeanwhile: 'guest@acme.io' },
+    );
+    expect(outcomes(applied)).toEqual(['applied']);
+  });
+
+  it('is suspected when an old invitation gets another account type', async () => {
+    const { applied } = await play(
+      oneInvitation,
+      workspaceOf([bossLive], [pending('n.e.w@acme.io', 'BUSINESS')]),
+      { writes: ['lost_after'], stores },
+    );
+    expect(only(applied).outcome).toBe('indeterminate');
+  });
+
+  it('is suspected when an old invitation had expired', async () => {
+    const { applied } = await play(
+      oneInvitation,
+      workspaceOf([bossLive], [expired('n.e.w@acme.io', 'ANALYST')]),
+      { writes: ['lost_after'], stores },
+    );
+    expect(only(applied).outcome).toBe('indeterminate');
   });
 });
 
@@ -537,7 +766,7 @@ describe('stopping', () => {
   it('ends a hopeless run when the budget of retries is used up', async () => {
     const writes = Array.from({ length: 99 }, () => 'throttled' as const);
     const { applied, fake } = await play(three, onlyBoss, { writes, budget: 2 });
-    expect(outcomes(applied)).toEqual(['failed', 'skipped', 'skipped']);
+    expect(outcomes(applied)).toEqual(['failed', 'failed', 'failed']);
     expect(applied.stopped).toBe('budget');
     expect(fake.log.filter((each) => each.startsWith('invite'))).toHaveLength(3);
   });

@@ -66,6 +66,20 @@ describe('the outcome and the exit code of a run', () => {
     expect(applyExitCode(reports, stopped)).toBe(exitCode);
   });
 
+  it.each<[string, readonly Outcome[], string, number]>([
+    ['nothing was written', ['failed', 'skipped'], 'not_applied', 4],
+    ['others were', ['applied', 'failed'], 'partial', 7],
+  ])('of what the key may not make, where %s', (_name, outcomes, outcome, exitCode) => {
+    const whole = report(outcomes, false);
+    const error = { code: 'not_allowed', message: 'this key may not' };
+    const results = whole.results.map((each) =>
+      each.outcome === 'failed' ? { ...each, error } : each,
+    );
+    const reports = [{ ...whole, results }];
+    expect(runOutcome(reports, null)).toBe(outcome);
+    expect(applyExitCode(reports, null)).toBe(exitCode);
+  });
+
   it('of a dry run lists every change as skipped', () => {
     const dry = makeDryReport(plan, { reads: 1, writes: 0, retries: 0 });
     expect(dry.summary).toMatchObject({ skipped: 1, applied: 0 });

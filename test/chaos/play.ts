@@ -154,6 +154,7 @@ async function writeAll(
     writer: stopper.port,
     pace: createPace(time, retryBudget(plan.changes.length)),
     env: time,
+    timeoutMs: 30_000,
     concurrency: scenario.concurrency,
     stop: stopper.stop,
     abandon: stopper.abandon,

@@ -3,7 +3,7 @@
  * after the other, the exit code.
  */
 
-import { applyPlan } from '../../apply/apply-plan.js';
+import { type Applied, applyPlan } from '../../apply/apply-plan.js';
 import {
   type Ended,
   makeDryReport,
@@ -14,6 +14,7 @@ import {
 import type { Recheck } from '../../apply/recheck.js';
 import type { ReportFile, Result, RunOutcome } from '../../apply/report.js';
 import type { LongWait, StopReason } from '../../apply/run.js';
+import { describeRefusal, NOT_ALLOWED } from '../../apply/send.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
 import { type Allowances, isAllowable } from '../../plan/allowances.js';
@@ -23,6 +24,7 @@ import { findTripped } from '../../render/plan-words.js';
 import { renderErrorText, type ShownError } from '../../render/text/problems.js';
 import { createPace } from '../../workspace/pace.js';
 import { LONGEST_RETRY_AFTER_MS, retryBudget } from '../../workspace/retry.js';
+import { timeoutOf } from '../../workspace/settings.js';
 import { type CliEnv, type InterruptibleEnv, settling } from '../interrupt.js';
 import type { CommonOptions, ConnectionOptions } from '../options.js';
 import { showError, textOptions } from '../say.js';
@@ -184,29 +186,42 @@ async function writePlan(
     writer: port,
     pace,
     env,
+    timeoutMs: timeoutOf(options),
     concurrency: options.concurrency,
     stop,
     abandon,
     onResult: follow(plan, name),
   });
-  explainStop(applied.stopped, name, options, env);
+  explainEnd(applied, name, options, env);
   const { reads, writes } = port;
   const report = makeReport(plan, applied, { reads, writes, retries: retries + pace.retries });
   return { report, stopped: applied.stopped };
 }
 
 /** Says why not every change had its turn, and what to do; nothing of a run that was not stopped, or on purpose. */
-function explainStop(
-  stopped: StopReason | null,
+function explainEnd(
+  { results, stopped }: Applied,
   name: string | null,
   { color }: CommonOptions,
   env: CliEnv,
 ): void {
-  const shown = describeStop(stopped);
-  if (shown === null) return;
   const where = name === null ? '' : `${env.redaction?.text(name) ?? name}: `;
-  const named = { ...shown, message: where + shown.message };
-  env.stderr.write(renderErrorText(named, textOptions(env.stderr, color, env)));
+  for (const shown of [describeStop(stopped), describeRefusals(results)]) {
+    if (shown === null) continue;
+    const named = { ...shown, message: where + shown.message };
+    env.stderr.write(renderErrorText(named, textOptions(env.stderr, color, env)));
+  }
+}
+
+/** What the key may not do. It did everything else, so this stopped nothing. */
+function describeRefusals(results: readonly Result[]): ShownError | null {
+  const refused = results.filter(({ error }) => error?.code === NOT_ALLOWED);
+  if (refused.length === 0) return null;
+  const kinds = new Set(refused.map(({ change }) => describeRefusal(change)));
+  return {
+    message: `Paradime refused what the key may not do: ${[...kinds].join('; ')}.`,
+    hint: 'Use a key that has the capability "User management admin" and may grant this account type, or let somebody do it who may, in Account Settings > Team.',
+  };
 }
 
 function describeStop(stopped: StopReason | null): ShownError | null {

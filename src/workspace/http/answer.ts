@@ -77,15 +77,18 @@ async function receiveBody(answer: HttpAnswer, host: string): Promise<Received |
 /** The table of ends for every status that is not a success. Text is quoted, never decided by. */
 async function judgeStatus(answer: HttpAnswer, context: ReceiveContext): Promise<BadEnd> {
   const { status } = answer;
-  const words = quoteBody(await readRefusal(answer, context), context.redact);
+  const said = await readRefusal(answer, context);
+  const words = quoteBody(said, context.redact);
   const code = `http_${status}`;
   const message = `${context.endpoint.host} answered with status ${status}${words || '.'}`;
   const retryAfterMs = parseRetryAfter(answer.headers['retry-after'], context.now());
   if (status === 429) return { end: 'throttled', fault: { code, message }, retryAfterMs };
   // Without a time that makes sense, a 503 may as well come from a proxy that lost the answer.
-  if (status === 503 && retryAfterMs !== null) {
+  if ((status === 503 || status === 403) && retryAfterMs !== null) {
     return { end: 'throttled', fault: { code, message }, retryAfterMs };
   }
+  // Paradime's API speaks JSON: a page is a firewall's word, which says nothing of the key.
+  if (status === 403 && looksLikeHtml(said)) return { end: 'unknown', fault: { code, message } };
   if (status >= 400 && status < 500) {
     const denied = status === 401 || status === 403;
     return { end: 'rejected', fault: { code, message }, denied };

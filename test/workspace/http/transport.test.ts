@@ -115,6 +115,10 @@ describe('throttled', () => {
   });
 
   it('is a 503 that says when to come back', async () => {
+    expect(await send(status(403, '', { 'retry-after': '2' }))).toMatchObject({
+      end: 'throttled',
+      retryAfterMs: 2000,
+    });
     expect(await send(status(503, '', { 'retry-after': '1' }))).toMatchObject({
       end: 'throttled',
       retryAfterMs: 1000,
@@ -133,6 +137,10 @@ describe('rejected', () => {
 
   it.each([401, 403])('is a %i, and then the credentials are denied', async (code) => {
     expect(await send(status(code))).toMatchObject({ end: 'rejected', denied: true });
+  });
+
+  it('is no 403 that says when to ask again, unless that makes sense', async () => {
+    expect((await send(status(403, '', { 'retry-after': 'soon' }))).end).toBe('rejected');
   });
 
   it.each([
@@ -204,6 +212,13 @@ describe('rejected', () => {
 });
 
 describe('unknown', () => {
+  it('is a 403 with a web page: that is a firewall, which knows nothing of the key', async () => {
+    expect(await send(status(403, '<html><body>Blocked</body></html>'))).toMatchObject({
+      end: 'unknown',
+      fault: { code: 'http_403' },
+    });
+  });
+
   it.each([500, 501, 502, 503, 504, 520, 599])('is a %i', async (code) => {
     expect(await send(status(code))).toMatchObject({
       end: 'unknown',
