@@ -1,5 +1,5 @@
 /** Edits of a roster's files: read, changed, checked as a whole, shown, written all or not at all. */
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { dayAt } from '../day.js';
 import { type EmailKey, emailKey } from '../email.js';
 import { EXIT, RosterError } from '../errors.js';
@@ -8,7 +8,7 @@ import { renderProblemsText } from '../render/text/problems.js';
 import { decodeText } from '../roster/bytes.js';
 import { editText } from '../roster/edit/edit.js';
 import type { Edit } from '../roster/edit/person.js';
-import { findIncluding, type Including } from '../roster/include/find.js';
+import { createRootFinder } from '../roster/include/find.js';
 import type { Problem } from '../roster/problem.js';
 import { type ParseResult, readRoster } from '../roster/read.js';
 import type { Person, Roster } from '../roster/roster.js';
@@ -240,7 +240,7 @@ async function isGranted(
 
 /**
  * The roster of a file, or null when its problems have been shown. Of an included file it is that of
- * the root file, found in the folders above up to the working directory: what the root does not let a
+ * the root file, found in the folders above: what the root does not let a
  * team grant, no edit of the team's file may. Throws `other_file` (exit 3) for somebody who is in
  * another file than the included one that was named.
  */
@@ -250,29 +250,13 @@ export async function loadEdited(
   options: CommonOptions,
   env: CliEnv,
 ): Promise<EditableRoster | null> {
-  const found = await findRootOf(path, env);
-  if (found === null) return loadEditable(path, options, env);
+  const [found] = await createRootFinder(env)(path);
+  if (found === undefined) return loadEditable(path, options, env);
   showNote(`${path} is included by ${found.root}, and is checked with it.`, env);
   const loaded = await loadEditable(found.root, options, env);
   if (loaded === null) return null;
   refuseOtherFile(loaded, emailKey(email), found.file);
   return { ...loaded, newcomersFile: found.file };
-}
-
-/** The root file above that includes a file, up to the working directory; or null. */
-export function findRootOf(path: string, env: CliEnv): Promise<Including | null> {
-  return findIncluding(path, rootsAbove(path, env), env.files);
-}
-
-/** Root files by their usual names, the nearest first. */
-function rootsAbove(path: string, { cwd }: CliEnv): readonly string[] {
-  const below = relative(cwd, dirname(resolve(cwd, path)));
-  const names = below.split(sep).filter((name) => name !== '');
-  if (names[0] === '..' || isAbsolute(below)) return [];
-  const folders = Array.from({ length: names.length + 1 }, (_, up) =>
-    join(...names.slice(0, names.length - up)),
-  );
-  return folders.flatMap((folder) => [join(folder, 'roster.yaml'), join(folder, 'roster.yml')]);
 }
 
 function refuseOtherFile({ people, roster }: EditableRoster, key: EmailKey, file: string): void {

@@ -45,6 +45,7 @@ export type ProblemCode =
   | 'invalid_value'
   | 'invalid_date'
   // Included files.
+  | 'included_file'
   | 'invalid_path'
   | 'include_not_found'
   | 'include_outside'

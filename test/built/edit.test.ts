@@ -302,11 +302,14 @@ describe('roster fmt', () => {
     expect(refused.status).toBe(3);
     expect(refused.stderr).toContain('bad.yaml');
     expect([read(cwd), read(cwd, 'bad.yaml')]).toEqual([root, bad]);
-    expect((await runRoster(['fmt', 'teams/data.yaml'], { cwd })).status).toBe(0);
+    expect((await runRoster(['fmt', 'roster.yaml'], { cwd })).status).toBe(0);
+    expect(read(cwd)).not.toBe(root);
+    expect(read(cwd, 'teams/data.yaml')).toBe(TEAM);
+    const both = await runRoster(['fmt', 'roster.yaml', 'teams/data.yaml'], { cwd });
+    expect(both).toMatchObject({ status: 0, stderr: 'Wrote teams/data.yaml.\n' });
     expect(read(cwd, 'teams/data.yaml')).toBe(
       '# the team\nversion: 1\nusers:\n  - email: tia@acme.io # Tia\n    account_type: ANALYST\n',
     );
-    expect(read(cwd)).toBe(root);
   });
 
   test.each([

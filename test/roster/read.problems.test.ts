@@ -159,9 +159,10 @@ describe('each problem code', () => {
     'utf16',
     'not_utf8',
     'too_deep',
-    // These need another kind of file, or several: see csv, read.included-problems and include/follow.
+    // These need another kind of file, or several: see csv, read.included-problems, include/follow and cli/run/which-roster.
     'csv_syntax',
     'include_outside',
+    'included_file',
     'not_included',
     'included_twice',
     'includes_itself',

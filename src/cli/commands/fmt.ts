@@ -5,6 +5,7 @@ import type { FileChange } from '../../render/text/diff.js';
 import { renderProblemsText } from '../../render/text/problems.js';
 import { openFile } from '../../roster/check/file.js';
 import { formatText } from '../../roster/format/format.js';
+import { createRootFinder } from '../../roster/include/find.js';
 import { locateProblems, type Problem } from '../../roster/problem.js';
 import { refuseRedacted, showChanges } from '../edit-files.js';
 import type { CliEnv } from '../interrupt.js';
@@ -16,6 +17,7 @@ import {
   type Finish,
 } from '../options.js';
 import { readBytes, restoreMark, writeTogether } from '../roster-files.js';
+import { checkIncluded } from '../run/which-roster.js';
 import { noteFiles, showWarning, textOptions } from '../say.js';
 
 /** The flags of `roster fmt`. */
@@ -37,8 +39,7 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
 /** Formats the files; with `check` only shows what would change, and exits with 2 when anything would. */
 async function fmt(paths: readonly string[], options: FmtOptions, env: CliEnv): Promise<ExitCode> {
   refuseRedacted('fmt', env);
-  const results: (FileChange | readonly Problem[])[] = [];
-  for (const path of new Set(paths)) results.push(await formatFile(path, env));
+  const results = await formatEach(new Set(paths), env);
   const problems = results.flatMap((result) => ('path' in result ? [] : result));
   if (problems.length > 0) {
     const text = textOptions(env.stderr, options.color, env);
@@ -67,6 +68,25 @@ async function fmt(paths: readonly string[], options: FmtOptions, env: CliEnv): 
 
 function hasMixedEnds(text: string): boolean {
   return text.includes('\r\n') && /(?<!\r)\n/.test(text);
+}
+
+/** An included file is formatted beside its root alone: a list of files that leaves the root out is a slip. */
+async function formatEach(
+  paths: ReadonlySet<string>,
+  env: CliEnv,
+): Promise<readonly (FileChange | readonly Problem[])[]> {
+  const findRoots = createRootFinder(env);
+  const named = new Set<string>();
+  for (const path of paths) {
+    const home = await env.files.realPath(path).catch(() => null);
+    if (home !== null) named.add(home);
+  }
+  const results: (FileChange | readonly Problem[])[] = [];
+  for (const path of paths) {
+    const problem = await checkIncluded(path, named, findRoots, env);
+    results.push(problem === null ? await formatFile(path, env) : [problem]);
+  }
+  return results;
 }
 
 /** The file in its form, or the errors for which it has none. */

@@ -6,10 +6,10 @@ import { adoptDrift, type Drift } from '../../plan/adopt.js';
 import { escapeTerminal } from '../../render/escape.js';
 import { count } from '../../render/words.js';
 import { changedValues, type Edit, type NewPerson } from '../../roster/edit/person.js';
+import { createRootFinder } from '../../roster/include/find.js';
 import {
   type EditableRoster,
   editFiles,
-  findRootOf,
   findUngranted,
   loadEditable,
   showChanges,
@@ -26,6 +26,7 @@ import {
 import type { ConnectionOptions } from '../options.js';
 import { writeTogether } from '../roster-files.js';
 import { askForYes } from '../run/confirm.js';
+import { nameRoots } from '../run/which-roster.js';
 import { noteFiles, showWarning } from '../say.js';
 
 /** The flags of `roster import` that a merge knows. */
@@ -66,9 +67,10 @@ export async function importMerge(
 
 /** Into a team's file alone the people of all other teams would come too. */
 async function refuseIncluded(path: string, env: CliEnv): Promise<void> {
-  const found = await findRootOf(path, env);
-  if (found === null) return;
-  throw new RosterError(`${path} is included by ${found.root}, so it is no whole roster.`, {
+  const roots = await createRootFinder(env)(path);
+  const [found] = roots;
+  if (found === undefined) return;
+  throw new RosterError(`${path} is included by ${nameRoots(roots)}, so it is no whole roster.`, {
     code: 'included_file',
     exitCode: EXIT.invalid,
     hint: `Each person is changed in the file that they are in: --merge ${found.root}`,

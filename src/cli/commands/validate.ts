@@ -1,12 +1,11 @@
 /** `roster validate`: checks roster files without any network. */
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
-import { dayAt } from '../../day.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { renderValidText } from '../../render/text/valid.js';
-import { readRoster } from '../../roster/read.js';
 import type { CliEnv } from '../interrupt.js';
 import { addCommonOptions, addRedactOption, DEFAULT_ROSTER, type Finish } from '../options.js';
 import type { ProblemsOptions } from '../problems.js';
+import { createRosterReader } from '../run/which-roster.js';
 
 /** Checks roster files. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
@@ -45,10 +44,8 @@ async function validate(
   options: ProblemsOptions,
   env: CliEnv,
 ): Promise<ExitCode> {
-  const today = dayAt(env.now());
-  const parsed = await Promise.all(
-    paths.map(async (path) => ({ path, result: await readRoster(path, env.files, today) })),
-  );
+  const read = createRosterReader(env);
+  const parsed = await Promise.all(paths.map(async (path) => ({ path, result: await read(path) })));
   const problems = parsed.flatMap(({ result }) => (result.ok ? result.warnings : result.problems));
   const valid = parsed.flatMap(({ path, result }) =>
     result.ok && result.warnings.length === 0

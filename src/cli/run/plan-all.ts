@@ -8,7 +8,6 @@ import type { Plan, PlanFile } from '../../plan/plan.js';
 import { makePlanFile } from '../../plan/plan-file.js';
 import { planRoster } from '../../plan/plan-roster.js';
 import { nameTarget } from '../../render/words.js';
-import { readRoster } from '../../roster/read.js';
 import type { Roster } from '../../roster/roster.js';
 import { createPace } from '../../workspace/pace.js';
 import { readWorkspace } from '../../workspace/read.js';
@@ -18,6 +17,7 @@ import { type AimedConnection, type Connection, withConnector } from '../connect
 import { type CliEnv, unlessStopped } from '../interrupt.js';
 import type { CommonOptions, ConnectionOptions, Format } from '../options.js';
 import { showRosterProblems } from '../show.js';
+import { createRosterReader, type RosterReader } from './which-roster.js';
 import {
   failuresOf,
   makeFailure,
@@ -132,9 +132,10 @@ async function loadRosters(
   env: CliEnv,
 ): Promise<readonly WorkspaceResult<Roster>[]> {
   const rosters: WorkspaceResult<Roster>[] = [];
+  const read = createRosterReader(env);
   // One after another, so that the problems of one stand together.
   for (const path of paths) {
-    const roster = await loadRoster(path, options, env);
+    const roster = await loadRoster(path, options, env, read);
     rosters.push(roster === null ? invalid(path, env) : valid(roster));
   }
   return rosters;
@@ -219,8 +220,9 @@ export async function loadRoster(
   path: string,
   options: CommonOptions & { readonly format: Format },
   env: CliEnv,
+  read: RosterReader = createRosterReader(env),
 ): Promise<Roster | null> {
-  const parsed = await readRoster(path, env.files, dayAt(env.now()));
+  const parsed = await read(path);
   const problems = parsed.ok ? parsed.warnings : parsed.problems;
   if (problems.length > 0) showRosterProblems(problems, parsed.ok, options, env);
   return parsed.ok ? parsed.roster : null;

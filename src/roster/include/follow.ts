@@ -51,14 +51,7 @@ export async function readIncludes(
   // Most rosters include nothing and are read without a further look at the disk.
   if (entries.length === 0) return { rootHome: root.path, entries: [] };
   const rootHome = (await files.realPath(root.path)) ?? root.path;
-  const folder = (await files.realPath(folderPrefix(root.path) || '.')) ?? '.';
-  const search: Search = {
-    files,
-    folder,
-    filesLeft: MOST_FILES,
-    looksLeft: MOST_LOOKS,
-    bytesLeft: LARGEST_FILE - root.size,
-  };
+  const search = await startSearch(root, files);
   const found: FoundEntry[] = [];
   const listed: ListedFolder[][] = [];
   for (const entry of entries) {
@@ -67,8 +60,36 @@ export async function readIncludes(
     listed.push(noticed.listed);
   }
   const known = [rootHome, ...found.flatMap((entry) => entry.files.map(({ home }) => home))];
-  const strays = { files, folder, known: new Set(known), looksLeft: search.looksLeft };
+  const { folder, looksLeft } = search;
+  const strays = { files, folder, known: new Set(known), looksLeft };
   return { rootHome, entries: await addStrays(strays, found, listed) };
+}
+
+/** Where the entries lead, each place as often as they do; nothing there is read. Rejects as the disk does. */
+export async function findIncluded(
+  rootPath: string,
+  entries: readonly WrittenInclude[],
+  files: ReadingFiles,
+): Promise<readonly FoundPlace[]> {
+  const search = await startSearch({ path: rootPath, size: 0 }, files);
+  const places: FoundPlace[] = [];
+  for (const { segments } of entries) {
+    places.push(...(await findPlaces(search, segments, { problems: [], listed: [] })));
+  }
+  return places;
+}
+
+async function startSearch(
+  root: { readonly path: string; readonly size: number },
+  files: ReadingFiles,
+): Promise<Search> {
+  return {
+    files,
+    folder: (await files.realPath(folderPrefix(root.path) || '.')) ?? '.',
+    filesLeft: MOST_FILES,
+    looksLeft: MOST_LOOKS,
+    bytesLeft: LARGEST_FILE - root.size,
+  };
 }
 
 async function followEntry(

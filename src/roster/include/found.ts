@@ -43,6 +43,11 @@ export function otherEnding(path: string): string | null {
   return path.endsWith('.yml') ? `${path.slice(0, -'.yml'.length)}.yaml` : null;
 }
 
+/** Whether a name ends as those of YAML files do. */
+export function isYaml(path: string): boolean {
+  return otherEnding(path) !== null;
+}
+
 /** Picks the files that the entries name out of those at hand. */
 export function pickIncluded(
   rootPath: string,

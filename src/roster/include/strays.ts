@@ -10,6 +10,7 @@ import {
   type FoundPlace,
   homeIn,
   isBelow,
+  isYaml,
   otherEnding,
   pathIn,
 } from './found.js';
@@ -106,8 +107,4 @@ function namesInFolder(
   { home }: FoundPlace,
 ): Promise<readonly string[] | null> {
   return files.list(home).catch(() => null);
-}
-
-function isYaml(path: string): boolean {
-  return otherEnding(path) !== null;
 }
