@@ -9,5 +9,6 @@ export interface Import {
 
 export function listSources(folder?: string): readonly string[];
 export function importsOf(file: string, folder?: string): readonly Import[];
+export function declarationsOf(file: string, folder?: string): readonly string[];
 export function findCircles(imports: readonly Import[]): readonly (readonly string[])[];
 export function measure(folder?: string): readonly (readonly [string, string | number])[];

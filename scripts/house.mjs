@@ -1,6 +1,6 @@
 /**
  * How the sources are built, in figures: `node scripts/house.mjs [FOLDER]`. The layers' test reads the same
- * imports, and fails on a circle; the figures are for whoever adds a room, or tears down a wall.
+ * imports, and fails on a circle; the figures are for whoever adds a folder, or moves files between two.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -61,6 +61,16 @@ function isTypeOnly(node, key) {
   if (node[key] === 'type') return true;
   return node.specifiers?.length > 0 && node.specifiers.every((each) => each[key] === 'type');
 }
+
+/** Names of the types, classes and functions that stand in `file` beside its imports. */
+export function declarationsOf(file, folder = ROOT) {
+  return parseSource(file, folder).program.body.flatMap((node) => {
+    const declared = node.declaration ?? node;
+    return NAMED.test(declared.type) ? [declared.id.name] : [];
+  });
+}
+
+const NAMED = /^(TSInterface|TSTypeAlias|Class|Function)Declaration$/;
 
 /** Circles of files, types counted: the files of each, in the order of their names. */
 export function findCircles(imports) {

@@ -1,4 +1,4 @@
-/** Days of the calendar, in UTC: what `expires` and its notice count in. */
+/** Days of the calendar, in UTC: what `expires` and its notice count in. Short: every room may know it. */
 
 /** A day as `2026-12-31`. Compares as text, since years have four digits. */
 export type Day = string & { readonly __brand: 'Day' };

@@ -4,7 +4,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { describe, expect, test } from 'vitest';
-import { findCircles, type Import, importsOf, listSources } from '../scripts/house.mjs';
+import {
+  declarationsOf,
+  findCircles,
+  type Import,
+  importsOf,
+  listSources,
+} from '../scripts/house.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -103,6 +109,11 @@ const LOADS_NOTHING = ['plan/allowances.ts'];
 
 const MOST_FILES_IN_A_FOLDER = 16;
 
+/** What every command has, and what the library offers with this process's own outside. */
+const SAME_THING = ['declareCommand', 'Paradime', 'serveSandbox'];
+/** Names that still stand for two things. A name that is one's own by now leaves the list. */
+const TWO_THINGS = ['Fault', 'decide'];
+
 const files = listSources();
 const imports = files.flatMap((file) => importsOf(file));
 const ownImports = imports.filter((it) => !it.isPackage);
@@ -189,6 +200,17 @@ describe('within a room', () => {
     const folders = [...new Set(files.map(dirname))].filter((it) => it !== 'cli/commands');
     const sizes = folders.map((it) => [it, files.filter((file) => dirname(file) === it).length]);
     expect(sizes.filter(([, size = 0]) => Number(size) > MOST_FILES_IN_A_FOLDER)).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  test('no type and no function is called as one of another file', () => {
+    const all = files.flatMap((file) => declarationsOf(file).map((name) => ({ name, file })));
+    const twice = all.filter(({ name, file }) =>
+      all.some((other) => other.name === name && other.file !== file),
+    );
+    const names = new Set(twice.map(({ name }) => name));
+    expect([...names].sort()).toEqual([...SAME_THING, ...TWO_THINGS].sort());
   });
 });
 

@@ -158,7 +158,7 @@ async function findWorkspaceUid(name: string, settings: ParsedSettings, env: Env
   const workspaces = await readAll(name, settings, env);
   const [found, second] = workspaces.filter((workspace) => workspace.name === name);
   if (found === undefined) throw notFound(name, workspaces.length);
-  if (second !== undefined) throw ambiguous(name);
+  if (second !== undefined) throw ambiguousName(name);
   return found.uid;
 }
 
@@ -195,7 +195,7 @@ function notFound(name: string, reachable: number): RosterError {
   });
 }
 
-function ambiguous(name: string): RosterError {
+function ambiguousName(name: string): RosterError {
   return new RosterError(`More than one workspace is called ${name}.`, {
     code: 'ambiguous_workspace',
     exitCode: EXIT.invalid,

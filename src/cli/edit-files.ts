@@ -213,13 +213,13 @@ export async function findUngranted(
   }
   const ungranted = new Set<EmailKey>();
   for (const group of groups.values()) {
-    if (await isGranted(loaded, group.slice(0, 1), env)) continue;
+    if (await isGrantedByFile(loaded, group.slice(0, 1), env)) continue;
     for (const { key } of group) ungranted.add(key);
   }
   return ungranted;
 }
 
-async function isGranted(
+async function isGrantedByFile(
   loaded: EditableRoster,
   edits: readonly Edit[],
   env: CliEnv,

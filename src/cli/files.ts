@@ -1,4 +1,4 @@
-/** Files that a flag asks for results in: looked at before the work, written in one step. */
+/** Files that a flag asks for results in: looked at before the work, written in one step. Short: most commands share it. */
 import { resolve } from 'node:path';
 import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';

@@ -1,8 +1,8 @@
 /** Where an import takes people from, the live workspace or a CSV file, and what they are in a roster. */
-import { type EmailKey, matchesAny } from '../email.js';
+import { isAdminType } from '../account-type.js';
+import type { EmailKey } from '../email.js';
 import { EXIT, RosterError } from '../errors.js';
 import { type Adoptable, adoptWorkspace, type Drift, type LeftOut } from '../plan/adopt.js';
-import { chooseCountedTypes, countAdmins } from '../plan/headcount.js';
 import { renderProblemsText } from '../render/text/problems.js';
 import { checkAddress, trimSpaces } from '../roster/check/address.js';
 import { ignorePattern } from '../roster/check/policy.js';
@@ -41,8 +41,8 @@ export async function readLive(
       throw wrongWorkspace(rosterUid, settingsWorkspaceUid);
     }
     const workspace = await readWorkspace(port, createPace(env, retryBudget(0)));
-    const doubt = findReadError(workspace);
-    if (doubt !== null) throw doubt;
+    const incomplete = findReadError(workspace);
+    if (incomplete !== null) throw incomplete;
     return { workspace, workspaceUid: settingsWorkspaceUid };
   });
 }
@@ -69,8 +69,8 @@ export async function readTable(
 
 /** Whether a roster can list an address; what it only warns of, it can. */
 export function fitsRoster(email: string): boolean {
-  const fault = checkAddress(email);
-  return fault === null || fault.severity === 'warning';
+  const problem = checkAddress(email);
+  return problem === null || problem.severity === 'warning';
 }
 
 /** A roster of a live workspace, whose first plan is empty. Throws `nobody_to_import` (exit 1). */
@@ -85,8 +85,6 @@ export function draftLive({ workspace, workspaceUid }: LiveSource): RosterDraft 
   }
   const listed = people.map(({ key }) => key);
   const unfit = leftOut.map((each) => ({ each, pattern: patternFor(each, listed) }));
-  const ignored = unfit.flatMap(({ pattern }) => pattern ?? []);
-  const seen = workspace.activeUsers.filter(({ key }) => !matchesAny(key, ignored));
   return {
     about: 'Everybody who is in the workspace, as they are in it: a first plan changes nothing.',
     workspaceUid,
@@ -96,8 +94,8 @@ export function draftLive({ workspace, workspaceUid }: LiveSource): RosterDraft 
         pattern === null ? [] : [{ text: pattern, remark: remarkOn(each) }],
       ),
     ),
-    isWithoutAdmin: countAdmins(seen, chooseCountedTypes(seen)) === 0,
-    leftOut: unfit.flatMap(({ each, pattern }) => (pattern === null ? [leave(each)] : [])),
+    isWithoutAdmin: !people.some((each) => !each.isInvited && isAdminType(each.accountType)),
+    leftOut: unfit.flatMap(({ each, pattern }) => (pattern === null ? [remarkLeftOut(each)] : [])),
   };
 }
 
@@ -150,7 +148,7 @@ function oncePerPattern(ignored: readonly Remarked[]): readonly Remarked[] {
   return ignored.filter((each) => firsts.get(each.text) === each);
 }
 
-function leave(left: LeftOut): Remarked {
+function remarkLeftOut(left: LeftOut): Remarked {
   return { text: left.email, remark: remarkOn(left) };
 }
 

@@ -18,7 +18,7 @@ export async function main(argv: readonly string[], outside: Env): Promise<ExitC
     await program.parseAsync(readArguments(argv, program), { from: 'user' });
     return exitCode;
   } catch (error) {
-    return await explain(error, argv, env);
+    return await showEnd(error, argv, env);
   }
 }
 
@@ -29,7 +29,7 @@ async function withRedaction(outside: Env): Promise<CliEnv> {
 }
 
 /** Shows the error, unless it is none: commander throws after help and version too. */
-async function explain(error: unknown, argv: readonly string[], env: CliEnv): Promise<ExitCode> {
+async function showEnd(error: unknown, argv: readonly string[], env: CliEnv): Promise<ExitCode> {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.success;
   // By that name commander has shown its help already.
   if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.invalid;

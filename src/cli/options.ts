@@ -207,7 +207,7 @@ function addFlags<Args extends unknown[], Options extends OptionValues, Added ex
 }
 
 function parseConcurrency(text: string): number {
-  const value = parseCount(text);
+  const value = parseWholeNumber(text);
   if (value === null || value < 1 || value > 32) {
     throw new InvalidArgumentError('Give a whole number from 1 to 32.');
   }
@@ -216,7 +216,7 @@ function parseConcurrency(text: string): number {
 
 function collectAllowance(text: string, earlier: Allowances): Allowances {
   const [name = '', number = ''] = splitOnce(text);
-  const limit = parseCount(number);
+  const limit = parseWholeNumber(number);
   if (!isAllowable(name)) {
     throw new InvalidArgumentError(`Guards that can be raised: ${ALLOWABLE_GUARDS.join(', ')}.`);
   }
@@ -243,6 +243,6 @@ function splitOnce(text: string): readonly string[] {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-function parseCount(text: string): number | null {
+function parseWholeNumber(text: string): number | null {
   return /^\d{1,9}$/.test(text) ? Number(text) : null;
 }

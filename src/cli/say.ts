@@ -24,7 +24,7 @@ export function showError(
   where: string | null = null,
 ): void {
   const { message, hint } = describeError(error);
-  show({ message: where === null ? message : `${where}: ${message}`, hint }, color, env);
+  writeError({ message: where === null ? message : `${where}: ${message}`, hint }, color, env);
   if (!debug || !(error instanceof Error)) return;
   for (const frame of framesOf(error)) {
     env.stderr.write(`${escapeTerminal(conceal(frame, env))}\n`);
@@ -37,10 +37,10 @@ export function showUsageError(message: string, color: boolean, env: ErrorEnv): 
   const [, said = message, suggestion] = /^(.*)\n\((Did you mean .*)\)$/s.exec(message) ?? [];
   const help = 'Run with --help to see what is possible.';
   const hint = suggestion === undefined ? help : `${suggestion} ${help}`;
-  show({ message: said.replace(/^error: /, ''), hint }, color, env);
+  writeError({ message: said.replace(/^error: /, ''), hint }, color, env);
 }
 
-function show({ message, hint }: ShownError, color: boolean, env: ErrorEnv): void {
+function writeError({ message, hint }: ShownError, color: boolean, env: ErrorEnv): void {
   const shown = {
     message: conceal(message, env),
     hint: hint === null ? null : conceal(hint, env),

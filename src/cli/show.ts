@@ -23,7 +23,7 @@ type ShowOptions = CommonOptions & OutputOptions;
 type FormatOptions = CommonOptions & Pick<OutputOptions, 'format'>;
 
 /** The files that `--report` names. */
-export function namesOf(reports: readonly ReportFileOption[]): readonly string[] {
+export function reportPaths(reports: readonly ReportFileOption[]): readonly string[] {
   return reports.map(({ path }) => path);
 }
 
@@ -34,7 +34,11 @@ export async function showPlan(
   options: ShowOptions,
   env: CliEnv,
 ): Promise<void> {
-  await show((format, text) => RESULT_FORMATS[format].plan(file, mode, text), options, env);
+  await showEverywhere(
+    (format, text) => RESULT_FORMATS[format].plan(file, mode, text),
+    options,
+    env,
+  );
 }
 
 /** Shows reports on standard output and in every `--report` file. */
@@ -44,7 +48,7 @@ export async function showReport(
   env: CliEnv,
 ): Promise<void> {
   const shown = env.redaction?.reportFile(file) ?? file;
-  await show((format, text) => RESULT_FORMATS[format].report(shown, text), options, env);
+  await showEverywhere((format, text) => RESULT_FORMATS[format].report(shown, text), options, env);
 }
 
 /** Shows people the plans that are about to be applied, where they look. */
@@ -60,7 +64,7 @@ export async function showRefusedPlan(
   options: ShowOptions,
   env: CliEnv,
 ): Promise<void> {
-  const render = (format: Format): string => RESULT_FORMATS[format].plan(file, 'plan', PLAIN);
+  const render = (format: Format): string => RESULT_FORMATS[format].plan(file, 'plan', PLAIN_TEXT);
   if (RESULT_FORMATS[options.format].refusedPlan.onOutput) env.stdout.write(render(options.format));
   for (const { format, path } of options.report) {
     if (!RESULT_FORMATS[format].refusedPlan.inFile) continue;
@@ -102,18 +106,18 @@ export function warnOnce(
 }
 
 /** Text for a file has no colours and lines of any length. */
-const PLAIN: TextOptions = { color: false, columns: null };
+const PLAIN_TEXT: TextOptions = { color: false, columns: null };
 
 type Render = (format: Format, text: TextOptions) => string;
 
-async function show(render: Render, options: ShowOptions, env: CliEnv): Promise<void> {
+async function showEverywhere(render: Render, options: ShowOptions, env: CliEnv): Promise<void> {
   const shows = [
     async () =>
       env.stdout.write(render(options.format, textOptions(env.stdout, options.color, env))),
     ...options.report.map(
       ({ format, path }) =>
         () =>
-          writeFile(path, render(format, PLAIN), '--report', env),
+          writeFile(path, render(format, PLAIN_TEXT), '--report', env),
     ),
   ];
   await doAll(shows);

@@ -20,14 +20,14 @@ const TELLING_LETTERS = 3;
  */
 export function parseAddress(typed: string, options: CommonOptions, env: CliEnv): string {
   const address = typedAddress(typed, env);
-  const fault = checkAddress(typed);
-  if (fault === null) return address;
-  const { code, message } = fault;
-  const hint = fault.hint ? { hint: fault.hint } : {};
-  if (fault.severity !== 'warning') {
+  const problem = checkAddress(typed);
+  if (problem === null) return address;
+  const { code, message } = problem;
+  const hint = problem.hint ? { hint: problem.hint } : {};
+  if (problem.severity !== 'warning') {
     throw new RosterError(message, { code, exitCode: EXIT.invalid, ...hint });
   }
-  showWarning([message, fault.hint ?? ''].join(' ').trim(), options, env);
+  showWarning([message, problem.hint ?? ''].join(' ').trim(), options, env);
   return address;
 }
 

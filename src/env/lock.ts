@@ -1,4 +1,4 @@
-/** Several processes that write one file take turns: who makes the lock file has the turn. */
+/** Several processes that write one file take turns: who makes the lock file has the turn. Apart from the real outside, whose parts it is given. */
 import type { Env, Files } from '../env.js';
 import type { RosterError } from '../errors.js';
 

@@ -206,14 +206,14 @@ async function runProgram(
     const env = { ...withoutSecrets(process.env), ...variables };
     const options = { encoding: 'buffer', maxBuffer: MOST_OUTPUT, env } as const;
     const child = execFile(program, args, options, (error, stdout, stderr) => {
-      resolve({ exitCode: exitCodeOf(error), stdout, stderr: stderr.toString('utf8') });
+      resolve({ exitCode: exitCodeOfProgram(error), stdout, stderr: stderr.toString('utf8') });
     });
     child.stdin?.end();
   });
 }
 
 /** A number where the program ended by itself; the system's own errors have names. */
-function exitCodeOf(error: ExecFileException | null): number | null {
+function exitCodeOfProgram(error: ExecFileException | null): number | null {
   if (error === null) return 0;
   return typeof error.code === 'number' ? error.code : null;
 }

@@ -133,7 +133,7 @@ function findNames(metadata: unknown): ReadonlySet<string> {
 
 /** Keys and values. With a stack of its own: what comes from outside may be nested deeper than calls can be. */
 function* textsIn(metadata: unknown): Generator<string> {
-  const waiting: unknown[] = [typeof metadata === 'string' ? parseText(metadata) : metadata];
+  const waiting: unknown[] = [typeof metadata === 'string' ? parseIfJson(metadata) : metadata];
   while (waiting.length > 0) {
     const value = waiting.pop();
     if (typeof value === 'string') yield value;
@@ -143,7 +143,7 @@ function* textsIn(metadata: unknown): Generator<string> {
   }
 }
 
-function parseText(text: string): unknown {
+function parseIfJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,5 +1,5 @@
 /** From a decision to planned writes, and the order in which they run. */
-import { adminRank, isAdminType } from '../account-type.js';
+import { isAdminType } from '../account-type.js';
 import type { Day } from '../day.js';
 import { emailKey } from '../email.js';
 import type { Person } from '../roster/roster.js';
@@ -71,7 +71,7 @@ export const PHASES = [
 /** One of the steps in which changes run. */
 export type Phase = (typeof PHASES)[number];
 
-/** The step in which a change runs. Between the admin types there is more and less power too. */
+/** The step in which a change runs. */
 export function phaseOf(change: Change): Phase {
   switch (change.action) {
     case 'invite':
@@ -80,16 +80,12 @@ export function phaseOf(change: Change): Phase {
     case 'disable':
       return 'disables';
     case 'change_account_type':
-      return phaseOfMove(adminRank(change.from) ?? 0, adminRank(change.to) ?? 0);
+      if (isAdminType(change.to) === isAdminType(change.from)) return 'other_types';
+      return isAdminType(change.to) ? 'to_admin_type' : 'off_admin_type';
   }
 }
 
-function phaseOfMove(from: number, to: number): Phase {
-  if (from === to) return 'other_types';
-  return to > from ? 'to_admin_type' : 'off_admin_type';
-}
-
-/** Whether a change takes power over users away, so that the promotions must be there before it runs. */
+/** Whether a change takes an admin away: what a workspace can have too many of. */
 export function takesAdmin(change: Change): boolean {
   return (
     phaseOf(change) === 'off_admin_type' ||
@@ -99,9 +95,7 @@ export function takesAdmin(change: Change): boolean {
 
 /** Whether a change takes access away; what `max_removals` limits. */
 export function isRemoval(change: Change): boolean {
-  if (change.action === 'disable') return true;
-  if (change.action !== 'change_account_type') return false;
-  return isAdminType(change.from) && !isAdminType(change.to);
+  return change.action === 'disable' || phaseOf(change) === 'off_admin_type';
 }
 
 /** Whether a change sends an e-mail; what `max_invites` limits. */

@@ -1,5 +1,5 @@
 /**
- * The heart of roster: what is done about an address, from how it stands live and on the roster.
+ * What is done about an address, from how it stands live and on the roster: the one place that decides.
  * Everything else in this folder only carries these decisions out.
  */
 
@@ -28,10 +28,10 @@ export type Decision =
   | 'pending_other_type'
   | 'ambiguous_user';
 
-type Row = Readonly<Record<RosterState, Decision>>;
+type DecisionRow = Readonly<Record<RosterState, Decision>>;
 
 // biome-ignore format: it is read as a table
-const TABLE: Readonly<Record<LiveState, Row>> = {
+const TABLE: Readonly<Record<LiveState, DecisionRow>> = {
   active:             row('nothing',        'change_account_type', 'disable'),
   active_and_pending: row('nothing',        'change_account_type', 'disable_and_cancel_invitation'),
   active_and_expired: row('nothing',        'change_account_type', 'disable'),
@@ -41,7 +41,7 @@ const TABLE: Readonly<Record<LiveState, Row>> = {
   nowhere:            row('invite',         'invite',              'nothing'),
 };
 
-function row(sameType: Decision, otherType: Decision, notListed: Decision): Row {
+function row(sameType: Decision, otherType: Decision, notListed: Decision): DecisionRow {
   return { listed_same_type: sameType, listed_other_type: otherType, not_listed: notListed };
 }
 

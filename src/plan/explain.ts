@@ -152,7 +152,7 @@ export function explainRoster(email: string, input: RosterInput): RosterSays {
     include,
     ignored_by: matching(ignore),
     protected_by: matching(protectedBy),
-    domain_allowed: allowedDomains.length === 0 ? null : isAllowed(key, allowedDomains),
+    domain_allowed: allowedDomains.length === 0 ? null : isDomainAllowed(key, allowedDomains),
     similar: similar.map((each) => ({ email: each })),
   };
 }
@@ -229,7 +229,7 @@ function statusOf(person: Person | null, today: Day): RosterSays['status'] {
   return isExpired(person, today) ? 'expired' : 'listed';
 }
 
-function isAllowed(key: EmailKey, domains: readonly string[]): boolean {
+function isDomainAllowed(key: EmailKey, domains: readonly string[]): boolean {
   return domains.includes(key.slice(key.lastIndexOf('@') + 1));
 }
 

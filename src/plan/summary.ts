@@ -1,4 +1,4 @@
-/** Counts, from the very lists that are shown, so that they can't disagree with them. */
+/** Counts, from the very lists that are shown, so that they can't disagree with them. Short: plans and plan files share it. */
 import type { Action, Change, Plan, PlanSummary } from './plan.js';
 
 /** What a summary counts. */

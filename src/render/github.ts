@@ -13,12 +13,12 @@ import {
   describeChange,
   describeExpiring,
   describeGuard,
+  describePlans,
   findTripped,
   isOfSeveral,
   isWeighty,
+  type PlanAudience,
   type PlanMode,
-  type PlanOptions,
-  summarizePlans,
   weighChanges,
 } from './plan-words.js';
 import { describeResult, isUnsettled, summarizeReports } from './report-words.js';
@@ -28,7 +28,7 @@ import { nameFailure, nameTarget } from './words.js';
  * Workflow commands: the summary, tripped guards (errors), what a reviewer must see (warnings) and
  * the other changes (notices). In drift mode every difference is a warning. One command a line.
  */
-export function renderPlanGithub(file: PlanFile, { mode }: PlanOptions): string {
+export function renderPlanGithub(file: PlanFile, { mode }: PlanAudience): string {
   const summary = planAnnotation(file, mode);
   const guards = file.plans.flatMap((plan) =>
     findTripped(plan).map((guard) =>
@@ -108,10 +108,10 @@ export function renderWarningGithub(title: string, message: string): string {
 function planAnnotation(file: PlanFile, mode: PlanMode): Annotation {
   const differs = file.summary.attention > 0 || file.plans.some((it) => it.changes.length > 0);
   const level: Level = mode === 'drift' && differs ? 'warning' : 'notice';
-  return { level, title: `roster ${mode}`, lines: [summarizePlans(file, mode)], place: null };
+  return { level, title: `roster ${mode}`, lines: [describePlans(file, mode)], place: null };
 }
 
-interface GuardLook extends PlanOptions {
+interface GuardLook extends PlanAudience {
   /** Whether more than one workspace is shown. */
   readonly several: boolean;
 }

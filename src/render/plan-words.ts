@@ -24,12 +24,12 @@ import { count, tellFailures } from './words.js';
 export type PlanMode = 'plan' | 'drift';
 
 /** For whom a plan is shown. */
-export interface PlanOptions {
+export interface PlanAudience {
   readonly mode: PlanMode;
 }
 
 /** The whole file in one line: what would change or what differs, and what stands in the way. */
-export function summarizePlans(file: PlanFile, mode: PlanMode): string {
+export function describePlans(file: PlanFile, mode: PlanMode): string {
   const failed = tellFailures(file.failures, file.plans.length);
   if (file.plans.length === 0) return `Nothing was planned: ${failed || 'there is no roster.'}`;
   const kept = file.plans.reduce((sum, plan) => sum + findKept(plan).length, 0);
@@ -38,7 +38,7 @@ export function summarizePlans(file: PlanFile, mode: PlanMode): string {
 }
 
 /** One plan of several, as a part of a sentence: `1 to invite; 5 in sync`. */
-export function summarizePlan(plan: Plan, mode: PlanMode): string {
+export function describePlan(plan: Plan, mode: PlanMode): string {
   const changes = listChanges(plan.summary, mode, countExpired([plan]));
   const parts = [changes, listRest(plan.summary, findKept(plan).length)];
   return parts.filter((part) => part !== '').join('; ') || 'nobody';
@@ -197,7 +197,7 @@ function findKept(plan: Plan): Unlisted[] {
 
 function tellPlan(file: PlanFile, kept: number): string {
   const changes = listChanges(file.summary, 'plan', countExpired(file.plans));
-  if (changes !== '') return `Plan: ${summarize(changes, file.summary, kept)}.`;
+  if (changes !== '') return `Plan: ${joinCounts(changes, file.summary, kept)}.`;
   if (!isReadWhole(file)) return 'No changes found, but not everything could be read.';
   if (file.summary.attention > 0) return `No changes to make; ${listRest(file.summary, kept)}.`;
   return `No changes: ${tellInSync(file.plans.length, kept)}.`;
@@ -205,13 +205,13 @@ function tellPlan(file: PlanFile, kept: number): string {
 
 function tellDrift(file: PlanFile, kept: number): string {
   const changes = listChanges(file.summary, 'drift', countExpired(file.plans));
-  const said = summarize(changes, file.summary, kept);
+  const said = joinCounts(changes, file.summary, kept);
   if (changes !== '' || file.summary.attention > 0) return `Drift: ${said}. Nothing was written.`;
   if (!isReadWhole(file)) return 'No drift found, but not everything could be read.';
   return `No drift: ${tellInSync(file.plans.length, kept)}.`;
 }
 
-function summarize(changes: string, summary: PlanSummary, kept: number): string {
+function joinCounts(changes: string, summary: PlanSummary, kept: number): string {
   return [changes, listRest(summary, kept)].filter((part) => part !== '').join('; ');
 }
 

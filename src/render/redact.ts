@@ -79,22 +79,24 @@ const NO_DIGEST = '0'.repeat(64);
 
 function redact<T>(shown: T, rule: AnyRule, masks: Masks): T {
   // Twice, since an odd address that is met late may stand in a text before it.
-  show(shown, rule, masks);
+  letThrough(shown, rule, masks);
   // The rule is made for the type: what it lets through is of the same kind as what it was given.
-  return show(shown, rule, masks) as T;
+  return letThrough(shown, rule, masks) as T;
 }
 
 /** What of a value may be seen by a rule. Null says that there is nothing, so it stays. */
-function show(value: unknown, rule: AnyRule, masks: Masks): unknown {
+function letThrough(value: unknown, rule: AnyRule, masks: Masks): unknown {
   if (value === null || value === undefined) return value;
   if (typeof rule === 'string') return showByWord(value, rule, masks);
   if (isListRule(rule)) {
-    return Array.isArray(value) ? value.map((each) => show(each, rule[0], masks)) : HIDDEN;
+    return Array.isArray(value) ? value.map((each) => letThrough(each, rule[0], masks)) : HIDDEN;
   }
   if (typeof value !== 'object' || Array.isArray(value)) return HIDDEN;
   return mapEntries(value, (key, each) => {
     const known = Object.hasOwn(rule, key) ? rule[key] : undefined;
-    return known === undefined ? [showKey(key, masks), HIDDEN] : [key, show(each, known, masks)];
+    return known === undefined
+      ? [showKey(key, masks), HIDDEN]
+      : [key, letThrough(each, known, masks)];
   });
 }
 

@@ -84,7 +84,7 @@ function placeKind(pointer: string): string {
   return pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*');
 }
 
-/** Longer words are no slip of the pen, and comparing them would take long. */
+/** Longer words are no typing mistake, and comparing them would take long. */
 const LONGEST_WORD = 64;
 
 function nearest(plain: string, candidates: readonly string[]): string | null {

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { ACCOUNT_TYPES } from '../account-type.js';
 import type { Caller } from './credentials.js';
-import { isJsonObject, parseJson } from './json.js';
+import { isJsonObject, jsonOf } from './json.js';
 import {
   type Answer,
   type Broken,
@@ -46,7 +46,7 @@ export async function answerGraphql(body: string, context: GraphqlContext): Prom
   const result = await execute({
     schema: getSchema(),
     document,
-    rootValue: OPERATIONS,
+    rootValue: FIELDS,
     contextValue: resolving,
     variableValues: request.variables,
     operationName: request.operationName,
@@ -105,7 +105,7 @@ type Changing = { readonly uid: string; readonly accountType: string };
 type Disabling = { readonly uid: string };
 
 /** The fields of `Query` and `Mutation`: each that is asked for is one call of the context's `handle`. */
-const OPERATIONS = {
+const FIELDS = {
   listUsers: async (_none: unknown, context: Resolving) => ({
     ok: true,
     ...(await resolve('users', { name: 'listUsers' }, context)),
@@ -164,7 +164,7 @@ interface GraphqlRequest {
 }
 
 function parseGraphqlRequest(body: string): GraphqlRequest | null {
-  const value = parseJson(body);
+  const value = jsonOf(body);
   if (!isJsonObject(value)) return null;
   const { query, variables = null, operationName = null } = value;
   if (typeof query !== 'string') return null;

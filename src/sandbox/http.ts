@@ -8,7 +8,7 @@ import { EXIT, RosterError } from '../errors.js';
 import { parseByHandAction } from './by-hand.js';
 import type { Span } from './faults/kinds.js';
 import { sayError } from './handle.js';
-import { parseJson } from './json.js';
+import { jsonOf } from './json.js';
 import { type Ending, errorReply, jsonReply, type Reply } from './reply.js';
 import {
   type BehaviourOptions,
@@ -102,7 +102,7 @@ function createApiListener({ answer }: Sandbox, goDown: GoDown): Listener {
   return async (request, response) => {
     underWay.add(response);
     response.once('close', () => underWay.delete(response));
-    const body = await readBody(request);
+    const body = await readRequestBody(request);
     if (body === null) return sendReply(response, BODY_TOO_LONG);
     const { ending, outage } = await answer({
       method: request.method ?? 'GET',
@@ -125,10 +125,10 @@ async function answerByHand(request: IncomingMessage, { act }: Sandbox): Promise
   if (!isJsonType(readHeader(request, 'content-type'))) {
     return errorReply(415, 'The action must be application/json.');
   }
-  const body = await readBody(request);
+  const body = await readRequestBody(request);
   if (body === null) return BODY_TOO_LONG;
   try {
-    return jsonReply(200, { message: await act(parseByHandAction(parseJson(body))) });
+    return jsonReply(200, { message: await act(parseByHandAction(jsonOf(body))) });
   } catch (error) {
     if (!(error instanceof RosterError)) throw error;
     return errorReply(422, sayError(error));
@@ -153,7 +153,7 @@ const LONGEST_BODY = 4 * 1024 * 1024;
 const BODY_TOO_LONG = errorReply(413, 'The request is over 4 MiB.');
 
 /** The body as text, or null when it is too long. */
-async function readBody(request: IncomingMessage): Promise<string | null> {
+async function readRequestBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request) {

@@ -32,7 +32,7 @@ export function createSandboxFetch(
   const { answer, state, act, stopFaults } = createSandbox(store, options, env);
   const underWay = new Set<Cut>();
 
-  async function send(post: Post): Promise<Response> {
+  async function send(post: PostRequest): Promise<Response> {
     const { url, signal, headers } = post;
     signal?.throwIfAborted();
     if (url.host !== ENDPOINT.host) throw hostNotFound(url);
@@ -55,7 +55,7 @@ export function createSandboxFetch(
 }
 
 /** What counts of what `fetch` was asked for. */
-interface Post {
+interface PostRequest {
   readonly url: URL;
   readonly method: string;
   readonly headers: Headers;
@@ -63,7 +63,10 @@ interface Post {
   readonly signal: AbortSignal | null;
 }
 
-async function readPost(input: Parameters<Env['fetch']>[0], init: RequestInit = {}): Promise<Post> {
+async function readPost(
+  input: Parameters<Env['fetch']>[0],
+  init: RequestInit = {},
+): Promise<PostRequest> {
   const { method = 'GET', headers, body, signal = null } = init;
   if (!(input instanceof Request) && body instanceof Uint8Array) {
     // Many times as fast as a Request, and all that a client of the API needs.

@@ -1,7 +1,7 @@
 /** JSON from outside, which need not be any. Short: requests, actions and state files are all read by it. */
 
 /** What a text holds; null where it is no JSON. */
-export function parseJson(text: string): unknown {
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,7 +1,7 @@
 /**
  * What can be asked of the sandbox and what it answers, free of HTTP and GraphQL; reads are answered by
- * what they show of the state. `Handle` is the seam: whatever should come before, after or instead of an
- * operation wraps it.
+ * what they show of the state. Whatever should come before, after or instead of an operation wraps a
+ * `Handle`.
  */
 import type { Caller } from './credentials.js';
 import type { Breakage } from './reply.js';

@@ -2,7 +2,7 @@
 import { type LockEnv, withLock } from '../env/lock.js';
 import type { Env, Files } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
-import { parseJson } from './json.js';
+import { jsonOf } from './json.js';
 import { seedState } from './seed.js';
 import {
   EVENT_TYPES,
@@ -118,7 +118,7 @@ function formatState(state: SandboxState): string {
 
 /** The state in a file's text. Checks it, since anybody may edit a file: exit code 3 when it is damaged. */
 function parseState(text: string, path: string): SandboxState {
-  const value = parseJson(text);
+  const value = jsonOf(text);
   if (!isFile(value)) {
     throw new RosterError(`The sandbox's state file ${path} is damaged.`, {
       code: 'sandbox_state_damaged',
@@ -166,7 +166,7 @@ const isUser = hasShape<SandboxUser>({
   status: isOneOf('active', 'disabled'),
 });
 
-const isInvitation = hasShape<SandboxInvitation>({
+const isSandboxInvitation = hasShape<SandboxInvitation>({
   email: isText,
   accountType: isText,
   status: isOneOf('SENT', 'EXPIRED'),
@@ -188,7 +188,7 @@ const isWorkspace = hasShape<SandboxWorkspace>({
   id: isCount,
   name: isText,
   users: isListOf(isUser),
-  invitations: isListOf(isInvitation),
+  invitations: isListOf(isSandboxInvitation),
   mails: isListOf(hasShape<SandboxMail>({ to: isText, at: isTime })),
   events: isListOf(isEvent),
 });

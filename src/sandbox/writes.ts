@@ -37,7 +37,7 @@ export function writeToState(
     case 'inviteUser':
       return inviteUser(scene, operation.email, operation.accountType);
     case 'updateUserAccountType':
-      return changeAccountType(scene, operation.uid, operation.accountType);
+      return changeType(scene, operation.uid, operation.accountType);
     case 'disableUser':
       return disableUser(scene, operation.uid);
   }
@@ -50,7 +50,7 @@ function inviteUser(scene: Scene, email: string, accountType: string): Step<Writ
   if (!/^[^\s@]+@[^\s@]+$/u.test(address)) {
     return decline(scene, 'This is not an e-mail address.');
   }
-  const standing = findStanding(scene.workspace, address, assumptions);
+  const standing = findAddressState(scene.workspace, address, assumptions);
   const reaction = reactTo(standing, assumptions);
   switch (reaction.do) {
     case 'decline':
@@ -62,16 +62,16 @@ function inviteUser(scene: Scene, email: string, accountType: string): Step<Writ
   }
 }
 
-function changeAccountType(scene: Scene, uid: string, accountType: string): Step<WriteAnswer> {
+function changeType(scene: Scene, uid: string, accountType: string): Step<WriteAnswer> {
   const { workspace } = scene;
   const { assumptions } = scene.moment;
   const user = findActive(workspace, uid);
   if (user === null) {
-    if (assumptions.changeInactive === 'ok') return leave(scene);
+    if (assumptions.changeInactive === 'ok') return leaveAlone(scene);
     return decline(scene, 'No active user has this uid.');
   }
   if (user.accountType === accountType) {
-    if (assumptions.changeToSameType === 'ok') return leave(scene);
+    if (assumptions.changeToSameType === 'ok') return leaveAlone(scene);
     return decline(scene, 'The user has this account type already.');
   }
   const locksOut = !isAdminType(accountType) && isLastAdmin(workspace, user);
@@ -86,7 +86,7 @@ function disableUser(scene: Scene, uid: string): Step<WriteAnswer> {
   const { assumptions } = scene.moment;
   const user = findActive(workspace, uid);
   if (user === null) {
-    if (assumptions.disableInactive === 'ok') return leave(scene);
+    if (assumptions.disableInactive === 'ok') return leaveAlone(scene);
     return decline(scene, 'No active user has this uid.');
   }
   if (isLastAdmin(workspace, user) && assumptions.disableLastAdmin === 'refuse') {
@@ -95,11 +95,11 @@ function disableUser(scene: Scene, uid: string): Step<WriteAnswer> {
   return saveUser(scene, { ...user, status: 'disabled' }, 'user_disabled');
 }
 
-function findStanding(
+function findAddressState(
   workspace: SandboxWorkspace,
   address: string,
   assumptions: Assumptions,
-): Standing {
+): AddressState {
   const isTheirs = (each: { readonly email: string }): boolean =>
     isSameAddress(each.email, address, assumptions);
   const users = workspace.users.filter(isTheirs);
@@ -113,7 +113,7 @@ function findStanding(
 }
 
 /** The open questions about invitations, as a table. */
-function reactTo(standing: Standing, assumptions: Assumptions): Reaction {
+function reactTo(standing: AddressState, assumptions: Assumptions): Reaction {
   switch (standing.name) {
     case 'nowhere':
       return { do: 'send' };
@@ -139,7 +139,7 @@ function reactToDisabled(user: SandboxUser, assumptions: Assumptions): Reaction 
 }
 
 /** What an invitation finds of its address. */
-type Standing =
+type AddressState =
   | { readonly name: 'nowhere' | 'active' | 'invited' | 'expired' }
   | { readonly name: 'disabled'; readonly user: SandboxUser };
 
@@ -177,7 +177,7 @@ function findActive(workspace: SandboxWorkspace, uid: string): SandboxUser | nul
 }
 
 /** `ok: true`, though there is nothing to do. */
-function leave({ state }: Scene): Step<WriteAnswer> {
+function leaveAlone({ state }: Scene): Step<WriteAnswer> {
   return { state, answer: { kind: 'written', ok: true } };
 }
 

@@ -13,7 +13,7 @@ import {
   type RowFields,
 } from './check-rows.js';
 import { unknownEnd } from './http/failure.js';
-import type { Answer } from './http/transport.js';
+import type { DataAnswer } from './http/transport.js';
 import type {
   ActiveUser,
   AuditLogEntry,
@@ -25,7 +25,7 @@ import type {
 } from './workspace.js';
 
 /** One row. `N` are the names of its variables, `T` is what an answer holds that was checked. */
-export interface Operation<N extends string, T> {
+export interface OperationRow<N extends string, T> {
   /** As the API calls it, and so the field of the answer's data that is about it. */
   readonly name: string;
   /** What it does, as errors say it: `Could not read the workspaces.` */
@@ -37,19 +37,19 @@ export interface Operation<N extends string, T> {
   readonly variables: readonly N[];
   readonly query: string;
   /** What an answer that has data means. `name` is the operation's. */
-  readonly check: (answer: Answer, name: string) => RequestEnd<T>;
+  readonly check: (answer: DataAnswer, name: string) => RequestEnd<T>;
 }
 
 /** Both lists of one read. */
 type Users = Pick<Workspace, 'activeUsers' | 'invitedUsers'>;
 
 interface Operations {
-  readonly listUsers: Operation<never, Checked<Users>>;
-  readonly listWorkspaces: Operation<never, Checked<readonly NamedWorkspace[]>>;
-  readonly getAuditLogs: Operation<never, Checked<readonly AuditLogEntry[]>>;
-  readonly inviteUser: Operation<'email' | 'accountType', null>;
-  readonly updateUserAccountType: Operation<'uid' | 'accountType', null>;
-  readonly disableUser: Operation<'uid', null>;
+  readonly listUsers: OperationRow<never, Checked<Users>>;
+  readonly listWorkspaces: OperationRow<never, Checked<readonly NamedWorkspace[]>>;
+  readonly getAuditLogs: OperationRow<never, Checked<readonly AuditLogEntry[]>>;
+  readonly inviteUser: OperationRow<'email' | 'accountType', null>;
+  readonly updateUserAccountType: OperationRow<'uid' | 'accountType', null>;
+  readonly disableUser: OperationRow<'uid', null>;
 }
 
 /** The table. A fixed text each: what somebody typed goes into variables, never into a query. */
@@ -143,13 +143,13 @@ export const OPERATIONS: Operations = {
  * Malformed rows are left out and become gaps, so a read with gaps is good for looking at and never for
  * writing by.
  */
-function checkUsers(answer: Answer, name: string): RequestEnd<Checked<Users>> {
+function checkUsers(answer: DataAnswer, name: string): RequestEnd<Checked<Users>> {
   const { fields, gaps } = checkField(answer, name);
-  if (fields === null) return read({ activeUsers: [], invitedUsers: [] }, gaps);
+  if (fields === null) return readWithGaps({ activeUsers: [], invitedUsers: [] }, gaps);
   const { activeUsers, invitedUsers } = fields;
   const active = dropSameUid(checkRows(activeUsers, 'activeUsers', readActiveUser));
   const invited = checkRows(invitedUsers, 'invitedUsers', readInvitedUser);
-  return read({ activeUsers: active.value, invitedUsers: invited.value }, [
+  return readWithGaps({ activeUsers: active.value, invitedUsers: invited.value }, [
     ...gaps,
     ...checkOk(fields, name),
     ...active.gaps,
@@ -158,32 +158,32 @@ function checkUsers(answer: Answer, name: string): RequestEnd<Checked<Users>> {
 }
 
 function checkWorkspaces(
-  answer: Answer,
+  answer: DataAnswer,
   name: string,
 ): RequestEnd<Checked<readonly NamedWorkspace[]>> {
   const { fields, gaps } = checkField(answer, name);
-  if (fields === null) return read([], gaps);
+  if (fields === null) return readWithGaps([], gaps);
   const { workspaces } = fields;
   const rows = checkRows(workspaces, 'workspaces', readNamedWorkspace);
-  return read(rows.value, [...gaps, ...checkOk(fields, name), ...rows.gaps]);
+  return readWithGaps(rows.value, [...gaps, ...checkOk(fields, name), ...rows.gaps]);
 }
 
 function checkAuditLogs(
-  answer: Answer,
+  answer: DataAnswer,
   name: string,
 ): RequestEnd<Checked<readonly AuditLogEntry[]>> {
   const { fields, gaps } = checkField(answer, name);
-  if (fields === null) return read([], gaps);
+  if (fields === null) return readWithGaps([], gaps);
   const { auditLogs } = fields;
   const rows = checkRows(auditLogs, 'auditLogs', readAuditLogEntry);
-  return read(rows.value, [...gaps, ...rows.gaps]);
+  return readWithGaps(rows.value, [...gaps, ...rows.gaps]);
 }
 
 /**
  * A write is done only when the server says `ok: true` and nothing else. With errors beside it, or
  * without an `ok`, nobody knows.
  */
-function checkWrite(answer: Answer, name: string): RequestEnd<null> {
+function checkWrite(answer: DataAnswer, name: string): RequestEnd<null> {
   const { ok }: JsonRecord = checkField(answer, name).fields ?? {};
   if (ok === false) {
     const fault = { code: 'not_ok', message: `Paradime answered ${name} with ok: false.` };
@@ -201,13 +201,13 @@ function checkWrite(answer: Answer, name: string): RequestEnd<null> {
   return { end: 'done', value: null };
 }
 
-function read<T>(value: T, gaps: readonly string[]): RequestEnd<Checked<T>> {
+function readWithGaps<T>(value: T, gaps: readonly string[]): RequestEnd<Checked<T>> {
   return { end: 'done', value: { value, gaps: limitGaps(gaps) } };
 }
 
 /** The object that an operation's answer is in, and gaps when it isn't there or has errors beside it. */
 function checkField(
-  answer: Answer,
+  answer: DataAnswer,
   name: string,
 ): { readonly fields: JsonRecord | null; readonly gaps: readonly string[] } {
   const value = answer.data[name];

@@ -6,7 +6,7 @@
 import type { AccountType } from '../account-type.js';
 import { emailKey } from '../email.js';
 import { EXIT, RosterError } from '../errors.js';
-import { OPERATIONS, type Operation } from './api.js';
+import { OPERATIONS, type OperationRow } from './api.js';
 import { parseCredentials } from './credentials.js';
 import { createTransport, type TransportEnv } from './http/transport.js';
 import { type Purpose, requestError } from './request-error.js';
@@ -38,7 +38,7 @@ export function connectWorkspace(settings: ParsedSettings, env: TransportEnv): W
   const transport = createTransport(settings, env);
 
   async function ask<N extends string, T>(
-    { query, check, name }: Operation<N, T>,
+    { query, check, name }: OperationRow<N, T>,
     variables: Readonly<Record<N, string>>,
     signal?: AbortSignal,
   ): Promise<RequestEnd<T>> {
@@ -131,42 +131,42 @@ export class Paradime {
     const client = connectWorkspace(parseOptions(options), env);
     this.users = usersOf(client);
     this.workspaces = {
-      listAll: async () => whole(await client.workspaces(), OPERATIONS.listWorkspaces).value,
+      listAll: async () => whenWhole(await client.workspaces(), OPERATIONS.listWorkspaces).value,
     };
     this.auditLog = {
-      getAll: async () => whole(await client.auditLog(), OPERATIONS.getAuditLogs).value,
+      getAll: async () => whenWhole(await client.auditLog(), OPERATIONS.getAuditLogs).value,
     };
   }
 }
 
 function usersOf(client: WorkspaceClient): UsersClient {
-  const read = async (): Promise<Workspace> => whole(await client.read(), OPERATIONS.listUsers);
+  const read = async (): Promise<Workspace> => whenWhole(await client.read(), OPERATIONS.listUsers);
   return {
     listActive: async () => (await read()).activeUsers,
     listInvited: async () => (await read()).invitedUsers,
     getByEmail: async (email) => findUser((await read()).activeUsers, email),
     async invite(email, accountType) {
-      done(await client.invite(email, accountType), OPERATIONS.inviteUser);
+      whenDone(await client.invite(email, accountType), OPERATIONS.inviteUser);
     },
     async updateAccountType(userUid, accountType) {
       const end = await client.changeAccountType(userUid, accountType);
-      done(end, OPERATIONS.updateUserAccountType);
+      whenDone(end, OPERATIONS.updateUserAccountType);
     },
     async disable(userUid) {
-      done(await client.disable(userUid), OPERATIONS.disableUser);
+      whenDone(await client.disable(userUid), OPERATIONS.disableUser);
     },
   };
 }
 
 /** What a request brought; throws when it ended otherwise. */
-function done<T>(end: RequestEnd<T>, purpose: Purpose): T {
+function whenDone<T>(end: RequestEnd<T>, purpose: Purpose): T {
   if (end.end !== 'done') throw requestError(end, purpose);
   return end.value;
 }
 
 /** What a read brought; throws when something of it is missing. */
-function whole<T extends Gapped>(end: RequestEnd<T>, purpose: Purpose): T {
-  const value = done(end, purpose);
+function whenWhole<T extends Gapped>(end: RequestEnd<T>, purpose: Purpose): T {
+  const value = whenDone(end, purpose);
   if (value.gaps.length === 0) return value;
   const gaps = value.gaps.join('; ');
   throw new RosterError(`Could not ${purpose.doing}: the answer is incomplete. ${gaps}.`, {

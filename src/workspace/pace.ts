@@ -11,7 +11,7 @@ import {
 import type { RequestEnd } from './workspace.js';
 
 /** One request on its way. */
-export interface Sending<T> {
+export interface PacedRequest<T> {
   readonly request: () => Promise<RequestEnd<T>>;
   /** Asked once more when it is its turn; false, and it is not sent. */
   readonly goOn?: () => boolean;
@@ -22,7 +22,7 @@ export interface Sending<T> {
 /** Shared by all workers of a run: one rate, one pause, one budget of retries. */
 export interface Pace {
   /** Sends when it is its turn. Null when it was not sent at all. */
-  send<T>(sending: Sending<T>): Promise<RequestEnd<T> | null>;
+  send<T>(request: PacedRequest<T>): Promise<RequestEnd<T> | null>;
   /**
    * Waits as long as the end of attempt number `attempt` asks for. False when there will be no
    * further one: tries or the run's budget are used up, the server asks for more time than a run
@@ -76,7 +76,7 @@ class RunPace implements Pace {
     return this.#askedTooLongMs;
   }
 
-  async send<T>({ request, goOn, signal }: Sending<T>): Promise<RequestEnd<T> | null> {
+  async send<T>({ request, goOn, signal }: PacedRequest<T>): Promise<RequestEnd<T> | null> {
     const isTurn = await this.#rate.turn(signal);
     if (!isTurn) return null;
     if (goOn?.() === false) {

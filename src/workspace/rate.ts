@@ -14,7 +14,7 @@ export const QUICK_LOOKS = 8;
 /**
  * Where a server does not say when it takes requests again, it did so somewhere between its last
  * complaint and the first answer. Nearer to the complaint works best: a rate that is taken a little
- * too high is corrected at once, one that is too low only by the hair.
+ * too high is corrected at once, one that is too low only little by little.
  */
 const NEARER_TO_COMPLAINT = 0.7;
 
@@ -26,7 +26,7 @@ export type RateEnv = Pick<Env, 'monotonic' | 'sleep' | 'random'>;
  *
  * As fast as the workers go until the first complaint. Then nobody sends until the pause is over,
  * one request looks whether it is, and from there on requests keep a distance: as many a second as
- * were answered since the last complaint, pause included. Distances shrink by a hair with each
+ * were answered since the last complaint, pause included. Distances shrink a little with each
  * answer, so that a rate that was taken too low, or has risen, is found again.
  */
 export class Rate {

@@ -102,8 +102,8 @@ function reasonToRetry(end: RequestEnd<Gapped>): Retryable | null {
 }
 
 /**
- * `errors` without data in a 200 is the extreme of an incomplete read, and may be a rate limit in
- * disguise. A status that says no is meant to stay.
+ * `errors` without data in a 200 is an incomplete read that lacks everything, and may come from a
+ * rate limit. A status that says no is meant to stay.
  */
 function retryRejected(end: Extract<BadEnd, { end: 'rejected' }>): Retryable | null {
   return end.fault.code === 'graphql_error' ? { end: 'unknown', fault: end.fault } : null;

@@ -17,7 +17,7 @@ import { planFileOf } from '../fixtures/plans.js';
 import { makeSettings } from '../fixtures/settings.js';
 import { CONTEXT, person, rosterOf } from '../fixtures/workspaces.js';
 import { fakeEnv } from '../outside.js';
-import { inTimeAsync, PATIENCE, readCorpus, runs } from './fuzz.js';
+import { HANGS_AFTER_MS, inTimeAsync, readCorpus, runs } from './fuzz.js';
 import { type RawServer, serveRaw } from './raw-server.js';
 
 /** So that what never ends is seen: no end may come of it but for one kind of answer. */
@@ -180,11 +180,11 @@ const http = fc
     ]),
   );
 
-it('any HTTP answer', { timeout: PATIENCE }, async () => {
+it('any HTTP answer', { timeout: HANGS_AFTER_MS }, async () => {
   await fc.assert(fc.asyncProperty(http, expectSense), runs(120));
 });
 
-it('any answer that is GraphQL', { timeout: PATIENCE }, async () => {
+it('any answer that is GraphQL', { timeout: HANGS_AFTER_MS }, async () => {
   const head = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n';
   await fc.assert(
     fc.asyncProperty(answer, (text) => expectSense(Buffer.from(head + text))),
@@ -192,6 +192,6 @@ it('any answer that is GraphQL', { timeout: PATIENCE }, async () => {
   );
 });
 
-it('any bytes', { timeout: PATIENCE }, async () => {
+it('any bytes', { timeout: HANGS_AFTER_MS }, async () => {
   await fc.assert(fc.asyncProperty(fc.uint8Array({ size: 'medium' }), expectSense), runs(60));
 });

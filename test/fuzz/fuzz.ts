@@ -12,7 +12,7 @@ const SEED = Number(process.env['ROSTER_FUZZ_SEED'] ?? '2026');
 const MOST_MS = 2_000;
 
 /** For tests whose time depends on the runs. */
-export const PATIENCE: number = 10 * 60_000 + RUNS * MOST_MS;
+export const HANGS_AFTER_MS: number = 10 * 60_000 + RUNS * MOST_MS;
 
 /** A test's share of the runs: as many as `npm run fuzz -- --runs N` says, else a few. */
 export function runs<T>(few: number): fc.Parameters<[T]> {

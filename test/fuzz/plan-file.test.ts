@@ -7,7 +7,7 @@ import { planRoster } from '../../src/plan/plan-roster.js';
 import { renderJson } from '../../src/render/json.js';
 import { anyCharacter } from '../fixtures/any-character.js';
 import { active, CONTEXT, pending, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
-import { inTime, PATIENCE, readCorpus, runs } from './fuzz.js';
+import { HANGS_AFTER_MS, inTime, readCorpus, runs } from './fuzz.js';
 
 const PLAN = planRoster(
   rosterOf([person('boss@acme.io', 'ADMIN'), person('new@acme.io', 'ANALYST')]),
@@ -41,11 +41,11 @@ describe('the corpus', () => {
   });
 });
 
-it('any text', { timeout: PATIENCE }, () => {
+it('any text', { timeout: HANGS_AFTER_MS }, () => {
   fc.assert(fc.property(fc.string({ unit: anyCharacter }), expectSense), runs(100));
 });
 
-it('any JSON', { timeout: PATIENCE }, () => {
+it('any JSON', { timeout: HANGS_AFTER_MS }, () => {
   const plan = fc.oneof(fc.constantFrom(...FILE.plans), fc.jsonValue());
   const file = fc.record(
     { ...recordOf(FILE), plans: fc.oneof(fc.array(plan), fc.jsonValue()) },
@@ -65,7 +65,7 @@ function recordOf(value: object): Record<string, fc.Arbitrary<unknown>> {
 }
 
 it('a saved plan with anything else in any place is refused, or says the same', {
-  timeout: PATIENCE,
+  timeout: HANGS_AFTER_MS,
 }, () => {
   const wound = fc.tuple(fc.nat(SAVED.length), fc.nat(3), fc.string({ maxLength: 3 }));
   fc.assert(

@@ -11,7 +11,7 @@ import type { Roster } from '../../src/roster/roster.js';
 import { anyCharacter } from '../fixtures/any-character.js';
 import { PROBLEM_CODES } from '../fixtures/problem-codes.js';
 import { TODAY } from '../roster/fixture.js';
-import { inTime, PATIENCE, readCorpus, runs } from './fuzz.js';
+import { HANGS_AFTER_MS, inTime, readCorpus, runs } from './fuzz.js';
 import { yamlText } from './yaml-texts.js';
 
 /** Parses and shows; what comes of it must be true of the text. */
@@ -56,14 +56,14 @@ describe('the corpus', () => {
   });
 });
 
-it('any bytes', { timeout: PATIENCE }, () => {
+it('any bytes', { timeout: HANGS_AFTER_MS }, () => {
   fc.assert(
     fc.property(fc.uint8Array({ size: 'medium' }), (bytes) => expectSense(bytes)),
     runs(100),
   );
 });
 
-it('any text', { timeout: PATIENCE }, () => {
+it('any text', { timeout: HANGS_AFTER_MS }, () => {
   const text = fc.string({ unit: anyCharacter, size: 'medium' });
   fc.assert(
     fc.property(text, (raw) => expectSense(new TextEncoder().encode(raw))),
@@ -71,7 +71,7 @@ it('any text', { timeout: PATIENCE }, () => {
   );
 });
 
-it('any YAML', { timeout: PATIENCE }, () => {
+it('any YAML', { timeout: HANGS_AFTER_MS }, () => {
   fc.assert(
     fc.property(yamlText, (text) => expectSense(new TextEncoder().encode(text))),
     runs(300),

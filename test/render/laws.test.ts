@@ -8,7 +8,7 @@ import { escapeTerminal } from '../../src/render/escape.js';
 import { renderPlanMarkdown } from '../../src/render/markdown/plan.js';
 import { renderReportMarkdown } from '../../src/render/markdown/report.js';
 import type { PlanMode } from '../../src/render/plan-words.js';
-import { summarizePlans } from '../../src/render/plan-words.js';
+import { describePlans } from '../../src/render/plan-words.js';
 import { summarizeReports } from '../../src/render/report-words.js';
 import { renderPlanText } from '../../src/render/text/plan.js';
 import { renderReportText } from '../../src/render/text/report.js';
@@ -145,7 +145,7 @@ describe('the text of any plan', () => {
         anyColumns,
         (file, mode, columns) => {
           const text = renderPlanText(file, { color: false, columns, mode });
-          expect(lastLine(text)).toBe(escapeTerminal(summarizePlans(file, mode)));
+          expect(lastLine(text)).toBe(escapeTerminal(describePlans(file, mode)));
           for (const { email } of file.plans.flatMap((plan) => [
             ...plan.changes,
             ...plan.attention,

@@ -12,21 +12,21 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SANDBOX_KEYS } from '../../src/sandbox/credentials.js';
 import { createSandboxFetch } from '../../src/sandbox/in-process.js';
-import { OPERATIONS, type Operation } from '../../src/workspace/api.js';
+import { OPERATIONS, type OperationRow } from '../../src/workspace/api.js';
 import type { JsonRecord } from '../../src/workspace/check-rows.js';
-import type { Answer } from '../../src/workspace/http/transport.js';
+import type { DataAnswer } from '../../src/workspace/http/transport.js';
 import type { Checked, Workspace } from '../../src/workspace/workspace.js';
 import { fakeEnv } from '../outside.js';
 
 const ANN = { uid: 'u1', email: 'ann@acme.io', name: 'Ann', accountType: 'ADMIN' };
 const BO = { email: 'bo@acme.io', accountType: 'ANALYST', inviteStatus: 'SENT' };
 
-function answer(data: JsonRecord, errors = 0): Answer {
+function answer(data: JsonRecord, errors = 0): DataAnswer {
   return { data, errors };
 }
 
 /** What a reading row makes of an answer. */
-function check<T>(row: Operation<never, Checked<T>>, given: Answer): Checked<T> {
+function check<T>(row: OperationRow<never, Checked<T>>, given: DataAnswer): Checked<T> {
   const end = row.check(given, row.name);
   if (end.end !== 'done') throw new Error('a read is done as soon as there is an answer');
   return end.value;

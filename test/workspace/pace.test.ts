@@ -96,7 +96,7 @@ describe('retries with patience', () => {
     expect(await again).toBe(false);
   });
 
-  it('are counted for a server that asks for patience for longer than that', async () => {
+  it('are counted for a server that asks for time for longer than that', async () => {
     const time = fakeTime(seeded(1));
     const pace = createPace(time, 100);
     const patience = createPatience(time, never);
@@ -111,7 +111,7 @@ describe('retries with patience', () => {
   });
 });
 
-describe('a server that asks for patience while somebody is in a hurry', () => {
+describe('a server that asks for time while somebody is in a hurry', () => {
   it('is asked no more once the time is over', async () => {
     const time = fakeTime(seeded(1));
     const pace = createPace(time, 100);

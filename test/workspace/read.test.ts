@@ -69,7 +69,7 @@ describe('readWorkspace', () => {
     ['an unsent request', { end: 'not_sent', fault: fault('dns_failed'), retryable: true }],
     ['an incomplete answer', PARTIAL],
     [
-      'errors without data, which may be a rate limit in disguise',
+      'errors without data, which may come from a rate limit',
       { end: 'rejected', fault: fault('graphql_error'), denied: false },
     ],
   ])('tries again after %s', async (_what, end) => {

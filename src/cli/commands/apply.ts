@@ -13,7 +13,7 @@ import {
 import { type ApplyOptions, applyAll } from '../run/apply-all.js';
 import { withPlans } from '../run/plan-all.js';
 import { isSavedPlan, withSavedPlans } from '../run/saved-plan.js';
-import { namesOf } from '../show.js';
+import { reportPaths } from '../show.js';
 
 /** Makes workspaces equal to their rosters. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
@@ -34,7 +34,7 @@ async function apply(
   outside: CliEnv,
 ): Promise<ExitCode> {
   return interruptible(outside, async (env) => {
-    await checkWritable(namesOf(options.report), '--report', paths, env);
+    await checkWritable(reportPaths(options.report), '--report', paths, env);
     const saved = await findSavedPlan(paths, env);
     return saved === null
       ? withPlans(paths, options, env, (plans) => applyAll(plans, options, env))

@@ -53,9 +53,9 @@ async function auditLog(options: AuditLogOptions, env: CliEnv): Promise<ExitCode
       .slice(0, options.limit ?? value.length)
       .map(toEntry);
     const events = env.redaction?.auditLog(newest) ?? newest;
-    const doubt = findGapError('audit log', gaps);
-    const list = shownEvents(events, value.length, connection.endpoint, doubt === null);
-    if (doubt !== null) return showIncompleteList(list, doubt, options, env);
+    const incomplete = findGapError('audit log', gaps);
+    const list = shownEvents(events, value.length, connection.endpoint, incomplete === null);
+    if (incomplete !== null) return showIncompleteList(list, incomplete, options, env);
     showList(list, options, env);
     return EXIT.success;
   });

@@ -15,7 +15,7 @@ import {
 } from '../options.js';
 import { attributePlans } from '../run/audit-log.js';
 import { filePlans, withPlans } from '../run/plan-all.js';
-import { namesOf, showPlan } from '../show.js';
+import { reportPaths, showPlan } from '../show.js';
 
 /** The flags of `roster drift`. */
 interface DriftOptions extends ConnectionOptions, OutputOptions {
@@ -48,24 +48,24 @@ async function drift(
   outside: CliEnv,
 ): Promise<ExitCode> {
   return interruptible(outside, async (env) => {
-    await checkWritable(namesOf(options.report), '--report', paths, env);
+    await checkWritable(reportPaths(options.report), '--report', paths, env);
     return withPlans(paths, { ...options, allow: {} }, env, async (planned) => {
       const attributed = await unlessStopped(() => attributePlans(planned, options, env), env);
       const file = filePlans(attributed.results, env, attributed.warnings);
       await showPlan(file, 'drift', options, env);
-      return exitCodeOf(file);
+      return exitCodeOfDrift(file);
     });
   });
 }
 
-function exitCodeOf({ plans, failures }: PlanFile): ExitCode {
+function exitCodeOfDrift({ plans, failures }: PlanFile): ExitCode {
   return worstExitCode([
-    ...plans.map(exitCodeOfPlan),
+    ...plans.map(exitCodeOfOne),
     ...failures.map((failure) => failure.exit_code),
   ]);
 }
 
-function exitCodeOfPlan(plan: Plan): ExitCode {
+function exitCodeOfOne(plan: Plan): ExitCode {
   if (!isTrusted(plan)) return EXIT.guard;
   return differs(plan) ? EXIT.differs : EXIT.success;
 }

@@ -76,11 +76,11 @@ async function explain(typed: string, options: ExplainOptions, env: CliEnv): Pro
   refuseNoAddress(email, roster);
   const offline = await explainOffline(email, roster, env);
   const { workspace, explanation } = await askWorkspace(offline, roster, options, env);
-  show(explanation, options, env);
-  const doubt = findReadError(workspace);
-  if (doubt === null) return EXIT.success;
-  showError(doubt, options, env);
-  return doubt.exitCode;
+  showExplanation(explanation, options, env);
+  const incomplete = findReadError(workspace);
+  if (incomplete === null) return EXIT.success;
+  showError(incomplete, options, env);
+  return incomplete.exitCode;
 }
 
 /**
@@ -89,12 +89,12 @@ async function explain(typed: string, options: ExplainOptions, env: CliEnv): Pro
  * behind it. Addresses that are wrong in another way may still be live.
  */
 function refuseNoAddress(typed: string, roster: Roster): void {
-  const fault = /[^@]@[^@]/.test(typed) ? null : checkAddress(typed);
-  if (fault === null) return;
+  const problem = /[^@]@[^@]/.test(typed) ? null : checkAddress(typed);
+  if (problem === null) return;
   const similar = findSimilar(typed, roster);
-  const hint = similar.length === 0 ? fault.hint : `Did you mean ${similar.join(' or ')}?`;
-  throw new RosterError(fault.message, {
-    code: fault.code,
+  const hint = similar.length === 0 ? problem.hint : `Did you mean ${similar.join(' or ')}?`;
+  throw new RosterError(problem.message, {
+    code: problem.code,
     exitCode: EXIT.invalid,
     ...(hint ? { hint } : {}),
   });
@@ -146,7 +146,7 @@ async function askWorkspace(
   } catch (error) {
     const code = error instanceof RosterError ? error.code : 'unexpected';
     const failure = { code, message: conceal(describeError(error).message, env) };
-    show({ ...offline, failure }, options, env);
+    showExplanation({ ...offline, failure }, options, env);
     throw error;
   }
 }
@@ -184,7 +184,7 @@ async function explainLog(
   return explainAuditLog(email, log, workspace, shown);
 }
 
-function show(explanation: Explanation, options: ExplainOptions, env: CliEnv): void {
+function showExplanation(explanation: Explanation, options: ExplainOptions, env: CliEnv): void {
   const shown = env.redaction?.explanation(explanation) ?? explanation;
   const text = textOptions(env.stdout, options.color, env);
   env.stdout.write(EXPLANATION_FORMATS[options.format](shown, text));

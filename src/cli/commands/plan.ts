@@ -24,7 +24,7 @@ import {
 } from '../options.js';
 import { comparePlans } from '../run/base.js';
 import { filePlans, withPlans } from '../run/plan-all.js';
-import { namesOf, showPlan } from '../show.js';
+import { reportPaths, showPlan } from '../show.js';
 
 /** The flags of `roster plan`. */
 interface PlanOptions extends ConnectionOptions, OutputOptions {
@@ -70,10 +70,10 @@ async function plan(
   options: PlanOptions,
   outside: CliEnv,
 ): Promise<ExitCode> {
-  if (options.save !== null && outside.redaction !== undefined) throw refuseRedacted();
+  if (options.save !== null && outside.redaction !== undefined) throw redactedPlan();
   return interruptible(outside, async (env) => {
     await checkWritable(options.save === null ? [] : [options.save], '--save', paths, env);
-    await checkWritable(namesOf(options.report), '--report', paths, env);
+    await checkWritable(reportPaths(options.report), '--report', paths, env);
     return withPlans(paths, options, env, async (planned) => {
       const compared = await unlessStopped(() => comparePlans(planned, options, env), env);
       return saveAndShow(filePlans(compared.results, env, compared.warnings), options, env);
@@ -87,11 +87,11 @@ async function saveAndShow(file: PlanFile, options: PlanOptions, env: CliEnv): P
     await writeFile(options.save, renderJson(file), '--save', env, PRIVATE);
   }
   await showPlan(file, 'plan', options, env);
-  return exitCodeOf(file, options.detailedExitcode);
+  return exitCodeOfPlans(file, options.detailedExitcode);
 }
 
 /** What is applied must say whom, and what is redacted must not. */
-function refuseRedacted(): RosterError {
+function redactedPlan(): RosterError {
   return new RosterError('A saved plan names people, so --save and --redact do not go together.', {
     code: 'redacted_save',
     exitCode: EXIT.invalid,
@@ -100,7 +100,7 @@ function refuseRedacted(): RosterError {
 }
 
 /** The exit code comes from the very lists that are shown. */
-function exitCodeOf({ plans, failures }: PlanFile, detailed: boolean): ExitCode {
+function exitCodeOfPlans({ plans, failures }: PlanFile, detailed: boolean): ExitCode {
   return worstExitCode([
     ...plans.map((each) => exitCodeOfPlan(each, detailed)),
     ...failures.map((failure) => failure.exit_code),

@@ -23,10 +23,10 @@ export function declareCommand(env: Env, finish: Finish): CommandUnknownOpts {
     .addArgument(
       new Argument('[name]', 'which one').choices(['roster', 'plan', 'report']).default('roster'),
     );
-  return addCommonOptions(command).action((name) => finish(schema(name, env)));
+  return addCommonOptions(command).action((name) => finish(printSchema(name, env)));
 }
 
-function schema(name: SchemaName, env: Env): ExitCode {
+function printSchema(name: SchemaName, env: Env): ExitCode {
   env.stdout.write(SCHEMAS[name]);
   return EXIT.success;
 }

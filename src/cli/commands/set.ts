@@ -81,10 +81,10 @@ function parseExpires(typed: string): Day | null {
 
 function parseNote(typed: string): string | null {
   if (typed === '') return null;
-  const fault = checkCharacters(typed);
-  if (fault === null) return typed;
-  throw new RosterError(`--note: ${fault.message}`, {
-    code: fault.code,
+  const problem = checkCharacters(typed);
+  if (problem === null) return typed;
+  throw new RosterError(`--note: ${problem.message}`, {
+    code: problem.code,
     exitCode: EXIT.invalid,
     hint: 'Write the note in one line of plain text.',
   });

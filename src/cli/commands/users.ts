@@ -98,11 +98,11 @@ function addWriteOptions<Args extends unknown[]>(command: Command<Args>) {
 /** Lists the users; exit code 5 when the list is not whole. */
 async function listUsers(options: ListUsersOptions, env: CliEnv): Promise<ExitCode> {
   return withConnection(options, null, env, async (connection) => {
-    const workspace = await read(connection, env);
-    const users = toEntries(workspace).filter((user) => isWanted(user, options));
+    const workspace = await readUsers(connection, env);
+    const users = toUserEntries(workspace).filter((user) => isWanted(user, options));
     const list = shownUsers(users, workspace, connection, env);
-    const doubt = findReadError(workspace);
-    if (doubt !== null) return showIncompleteList(list, doubt, options, env);
+    const incomplete = findReadError(workspace);
+    if (incomplete !== null) return showIncompleteList(list, incomplete, options, env);
     showList(list, options, env);
     return EXIT.success;
   });
@@ -115,26 +115,26 @@ async function listUsers(options: ListUsersOptions, env: CliEnv): Promise<ExitCo
 async function getUser(typed: string, options: ListOptions, env: CliEnv): Promise<ExitCode> {
   const email = typedAddress(typed, env);
   return withConnection(options, null, env, async (connection) => {
-    const workspace = await read(connection, env);
+    const workspace = await readUsers(connection, env);
     const key = emailKey(email);
-    const users = toEntries(workspace).filter((user) => emailKey(user.email) === key);
-    const doubt = findReadError(workspace);
-    if (users.length === 0) throw doubt ?? userNotFound(email);
+    const users = toUserEntries(workspace).filter((user) => emailKey(user.email) === key);
+    const incomplete = findReadError(workspace);
+    if (users.length === 0) throw incomplete ?? userNotFound(email);
     const list = shownUsers(users, workspace, connection, env);
-    if (doubt !== null) return showIncompleteList(list, doubt, options, env);
+    if (incomplete !== null) return showIncompleteList(list, incomplete, options, env);
     showList(list, options, env);
     if (users.filter((user) => user.status === 'active').length <= 1) return EXIT.success;
-    showError(ambiguous(email), options, env);
+    showError(ambiguousUser(email), options, env);
     return EXIT.unexpected;
   });
 }
 
-function read(connection: Connection, env: CliEnv): Promise<Workspace> {
+function readUsers(connection: Connection, env: CliEnv): Promise<Workspace> {
   return readWorkspace(connection.port, createPace(env, retryBudget(0)));
 }
 
 /** By address, active users before invitations: the same list whatever the order of the answer. */
-function toEntries({ activeUsers, invitedUsers }: Workspace): readonly UserEntry[] {
+function toUserEntries({ activeUsers, invitedUsers }: Workspace): readonly UserEntry[] {
   const active = activeUsers.map(({ email, name, accountType, uid }): UserEntry => {
     return { email, name, account_type: accountType, status: 'active', uid };
   });
@@ -173,12 +173,12 @@ function shownUsers(
       users,
     },
     table: userTable(users),
-    summary: `${summarize(users)}${complete ? '' : ' The list is not complete.'}`,
+    summary: `${countUsers(users)}${complete ? '' : ' The list is not complete.'}`,
   };
 }
 
 /** Counts what is shown: a zero would be said of users whom nobody asked for. */
-function summarize(users: readonly UserEntry[]): string {
+function countUsers(users: readonly UserEntry[]): string {
   const number = (status: UserEntry['status']): number =>
     users.filter((user) => user.status === status).length;
   const expired = number('expired');
@@ -190,7 +190,7 @@ function summarize(users: readonly UserEntry[]): string {
   return parts.length === 0 ? 'Nobody.' : `${parts.join(', ')}.`;
 }
 
-function ambiguous(email: string): RosterError {
+function ambiguousUser(email: string): RosterError {
   return new RosterError(`More than one active user has the address ${email}.`, {
     code: 'ambiguous_user',
     exitCode: EXIT.unexpected,

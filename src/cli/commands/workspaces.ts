@@ -45,24 +45,27 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
 async function workspaces(options: WorkspacesOptions, env: CliEnv): Promise<ExitCode> {
   return withConnection(options, null, env, async (connection) => {
     const { value, gaps } = await connection.readWorkspaces();
-    const found = toEntries(value, env);
-    const doubt = findGapError('list of workspaces', gaps) ?? findNothing(found);
-    const list = shownWorkspaces(found, connection.endpoint, doubt === null);
+    const found = toWorkspaceEntries(value, env);
+    const incomplete = findGapError('list of workspaces', gaps) ?? findNothing(found);
+    const list = shownWorkspaces(found, connection.endpoint, incomplete === null);
     const { format } = options;
     if (format === 'matrix') {
-      if (doubt !== null) throw doubt;
+      if (incomplete !== null) throw incomplete;
       env.stdout.write(renderWorkspaceMatrix(found));
       return EXIT.success;
     }
     const listOptions = { ...options, format };
-    if (doubt !== null) return showIncompleteList(list, doubt, listOptions, env);
+    if (incomplete !== null) return showIncompleteList(list, incomplete, listOptions, env);
     showList(list, listOptions, env);
     return EXIT.success;
   });
 }
 
 /** By uid, which is shown with `--redact` too. */
-function toEntries(found: readonly WorkspaceEntry[], env: CliEnv): readonly WorkspaceEntry[] {
+function toWorkspaceEntries(
+  found: readonly WorkspaceEntry[],
+  env: CliEnv,
+): readonly WorkspaceEntry[] {
   const entries = found.map(({ uid, name }) => ({ uid, name }));
   const shown = env.redaction?.workspaces(entries) ?? entries;
   return shown.toSorted((a, b) => compareText(a.uid, b.uid));

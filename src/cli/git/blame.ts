@@ -73,13 +73,13 @@ function parseBlame(porcelain: string): GitSays | null {
     status: 'committed',
     commit,
     author: field('author'),
-    authored_at: isTime(seconds) ? new Date(seconds * 1000).toISOString() : '',
+    authored_at: isDate(seconds) ? new Date(seconds * 1000).toISOString() : '',
     summary: field('summary'),
     shallow: false,
   };
 }
 
 /** What a date can be; a commit can say anything. */
-function isTime(seconds: number): boolean {
+function isDate(seconds: number): boolean {
   return Number.isFinite(seconds) && Math.abs(seconds) <= 8.64e12;
 }

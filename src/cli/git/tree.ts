@@ -64,7 +64,7 @@ function openTree(commit: string, { git }: Pick<Repository, 'git'>): GitTree {
   }
 
   /** Goes one name further; false where there is nothing of that name. */
-  async function enter(walk: Walk, name: string): Promise<boolean> {
+  async function enterFolder(walk: Walk, name: string): Promise<boolean> {
     const entry = (await open(walk.gone.at(-1)?.entry ?? root)).get(name);
     if (entry?.kind === 'link') walk.waiting.unshift(...(await follow(walk, entry)));
     else if (entry !== undefined) walk.gone.push({ name, entry });
@@ -86,8 +86,8 @@ function openTree(commit: string, { git }: Pick<Repository, 'git'>): GitTree {
       while (walk.waiting.length > 0) {
         const name = walk.waiting.shift() ?? '';
         if (name === '' || name === '.') continue;
-        if (name === '..') leave(walk);
-        else if (!(await enter(walk, name))) return null;
+        if (name === '..') leaveFolder(walk);
+        else if (!(await enterFolder(walk, name))) return null;
       }
       return { entry: walk.gone.at(-1)?.entry ?? root, names: walk.gone.map((each) => each.name) };
     },
@@ -101,7 +101,7 @@ function openTree(commit: string, { git }: Pick<Repository, 'git'>): GitTree {
   };
 }
 
-function leave(walk: Walk): void {
+function leaveFolder(walk: Walk): void {
   if (walk.gone.pop() === undefined) throw leadsOut();
 }
 
@@ -120,12 +120,12 @@ function parseFolder(listing: Uint8Array): Folder {
   return new Map(
     lines.map((line) => {
       const [, mode = '', id = '', name = ''] = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
-      return [name, { kind: kindOf(mode), id }];
+      return [name, { kind: kindOfEntry(mode), id }];
     }),
   );
 }
 
-function kindOf(mode: string): Entry['kind'] {
+function kindOfEntry(mode: string): Entry['kind'] {
   if (mode === '040000') return 'folder';
   if (mode === '120000') return 'link';
   return mode === '160000' ? 'submodule' : 'file';

@@ -45,8 +45,8 @@ export async function writeOne(
   const counted = countRequests(port);
   const pace = createPace(env, retryBudget(0));
   const workspace = await readWorkspace(counted, pace, env.interrupts.stop);
-  const gap = findReadError(workspace);
-  if (gap !== null) throw gap;
+  const incomplete = findReadError(workspace);
+  if (incomplete !== null) throw incomplete;
   const today = dayAt(env.now());
   const planned = planWish(wish, workspace, { endpoint, settingsWorkspaceUid, today });
   const { retries } = pace;

@@ -1,4 +1,4 @@
-/** Asks before anything is written, or demands `--yes` where nobody can be asked. */
+/** Asks before anything is written, or requires `--yes` where nobody can be asked. Short: runs and merges share it. */
 import { EXIT, RosterError } from '../../errors.js';
 import { sleepUnlessAborted } from '../../workspace/retry.js';
 import type { CliEnv } from '../interrupt.js';

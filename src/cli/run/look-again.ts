@@ -1,4 +1,4 @@
-/** A plan that is older than a moment, held against its workspace as it is now. */
+/** A plan that is older than a moment, held against its workspace as it is now. Short: saved plans and runs share it. */
 import { type Recheck, recheckPlan } from '../../apply/recheck.js';
 import { dayAt } from '../../day.js';
 import { EXIT, RosterError } from '../../errors.js';

@@ -34,7 +34,7 @@ export function fitDocument(
   more: (hidden: number) => string,
   limit: number = MOST_CHARACTERS,
 ): string {
-  const least = sum(sections.flat().map(leastLength));
+  const least = sumOf(sections.flat().map(leastLength));
   const kept =
     head.length + least <= limit
       ? sections.length
@@ -42,7 +42,7 @@ export function fitDocument(
   const hidden = sections.length - kept;
   const note = hidden === 0 ? '' : more(hidden);
   const shown = sections.slice(0, kept).flat();
-  let room = limit - head.length - note.length - sum(shown.map(leastLength));
+  let room = limit - head.length - note.length - sumOf(shown.map(leastLength));
   const texts = shown.map((block) => {
     const text = fillBlock(block, room + leastLength(block));
     room -= text.length - leastLength(block);
@@ -131,7 +131,7 @@ const MOST_CHARACTERS = 65_000;
 function countSections(sections: readonly Section[], room: number): number {
   let left = room;
   for (const [index, section] of sections.entries()) {
-    left -= sum(section.map(leastLength));
+    left -= sumOf(section.map(leastLength));
     if (left < 0) return index;
   }
   return sections.length;
@@ -160,7 +160,7 @@ function fillBlock(block: Block, most: number): string {
   return before + rows.slice(0, shown).join('') + after + block.more(rows.length - shown);
 }
 
-function sum(numbers: readonly number[]): number {
+function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 

@@ -3,15 +3,15 @@ import type { Attention, Change, Plan, PlanFile, Unlisted } from '../../plan/pla
 import type { Source } from '../../roster/roster.js';
 import {
   describeGuard,
+  describePlan,
+  describePlans,
   describeSeats,
   findTripped,
   isWeighty,
+  type PlanAudience,
   type PlanMode,
-  type PlanOptions,
   type PlanPart,
   partByOrigin,
-  summarizePlan,
-  summarizePlans,
   weighChanges,
 } from '../plan-words.js';
 import { count, namePlace, nameTarget, nameTime } from '../words.js';
@@ -34,14 +34,14 @@ import {
  * can't be seen (`<!-- roster:plan -->`, `<!-- roster:drift -->`), by which a workflow finds the
  * comment that it wrote before. The summary and the tripped guards are always in it.
  */
-export function renderPlanMarkdown(file: PlanFile, { mode }: PlanOptions): string {
+export function renderPlanMarkdown(file: PlanFile, { mode }: PlanAudience): string {
   const [plan] = file.plans;
   const alone = plan !== undefined && file.plans.length + file.failures.length === 1 ? plan : null;
   const what = mode === 'plan' ? 'Roster plan' : 'Roster drift';
   const head = [
     `<!-- roster:${mode} -->\n`,
     `### ${what}${alone === null ? '' : ` for ${code(nameTarget(alone.target))}`}\n\n`,
-    `**${text(summarizePlans(file, mode))}**\n\n`,
+    `**${text(describePlans(file, mode))}**\n\n`,
     warningAlert(file.warnings ?? []),
   ];
   // Where not everything fits, what stands in the way must not be what is left out.
@@ -77,7 +77,7 @@ function partBlocks({ title, changes, attention, kept }: PlanPart, mode: PlanMod
 }
 
 function titleBlock(plan: Plan, mode: PlanMode): Block[] {
-  const title = `#### ${code(nameTarget(plan.target))}: ${text(summarizePlan(plan, mode))}\n\n`;
+  const title = `#### ${code(nameTarget(plan.target))}: ${text(describePlan(plan, mode))}\n\n`;
   return [{ kind: 'text', text: title }];
 }
 

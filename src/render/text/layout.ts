@@ -186,7 +186,7 @@ function renderRow(row: Row, columns: Columns, style: Style): string[] {
   const sign = `${INDENT}${row.sign} `;
   const start = `${sign}${padTo(row.email, columns.emailWidth)}${COLUMN_GAP}`;
   const [first = '', ...rest] = isBeside(row, columns)
-    ? hangText(start, describe(row, columns), columns.total)
+    ? hangText(start, describeRow(row, columns), columns.total)
     : [sign + row.email, ...hangText(' '.repeat(sign.length + 2), row.what, columns.total)];
   if (row.paint === 'dim') return [first, ...rest].map(paint);
   return [INDENT + paint(row.sign) + first.slice(INDENT.length + row.sign.length), ...rest];
@@ -198,7 +198,7 @@ function isBeside(row: Row, columns: Columns): boolean {
   return !columns.stacked && measureWidth(row.email) <= columns.emailWidth;
 }
 
-function describe({ what, aside }: Row, { whatWidth, asideWidths }: Columns): string {
+function describeRow({ what, aside }: Row, { whatWidth, asideWidths }: Columns): string {
   if (aside.length === 0 || asideWidths === null) return what;
   const cells = aside.map((cell, column) => padTo(cell, asideWidths[column] ?? 0));
   return [padTo(what, whatWidth), ...cells].join(COLUMN_GAP).trimEnd();

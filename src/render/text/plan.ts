@@ -15,15 +15,15 @@ import {
   describeExpiring,
   describeGuard,
   describeKept,
+  describePlan,
+  describePlans,
   describeSeats,
   findTripped,
   isOfSeveral,
+  type PlanAudience,
   type PlanMode,
-  type PlanOptions,
   type PlanPart,
   partByOrigin,
-  summarizePlan,
-  summarizePlans,
 } from '../plan-words.js';
 import { count, namePlace, nameTarget, nameTime } from '../words.js';
 import {
@@ -40,7 +40,7 @@ import {
 import { failureLines } from './problems.js';
 
 /** How to draw a plan, and for whom. */
-interface PlanTextOptions extends TextOptions, PlanOptions {}
+interface PlanTextOptions extends TextOptions, PlanAudience {}
 
 interface Look extends PlanTextOptions {
   /** Whether more than one workspace is shown. */
@@ -58,14 +58,14 @@ export function renderPlanText(file: PlanFile, options: PlanTextOptions): string
     const summary = several ? renderSummaryPart(plan, options) : [];
     return [...renderPlan(plan, { ...options, several }, style), ...summary, ''];
   });
-  const summary = summarizePlans(file, options.mode);
+  const summary = describePlans(file, options.mode);
   const failures = failureLines(file.failures, options, style);
   return `${[...plans, ...failures, style.bold(escapeTerminal(summary))].join('\n')}\n`;
 }
 
 function renderPlan(plan: Plan, options: Look, style: Style): string[] {
   return [
-    ...renderHeader(toHeader(plan), options, style),
+    ...renderHeader(toPlanHeader(plan), options, style),
     ...renderLists(plan, options, style),
     ...renderAttributions(plan, options, style),
     ...renderSeats(plan, options),
@@ -97,7 +97,7 @@ function toRows({ changes, attention, kept }: PlanPart, mode: PlanMode): Row[] {
   ];
 }
 
-function toHeader(plan: Plan): Header {
+function toPlanHeader(plan: Plan): Header {
   const { active, invited, read_at: readAt } = plan.observed;
   const name = nameTarget(plan.target);
   return {
@@ -190,6 +190,6 @@ function renderTripped(guard: Guard, options: Look, style: Style): string[] {
 }
 
 function renderSummaryPart(plan: Plan, options: PlanTextOptions): string[] {
-  const text = `${count(plan.changes.length, 'change', 'changes')}: ${summarizePlan(plan, options.mode)}.`;
+  const text = `${count(plan.changes.length, 'change', 'changes')}: ${describePlan(plan, options.mode)}.`;
   return hangText('', escapeTerminal(text), options.columns);
 }

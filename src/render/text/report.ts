@@ -57,14 +57,14 @@ function renderReport(
   const more = hidden === 0 ? [] : [`  … and ${count(hidden, 'change', 'changes')} applied`];
   const read = describeConvergence(report);
   return [
-    ...renderHeader(toHeader(report, several), options, style),
+    ...renderHeader(toReportHeader(report, several), options, style),
     ...renderRows(alignSigns(shown.map(toRow)), options, style),
     ...more,
     ...(read === '' ? [] : hangText('', read, options.columns).map(paintRead(report, style))),
   ];
 }
 
-function toHeader(report: Report, several: boolean): Header {
+function toReportHeader(report: Report, several: boolean): Header {
   const name = escapeTerminal(several ? nameReport(report) : nameTarget(report.target));
   return { name, address: '', aside: describeRequests(report) };
 }

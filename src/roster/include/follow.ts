@@ -27,7 +27,7 @@ const MOST_FILES = 500;
 const MOST_LOOKS = 20_000;
 
 /** What is known while entries are followed one after another. */
-interface Search {
+interface Following {
   readonly files: ReadingFiles;
   /** Where the root file's folder really is. */
   readonly folder: string;
@@ -82,7 +82,7 @@ export async function findIncluded(
 async function startSearch(
   root: { readonly path: string; readonly size: number },
   files: ReadingFiles,
-): Promise<Search> {
+): Promise<Following> {
   return {
     files,
     folder: (await files.realPath(folderPrefix(root.path) || '.')) ?? '.',
@@ -93,7 +93,7 @@ async function startSearch(
 }
 
 async function followEntry(
-  search: Search,
+  search: Following,
   entry: WrittenInclude,
   noticed: Noticed,
 ): Promise<FoundEntry> {
@@ -116,7 +116,7 @@ async function followEntry(
 
 /** Goes down name by name, so that nothing is looked at beyond a link that leads out. */
 async function findPlaces(
-  search: Search,
+  search: Following,
   segments: readonly Segment[],
   noticed: Noticed,
 ): Promise<readonly FoundPlace[]> {
@@ -135,7 +135,7 @@ async function findPlaces(
 }
 
 async function findBelow(
-  search: Search,
+  search: Following,
   place: FoundPlace,
   segment: Segment,
   { problems }: Noticed,
@@ -157,14 +157,18 @@ async function findBelow(
   }
 }
 
-async function namesIn(search: Search, { home }: FoundPlace, segment: Segment): Promise<string[]> {
+async function namesIn(
+  search: Following,
+  { home }: FoundPlace,
+  segment: Segment,
+): Promise<string[]> {
   const names = (await search.files.list(home)) ?? [];
   return names.filter((name) => matchesName(segment, name));
 }
 
 /** The place of a name in a folder; null when there is none, a problem when it leads out. */
 async function look(
-  search: Search,
+  search: Following,
   folder: FoundPlace,
   name: string,
   isListed: boolean,
@@ -178,7 +182,10 @@ async function look(
 }
 
 /** By its real path, so that a link that is turned meanwhile leads nowhere else. */
-async function readPlace(search: Search, place: FoundPlace): Promise<FoundFile | UnplacedProblem> {
+async function readPlace(
+  search: Following,
+  place: FoundPlace,
+): Promise<FoundFile | UnplacedProblem> {
   const read = await loadBytes(place.home, search.files, { name: place.path, inside: '*.yaml' });
   if (!read.ok) return entryProblem(place.path, read.problem);
   if (read.bytes === null) return brokenLink(place.path);

@@ -67,7 +67,7 @@ function documentProblems(source: SourceText, document: Document.Parsed): Proble
   const problems = errors.map((error) => errorProblem(source, error));
   const quote = findUnclosedQuote(source, document);
   if (quote === null) return problems;
-  // An open quote swallows what follows: errors in there are none.
+  // All that follows an open quote is read as its text: errors in there are none.
   return [...problems.filter(({ at }) => at.start < quote.at.start), quote];
 }
 
@@ -102,7 +102,7 @@ function checkSecondDocument(
   ];
 }
 
-/** One slip makes the parser stumble several times in a line; the first time says most. */
+/** One slip can make several errors in a line; the first one says most. */
 function oncePerLine(source: SourceText, problems: readonly ProblemAt[]): ProblemAt[] {
   const lines = new Set<number>();
   const inOrder = [...problems].sort((a, b) => a.at.start - b.at.start);
@@ -144,7 +144,7 @@ function findUnclosedQuote({ text }: SourceText, document: Document.Parsed): Pro
   };
 }
 
-/** A tab before the first word is the cause, whatever it makes the parser stumble over. */
+/** A tab before the first word is the cause, whatever error the parser makes of it. */
 function indentedWithTab(source: SourceText, error: YAMLError): boolean {
   return /^ *\t/.test(lineText(source, positionAt(source, error.pos[0]).line));
 }

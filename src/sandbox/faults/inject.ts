@@ -13,7 +13,7 @@ import type {
   OperationName,
 } from '../operations.js';
 import type { Store } from '../store.js';
-import type { Fault, Phase, Span } from './kinds.js';
+import type { Fault, FaultPhase, Span } from './kinds.js';
 import { createShownReads, type WatchedWrites, watchWrites } from './reads.js';
 import { type FaultSpec, parseFault, randomAt } from './spec.js';
 
@@ -154,7 +154,7 @@ function createAvailability(now: Env['now']): Availability {
       return outages;
     },
     admit() {
-      if (outage !== null && isOver(outage, now())) outage = null;
+      if (outage !== null && isOutageOver(outage, now())) outage = null;
       if (outage !== null) outage.refused += 1;
       return outage === null;
     },
@@ -189,7 +189,7 @@ interface Outage {
   refused: number;
 }
 
-function isOver({ span, since, refused }: Outage, now: number): boolean {
+function isOutageOver({ span, since, refused }: Outage, now: number): boolean {
   return span.unit === 'ms' ? now - since >= span.ms : refused >= span.times;
 }
 
@@ -272,7 +272,7 @@ function findEnd(specs: readonly FaultSpec[]): EndFault | null {
 
 async function waitFor(
   specs: readonly FaultSpec[],
-  phase: Phase,
+  phase: FaultPhase,
   { env, closed }: FaultSource,
 ): Promise<void> {
   for (const { fault } of specs) {

@@ -6,16 +6,16 @@ import { refuseOperation, type WriteAnswer } from '../operations.js';
 import type { Breakage, RetryAfter } from '../reply.js';
 
 /** Whether something goes wrong before the operation is done, or after. */
-export type Phase = 'before' | 'after';
+export type FaultPhase = 'before' | 'after';
 
 /** What goes wrong. */
 export type Fault =
   /** The reply is lost, or comes to harm. Before: the operation is not done at all. */
-  | { readonly does: 'break'; readonly phase: Phase; readonly breakage: Breakage }
+  | { readonly does: 'break'; readonly phase: FaultPhase; readonly breakage: Breakage }
   /** GraphQL answers otherwise. Before: the operation is not done at all. */
-  | { readonly does: 'answer'; readonly phase: Phase; readonly answer: WriteAnswer }
+  | { readonly does: 'answer'; readonly phase: FaultPhase; readonly answer: WriteAnswer }
   /** Time passes before the operation is done, or between that and the answer. */
-  | { readonly does: 'wait'; readonly phase: Phase; readonly ms: number }
+  | { readonly does: 'wait'; readonly phase: FaultPhase; readonly ms: number }
   /** Reads show what was before a write. */
   | { readonly does: 'lag'; readonly span: Span }
   /** After so many operations the server is away for a while. */
@@ -52,7 +52,7 @@ export interface FaultKind {
   readonly read: Read;
 }
 
-type Read = (value: string | null, phase: Phase) => Fault | null;
+type Read = (value: string | null, phase: FaultPhase) => Fault | null;
 type Basics = Pick<FaultKind, 'name' | 'end' | 'means' | 'read'>;
 
 /** Every kind there is, in the order of the documentation. */
@@ -60,7 +60,12 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   notDone('refuse', 'not_sent', 'The connection is refused.', breaks({ how: 'refuse' })),
   pair('reset', 'The connection is reset.', breaks({ how: 'reset' })),
   pair('timeout', 'No answer ever comes.', breaks({ how: 'silence' })),
-  done('half-body', 'unknown', 'The answer breaks off half-way.', breaks({ how: 'half_body' })),
+  mayBeDone(
+    'half-body',
+    'unknown',
+    'The answer breaks off half-way.',
+    breaks({ how: 'half_body' }),
+  ),
   ...[400, 401, 403, 404, 422].map((status) =>
     notDone(`http-${status}`, 'rejected', `Status ${status}.`, breaks(onlyStatus(status))),
   ),
@@ -70,13 +75,13 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   },
   {
     ...notDone('http-429-date', 'throttled', 'Status 429, with a date as `Retry-After`.', (value) =>
-      asksForPatience(429, 'date', value),
+      asksForTime(429, 'date', value),
     ),
     values: ['=30s'],
   },
   {
     ...notDone('http-503', 'throttled', 'Status 503 with `Retry-After`.', (value) =>
-      asksForPatience(503, 'seconds', value),
+      asksForTime(503, 'seconds', value),
     ),
     values: ['=30s'],
   },
@@ -90,7 +95,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     ...pair('errors', '`errors`, and no data.', answers(refuseOperation('Something went wrong.'))),
     end: 'rejected',
   },
-  done(
+  mayBeDone(
     'errors-beside',
     'unknown',
     '`errors` beside the data. A read is done, and lacks half of the active users.',
@@ -103,7 +108,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   slow('before', 'So much time passes before it is done.'),
   slow('after', 'It is done at once, and answered so much later.'),
   {
-    ...done('stale', 'done', 'So many reads, or reads for so long, miss a write.', readStale),
+    ...mayBeDone('stale', 'done', 'So many reads, or reads for so long, miss a write.', readStale),
     scope: 'listUsers',
     values: ['=3', '=2s'],
   },
@@ -129,7 +134,7 @@ function notDone(name: string, end: FaultKind['end'], means: string, read: Read)
   return { ...anyOperation({ name, end, means, read }), hasPhase: false, isDone: false };
 }
 
-function done(name: string, end: FaultKind['end'], means: string, read: Read): FaultKind {
+function mayBeDone(name: string, end: FaultKind['end'], means: string, read: Read): FaultKind {
   return { ...anyOperation({ name, end, means, read }), hasPhase: false, isDone: true };
 }
 
@@ -141,17 +146,17 @@ function anyOperation(basics: Basics): Pick<FaultKind, keyof Basics | 'values' |
   return { ...basics, values: [''], scope: 'any' };
 }
 
-function slow(phase: Phase, means: string): FaultKind {
+function slow(phase: FaultPhase, means: string): FaultKind {
   const read: Read = (value) => {
     const ms = parseDuration(value ?? '');
     return ms === null ? null : { does: 'wait', phase, ms };
   };
-  return { ...done(`slow-${phase}`, 'done', means, read), values: ['=2s'] };
+  return { ...mayBeDone(`slow-${phase}`, 'done', means, read), values: ['=2s'] };
 }
 
 function shows(name: string, as: OddRead, means: string): FaultKind {
   const read: Read = (value) => (value === null ? { does: 'odd_read', as } : null);
-  return { ...done(name, 'done', means, read), scope: 'listUsers' };
+  return { ...mayBeDone(name, 'done', means, read), scope: 'listUsers' };
 }
 
 function breaks(breakage: Breakage): Read {
@@ -166,21 +171,17 @@ function onlyStatus(status: number): Breakage {
   return { how: 'status', status, retryAfter: null };
 }
 
-function asksForPatience(
-  status: number,
-  form: RetryAfter['form'],
-  value: string | null,
-): Fault | null {
+function asksForTime(status: number, form: RetryAfter['form'], value: string | null): Fault | null {
   const ms = parseDuration(value ?? '');
   if (ms === null) return null;
   const breakage: Breakage = { how: 'status', status, retryAfter: { ms, form } };
   return { does: 'break', phase: 'before', breakage };
 }
 
-function read429(value: string | null, phase: Phase): Fault | null {
+function read429(value: string | null, phase: FaultPhase): Fault | null {
   return value === null
     ? breaks(onlyStatus(429))(value, phase)
-    : asksForPatience(429, 'seconds', value);
+    : asksForTime(429, 'seconds', value);
 }
 
 function readStale(value: string | null): Fault | null {

@@ -1,7 +1,7 @@
 /** Faults as one writes them: `KIND[=VALUE][@OPERATION][:HOW OFTEN]`. */
 import { EXIT, RosterError } from '../../errors.js';
 import { OPERATION_NAMES, type OperationName, WRITE_NAMES } from '../operations.js';
-import { FAULT_KINDS, type Fault, type FaultKind, type Phase, parseCount } from './kinds.js';
+import { FAULT_KINDS, type Fault, type FaultKind, type FaultPhase, parseCount } from './kinds.js';
 
 /** A fault, and when it happens. */
 export interface FaultSpec {
@@ -57,7 +57,7 @@ export function parseFault(text: string): FaultSpec {
   return { text, fault, operations: new Set(operations), ...parseOften(often ?? '100%', fault) };
 }
 
-function findKind(name: string): { readonly kind: FaultKind; readonly phase: Phase } {
+function findKind(name: string): { readonly kind: FaultKind; readonly phase: FaultPhase } {
   for (const kind of FAULT_KINDS) {
     if (!kind.hasPhase && kind.name === name)
       return { kind, phase: kind.isDone ? 'after' : 'before' };

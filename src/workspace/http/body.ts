@@ -1,4 +1,4 @@
-/** Reading the body of an answer: never more of it than wanted, and told before it is parsed what is in it. */
+/** Reading the body of an answer: never more of it than wanted, and told before it is parsed what is in it. Short: bytes alone. */
 
 /** The beginning of a body, and whether that is all of it. */
 export interface BodyPart {

@@ -5,7 +5,7 @@ import type { RequestEnd } from '../workspace.js';
 type FailureEnd = Extract<RequestEnd<never>, { end: 'not_sent' | 'unknown' }>;
 
 /** An error with nothing behind it, as far as the decision needs it. */
-interface Root {
+interface RootCause {
   readonly code: string;
   readonly syscall: string;
 }
@@ -41,15 +41,15 @@ const BLOCKED_PORT = 'bad port';
 const DEEPEST_CAUSE = 10;
 
 /** A failure that is known to come before sending. */
-interface Rule {
-  readonly matches: (root: Root, viaProxy: boolean) => boolean;
+interface NotSentRule {
+  readonly matches: (root: RootCause, viaProxy: boolean) => boolean;
   readonly fault: string;
   readonly says: (host: string) => string;
   readonly retryable: boolean;
 }
 
 /** The first that matches counts. Some codes (ETIMEDOUT) also mean that a standing connection broke. */
-const RULES: readonly Rule[] = [
+const RULES: readonly NotSentRule[] = [
   {
     matches: ({ code }) => CERTIFICATE_CODES.has(code),
     fault: 'tls_certificate',
@@ -127,7 +127,7 @@ export function notSent(code: string, message: string, retryable: boolean): Fail
   return { end: 'not_sent', fault: { code, message }, retryable };
 }
 
-function classifyRoot(root: Root, host: string, viaProxy: boolean): FailureEnd | null {
+function classifyRoot(root: RootCause, host: string, viaProxy: boolean): FailureEnd | null {
   const rule = RULES.find(({ matches }) => matches(root, viaProxy));
   if (rule === undefined) return null;
   const via = viaProxy && rule.retryable ? ' through the proxy' : '';
@@ -135,7 +135,7 @@ function classifyRoot(root: Root, host: string, viaProxy: boolean): FailureEnd |
 }
 
 /** What is at the end of `cause`; several when every address of a name was tried. */
-function findRoots(error: unknown, depth: number): readonly Root[] {
+function findRoots(error: unknown, depth: number): readonly RootCause[] {
   if (!(error instanceof Error) || depth > DEEPEST_CAUSE) return [{ code: '', syscall: '' }];
   if (error instanceof AggregateError && error.errors.length > 0) {
     return error.errors.flatMap((each) => findRoots(each, depth + 1));

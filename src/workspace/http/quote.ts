@@ -1,4 +1,4 @@
-/** What a server said, made fit to be quoted in a message of ours. For readers only: never decided by. */
+/** What a server said, made fit to be quoted in a message of ours. Short, and apart so that nothing is decided by it. */
 import { isRecord } from '../check-rows.js';
 
 const LONGEST_QUOTE = 200;

@@ -16,7 +16,7 @@ export interface Query {
 }
 
 /** A GraphQL answer that has data. What the data are is for others to check. */
-export interface Answer {
+export interface DataAnswer {
   readonly data: JsonRecord;
   /** How many `errors` stood beside the data. */
   readonly errors: number;
@@ -25,7 +25,7 @@ export interface Answer {
 /** Sends queries to one endpoint with one set of credentials. */
 interface Transport {
   /** One request. Never rejects; the end says what is known of it. */
-  send(query: Query, signal?: AbortSignal): Promise<RequestEnd<Answer>>;
+  send(query: Query, signal?: AbortSignal): Promise<RequestEnd<DataAnswer>>;
 }
 
 /** The outside as far as requests need it. */
@@ -47,7 +47,7 @@ export function createTransport(settings: ParsedSettings, env: TransportEnv): Tr
   };
   let route: ReturnType<typeof findRoute> | null = null;
 
-  async function attempt(query: Query, signal: AbortSignal): Promise<RequestEnd<Answer>> {
+  async function attempt(query: Query, signal: AbortSignal): Promise<RequestEnd<DataAnswer>> {
     route ??= findRoute(context.endpoint, env);
     const found = await route;
     if ('variable' in found) {
@@ -112,7 +112,13 @@ interface Ask {
  * says no more than that the answer was not one: its message is never looked at, since it holds the
  * variables and the whole answer.
  */
-async function ask({ query, headers, signal, route, context }: Ask): Promise<RequestEnd<Answer>> {
+async function ask({
+  query,
+  headers,
+  signal,
+  route,
+  context,
+}: Ask): Promise<RequestEnd<DataAnswer>> {
   const { GraphQLClient } = await import('graphql-request');
   const client = new GraphQLClient(context.endpoint.href, {
     headers,
@@ -176,7 +182,7 @@ function judgeAnswer(
   data: unknown,
   errors: readonly unknown[],
   context: ReceiveContext,
-): RequestEnd<Answer> {
+): RequestEnd<DataAnswer> {
   const { host } = context.endpoint;
   const usable = isRecord(data) && Object.values(data).some((value) => value !== null);
   if (errors.length > 0 && !usable) {

@@ -28,7 +28,7 @@ describe('a question before anything is written', () => {
     expect(await refusal(false, env)).toMatchObject({ code: 'not_confirmed', exitCode: 1 });
   });
 
-  it('demands --yes where nobody can be asked', async () => {
+  it('requires --yes where nobody can be asked', async () => {
     expect(await refusal(false, fakeEnv())).toMatchObject({ code: 'needs_yes', exitCode: 3 });
   });
 

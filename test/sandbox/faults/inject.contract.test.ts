@@ -85,7 +85,7 @@ describe.each(WAYS_IN)('$name', (way) => {
     ['http-429-date=30s', 30_000],
     ['http-429-date=1500ms', 2000],
     ['http-503=30s', 30_000],
-  ])('%s asks for patience: %s ms', async (fault, retryAfterMs) => {
+  ])('%s asks for time: %s ms', async (fault, retryAfterMs) => {
     const { port } = await start(way, [fault]);
     expect(await port.read()).toMatchObject({ end: 'throttled', retryAfterMs });
   });

@@ -1,8 +1,8 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  type Answer,
   createTransport,
+  type DataAnswer,
   type TransportEnv,
 } from '../../../src/workspace/http/transport.js';
 import type { RequestEnd } from '../../../src/workspace/workspace.js';
@@ -32,12 +32,12 @@ async function started<T extends Listening>(listening: Promise<T>): Promise<T> {
   return server;
 }
 
-function send(endpoint: string, over: Partial<TransportEnv> = {}): Promise<RequestEnd<Answer>> {
+function send(endpoint: string, over: Partial<TransportEnv> = {}): Promise<RequestEnd<DataAnswer>> {
   const env = fakeEnv({ fetch: globalThis.fetch, sleep: sleepForever, ...over });
   return createTransport(makeSettings({ endpoint }), env).send(QUERY);
 }
 
-async function sendTo(listener: RequestListener): Promise<RequestEnd<Answer>> {
+async function sendTo(listener: RequestListener): Promise<RequestEnd<DataAnswer>> {
   const { port } = await started(serve(listener));
   return send(`http://127.0.0.1:${port}/graphql`);
 }

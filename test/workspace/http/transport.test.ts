@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Env } from '../../../src/env.js';
-import { type Answer, createTransport } from '../../../src/workspace/http/transport.js';
+import { createTransport, type DataAnswer } from '../../../src/workspace/http/transport.js';
 import type { RequestEnd } from '../../../src/workspace/workspace.js';
 import { makeSettings } from '../../fixtures/settings.js';
 import { answerWith, fakeEnv, json, sleepForever } from '../../outside.js';
@@ -9,7 +9,7 @@ const QUERY = { query: 'query any { any }', variables: {} };
 
 type Answering = () => Response | Promise<Response>;
 
-function send(answer: Answering): Promise<RequestEnd<Answer>> {
+function send(answer: Answering): Promise<RequestEnd<DataAnswer>> {
   const { fetch } = answerWith(answer);
   return createTransport(makeSettings(), fakeEnv({ fetch, sleep: sleepForever })).send(QUERY);
 }
