@@ -55,7 +55,7 @@ it('there is no further command that talks to Paradime', async () => {
   const tried = COMMANDS.map(([args]) => /^(users )?\S+/.exec(args)?.[0] ?? '');
   expect(talking.length).toBeGreaterThan(5);
   expect(talking.toSorted()).toEqual(tried.toSorted());
-}, 60_000);
+});
 
 function rosterFolder(): string {
   const cwd = emptyFolder();
