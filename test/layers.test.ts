@@ -220,6 +220,14 @@ describe('the start', () => {
     expect(wrong.map(describeImport)).toEqual([]);
   });
 
+  test('a roster that is fine is checked without what reads, plans or shows anything else', () => {
+    const loaded = loadedBy('cli/commands/validate').filter((name) => name !== 'plan/allowances');
+    const shows = loaded.filter((name) => name.startsWith('render/'));
+    expect(shows).toEqual(['render/escape', 'render/text/valid']);
+    expect(loaded.filter((name) => /^(apply|plan|sandbox|workspace)\//.test(name))).toEqual([]);
+    expect(loaded).not.toContain('roster/csv');
+  });
+
   test('what every run loads brings nothing along', () => {
     const wrong = imports.filter((it) => LOADS_NOTHING.includes(it.from) && it.kind !== 'type');
     expect(wrong.map(describeImport)).toEqual([]);
@@ -250,6 +258,16 @@ function isAllowed({ from, to, kind }: Import): boolean {
   const rule = RULES[roomOf(from)];
   const allowed = [...(rule?.code ?? []), ...(kind === 'type' ? (rule?.types ?? []) : [])];
   return allowed.includes(room) || allowed.includes(to);
+}
+
+/** Every file that runs as soon as one is loaded, that one too. */
+function loadedBy(name: string): readonly string[] {
+  const loaded = new Set([name]);
+  for (const each of loaded) {
+    const needed = ownImports.filter((it) => nameOf(it.from) === each && it.kind === 'code');
+    for (const { to } of needed) loaded.add(to);
+  }
+  return [...loaded].sort();
 }
 
 function roomOf(file: string): string {

@@ -84,7 +84,7 @@ const SHOWN = '[secret]';
  * Holds a secret. Printing, logging, joining or serialising it gives `[secret]`; only `reveal`
  * gives the text, so every place that uses a secret can be found by that word.
  */
-export interface Secret {
+interface Secret {
   readonly reveal: () => string;
   readonly toString: () => string;
   readonly toJSON: () => string;

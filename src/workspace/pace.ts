@@ -11,7 +11,7 @@ import {
 import type { RequestEnd } from './workspace.js';
 
 /** One request on its way. */
-export interface PacedRequest<T> {
+interface PacedRequest<T> {
   readonly request: () => Promise<RequestEnd<T>>;
   /** Asked once more when it is its turn; false, and it is not sent. */
   readonly goOn?: () => boolean;

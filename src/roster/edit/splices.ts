@@ -31,7 +31,7 @@ import {
 } from './style.js';
 
 /** What is put in the place of a part of a text. */
-export interface Splice {
+interface Splice {
   readonly start: number;
   readonly end: number;
   readonly text: string;

@@ -10,7 +10,7 @@ import { findRoute, type Route } from './post.js';
 import { quoteErrors } from './quote.js';
 
 /** What is asked. */
-export interface Query {
+interface Query {
   readonly query: string;
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -47,7 +47,7 @@ export function createTransport(settings: ParsedSettings, env: TransportEnv): Tr
   };
   let route: ReturnType<typeof findRoute> | null = null;
 
-  async function attempt(query: Query, signal: AbortSignal): Promise<RequestEnd<DataAnswer>> {
+  async function sendOnce(query: Query, signal: AbortSignal): Promise<RequestEnd<DataAnswer>> {
     route ??= findRoute(context.endpoint, env);
     const found = await route;
     if ('variable' in found) {
@@ -64,7 +64,7 @@ export function createTransport(settings: ParsedSettings, env: TransportEnv): Tr
       const stop = new AbortController();
       const done = new AbortController();
       const end = await Promise.race([
-        attempt(query, stop.signal),
+        sendOnce(query, stop.signal),
         interruption(env.sleep, settings.timeoutMs, done.signal, signal),
       ]);
       done.abort();
