@@ -4,7 +4,7 @@ import type { Change, Plan } from '../plan/plan.js';
 import { createPatience } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { changeState } from './holds.js';
-import { checkConverged } from './last-look.js';
+import { type LastLook, lookLast } from './last-look.js';
 import { withoutLockouts } from './lockouts.js';
 import { readBack } from './read-back.js';
 import type { Result } from './report.js';
@@ -12,10 +12,9 @@ import { type ApplyPorts, type Run, record, type StopReason, stopReason } from '
 import { type Sending, sendChange, settle, untried } from './send.js';
 
 /** What applying came to; the caller adds what it counted. */
-export interface Applied {
+export interface Applied extends LastLook {
   /** One for each change of the plan, in the plan's order. */
   readonly results: readonly Result[];
-  readonly converged: boolean | null;
   /** Why some changes did not get their turn, or null. */
   readonly stopped: StopReason | null;
 }
@@ -56,8 +55,8 @@ export async function applyPlan(
     await runPhase(await withoutLockouts(changes, plan, run), run);
   }
   const stopped = whyStopped(run);
-  const converged = await checkConverged(plan, run);
-  return { results: inPlanOrder(plan, run.results), converged, stopped };
+  const found = await lookLast(plan, run);
+  return { ...found, results: inPlanOrder(plan, run.results), stopped };
 }
 
 /**

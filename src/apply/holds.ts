@@ -1,7 +1,8 @@
 /** Whether a change has come about, judged from a read: the only proof that roster accepts. */
 import { emailKey } from '../email.js';
 import type { Change } from '../plan/plan.js';
-import type { Workspace } from '../workspace/workspace.js';
+import type { ActiveUser, Workspace } from '../workspace/workspace.js';
+import type { ChangeError } from './report.js';
 
 /**
  * - `holds`: the workspace is as the change wants it.
@@ -24,22 +25,45 @@ export function isTrustworthy(workspace: Workspace): boolean {
   return workspace.gaps.length === 0 && workspace.activeUsers.length > 0;
 }
 
+/** What to say of somebody who was to be disabled and is active, though not as the plan saw them. */
+export const STILL_ACTIVE: ChangeError = {
+  code: 'conflict',
+  message:
+    'somebody with this address is active, with another uid or account type than was planned',
+};
+
 function compare(change: Change, workspace: Workspace): ChangeState {
   switch (change.action) {
     case 'invite':
     case 'reinvite':
       return compareInvitation(change, workspace);
     case 'change_account_type': {
-      const user = workspace.activeUsers.find((each) => each.uid === change.uid);
+      const user = findSubject(change, workspace);
       if (user?.accountType === change.to) return 'holds';
-      return user?.accountType === change.from ? 'open' : 'conflict';
+      return user?.uid === change.uid && user.accountType === change.from ? 'open' : 'conflict';
     }
     case 'disable': {
-      const user = workspace.activeUsers.find((each) => each.uid === change.uid);
-      if (user === undefined) return 'holds';
-      return user.accountType === change.from ? 'open' : 'conflict';
+      const user = findSubject(change, workspace);
+      if (user === null) return isActive(change, workspace) ? 'conflict' : 'holds';
+      return user.uid === change.uid && user.accountType === change.from ? 'open' : 'conflict';
     }
   }
+}
+
+/** The user of a change. A uid can change with the account type: then it is who alone has the address. */
+function findSubject(
+  { uid, email }: Exclude<Change, Invitation>,
+  { activeUsers }: Workspace,
+): ActiveUser | null {
+  const same = activeUsers.find((each) => each.uid === uid);
+  if (same !== undefined) return same;
+  const [user, second] = activeUsers.filter(({ key }) => key === emailKey(email));
+  return second === undefined ? (user ?? null) : null;
+}
+
+/** To disable is about a person: whoever is active under the address is not disabled, whatever the uid. */
+function isActive({ email }: Change, { activeUsers }: Workspace): boolean {
+  return activeUsers.some(({ key }) => key === emailKey(email));
 }
 
 type Invitation = Extract<Change, { action: 'invite' | 'reinvite' }>;

@@ -1,26 +1,45 @@
-/** The last look: whether the workspace now equals the plan, and shows what it acknowledged. */
+/** The last look: whether the workspace is as the roster says, and shows what it acknowledged. */
+import { emailKey } from '../email.js';
+import { isInvitation } from '../plan/changes.js';
 import type { Change, Plan } from '../plan/plan.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { changeState, isTrustworthy } from './holds.js';
+import { changeState, isTrustworthy, STILL_ACTIVE } from './holds.js';
 import { lookFor } from './look.js';
-import type { Result } from './report.js';
+import { findUnplanned, suspect } from './read-back.js';
+import type { Report, Result } from './report.js';
 import type { Run } from './run.js';
 import { cameAbout } from './send.js';
 
+/** How the workspace is in the end. */
+export type LastLook = Required<Pick<Report, 'converged' | 'compared' | 'meanwhile'>>;
+
 /**
- * Reads once more and compares. Null when that read fails or has gaps. Changes that the server
- * acknowledged but that no read shows get the error `not_visible`: a green run must have done it.
+ * Reads once more and holds the whole roster against the whole workspace; without the roster, the plan's
+ * changes alone. Where nothing was sent, the read before is still true. What was acknowledged and is not
+ * there gets the error `not_visible`; where nobody could look, it is indeterminate: green means looked at.
  */
-export async function checkConverged(plan: Plan, run: Run): Promise<boolean | null> {
+export async function lookLast(plan: Plan, run: Run): Promise<LastLook> {
+  const compared = run.differences === undefined ? 'changes' : 'roster';
   const wrote = [...run.results.values()].some((result) => result.attempts > 0);
-  // Where nothing was sent, the read before is still true.
   const live = wrote
     ? await lookFor((read) => findInvisible(run, read).length === 0, run)
     : run.lastRead;
-  if (live === null || !isTrustworthy(live)) return null;
-  for (const result of findInvisible(run, live)) run.results.set(result.change, notVisible(result));
-  for (const result of findLate(run, live)) run.results.set(result.change, confirmLate(result));
-  return plan.changes.every((change) => holds(change, live));
+  if (live === null || !isTrustworthy(live)) {
+    if (wrote) replace(run, (result) => doubt(result, live));
+    return { converged: null, compared, meanwhile: [] };
+  }
+  replace(run, (result) => correct(result, live, run));
+  const meanwhile = findOthers(plan, live, run);
+  const isOwnDone = plan.changes.every((change) => holds(change, live));
+  return { converged: isOwnDone && meanwhile.length === 0, compared, meanwhile };
+}
+
+/** What a plan would change now, beside what this one left open: somebody else did that meanwhile. */
+function findOthers(plan: Plan, live: Workspace, run: Run): readonly Change[] {
+  const open = plan.changes.filter((change) => !holds(change, live));
+  const own = new Set(open.map(({ email }) => emailKey(email)));
+  const differences = run.differences?.(live) ?? [];
+  return differences.filter(({ email }) => !own.has(emailKey(email)));
 }
 
 function findInvisible(run: Run, live: Workspace): readonly Result[] {
@@ -29,22 +48,43 @@ function findInvisible(run: Run, live: Workspace): readonly Result[] {
   );
 }
 
-/** What came about although nobody could tell, or was told that it did not. */
-function findLate(run: Run, live: Workspace): readonly Result[] {
-  return [...run.results.values()].filter(
-    (result) => result.attempts > 0 && !cameAbout(result) && holds(result.change, live),
-  );
+function replace(run: Run, change: (result: Result) => Result): void {
+  for (const result of [...run.results.values()]) run.results.set(result.change, change(result));
 }
 
-function confirmLate(result: Result): Result {
-  return { ...result, outcome: 'confirmed', error: null };
+/** What was only acknowledged, and nobody could look. */
+function doubt(result: Result, live: Workspace | null): Result {
+  const isSeen = live !== null && holds(result.change, live);
+  if (result.outcome !== 'applied' || isSeen) return result;
+  const message =
+    'it was acknowledged, but the last read did not bring the users, so nobody can tell';
+  return { ...result, outcome: 'indeterminate', error: { code: 'not_read_back', message } };
+}
+
+function correct(result: Result, live: Workspace, run: Run): Result {
+  const { change } = result;
+  const isThere = holds(change, live);
+  // It came about although nobody could tell, or was told that it did not.
+  if (isThere && result.attempts > 0 && !cameAbout(result)) {
+    return { ...result, outcome: 'confirmed', error: null };
+  }
+  return !isThere && cameAbout(result) ? notVisible(result, live, run) : result;
+}
+
+function notVisible(result: Result, live: Workspace, run: Run): Result {
+  const { change } = result;
+  if (change.action === 'disable' && changeState(change, live) === 'conflict') {
+    return { ...result, outcome: 'failed', error: STILL_ACTIVE };
+  }
+  const unplanned = isInvitation(change) ? findUnplanned(live, run) : null;
+  if (unplanned !== null) {
+    const error = suspect(unplanned, 'It was acknowledged, but the last read does not show it.');
+    return { ...result, outcome: 'indeterminate', error };
+  }
+  const message = 'it was done, but the last read does not show it';
+  return { ...result, error: { code: 'not_visible', message } };
 }
 
 function holds(change: Change, live: Workspace): boolean {
   return changeState(change, live) === 'holds';
-}
-
-function notVisible(result: Result): Result {
-  const message = 'it was done, but the last read does not show it';
-  return { ...result, error: { code: 'not_visible', message } };
 }

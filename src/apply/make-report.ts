@@ -15,6 +15,8 @@ export function makeReport(plan: Plan, applied: Applied, requests: Report['reque
     roster: plan.roster.path,
     summary: summarizeResults(applied.results),
     converged: applied.converged,
+    compared: applied.compared,
+    meanwhile: applied.meanwhile,
     requests,
     results: applied.results,
   };
@@ -25,7 +27,8 @@ export function makeDryReport(plan: Plan, requests: Report['requests']): Report 
   const results = plan.changes.map(
     (change): Result => ({ change, outcome: 'skipped', attempts: 0, duration_ms: 0, error: null }),
   );
-  return makeReport(plan, { results, converged: null, stopped: null }, requests);
+  const unknown = { converged: null, compared: 'changes', meanwhile: [] } as const;
+  return makeReport(plan, { ...unknown, results, stopped: null }, requests);
 }
 
 /** A port that counts, and how much it counted so far. */
@@ -167,9 +170,9 @@ function hasDenied({ results }: Report): boolean {
   return results.some(({ error }) => error?.code === NOT_ALLOWED);
 }
 
-/** Whether all changes came about and no read says otherwise. */
-function isWhole(report: Report): boolean {
-  return report.summary.failed + report.summary.skipped === 0 && report.converged !== false;
+/** Whether all changes came about, and are there. What others did meanwhile is no fault of the run. */
+function isWhole({ results, summary }: Report): boolean {
+  return summary.failed + summary.skipped === 0 && results.every(({ error }) => error === null);
 }
 
 function sum(reports: readonly Report[], outcome: Outcome): number {

@@ -3,7 +3,7 @@ import { emailKey } from '../email.js';
 import { isInvitation } from '../plan/changes.js';
 import { backoffMs, sleepUnlessAborted } from '../workspace/retry.js';
 import type { InvitedUser, Workspace } from '../workspace/workspace.js';
-import { type ChangeState, changeState } from './holds.js';
+import { type ChangeState, changeState, STILL_ACTIVE } from './holds.js';
 import { readForGood } from './look.js';
 import type { ChangeError, Outcome } from './report.js';
 import { type Run, record, stopReason } from './run.js';
@@ -97,7 +97,9 @@ function judge(unproven: readonly Sending[], live: Workspace | null, run: Run): 
     const state = live === null ? 'unclear' : changeState(each.change, live);
     const verdict = decide(each, state);
     if (verdict === 'confirmed') record(run, settle(each, 'confirmed', run.env.monotonic()));
-    else if (verdict !== 'open') conclude(each, verdict, run);
+    else if (verdict === 'failed' && each.change.action === 'disable') {
+      conclude(each, verdict, run, STILL_ACTIVE);
+    } else if (verdict !== 'open') conclude(each, verdict, run);
     else if (unplanned === null || !isInvitation(each.change)) return true;
     else conclude(each, 'indeterminate', run, mayBe(unplanned, each, run));
     return false;
@@ -105,7 +107,7 @@ function judge(unproven: readonly Sending[], live: Workspace | null, run: Run): 
 }
 
 function decide(
-  { end }: Sending,
+  { change, end }: Sending,
   state: ChangeState,
 ): 'confirmed' | 'failed' | 'indeterminate' | 'open' {
   switch (state) {
@@ -114,7 +116,8 @@ function decide(
     case 'open':
       return 'open';
     case 'conflict':
-      return end?.end === 'rejected' ? 'failed' : 'indeterminate';
+      // Who is active is not disabled, whoever else acted.
+      return end?.end === 'rejected' || change.action === 'disable' ? 'failed' : 'indeterminate';
     case 'unclear':
       return 'indeterminate';
   }
@@ -124,7 +127,7 @@ function decide(
  * An invitation that is new and that nobody planned. It may be one of ours: a server can store another
  * spelling of an address than it was sent.
  */
-function findUnplanned(live: Workspace, { plan, before }: Run): InvitedUser | null {
+export function findUnplanned(live: Workspace, { plan, before }: Run): InvitedUser | null {
   const planned = new Set(plan.changes.filter(isInvitation).map(({ email }) => emailKey(email)));
   const isOld = (user: InvitedUser): boolean =>
     before.invitedUsers.some(
@@ -138,10 +141,14 @@ function findUnplanned(live: Workspace, { plan, before }: Run): InvitedUser | nu
 }
 
 function mayBe(unplanned: InvitedUser, each: Sending, run: Run): ChangeError {
-  const { message } = errorOf(each, run);
+  return suspect(unplanned, errorOf(each, run).message);
+}
+
+/** Why nobody can tell of an invitation, beside what is known of it. */
+export function suspect({ email }: InvitedUser, message: string): ChangeError {
   return {
     code: 'unplanned_invitation',
-    message: `${message} Meanwhile an invitation to ${unplanned.email} appeared that nobody planned: it may be this one.`,
+    message: `${message} Meanwhile an invitation to ${email} appeared that nobody planned: it may be this one.`,
   };
 }
 

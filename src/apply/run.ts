@@ -20,6 +20,11 @@ export interface ApplyPorts {
   readonly stop: AbortSignal;
   /** Aborted: do not even settle; what is in flight is indeterminate. */
   readonly abandon: AbortSignal;
+  /**
+   * What a plan of the whole roster would change in a workspace that is like this. Without it, only the
+   * plan's own changes are looked for in the end.
+   */
+  readonly differences?: ((live: Workspace) => readonly Change[]) | undefined;
   /** Called as soon as it is known what became of a change. */
   readonly onResult: (result: Result) => void;
 }

@@ -21,7 +21,7 @@ import {
   type PlanMode,
   weighChanges,
 } from './plan-words.js';
-import { describeResult, isUnsettled, summarizeReports } from './report-words.js';
+import { describeResult, findWarning, isUnsettled, summarizeReports } from './report-words.js';
 import { nameFailure, nameTarget } from './words.js';
 
 /**
@@ -188,9 +188,13 @@ function reportAnnotation(file: ReportFile): Annotation {
 }
 
 function convergenceAnnotations(report: Report): Annotation[] {
-  if (report.converged !== false) return [];
-  const line = `${nameTarget(report.target)} is not as planned; run roster plan to see why.`;
-  return [{ level: 'warning', title: 'not converged', lines: [line], place: null }];
+  const found = findWarning(report);
+  if (found === null && report.converged !== false) return [];
+  const name = nameTarget(report.target);
+  const line =
+    found === null ? `${name} is not as planned; run roster plan to see why.` : `${name}: ${found}`;
+  const title = report.converged === null ? 'not read back' : 'not converged';
+  return [{ level: 'warning', title, lines: [line], place: null }];
 }
 
 function resultAnnotation(result: Result): Annotation {

@@ -194,6 +194,8 @@ const REPORT_FILE: Rule<ReportFile> = {
         skipped: 'plain',
       },
       converged: 'plain',
+      compared: 'word',
+      meanwhile: [CHANGE],
       requests: { reads: 'plain', writes: 'plain', retries: 'plain' },
       results: [RESULT],
     },

@@ -49,12 +49,43 @@ export function describeRequests(report: Report): string {
   ].join(', ');
 }
 
-/** Whether the workspace now equals the plan, as a sentence; empty when there is nothing to say. */
+/** How the workspace is now, as a sentence; empty when there is nothing to say. */
 export function describeConvergence(report: Report): string {
   if (report.requests.writes === 0) return '';
-  if (report.converged === true) return 'Read back: the workspace is as planned.';
-  if (report.converged === false) return 'Read back: the workspace is not as planned.';
-  return 'Not read back: nobody can say how the workspace is now.';
+  if (report.converged === null) return 'Not read back: nobody can say how the workspace is now.';
+  if (!isOnlyOthers(report)) {
+    return report.converged
+      ? `Read back: ${tellAsWanted(report)}.`
+      : 'Read back: the workspace is not as planned.';
+  }
+  const { meanwhile = [] } = report;
+  return `Read back: what was planned is done, but the workspace is not as the roster says: others changed ${namePeople(meanwhile)} meanwhile. Run roster plan to see how, and roster apply to undo it.`;
+}
+
+/** What may need somebody to look, of a run that wrote: nobody could read back, or others acted meanwhile. */
+export function findWarning(report: Report): string | null {
+  if (report.requests.writes === 0) return null;
+  return report.converged === null || isOnlyOthers(report) ? describeConvergence(report) : null;
+}
+
+/** Whether nothing but what others did keeps the workspace from being as the roster says. */
+function isOnlyOthers({ meanwhile = [], results }: Report): boolean {
+  return meanwhile.length > 0 && results.every(({ error }) => error === null);
+}
+
+function tellAsWanted({ compared }: Report): string {
+  if (compared === 'roster') return 'the workspace is as the roster says';
+  return compared === 'changes'
+    ? 'what was planned is done; without the roster nothing else was compared'
+    : 'the workspace is as planned';
+}
+
+const MOST_NAMED = 5;
+
+function namePeople(changes: readonly { readonly email: string }[]): string {
+  const named = changes.slice(0, MOST_NAMED).map(({ email }) => email);
+  const hidden = changes.length - named.length;
+  return `${named.join(', ')}${hidden === 0 ? '' : ` and ${hidden} more`}`;
 }
 
 /** `team-a.yaml → analytics`: a workspace among several. */
@@ -123,16 +154,21 @@ function tellDryRun(file: ReportFile): string {
 }
 
 /** What is known of all workspaces together: the worst that is known of one. */
-function tellConverged(file: ReportFile): string {
-  const one = file.reports.length === 1;
-  if (file.reports.some((report) => report.converged === false)) {
+function tellConverged({ reports, outcome, failures }: ReportFile): string {
+  const one = reports.length === 1;
+  if (reports.some((report) => report.converged === false)) {
+    const isOthers = reports.every((report) => report.converged !== false || isOnlyOthers(report));
+    const why = isOthers ? ', since others changed it' : '';
     return one
-      ? 'but the workspace is not as planned, run roster plan to see why'
-      : 'but not every workspace is as planned, run roster plan to see why';
+      ? `but the workspace is not as planned${why}, run roster plan to see why`
+      : `but not every workspace is as planned${why}, run roster plan to see why`;
   }
-  if (file.outcome === 'applied' && file.reports.some((report) => report.converged === null)) {
+  if (outcome === 'applied' && reports.some((report) => report.converged === null)) {
     return 'whether that holds could not be read back';
   }
-  if (file.failures.length > 0) return 'the others are as planned';
-  return one ? 'the workspace is as planned' : 'all workspaces are as planned';
+  const how = reports.every(({ compared }) => compared === 'roster')
+    ? 'as the roster says'
+    : 'as planned';
+  if (failures.length > 0) return `the others are ${how}`;
+  return one ? `the workspace is ${how}` : `all workspaces are ${how}`;
 }

@@ -51,6 +51,26 @@ describe('a change of type', () => {
   it('is a conflict when the user is gone', () => {
     expect(changeState(change, workspaceOf([boss]))).toBe('conflict');
   });
+  it.each([
+    ['done when the uid changed with the type', [active('KIM@acme.io', 'ANALYST', 'u2')], 'holds'],
+    [
+      'a conflict when the uid alone changed',
+      [active('kim@acme.io', 'BUSINESS', 'u2')],
+      'conflict',
+    ],
+    [
+      'a conflict when two others have the address',
+      [active('kim@acme.io', 'ANALYST', 'u2'), active('kim@acme.io', 'ANALYST', 'u3')],
+      'conflict',
+    ],
+    [
+      'judged by the uid as long as it is there',
+      [active('kim@acme.io', 'ANALYST', 'u2'), active('kim@acme.io', 'BUSINESS', 'u1')],
+      'open',
+    ],
+  ])('is %s', (_name, users, state) => {
+    expect(changeState(change, workspaceOf([boss, ...users]))).toBe(state);
+  });
 });
 
 describe('a disable', () => {
@@ -70,6 +90,18 @@ describe('a disable', () => {
       'conflict',
     ],
     ['unclear when the user is missing in a read with gaps', [], ['x'], 'unclear'],
+    [
+      'a conflict when the person is active with another uid',
+      [active('KIM@acme.io', 'BUSINESS', 'u2')],
+      [],
+      'conflict',
+    ],
+    [
+      'a conflict when two others have the address',
+      [active('kim@acme.io', 'BUSINESS', 'u2'), active('kim@acme.io', 'BUSINESS', 'u3')],
+      [],
+      'conflict',
+    ],
   ] as const)('is %s', (_name, users, gaps, state) => {
     expect(changeState(change, workspaceOf([boss, ...users], [], gaps))).toBe(state);
   });

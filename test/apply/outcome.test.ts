@@ -26,7 +26,8 @@ function report(outcomes: readonly Outcome[], converged: boolean | null = true):
     change === undefined ? [] : [{ change, outcome, attempts: 1, duration_ms: 1, error: null }],
   );
   const requests = { reads: 2, writes: 1, retries: 0 };
-  return makeReport(plan, { results, converged, stopped: null }, requests);
+  const found = { converged, compared: 'roster', meanwhile: [] } as const;
+  return makeReport(plan, { ...found, results, stopped: null }, requests);
 }
 
 describe('the outcome and the exit code of a run', () => {
@@ -34,8 +35,8 @@ describe('the outcome and the exit code of a run', () => {
     ['nothing to do', [], true, null, 'no_changes', 0],
     ['all applied', ['applied', 'confirmed'], true, null, 'applied', 0],
     ['all done already', ['already'], true, null, 'no_changes', 0],
-    ['applied, and the last read failed', ['applied'], null, null, 'applied', 0],
-    ['applied, but the last read shows otherwise', ['applied'], false, null, 'partial', 7],
+    ['confirmed, and the last read failed', ['confirmed'], null, null, 'applied', 0],
+    ['applied, and others changed something meanwhile', ['applied'], false, null, 'applied', 0],
     ['some failed', ['applied', 'failed'], false, null, 'partial', 7],
     ['some skipped', ['applied', 'skipped'], false, 'budget', 'partial', 7],
     ['nothing could be read back', ['failed', 'skipped'], null, 'unreadable', 'partial', 7],
@@ -78,6 +79,14 @@ describe('the outcome and the exit code of a run', () => {
     const reports = [{ ...whole, results }];
     expect(runOutcome(reports, null)).toBe(outcome);
     expect(applyExitCode(reports, null)).toBe(exitCode);
+  });
+
+  it('of what was acknowledged and is not there', () => {
+    const whole = report(['applied'], false);
+    const error = { code: 'not_visible', message: 'it was done, but no read shows it' };
+    const reports = [{ ...whole, results: whole.results.map((each) => ({ ...each, error })) }];
+    expect(runOutcome(reports, null)).toBe('partial');
+    expect(applyExitCode(reports, null)).toBe(7);
   });
 
   it('of a dry run lists every change as skipped', () => {

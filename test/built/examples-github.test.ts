@@ -214,7 +214,7 @@ describe('roster-apply.yml', () => {
     const sandbox = await startSandbox();
     const run = await runWorkflow(workflow, { roster: ROSTER, expressions: onMain(sandbox) });
     expect(run.steps.map(({ status }) => status)).toEqual([0, 0]);
-    expect(run.summary).toContain('**Applied: 4 applied; the workspace is as planned.**');
+    expect(run.summary).toContain('**Applied: 4 applied; the workspace is as the roster says.**');
     const again = await runWorkflow(workflow, { roster: ROSTER, expressions: onMain(sandbox) });
     expect(again.steps.map(({ status }) => status)).toEqual([0, 0]);
     expect(again.summary).toContain('**No changes');

@@ -112,7 +112,9 @@ describe('many keys', () => {
     const { a, b, run } = await fleet();
     const applied = await run('apply', 'a.yaml', 'b.yaml', '--yes');
     expect(applied.status, applied.stderr).toBe(0);
-    expect(lastLine(applied.stdout)).toBe('Applied: 3 applied; all workspaces are as planned.');
+    expect(lastLine(applied.stdout)).toBe(
+      'Applied: 3 applied; all workspaces are as the roster says.',
+    );
     expect(applied.stderr).toContain('b.yaml → marketing [2/2] applied');
     expect([writesTo(a), writesTo(b)]).toEqual([1, 2]);
     const drift = await run('drift', 'a.yaml', 'b.yaml');
@@ -175,7 +177,7 @@ describe('a workspace that fails', () => {
     const again = await run('apply', 'a.yaml', 'b.yaml', '--yes');
     expect(again.status).toBe(4);
     expect(lastLine(again.stdout)).toBe(
-      'No changes: the others are as planned. 1 of 2 workspaces failed.',
+      'No changes: the others are as the roster says. 1 of 2 workspaces failed.',
     );
   });
 
@@ -513,7 +515,7 @@ describe('the sandbox and the example', () => {
     const applied = await runRoster(['apply', ...names, '--yes'], { cwd });
     expect(applied.status, applied.stderr).toBe(0);
     expect(lastLine(applied.stdout)).toMatch(
-      /^Applied: 3 applied; all workspaces are as planned\.$/,
+      /^Applied: 3 applied; all workspaces are as the roster says\.$/,
     );
   });
 

@@ -15,7 +15,7 @@ export function checkExitCode(played: Played): void {
 
 function expectedCode(
   { stopped }: Played,
-  { results, converged, stopped: reason }: NonNullable<Played['applied']>,
+  { results, stopped: reason }: NonNullable<Played['applied']>,
 ): number {
   const outcomes = new Set(results.map((result) => result.outcome));
   if (reason === 'interrupted') {
@@ -23,8 +23,11 @@ function expectedCode(
     return 130;
   }
   if (outcomes.has('indeterminate')) return 8;
-  const isWhole = !outcomes.has('failed') && !outcomes.has('skipped') && converged !== false;
+  const isThere = results.every(({ error }) => error === null);
+  const isWhole = !outcomes.has('failed') && !outcomes.has('skipped') && isThere;
   if (isWhole) return 0;
   const wrote = outcomes.has('applied') || outcomes.has('confirmed');
-  return reason === 'denied' && !wrote ? 4 : 7;
+  const isDenied =
+    reason === 'denied' || results.some(({ error }) => error?.code === 'not_allowed');
+  return isDenied && !wrote ? 4 : 7;
 }

@@ -146,8 +146,9 @@ async function writeAll(
   plan: Plan,
   now: Workspace,
   port: WorkspaceReader & WorkspaceWriter,
-  { scenario, time, presses = [] }: Play,
+  context: Play,
 ): Promise<Pick<Played, 'applied' | 'exitCode' | 'stopped'>> {
+  const { scenario, time, presses = [] } = context;
   const stopper = createStopper(presses, port, time);
   const applied = await applyPlan(plan, now, {
     reader: stopper.port,
@@ -155,6 +156,7 @@ async function writeAll(
     pace: createPace(time, retryBudget(plan.changes.length)),
     env: time,
     timeoutMs: 30_000,
+    differences: (live) => makePlan(live, context).changes,
     concurrency: scenario.concurrency,
     stop: stopper.stop,
     abandon: stopper.abandon,

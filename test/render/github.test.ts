@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Report } from '../../src/apply/report.js';
 import { dayAt } from '../../src/day.js';
 import type { Change } from '../../src/plan/plan.js';
 import {
@@ -123,6 +124,18 @@ describe('a report as annotations', () => {
 ::warning title=not converged::analytics is not as planned; run roster plan to see why.
 ::warning title=skipped::old@acme.io: disable BUSINESS (not on the roster)
 `);
+  });
+
+  it('warns where nobody could look, and where others changed something meanwhile', () => {
+    const applied = resultOf(invite('noor@acme.io', 'BUSINESS', line(31)), 'applied');
+    const warn = (found: Partial<Report>): string =>
+      renderReportGithub(reportFileOf('applied', reportOf([applied], found))).split('\n')[0] ?? '';
+    expect(warn({ converged: null })).toBe(
+      '::warning title=not read back::analytics: Not read back: nobody can say how the workspace is now.',
+    );
+    expect(warn({ converged: false, meanwhile: [disable('guest@acme.io', 'ANALYST')] })).toContain(
+      'others changed guest@acme.io meanwhile',
+    );
   });
 
   it('does not warn of what a dry run did not start', () => {

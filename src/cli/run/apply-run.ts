@@ -21,13 +21,14 @@ import { type Allowances, isAllowable } from '../../plan/allowances.js';
 import { allPassed } from '../../plan/guards.js';
 import type { Guard, Plan } from '../../plan/plan.js';
 import { findTripped } from '../../render/plan-words.js';
+import { findWarning } from '../../render/report-words.js';
 import { renderErrorText, type ShownError } from '../../render/text/problems.js';
 import { createPace } from '../../workspace/pace.js';
 import { LONGEST_RETRY_AFTER_MS, retryBudget } from '../../workspace/retry.js';
 import { timeoutOf } from '../../workspace/settings.js';
 import { type CliEnv, type InterruptibleEnv, settling } from '../interrupt.js';
 import type { CommonOptions, ConnectionOptions } from '../options.js';
-import { showError, textOptions } from '../say.js';
+import { showError, showWarning, textOptions } from '../say.js';
 import { askForYes } from './confirm.js';
 import { lookAgain } from './look-again.js';
 import { namePlan, type Planned } from './plan-all.js';
@@ -146,11 +147,11 @@ async function confirm(
   if (options.yes || plans.every((plan) => plan.changes.length === 0)) return ready;
   await askForYes(telling.question(plans, ready.length > 1), options.yes, env);
   const recheck = async (each: Planned): Promise<Planned> => {
-    const { plan, port, retries } = each;
+    const { plan, port, retries, differences } = each;
     if (plan.changes.length === 0) return each;
     const findOutdated = (found: Recheck): RosterError | null => telling.findOutdated(plan, found);
     const again = await lookAgain(plan, findOutdated, port, options.allow, env);
-    return { ...again, port, retries: retries + again.retries };
+    return { ...again, port, differences, retries: retries + again.retries };
   };
   return workOnEach(ready, recheck, { ...options, atOnce: options.concurrency }, env);
 }
@@ -168,12 +169,26 @@ async function writeAll(
 ): Promise<readonly WorkspaceResult<Ended>[]> {
   const several = ready.length > 1;
   const write = (planned: Planned): Promise<Ended> =>
-    writePlan(planned, several ? namePlan(planned.plan) : null, follow, options, env);
+    writePlan(planned, several ? namePlan(planned.plan) : null, follow, options, env).catch(
+      (error: unknown) => failAfterWriting(error, planned),
+    );
   return settling(env, () => workOnEach(ready, write, { ...options, atOnce: 1 }, env));
 }
 
+/** Once something was sent, no failure may end as one before which nothing was written. */
+function failAfterWriting(cause: unknown, { port }: Planned): never {
+  if (port.writes === 0) throw cause;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  throw new RosterError(`Something failed after changes were sent: ${why}`, {
+    code: 'failed_after_writing',
+    exitCode: EXIT.indeterminate,
+    hint: 'Look at the workspace with `roster plan` before running this again.',
+    cause,
+  });
+}
+
 async function writePlan(
-  { plan, workspace, port, retries }: Planned,
+  { plan, workspace, port, retries, differences }: Planned,
   name: string | null,
   follow: Follow,
   options: ConnectionOptions,
@@ -187,6 +202,7 @@ async function writePlan(
     pace,
     env,
     timeoutMs: timeoutOf(options),
+    differences,
     concurrency: options.concurrency,
     stop,
     abandon,
@@ -195,6 +211,8 @@ async function writePlan(
   explainEnd(applied, name, options, env);
   const { reads, writes } = port;
   const report = makeReport(plan, applied, { reads, writes, retries: retries + pace.retries });
+  const warning = findWarning(report);
+  if (warning !== null) showWarning(name === null ? warning : `${name}: ${warning}`, options, env);
   return { report, stopped: applied.stopped };
 }
 
@@ -316,6 +334,8 @@ async function finish(
   } catch (error) {
     // The exit code is about the workspaces; that somebody gets no report is second to it.
     showError(error, options, env);
-    return exitCode === EXIT.success ? EXIT.unexpected : exitCode;
+    if (exitCode !== EXIT.success) return exitCode;
+    const wrote = file.reports.some(({ requests }) => requests.writes > 0);
+    return wrote ? EXIT.partial : EXIT.unexpected;
   }
 }

@@ -178,6 +178,8 @@ export interface LivePlan {
   readonly workspace: Workspace;
   /** Retries that the read took. */
   readonly retries: number;
+  /** What a plan of the same roster would change in a workspace that is like this; not there without a roster. */
+  readonly differences?: ((live: Workspace) => Plan['changes']) | undefined;
 }
 
 /** Reads the workspace (one request, unless it has to be tried again) and plans the roster. */
@@ -191,8 +193,10 @@ export async function planLive(
   const workspace = await readWorkspace(connection.port, pace, env.interrupts?.stop);
   const { endpoint, settingsWorkspaceUid } = connection;
   const today = dayAt(env.now());
-  const plan = planRoster(roster, workspace, { endpoint, settingsWorkspaceUid, allow, today });
-  return { plan, workspace, retries: pace.retries };
+  const planFor = (live: Workspace): Plan =>
+    planRoster(roster, live, { endpoint, settingsWorkspaceUid, allow, today });
+  const differences = (live: Workspace): Plan['changes'] => planFor(live).changes;
+  return { plan: planFor(workspace), workspace, retries: pace.retries, differences };
 }
 
 /** Plans, and what whoever reads them must know of how they came about. */

@@ -1,9 +1,12 @@
 /** A saved plan on its way back: read, aimed at the same workspace, held against it. */
 import { countRequests } from '../../apply/make-report.js';
 import type { Recheck } from '../../apply/recheck.js';
+import { dayAt } from '../../day.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import type { Failure, Plan, PlanFile } from '../../plan/plan.js';
 import { parsePlanFile } from '../../plan/plan-file.js';
+import { planRoster } from '../../plan/plan-roster.js';
+import { readRoster } from '../../roster/read.js';
 import type { WantedWorkspace } from '../../workspace/settings.js';
 import { type Connection, withConnector } from '../connect.js';
 import { type CliEnv, unlessStopped } from '../interrupt.js';
@@ -69,7 +72,8 @@ export async function withSavedPlans(
         const port = countRequests(connection.port);
         const findOutdated = (recheck: Recheck): RosterError | null =>
           findOutdatedPlan(path, recheck);
-        return { ...(await lookAgain(plan, findOutdated, port, options.allow, env)), port };
+        const live = await lookAgain(plan, findOutdated, port, options.allow, env);
+        return { ...live, port, differences: await findDifferences(plan, connection, env) };
       },
       way,
       env,
@@ -77,6 +81,22 @@ export async function withSavedPlans(
     // A workspace that was not planned is one that is not applied: no end of this run may hide it.
     return use([...checked, ...failures.map((failure) => leaveOut(failure, path))]);
   });
+}
+
+/**
+ * What a plan of the whole roster would change, to look at in the end. Nothing where the roster that the plan
+ * names is not there, or is no longer the one that it was made from.
+ */
+async function findDifferences(
+  { roster: { path, sha256 } }: Plan,
+  { endpoint, settingsWorkspaceUid }: Connection,
+  env: CliEnv,
+): Promise<Planned['differences']> {
+  const today = dayAt(env.now());
+  const parsed = await readRoster(path, env.files, today).catch(() => null);
+  if (parsed?.ok !== true || parsed.roster.sha256 !== sha256) return undefined;
+  const context = { endpoint, settingsWorkspaceUid, allow: {}, today };
+  return (live) => planRoster(parsed.roster, live, context).changes;
 }
 
 async function loadSavedPlans(path: string, env: CliEnv): Promise<PlanFile> {

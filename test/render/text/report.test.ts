@@ -66,6 +66,44 @@ Read back: the workspace is as planned.`);
 
   it.each([
     [
+      'as the roster says',
+      { compared: 'roster' as const },
+      'Read back: the workspace is as the roster says.',
+      'Applied: 1 applied; the workspace is as the roster says.',
+    ],
+    [
+      'as planned, without the roster',
+      { compared: 'changes' as const },
+      'Read back: what was planned is done; without the roster nothing else was compared.',
+      'Applied: 1 applied; the workspace is as planned.',
+    ],
+    [
+      'changed by others',
+      {
+        converged: false,
+        compared: 'roster' as const,
+        meanwhile: [disable('guest@acme.io', 'ANALYST')],
+      },
+      'Read back: what was planned is done, but the workspace is not as the roster says: others changed guest@acme.io meanwhile. Run roster plan to see how, and roster apply to undo it.',
+      'Applied: 1 applied; but the workspace is not as planned, since others changed it, run roster plan to see why.',
+    ],
+    [
+      'changed by many others',
+      {
+        converged: false,
+        meanwhile: ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => disable(name, 'ANALYST')),
+      },
+      'Read back: what was planned is done, but the workspace is not as the roster says: others changed a, b, c, d, e and 1 more meanwhile. Run roster plan to see how, and roster apply to undo it.',
+      'Applied: 1 applied; but the workspace is not as planned, since others changed it, run roster plan to see why.',
+    ],
+  ])('says that the workspace is %s', (_name, found, read, summary) => {
+    const lines = render(reportFileOf('applied', reportOf([INVITED], found))).split('\n');
+    expect(lines).toContain(read);
+    expect(lines).toContain(summary);
+  });
+
+  it.each([
+    [
       'applied',
       reportFileOf('applied', reportOf([INVITED, REINVITED])),
       'Applied: 1 applied, 1 confirmed; the workspace is as planned.',
