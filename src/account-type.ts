@@ -35,6 +35,16 @@ export function isAdminType(accountType: LiveAccountType): boolean {
   return isAccountType(accountType) && ACCOUNT_TYPES[accountType].isAdmin;
 }
 
+/**
+ * How much power over users a type has: none, some (not every type can be given), all. Null for a type that roster does not
+ * know.
+ */
+export function adminRank(accountType: LiveAccountType): 0 | 1 | 2 | null {
+  if (!isAccountType(accountType)) return null;
+  if (accountType === 'ADMIN') return 2;
+  return isAdminType(accountType) ? 1 : 0;
+}
+
 /** Whether roster can grant this type (Paradime may show others one day). */
 export function isAccountType(text: string): text is AccountType {
   return Object.hasOwn(ACCOUNT_TYPES, text);

@@ -2,7 +2,9 @@
  * Keeps enough admins when a promotion that the plan counted on did not come about: one that failed, and
  * one that was only said to be done. Alone, since nobody may lose access by mistake.
  */
+
 import { phaseOf, takesAdmin } from '../plan/changes.js';
+import { givesAdmin, takesCounted } from '../plan/headcount.js';
 import type { Change, Plan } from '../plan/plan.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { changeState } from './holds.js';
@@ -63,10 +65,14 @@ export function findLockouts(
 ): ReadonlySet<Change> {
   const guard = plan.guards.find((each) => each.name === 'min_admins');
   const toSpare = guard === undefined ? 0 : guard.actual - guard.limit;
+  const counted = plan.observed.admin_types;
   const missing = plan.changes.filter(
-    (change) => isPromotion(change) && (unseen.has(change) || !cameAbout(results.get(change))),
+    (change) =>
+      givesAdmin(change, counted) && (unseen.has(change) || !cameAbout(results.get(change))),
   ).length;
-  const takers = plan.changes.filter((change) => takesAdmin(change) && !results.has(change));
+  const takers = plan.changes.filter(
+    (change) => takesCounted(change, counted) && !results.has(change),
+  );
   const tooMany = Math.min(takers.length, Math.max(0, missing - toSpare));
   return new Set(takers.slice(takers.length - tooMany));
 }

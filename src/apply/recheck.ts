@@ -1,12 +1,11 @@
 /** Holds a saved plan against the workspace as it is now. */
-import { isAdminType } from '../account-type.js';
 import type { Day } from '../day.js';
 import type { Allowances } from '../plan/allowances.js';
-import { isInvitation, isRemoval, phaseOf, takesAdmin } from '../plan/changes.js';
+import { isInvitation, isRemoval, takesAdmin } from '../plan/changes.js';
 import { makeGuard, raiseGuards } from '../plan/guards.js';
+import { countAdmins, countSeats, netAdmins } from '../plan/headcount.js';
 import { isForeign } from '../plan/known-users.js';
 import type { Change, Guard, Plan } from '../plan/plan.js';
-import { countSeats } from '../plan/seats.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { changeState } from './holds.js';
 
@@ -54,7 +53,27 @@ function isOver(change: Change, today: Day): boolean {
 
 function recount(guard: Guard, plan: Plan, workspace: Workspace): Guard {
   const detail = guard.name === 'incomplete_read' ? workspace.gaps[0] : null;
-  return makeGuard(guard.name, guard.limit, actualNow(guard, plan, workspace), detail);
+  const actual = actualNow(guard, plan, workspace);
+  return makeGuard(guard.name, limitNow(guard, actual, plan, workspace), actual, detail);
+}
+
+/** Changes that take no admin away lock nobody out, however many admins have gone since. */
+function limitNow(
+  { name, limit }: Guard,
+  actual: number,
+  plan: Plan,
+  workspace: Workspace,
+): number {
+  if (name !== 'min_admins') return limit;
+  const open = openChanges(plan, workspace);
+  const net = netAdmins(open, plan.observed.admin_types);
+  // Where none of those who counted is left, whoever has some power over users counts.
+  const isLowered = net < 0 || (actual - net <= 0 && open.some(takesAdmin));
+  return isLowered ? limit : Math.min(limit, actual);
+}
+
+function openChanges({ changes }: Plan, workspace: Workspace): readonly Change[] {
+  return changes.filter((change) => changeState(change, workspace) !== 'holds');
 }
 
 function actualNow(guard: Guard, plan: Plan, workspace: Workspace): number {
@@ -70,7 +89,7 @@ function actualNow(guard: Guard, plan: Plan, workspace: Workspace): number {
     case 'seats':
       return countSeatsAfter(plan, workspace);
     case 'min_admins':
-      return guard.actual - countMissingAdmins(plan, workspace);
+      return Math.max(0, guard.actual - countMissingAdmins(plan, workspace));
     // What the plan says by itself, without the workspace.
     case 'protected':
     case 'empty_roster':
@@ -81,8 +100,7 @@ function actualNow(guard: Guard, plan: Plan, workspace: Workspace): number {
 
 /** What is done already must not be counted once more. */
 function countSeatsAfter(plan: Plan, workspace: Workspace): number {
-  const left = plan.changes.filter((change) => changeState(change, workspace) !== 'holds');
-  return countSeats(workspace, left, null).active.after;
+  return countSeats(workspace, openChanges(plan, workspace), null).active.after;
 }
 
 /**
@@ -90,9 +108,8 @@ function countSeatsAfter(plan: Plan, workspace: Workspace): number {
  * Which of them were ignored is not saved, so each is taken for one that counted.
  */
 function countMissingAdmins(plan: Plan, workspace: Workspace): number {
+  const { admins, admin_types: counted } = plan.observed;
   const done = plan.changes.filter((change) => changeState(change, workspace) === 'holds');
-  const gained = done.filter((change) => phaseOf(change) === 'to_admin_type').length;
-  const lost = done.filter(takesAdmin).length;
-  const now = workspace.activeUsers.filter((user) => isAdminType(user.accountType)).length;
-  return Math.max(0, plan.observed.admins + gained - lost - now);
+  const now = countAdmins(workspace.activeUsers, counted);
+  return Math.max(0, admins + netAdmins(done, counted) - now);
 }

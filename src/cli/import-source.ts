@@ -1,8 +1,8 @@
 /** Where an import takes people from, the live workspace or a CSV file, and what they are in a roster. */
-import { isAdminType } from '../account-type.js';
-import type { EmailKey } from '../email.js';
+import { type EmailKey, matchesAny } from '../email.js';
 import { EXIT, RosterError } from '../errors.js';
 import { type Adoptable, adoptWorkspace, type Drift, type LeftOut } from '../plan/adopt.js';
+import { chooseCountedTypes, countAdmins } from '../plan/headcount.js';
 import { renderProblemsText } from '../render/text/problems.js';
 import { checkAddress, trimSpaces } from '../roster/check/address.js';
 import { ignorePattern } from '../roster/check/policy.js';
@@ -85,6 +85,8 @@ export function draftLive({ workspace, workspaceUid }: LiveSource): RosterDraft 
   }
   const listed = people.map(({ key }) => key);
   const unfit = leftOut.map((each) => ({ each, pattern: patternFor(each, listed) }));
+  const ignored = unfit.flatMap(({ pattern }) => pattern ?? []);
+  const seen = workspace.activeUsers.filter(({ key }) => !matchesAny(key, ignored));
   return {
     about: 'Everybody who is in the workspace, as they are in it: a first plan changes nothing.',
     workspaceUid,
@@ -94,7 +96,7 @@ export function draftLive({ workspace, workspaceUid }: LiveSource): RosterDraft 
         pattern === null ? [] : [{ text: pattern, remark: remarkOn(each) }],
       ),
     ),
-    isWithoutAdmin: !people.some((each) => !each.isInvited && isAdminType(each.accountType)),
+    isWithoutAdmin: countAdmins(seen, chooseCountedTypes(seen)) === 0,
     leftOut: unfit.flatMap(({ each, pattern }) => (pattern === null ? [remarkLeftOut(each)] : [])),
   };
 }

@@ -1,8 +1,9 @@
 /** Who of a merge is adopted into a roster, and what is said about those who are not. */
-import { type AccountType, isAdminType } from '../account-type.js';
+import type { AccountType } from '../account-type.js';
 import { type EmailKey, emailKey, matchesAny } from '../email.js';
 import { EXIT, RosterError } from '../errors.js';
 import type { Kept } from '../plan/adopt.js';
+import { mayTakePower } from '../plan/headcount.js';
 import type { Edit } from '../roster/edit/person.js';
 import type { Roster } from '../roster/roster.js';
 import type { EditableRoster } from './edit-files.js';
@@ -121,7 +122,7 @@ function describeDemotion(edit: Edit, { roster, people }: EditableRoster): reado
   const person = people.get(edit.key);
   const wanted = edit.kind === 'set' ? edit.values.account_type : undefined;
   if (person === undefined || wanted === undefined) return [];
-  const isDemotion = isAdminType(person.accountType) && !isAdminType(wanted);
+  const isDemotion = mayTakePower(person.accountType, wanted);
   if (!isDemotion || !matchesAny(edit.key, roster.policy.protected)) return [];
   return [
     `${person.email} is protected (policy.protected) and ${person.accountType} on the roster: this makes them ${wanted} there too, so that no apply makes them ${person.accountType} again.`,

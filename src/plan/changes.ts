@@ -1,5 +1,5 @@
 /** From a decision to planned writes, and the order in which they run. */
-import { isAdminType } from '../account-type.js';
+import { adminRank, isAdminType } from '../account-type.js';
 import type { Day } from '../day.js';
 import { emailKey } from '../email.js';
 import type { Person } from '../roster/roster.js';
@@ -71,7 +71,7 @@ export const PHASES = [
 /** One of the steps in which changes run. */
 export type Phase = (typeof PHASES)[number];
 
-/** The step in which a change runs. */
+/** The step in which a change runs. Between the admin types there is more and less power too. */
 export function phaseOf(change: Change): Phase {
   switch (change.action) {
     case 'invite':
@@ -80,12 +80,16 @@ export function phaseOf(change: Change): Phase {
     case 'disable':
       return 'disables';
     case 'change_account_type':
-      if (isAdminType(change.to) === isAdminType(change.from)) return 'other_types';
-      return isAdminType(change.to) ? 'to_admin_type' : 'off_admin_type';
+      return phaseOfMove(adminRank(change.from) ?? 0, adminRank(change.to) ?? 0);
   }
 }
 
-/** Whether a change takes an admin away: what a workspace can have too many of. */
+function phaseOfMove(from: number, to: number): Phase {
+  if (from === to) return 'other_types';
+  return to > from ? 'to_admin_type' : 'off_admin_type';
+}
+
+/** Whether a change takes power over users away, so that the promotions must be there before it runs. */
 export function takesAdmin(change: Change): boolean {
   return (
     phaseOf(change) === 'off_admin_type' ||
@@ -95,7 +99,9 @@ export function takesAdmin(change: Change): boolean {
 
 /** Whether a change takes access away; what `max_removals` limits. */
 export function isRemoval(change: Change): boolean {
-  return change.action === 'disable' || phaseOf(change) === 'off_admin_type';
+  if (change.action === 'disable') return true;
+  if (change.action !== 'change_account_type') return false;
+  return isAdminType(change.from) && !isAdminType(change.to);
 }
 
 /** Whether a change sends an e-mail; what `max_invites` limits. */

@@ -1,9 +1,9 @@
 /** The limits that a plan must keep before anything is written. All are evaluated, always. */
-import { isAdminType } from '../account-type.js';
 import type { Limit, Roster } from '../roster/roster.js';
 import type { ActiveUser, Workspace } from '../workspace/workspace.js';
 import { type Allowances, isAllowable } from './allowances.js';
-import { isInvitation, isRemoval, phaseOf, takesAdmin } from './changes.js';
+import { isInvitation, isRemoval } from './changes.js';
+import { chooseCountedTypes, countAdmins, netAdmins } from './headcount.js';
 import type { Change, Guard, GuardName, SeatCounts } from './plan.js';
 
 /** What guards look at. */
@@ -63,10 +63,7 @@ const GUARDS: Readonly<Record<GuardName, GuardRule>> = {
   min_admins: {
     limitIs: 'least',
     counted: ['active admin left', 'active admins left'],
-    measure: (input) => ({
-      limit: input.roster.policy.minAdmins,
-      actual: countAdminsAfter(input),
-    }),
+    measure: measureAdmins,
   },
   protected: {
     limitIs: 'most',
@@ -175,11 +172,19 @@ function removalLimit(limit: Limit, active: number): number {
   return Math.max(LEAST_REMOVALS, Math.floor((active * limit.value) / 100));
 }
 
-function countAdminsAfter({ visible, changes }: GuardInput): number {
-  const before = visible.filter((user) => isAdminType(user.accountType)).length;
-  const gained = changes.filter((change) => phaseOf(change) === 'to_admin_type').length;
-  const lost = changes.filter(takesAdmin).length;
-  return before + gained - lost;
+/** A plan that takes no admin away can't lock anybody out, however few there are. */
+function measureAdmins({ roster, visible, changes }: GuardInput): Measured {
+  const counted = chooseCountedTypes(visible);
+  const before = countAdmins(visible, counted);
+  const actual = before + netAdmins(changes, counted);
+  const wanted = roster.policy.minAdmins;
+  const limit = Math.min(wanted, before);
+  if (actual < limit && counted.length === 1) {
+    const why = 'a WORKSPACE_ADMIN can not give every role back, so ADMINs alone count';
+    return { limit, actual, detail: `at least ${limit} needed; ${why}` };
+  }
+  const isFew = before < wanted && actual >= limit && actual < wanted;
+  return { limit, actual, detail: isFew ? `the roster asks for ${wanted}` : null };
 }
 
 /** A workspace that is over its limit already may get nearer to it, step by step. */

@@ -64,6 +64,7 @@ export function digestPlan(
     changes: plan.changes.map(({ origin: _, ...change }) => change),
     guards: plan.guards,
     admins: plan.observed.admins,
+    admin_types: plan.observed.admin_types,
     witnesses: plan.observed.witnesses,
   };
   return createHash('sha256').update(canonicalJson(bound)).digest('hex');

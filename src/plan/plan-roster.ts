@@ -1,18 +1,17 @@
 /** Roster × Workspace → Plan: pure, total, synchronous. */
-import { isAccountType, isAdminType } from '../account-type.js';
 import { type Day, daysBetween } from '../day.js';
 import { type EmailKey, matchesAny } from '../email.js';
 import type { Policy, Roster } from '../roster/roster.js';
-import type { Workspace } from '../workspace/workspace.js';
+import type { ActiveUser, Workspace } from '../workspace/workspace.js';
 import type { Allowances } from './allowances.js';
 import { changeAccountType, disable, invite, reinvite, sortChanges } from './changes.js';
 import { type Decision, decide } from './decision-table.js';
 import { attentionFor } from './decision-words.js';
 import { evaluateGuards } from './guards.js';
+import { chooseCountedTypes, countAdmins, countSeats, mayTakePower } from './headcount.js';
 import { chooseKnownUsers } from './known-users.js';
 import type { Attention, AttentionCode, Change, Expiring, Plan, Unlisted } from './plan.js';
 import { digestPlan } from './plan-file.js';
-import { countSeats } from './seats.js';
 import { compareText, liveState, matchStandings, rosterState, type Standing } from './standing.js';
 import { summarizePlan } from './summary.js';
 
@@ -50,6 +49,7 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
   const changes = sortChanges(findings.flatMap((finding) => finding.changes));
   const attention = findings.flatMap((finding) => finding.attention);
   const unlisted = findings.flatMap((finding) => finding.unlisted);
+  const visible = standings.flatMap((standing) => standing.active);
   const seats = countSeats(workspace, changes, roster.policy.seats.active);
   const body = {
     target: {
@@ -62,7 +62,7 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
       sha256: roster.sha256,
       credentials: roster.workspace.credentials,
     },
-    observed: observe(workspace, changes),
+    observed: observe(workspace, visible, changes),
     summary: summarizePlan({
       changes,
       attention: attention.length,
@@ -77,7 +77,7 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
     guards: evaluateGuards({
       roster,
       workspace,
-      visible: standings.flatMap((standing) => standing.active),
+      visible,
       listed: standings.filter((standing) => standing.person !== null).length,
       changes,
       seats,
@@ -89,12 +89,18 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
   return { ...body, sha256: digestPlan(body) };
 }
 
-function observe(workspace: Workspace, changes: readonly Change[]): Plan['observed'] {
+function observe(
+  workspace: Workspace,
+  visible: readonly ActiveUser[],
+  changes: readonly Change[],
+): Plan['observed'] {
+  const counted = chooseCountedTypes(visible);
   return {
     read_at: workspace.readAt,
     active: workspace.activeUsers.length,
     invited: workspace.invitedUsers.length,
-    admins: workspace.activeUsers.filter((user) => isAdminType(user.accountType)).length,
+    admins: countAdmins(workspace.activeUsers, counted),
+    admin_types: counted,
     witnesses: chooseKnownUsers(workspace, changes),
     complete: workspace.gaps.length === 0,
   };
@@ -151,14 +157,11 @@ function disableUnlisted({ active, expired }: Standing, policy: Policy): readonl
   return user === undefined || policy.unlisted === 'keep' ? [] : [disable(user, expired)];
 }
 
-/** Whether a change would disable somebody protected or move them off an admin type. */
+/** Whether a change would disable somebody protected or take power over users from them. */
 function isAgainstProtection(change: Change, standing: Standing, policy: Policy): boolean {
   if (!matchesAny(standing.key, policy.protected)) return false;
   if (change.action === 'disable') return true;
-  if (change.action !== 'change_account_type') return false;
-  // A type that nobody knows may be an admin type.
-  const mayBeAdmin = isAdminType(change.from) || !isAccountType(change.from);
-  return mayBeAdmin && !isAdminType(change.to);
+  return change.action === 'change_account_type' && mayTakePower(change.from, change.to);
 }
 
 function listUnlisted(standing: Standing): readonly Unlisted[] {

@@ -138,6 +138,7 @@ const PLAN_FILE: Rule<PlanFile> = {
         active: 'plain',
         invited: 'plain',
         admins: 'plain',
+        admin_types: ['word'],
         witnesses: [{ uid: 'uid' }],
         complete: 'plain',
       },

@@ -60,6 +60,55 @@ describe('recheckPlan', () => {
     });
   });
 
+  describe('with an ADMIN who has gone since', () => {
+    const two = workspaceOf([
+      active('boss@acme.io', 'ADMIN'),
+      active('vice@acme.io', 'ADMIN'),
+      active('heir@acme.io', 'WORKSPACE_ADMIN'),
+      active('kim@acme.io', 'BUSINESS'),
+    ]);
+    const without = (...emails: readonly string[]): typeof two => ({
+      ...two,
+      activeUsers: two.activeUsers.filter(({ email }) => !emails.includes(email)),
+    });
+    const min = (people: readonly Parameters<typeof person>[], now: typeof two) => {
+      const planned = planRoster(rosterOf(people.map((each) => person(...each))), two, CONTEXT);
+      const { guards } = recheckPlan(planned, now, {}, TODAY).plan;
+      return guards.find(({ name }) => name === 'min_admins');
+    };
+    const all: readonly Parameters<typeof person>[] = [
+      ['boss@acme.io', 'ADMIN'],
+      ['vice@acme.io', 'ADMIN'],
+      ['heir@acme.io', 'WORKSPACE_ADMIN'],
+    ];
+
+    it('trips when the plan takes the last one', () => {
+      const people = [...all.slice(0, 1), ...all.slice(2)];
+      expect(min(people, two)).toMatchObject({ limit: 1, actual: 1, passed: true });
+      expect(min(people, without('boss@acme.io'))).toMatchObject({ actual: 0, passed: false });
+    });
+
+    it('does not when it takes no admin away, however few are left', () => {
+      expect(min(all, without('boss@acme.io', 'vice@acme.io'))).toMatchObject({
+        limit: 0,
+        actual: 0,
+        passed: true,
+      });
+    });
+
+    it('trips when no ADMIN is left and it takes a WORKSPACE_ADMIN away', () => {
+      const people = all.slice(0, 2);
+      expect(min(people, without('vice@acme.io'))).toMatchObject({ actual: 1, passed: true });
+      const now = without('boss@acme.io', 'vice@acme.io');
+      expect(min(people, now)).toMatchObject({ limit: 1, actual: 0, passed: false });
+    });
+
+    it('counts what is done already once', () => {
+      const people = all.slice(0, 1);
+      expect(min(people, without('vice@acme.io'))).toMatchObject({ actual: 1, passed: true });
+    });
+  });
+
   it('trips when the read has gaps or nobody in it', () => {
     const gapped = recheckPlan(plan, { ...live, gaps: ['activeUsers[0] is null'] }, {}, TODAY);
     expect(allPassed(gapped.plan.guards)).toBe(false);

@@ -212,13 +212,10 @@ describe('what the plan does, and why', () => {
   });
 
   it('has the guards that stop a change, and none where there is nothing to stop', () => {
-    const policy = { maxInvites: 0, minAdmins: 2 };
+    const policy = { maxInvites: 0, seats: { active: 1 } };
     const names = ({ stopped_by: guards }: PlanSays): readonly string[] =>
       guards.map(({ name }) => name);
-    expect(names(plan([listed], workspaceOf([BOSS]), policy))).toEqual([
-      'max_invites',
-      'min_admins',
-    ]);
+    expect(names(plan([listed], workspaceOf([BOSS]), policy))).toEqual(['max_invites', 'seats']);
     expect(names(plan([listed], isActive('DEVELOPER'), policy))).toEqual([]);
   });
 

@@ -100,11 +100,72 @@ describe('max_invites', () => {
 });
 
 describe('min_admins', () => {
-  const two = rosterOf([boss, person('kim@acme.io', 'WORKSPACE_ADMIN')], { minAdmins: 2 });
+  const kim = person('kim@acme.io', 'ADMIN');
+  const two = rosterOf([boss, kim], { minAdmins: 2 });
+  const min = (people: readonly Person[], users: Workspace['activeUsers'], minAdmins = 1): Guard =>
+    guard('min_admins', rosterOf(people, { minAdmins }), workspaceOf(users));
 
   it('passes when enough admins are left', () => {
-    const live = workspaceOf([bossLive, active('kim@acme.io', 'WORKSPACE_ADMIN')]);
+    const live = workspaceOf([bossLive, active('kim@acme.io', 'ADMIN')]);
     expect(guard('min_admins', two, live)).toMatchObject({ actual: 2, limit: 2, passed: true });
+  });
+  it('does not count a WORKSPACE_ADMIN where an ADMIN is, who alone can give every role back', () => {
+    const helper = person('kim@acme.io', 'WORKSPACE_ADMIN');
+    const helperLive = active('kim@acme.io', 'WORKSPACE_ADMIN');
+    expect(min([helper], [bossLive, helperLive])).toMatchObject({
+      limit: 1,
+      actual: 0,
+      passed: false,
+      message:
+        '0 active admins left (at least 1 needed; a WORKSPACE_ADMIN can not give every role back, so ADMINs alone count)',
+    });
+    const stepsDown = person('boss@acme.io', 'WORKSPACE_ADMIN');
+    expect(min([stepsDown, helper], [bossLive, helperLive]).passed).toBe(false);
+    expect(min([boss], [bossLive, helperLive])).toMatchObject({ actual: 1, passed: true });
+  });
+  it('counts WORKSPACE_ADMINs and who becomes ADMIN where nobody is ADMIN', () => {
+    const users = [active('kim@acme.io', 'WORKSPACE_ADMIN'), active('boss@acme.io', 'ANALYST')];
+    expect(min([kim, boss], users, 2)).toMatchObject({ limit: 1, actual: 2, passed: true });
+    expect(min([boss], users)).toMatchObject({ actual: 1, passed: true });
+    expect(min([person('boss@acme.io', 'ANALYST')], users)).toMatchObject({
+      limit: 1,
+      actual: 0,
+      passed: false,
+      message: '0 active admins left, at least 1 needed',
+    });
+  });
+  it('does not look at ignored users to choose who counts', () => {
+    const users = [active('support@x.io', 'ADMIN'), active('kim@acme.io', 'WORKSPACE_ADMIN')];
+    const roster = rosterOf([person('kim@acme.io', 'WORKSPACE_ADMIN')], { ignore: ['*@x.io'] });
+    expect(guard('min_admins', roster, workspaceOf(users))).toMatchObject({ limit: 1, actual: 1 });
+  });
+  it('never trips for a plan that does not lower the number, and says that they are few', () => {
+    expect(min([boss], [bossLive, ...crowd(1)], 3)).toMatchObject({
+      limit: 1,
+      actual: 1,
+      passed: true,
+      message: '1 active admin left (the roster asks for 3)',
+    });
+    expect(min([boss, kim], [bossLive, active('kim@acme.io', 'BUSINESS')], 3)).toMatchObject({
+      limit: 1,
+      actual: 2,
+      message: '2 active admins left (the roster asks for 3)',
+    });
+    expect(min([person('user0@acme.io', 'BUSINESS')], crowd(1))).toMatchObject({
+      limit: 0,
+      actual: 0,
+      passed: true,
+    });
+    const three = [bossLive, active('kim@acme.io', 'ADMIN'), active('ida@acme.io', 'ADMIN')];
+    expect(min([boss, kim], three, 3)).toMatchObject({ limit: 3, actual: 2, passed: false });
+    expect(min([boss, kim], three, 2)).toMatchObject({
+      actual: 2,
+      message: '2 active admins left, at least 2 needed',
+    });
+  });
+  it('takes two users of one address for one', () => {
+    const twins = [active('kim@acme.io', 'ADMIN', 'u1'), active('Kim@acme.io', 'ADMIN', 'u2')];
+    expect(min([kim], [bossLive, ...twins], 2)).toMatchObject({ limit: 2, actual: 1 });
   });
   it('trips when the plan takes the last admins away', () => {
     const live = workspaceOf([bossLive]);
@@ -112,13 +173,15 @@ describe('min_admins', () => {
     expect(guard('min_admins', roster, live)).toMatchObject({ actual: 0, limit: 1, passed: false });
   });
   it('counts promotions but not invitations, which nobody accepted yet', () => {
-    const promoted = workspaceOf([bossLive, active('kim@acme.io', 'ANALYST')]);
+    const promoted = workspaceOf([bossLive, active('kim@acme.io', 'WORKSPACE_ADMIN')]);
     expect(guard('min_admins', two, promoted).actual).toBe(2);
     expect(guard('min_admins', two, workspaceOf([bossLive])).actual).toBe(1);
   });
   it('is lowered by name', () => {
+    const roster = rosterOf([person('boss@acme.io', 'DEVELOPER')]);
     const live = workspaceOf([bossLive]);
-    expect(guard('min_admins', two, live, { allow: { min_admins: 1 } }).passed).toBe(true);
+    expect(guard('min_admins', roster, live).passed).toBe(false);
+    expect(guard('min_admins', roster, live, { allow: { min_admins: 0 } }).passed).toBe(true);
   });
 });
 
@@ -131,6 +194,19 @@ describe('protected', () => {
     expect(plan.changes).toEqual([]);
     expect(plan.attention.map((each) => each.code)).toEqual(['protected_user']);
     expect(guard('protected', roster, live)).toMatchObject({ limit: 0, actual: 1, passed: false });
+  });
+  it.each([
+    ['ADMIN', 'WORKSPACE_ADMIN', true],
+    ['WORKSPACE_ADMIN', 'DEVELOPER', true],
+    ['SUPER_ADMIN', 'WORKSPACE_ADMIN', true],
+    ['SUPER_ADMIN', 'ADMIN', false],
+    ['WORKSPACE_ADMIN', 'ADMIN', false],
+    ['DEVELOPER', 'WORKSPACE_ADMIN', false],
+    ['DEVELOPER', 'BILLING_ADMIN', false],
+  ] as const)('of a move from %s to %s withholds it: %s', (from, to, isWithheld) => {
+    const moved = rosterOf([boss, person('kim@acme.io', to)], { protected: ['kim@acme.io'] });
+    const plan = planRoster(moved, workspaceOf([bossLive, active('kim@acme.io', from)]), CONTEXT);
+    expect(plan.changes).toHaveLength(isWithheld ? 0 : 1);
   });
   it('trips when a protected user would be moved off an admin type', () => {
     const moved = rosterOf([boss, person('kim@acme.io', 'BUSINESS')], {

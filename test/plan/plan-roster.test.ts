@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAdminType } from '../../src/account-type.js';
+import { adminRank } from '../../src/account-type.js';
 import { emailKey, matchesAny } from '../../src/email.js';
 import { phaseOf } from '../../src/plan/changes.js';
 import { allPassed } from '../../src/plan/guards.js';
@@ -25,6 +25,9 @@ describe('planRoster', () => {
     person('down@acme.io', 'DEVELOPER', 6),
     person('side@acme.io', 'ANALYST', 7),
     person('same@acme.io', 'ADMIN', 8),
+    person('up@acme.io', 'ADMIN', 9),
+    person('less@acme.io', 'WORKSPACE_ADMIN', 10),
+    person('some@acme.io', 'WORKSPACE_ADMIN', 11),
   ]);
   const workspace = workspaceOf(
     [
@@ -33,6 +36,9 @@ describe('planRoster', () => {
       active('down@acme.io', 'ADMIN'),
       active('side@acme.io', 'BUSINESS'),
       active('SAME@acme.io', 'ADMIN'),
+      active('up@acme.io', 'WORKSPACE_ADMIN'),
+      active('less@acme.io', 'ADMIN'),
+      active('some@acme.io', 'SECURITY_ADMIN'),
     ],
     [expired('late@acme.io', 'ANALYST'), pending('stray@acme.io', 'DEVELOPER')],
   );
@@ -40,17 +46,20 @@ describe('planRoster', () => {
 
   it('puts promotions first and disables last, so that nobody is locked out half-way', () => {
     expect(plan.changes.map((change) => [phaseOf(change), change.email])).toEqual([
+      ['to_admin_type', 'some@acme.io'],
+      ['to_admin_type', 'up@acme.io'],
       ['to_admin_type', 'zoe@acme.io'],
       ['invitations', 'late@acme.io'],
       ['invitations', 'New@Acme.io'],
       ['other_types', 'side@acme.io'],
       ['off_admin_type', 'down@acme.io'],
+      ['off_admin_type', 'less@acme.io'],
       ['disables', 'gone@acme.io'],
     ]);
   });
 
   it('says of each change why, what it saw, and which line wants it', () => {
-    expect(plan.changes[0]).toEqual({
+    expect(plan.changes[2]).toEqual({
       action: 'change_account_type',
       email: 'zoe@acme.io',
       uid: 'uid-zoe@acme.io',
@@ -65,7 +74,7 @@ describe('planRoster', () => {
     expect(plan.summary).toEqual({
       invite: 1,
       reinvite: 1,
-      change_account_type: 3,
+      change_account_type: 6,
       disable: 1,
       attention: 1,
       unlisted: 1,
@@ -74,8 +83,8 @@ describe('planRoster', () => {
   });
 
   it('counts active seats with pending invitations, before and after', () => {
-    // Before: gone, zoe, down, same and stray; after: gone leaves, late and side come.
-    expect(plan.seats.active).toEqual({ before: 5, after: 6, limit: null });
+    // Before: gone, zoe, down, same, up, less and stray; after: gone leaves, late, side and some come.
+    expect(plan.seats.active).toEqual({ before: 7, after: 9, limit: null });
   });
 
   it('compares addresses without case and shows them as the roster writes them', () => {
@@ -146,7 +155,8 @@ describe('the laws of planning', () => {
           if (!matchesAny(emailKey(change.email), roster.policy.protected)) continue;
           expect(change.action).not.toBe('disable');
           if (change.action !== 'change_account_type') continue;
-          expect(isAdminType(change.from) && !isAdminType(change.to)).toBe(false);
+          const rank = adminRank(change.from) ?? 2;
+          expect(rank > (adminRank(change.to) ?? 0)).toBe(false);
         }
       }),
     );

@@ -2,7 +2,7 @@
  * What somebody wants done by hand to one user, as a plan: that of a roster which knows this person alone. The
  * decision table says what follows; a verb takes of that what it is for, and says why where that is nothing.
  */
-import { type AccountType, isAdminType } from '../../account-type.js';
+import type { AccountType } from '../../account-type.js';
 import { type EmailKey, emailKey } from '../../email.js';
 import { EXIT, RosterError } from '../../errors.js';
 import type { Allowances } from '../../plan/allowances.js';
@@ -49,7 +49,7 @@ const ACTIONS: Readonly<Record<Wish['action'], ReadonlySet<Change['action']>>> =
 export function planWish(wish: Wish, workspace: Workspace, context: WishContext): PlannedWish {
   const only = emailKey(wish.email);
   const live = findLive(only, workspace);
-  const roster = rosterOf(wish, live, workspace);
+  const roster = rosterOf(wish, live);
   const plan = planRoster(roster, workspace, { ...context, allow: NAMES_NOBODY, only });
   const [change] = plan.changes;
   return change !== undefined && ACTIONS[wish.action].has(change.action)
@@ -59,18 +59,25 @@ export function planWish(wish: Wish, workspace: Workspace, context: WishContext)
 
 /** The error (exit 5) for a plan whose guard tripped, judged by the read that it was held against; or null. */
 export function findTrippedWish(
-  { guards }: Plan,
+  { guards, observed }: Plan,
   { email }: Change,
   workspace: Workspace,
 ): RosterError | null {
   if (allPassed(guards)) return null;
   const incomplete = findReadError(workspace);
   if (incomplete !== null) return incomplete;
-  return new RosterError(`${email} is the last active admin. Nothing was written.`, {
-    code: 'min_admins',
-    exitCode: EXIT.guard,
-    hint: 'Make somebody else ADMIN or WORKSPACE_ADMIN first, or nobody could manage users.',
-  });
+  // Where there is an ADMIN, they alone count.
+  const isOfAdmins = observed.admin_types.length === 1;
+  return new RosterError(
+    `${email} is the last active ${isOfAdmins ? 'ADMIN' : 'admin'}. Nothing was written.`,
+    {
+      code: 'min_admins',
+      exitCode: EXIT.guard,
+      hint: isOfAdmins
+        ? 'Make somebody else ADMIN first: a WORKSPACE_ADMIN can not give every role back.'
+        : 'Make somebody else ADMIN or WORKSPACE_ADMIN first, or nobody could manage users.',
+    },
+  );
 }
 
 /** The error for an address that is nowhere in the workspace. */
@@ -86,8 +93,7 @@ export function userNotFound(email: string): RosterError {
 const NAMES_NOBODY: Allowances = { empty_roster: 0 };
 
 /** The roster that wants it: whom it does not name it keeps, but for somebody who is to be disabled. */
-function rosterOf(wish: Wish, live: Live, { activeUsers }: Workspace): Roster {
-  const hasAdmin = activeUsers.some(({ accountType }) => isAdminType(accountType));
+function rosterOf(wish: Wish, live: Live): Roster {
   return {
     path: '',
     sha256: '',
@@ -100,8 +106,8 @@ function rosterOf(wish: Wish, live: Live, { activeUsers }: Workspace): Roster {
       reinviteExpired: true,
       maxRemovals: { unit: 'people', value: 1 },
       maxInvites: 1,
-      // Nobody may lock everybody out, by hand neither. Where there is no admin, none can be lost.
-      minAdmins: hasAdmin ? 1 : 0,
+      // Nobody may lock everybody out, by hand neither.
+      minAdmins: 1,
       seats: { active: null },
       expiryNoticeDays: 0,
     },

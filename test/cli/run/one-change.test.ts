@@ -89,7 +89,13 @@ describe('what comes of a wish', () => {
 
   it.each([
     ['takes the last admin', [BOSS], 'boss@acme.io', false],
-    ['leaves an admin', [BOSS, active('vice@acme.io', 'WORKSPACE_ADMIN')], 'boss@acme.io', true],
+    ['leaves an admin', [BOSS, active('vice@acme.io', 'ADMIN')], 'boss@acme.io', true],
+    [
+      'leaves nobody who can give every role back',
+      [BOSS, active('vice@acme.io', 'WORKSPACE_ADMIN')],
+      'boss@acme.io',
+      false,
+    ],
     ['takes none where there is none', [active(EMAIL, 'WIZARD')], EMAIL, true],
   ])('keeps an admin: a change that %s', (_name, users, email, passes) => {
     const planned = plan({ action: 'disable', email }, workspaceOf(users));
