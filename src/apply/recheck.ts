@@ -1,7 +1,7 @@
 /** Holds a saved plan against the workspace as it is now. */
 import type { Day } from '../day.js';
 import type { Allowances } from '../plan/allowances.js';
-import { isInvitation, isRemoval, takesAdmin } from '../plan/changes.js';
+import { isInvitation, isOtherMove, isRemoval, takesAdmin } from '../plan/changes.js';
 import { makeGuard, raiseGuards } from '../plan/guards.js';
 import { countAdmins, countSeats, netAdmins } from '../plan/headcount.js';
 import { isForeign } from '../plan/known-users.js';
@@ -80,6 +80,8 @@ function actualNow(guard: Guard, plan: Plan, workspace: Workspace): number {
   switch (guard.name) {
     case 'max_removals':
       return plan.changes.filter(isRemoval).length;
+    case 'max_type_changes':
+      return plan.changes.filter(isOtherMove).length;
     case 'max_invites':
       return plan.changes.filter(isInvitation).length;
     case 'incomplete_read':

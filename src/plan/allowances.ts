@@ -16,6 +16,7 @@ type AllowableGuard = Exclude<GuardName, 'incomplete_read' | 'empty_read' | 'wro
 /** The compiler asks here for a row when there is a new guard. */
 const ALLOWABLE: Readonly<Record<AllowableGuard, true>> = {
   max_removals: true,
+  max_type_changes: true,
   max_invites: true,
   min_admins: true,
   protected: true,

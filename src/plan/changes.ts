@@ -1,5 +1,5 @@
 /** From a decision to planned writes, and the order in which they run. */
-import { adminRank, isAdminType } from '../account-type.js';
+import { adminRank, isAccountType, isAdminType } from '../account-type.js';
 import type { Day } from '../day.js';
 import { emailKey } from '../email.js';
 import type { Person } from '../roster/roster.js';
@@ -101,7 +101,13 @@ export function takesAdmin(change: Change): boolean {
 export function isRemoval(change: Change): boolean {
   if (change.action === 'disable') return true;
   if (change.action !== 'change_account_type') return false;
-  return isAdminType(change.from) && !isAdminType(change.to);
+  // What a type that nobody knows may do, nobody can give back.
+  return !isAccountType(change.from) || (isAdminType(change.from) && !isAdminType(change.to));
+}
+
+/** Whether a change moves somebody to another type and is no removal; what `max_type_changes` limits. */
+export function isOtherMove(change: Change): boolean {
+  return change.action === 'change_account_type' && !isRemoval(change);
 }
 
 /** Whether a change sends an e-mail; what `max_invites` limits. */

@@ -2,7 +2,7 @@
 import type { Limit, Roster } from '../roster/roster.js';
 import type { ActiveUser, Workspace } from '../workspace/workspace.js';
 import { type Allowances, isAllowable } from './allowances.js';
-import { isInvitation, isRemoval } from './changes.js';
+import { isInvitation, isOtherMove, isRemoval } from './changes.js';
 import { chooseCountedTypes, countAdmins, netAdmins } from './headcount.js';
 import type { Change, Guard, GuardName, SeatCounts } from './plan.js';
 
@@ -44,12 +44,23 @@ const GUARDS: Readonly<Record<GuardName, GuardRule>> = {
   max_removals: {
     limitIs: 'most',
     counted: [
-      'user disabled or moved off an admin type',
-      'users disabled or moved off an admin type',
+      'user disabled or moved off an admin or unknown type',
+      'users disabled or moved off an admin or unknown type',
     ],
     measure: ({ roster, visible, changes }) => ({
-      limit: removalLimit(roster.policy.maxRemovals, visible.length),
+      limit: mostOf(visible, roster.policy.maxRemovals, LEAST_REMOVALS),
       actual: changes.filter(isRemoval).length,
+    }),
+  },
+  max_type_changes: {
+    limitIs: 'most',
+    counted: [
+      'user moved to another account type, removals aside',
+      'users moved to another account type, removals aside',
+    ],
+    measure: ({ roster, visible, changes }) => ({
+      limit: mostOf(visible, roster.policy.maxTypeChanges, LEAST_TYPE_CHANGES),
+      actual: changes.filter(isOtherMove).length,
     }),
   },
   max_invites: {
@@ -163,13 +174,14 @@ function describe(name: GuardName, limit: number, actual: number, detail: string
     : `${counted}, at most ${limit} allowed`;
 }
 
-/** A share of a small workspace is less than a person; this many removals are never too many. */
+/** A share of a small workspace is less than a person; so many are never too many. */
 const LEAST_REMOVALS = 3;
+const LEAST_TYPE_CHANGES = 5;
 
-/** The most removals for a workspace with that many active users. */
-function removalLimit(limit: Limit, active: number): number {
-  if (limit.unit === 'people') return limit.value;
-  return Math.max(LEAST_REMOVALS, Math.floor((active * limit.value) / 100));
+/** The most of these users that a limit allows. None is none, as a share too. */
+function mostOf(users: readonly ActiveUser[], { unit, value }: Limit, least: number): number {
+  if (unit === 'people' || value === 0) return value;
+  return Math.max(least, Math.floor((users.length * value) / 100));
 }
 
 /** A plan that takes no admin away can't lock anybody out, however few there are. */

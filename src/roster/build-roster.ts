@@ -94,6 +94,7 @@ function buildPolicy(written: NonNullable<RosterFile['policy']>): Policy {
     allowedDomains: policy.allowed_domains.map(domainKey),
     reinviteExpired: policy.reinvite_expired,
     maxRemovals: toLimit(policy.max_removals),
+    maxTypeChanges: toLimit(policy.max_type_changes),
     maxInvites: policy.max_invites,
     minAdmins: policy.min_admins,
     seats: { active: written.seats?.active ?? null },

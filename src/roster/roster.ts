@@ -47,6 +47,7 @@ export interface Policy {
   readonly allowedDomains: readonly string[];
   readonly reinviteExpired: boolean;
   readonly maxRemovals: Limit;
+  readonly maxTypeChanges: Limit;
   readonly maxInvites: number;
   readonly minAdmins: number;
   /** The most paid seats; null for no limit. */

@@ -109,6 +109,16 @@ describe('recheckPlan', () => {
     });
   });
 
+  it('counts the moves of an edited limit again', () => {
+    const people = Array.from({ length: 6 }, (_, n) => person(`user${n}@acme.io`, 'BUSINESS'));
+    const users = people.map(({ email }) => active(email, 'ANALYST'));
+    const moves = planRoster(rosterOf(people), workspaceOf(users), CONTEXT);
+    const again = (allow = {}) => recheckPlan(moves, workspaceOf(users), allow, TODAY).plan.guards;
+    const found = (allow = {}) => again(allow).find(({ name }) => name === 'max_type_changes');
+    expect(found()).toMatchObject({ limit: 5, actual: 6, passed: false });
+    expect(found({ max_type_changes: 6 })).toMatchObject({ actual: 6, passed: true });
+  });
+
   it('trips when the read has gaps or nobody in it', () => {
     const gapped = recheckPlan(plan, { ...live, gaps: ['activeUsers[0] is null'] }, {}, TODAY);
     expect(allPassed(gapped.plan.guards)).toBe(false);

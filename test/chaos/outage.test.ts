@@ -31,7 +31,11 @@ async function playOutage(fault: string, concurrency: number, seed: number): Pro
   const time = fakeTime(seeded(seed));
   const scenario: Scenario = {
     people: [person(BOSS, 'ADMIN'), ...NAMES.map((name) => person(addressOf(name), 'ANALYST'))],
-    policy: { ...POLICY, maxRemovals: { unit: 'people', value: 9 } },
+    policy: {
+      ...POLICY,
+      maxRemovals: { unit: 'people', value: 9 },
+      maxTypeChanges: { unit: 'people', value: 9 },
+    },
     state: STATE,
     assumptions: { inviteExisting: 'ok_and_mail' },
     faults: [fault],

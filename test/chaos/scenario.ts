@@ -109,6 +109,7 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc
       ignore: ignored.map(addressOf),
       protected: guarded.map(addressOf),
       maxRemovals: { unit: 'people', value: 99 },
+      maxTypeChanges: { unit: 'people', value: 99 },
       maxInvites: 99,
     },
     state: makeState(fates),

@@ -79,9 +79,106 @@ describe('max_removals', () => {
     expect(guard('max_removals', none, workspaceOf([bossLive, ...crowd(99)])).limit).toBe(0);
   });
 
+  it('takes 0% as none, like 0', () => {
+    const none = rosterOf([boss], { maxRemovals: { unit: 'percent', value: 0 } });
+    const one = rosterOf([boss], { maxRemovals: { unit: 'percent', value: 1 } });
+    const live = workspaceOf([bossLive, ...crowd(1)]);
+    expect(guard('max_removals', none, live)).toMatchObject({ limit: 0, passed: false });
+    expect(guard('max_removals', one, live)).toMatchObject({ limit: 3, passed: true });
+  });
+
+  it('counts moves off a type that roster does not know, wherever they go', () => {
+    const live = workspaceOf([bossLive, active('kim@acme.io', 'WIZARD')]);
+    for (const type of ['ADMIN', 'DEVELOPER'] as const) {
+      const roster = rosterOf([boss, person('kim@acme.io', type)]);
+      expect(guard('max_removals', roster, live).actual).toBe(1);
+      expect(guard('max_type_changes', roster, live).actual).toBe(0);
+    }
+  });
+
   it('takes the share of the users that roster sees, not of ignored ones', () => {
     const roster = rosterOf([boss], { ignore: ['user*'] });
     expect(guard('max_removals', roster, workspaceOf([bossLive, ...crowd(100)])).limit).toBe(3);
+  });
+});
+
+describe('max_type_changes', () => {
+  /** All of a crowd as BUSINESS, who are ANALYST. */
+  const moved = (
+    count: number,
+    policy: Partial<Roster['policy']> = {},
+  ): readonly [Roster, Workspace] => [
+    rosterOf([boss, ...crowd(count).map(({ email }) => person(email, 'BUSINESS'))], policy),
+    workspaceOf([bossLive, ...crowd(count)]),
+  ];
+
+  it('passes at exactly the limit', () => {
+    expect(guard('max_type_changes', ...moved(5))).toMatchObject({
+      limit: 5,
+      actual: 5,
+      passed: true,
+    });
+  });
+
+  it('trips one above the limit', () => {
+    expect(guard('max_type_changes', ...moved(6))).toEqual({
+      name: 'max_type_changes',
+      limit: 5,
+      actual: 6,
+      passed: false,
+      message: '6 users moved to another account type, removals aside, at most 5 allowed',
+    });
+  });
+
+  it.each([
+    [5, 5],
+    [19, 5],
+    [20, 6],
+    [100, 30],
+  ])('takes 30%% of %i active users as %i, and never less than 5', (users, limit) => {
+    expect(
+      guard('max_type_changes', rosterOf([boss]), workspaceOf([bossLive, ...crowd(users - 1)]))
+        .limit,
+    ).toBe(limit);
+  });
+
+  it.each([
+    [{ unit: 'people', value: 0 }, 0],
+    [{ unit: 'percent', value: 0 }, 0],
+    [{ unit: 'percent', value: 1 }, 5],
+    [{ unit: 'people', value: 2 }, 2],
+  ] as const)('takes %j as %i', (maxTypeChanges, limit) => {
+    expect(guard('max_type_changes', ...moved(6, { maxTypeChanges })).limit).toBe(limit);
+  });
+
+  it('takes the share of the users that roster sees, not of ignored ones', () => {
+    const roster = rosterOf([boss], { ignore: ['user*'] });
+    expect(guard('max_type_changes', roster, workspaceOf([bossLive, ...crowd(100)])).limit).toBe(5);
+  });
+
+  it('counts every move but those that are removals: between admin types, up, and sideways', () => {
+    const roster = rosterOf([
+      person('up@acme.io', 'ADMIN'),
+      person('boss@acme.io', 'WORKSPACE_ADMIN'),
+      person('side@acme.io', 'ANALYST'),
+      person('off@acme.io', 'ANALYST'),
+      person('new@acme.io', 'ANALYST'),
+    ]);
+    const live = workspaceOf([
+      bossLive,
+      active('up@acme.io', 'DEVELOPER'),
+      active('side@acme.io', 'BUSINESS'),
+      active('off@acme.io', 'WORKSPACE_ADMIN'),
+      active('gone@acme.io', 'ANALYST'),
+    ]);
+    expect(guard('max_type_changes', roster, live).actual).toBe(3);
+    expect(guard('max_removals', roster, live).actual).toBe(2);
+  });
+
+  it('is raised by name, for exactly the number given', () => {
+    const allow = (most: number): Guard =>
+      guard('max_type_changes', ...moved(7), { allow: { max_type_changes: most } });
+    expect([allow(6).passed, allow(7).passed, allow(2).limit]).toEqual([false, true, 5]);
   });
 });
 

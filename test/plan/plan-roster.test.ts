@@ -170,6 +170,7 @@ describe('the laws of planning', () => {
           ...CONTEXT,
           allow: {
             max_removals: 99,
+            max_type_changes: 99,
             max_invites: 99,
             min_admins: 0,
             protected: 99,

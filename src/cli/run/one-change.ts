@@ -105,6 +105,7 @@ function rosterOf(wish: Wish, live: Live): Roster {
       allowedDomains: [],
       reinviteExpired: true,
       maxRemovals: { unit: 'people', value: 1 },
+      maxTypeChanges: { unit: 'people', value: 1 },
       maxInvites: 1,
       // Nobody may lock everybody out, by hand neither.
       minAdmins: 1,

@@ -223,6 +223,7 @@ const TYPE_HINTS: Readonly<Record<string, string>> = {
   expires: 'Write the last day of access, for example 2026-12-31.',
   expiry_notice: 'Write a number of days, for example 14d.',
   max_removals: 'Write a number of people, for example 5, or a share, for example 20%.',
+  max_type_changes: 'Write a number of people, for example 10, or a share, for example 30%.',
 };
 
 function unsupportedVersion(value: Tree): UnplacedProblem {
@@ -285,6 +286,7 @@ function invalidValue(violation: SchemaViolation, name: string, value: Tree): Un
 const SHAPES: Readonly<Record<string, string>> = {
   email: 'Write the address, for example jonny@acme.io.',
   max_removals: 'Write a number of people, or a share from 0% to 100%.',
+  max_type_changes: 'Write a number of people, or a share from 0% to 100%.',
   expiry_notice: 'Write a number of days, for example 14d.',
   expires: 'Write a day as year, month and day, for example 2026-12-31.',
   credentials: 'Write the name that the variables begin with, for example ANALYTICS_PROD.',

@@ -74,7 +74,7 @@ function writesOf({ live }: Place): number {
   return live.log.filter((request) => request !== 'read').length;
 }
 
-const TRIPS: Partial<Policy> = { ignore: ['*@acme.io'] };
+const TRIPS: Partial<Policy> = { maxTypeChanges: { unit: 'percent', value: 0 } };
 
 describe('applying to several workspaces', () => {
   it('asks once, and looks at all of them once more after the answer', async () => {
@@ -121,7 +121,7 @@ describe('applying to several workspaces', () => {
     const results = places.map(({ result }) => result);
     expect(await apply(results, { ...OPTIONS, yes: true }, env)).toBe(7);
     expect(places.map(writesOf)).toEqual([0, 1]);
-    expect(env.err()).toContain('--allow empty_roster=0');
+    expect(env.err()).toContain('--allow max_type_changes=1');
   });
 
   it('gives an invalid roster its place in a dry run too', async () => {
@@ -179,7 +179,7 @@ describe('applying to one workspace', () => {
     const alone = place('a', undefined, TRIPS);
     expect(await apply([alone.result], { ...OPTIONS, yes: true }, env)).toBe(5);
     expect(env.out()).toBe('');
-    expect(env.err()).toContain('✗ empty_roster');
+    expect(env.err()).toContain('✗ max_type_changes');
     expect(env.err()).not.toContain('error');
   });
 

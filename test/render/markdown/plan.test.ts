@@ -46,7 +46,7 @@ describe('a plan in Markdown', () => {
 | invite again | \`liam@acme.io\` | — → \`DEVELOPER\` | \`roster.yaml:27\` |
 | change | \`jonny@acme.io\` | \`ANALYST\` → \`DEVELOPER\` | \`roster.yaml:22\` |
 
-\`roster.yaml\` against \`https://api.paradime.io/api/v1/acme/graphql\`, read 2026-11-23 12:<!-- -->03:<!-- -->11 UTC: 7 active, 2 invited. Seats: paid 5 → 6 of 50. All 8 guards passed.
+\`roster.yaml\` against \`https://api.paradime.io/api/v1/acme/graphql\`, read 2026-11-23 12:<!-- -->03:<!-- -->11 UTC: 7 active, 2 invited. Seats: paid 5 → 6 of 50. All 9 guards passed.
 `);
   });
 

@@ -40,7 +40,7 @@ roster.yaml → analytics (https://api.paradime.io/api/v1/acme/graphql)   7 acti
   - old.contractor@acme.io  disable BUSINESS (not on the roster)
   ! kim@acme.io             Invited as ANALYST but not on the roster: cancel the invitation in Account Settings > Team.
 Seats: paid 5 → 6 of 50.
-Guards: all 8 passed.
+Guards: all 9 passed.
 
 Plan: 1 to invite, 1 to invite again, 1 to change, 1 to disable; 5 in sync, 1 needs attention.
 `);
@@ -62,7 +62,7 @@ roster.yaml → analytics
                             invitation in Account Settings >
                             Team.
 Seats: paid 5 → 6 of 50.
-Guards: all 8 passed.
+Guards: all 9 passed.
 
 Plan: 1 to invite, 1 to invite again, 1 to change, 1 to disable; 5 in sync, 1 needs attention.
 `);
@@ -155,13 +155,13 @@ roster.yaml → analytics (https://api.paradime.io/api/v1/acme/graphql)
   7 active, 2 invited, read 2026-11-23 12:03:11 UTC
   + noor@acme.io  invite as BUSINESS  roster.yaml:31
 Seats: paid 5 → 5.
-Guards: all 8 passed.
+Guards: all 9 passed.
 1 change: 1 to invite; 1 in sync.
 
 other.yaml → analytics (https://api.paradime.io/api/v1/acme/graphql)
   7 active, 2 invited, read 2026-11-23 12:03:11 UTC
 Seats: paid 5 → 5.
-Guards: all 8 passed.
+Guards: all 9 passed.
 0 changes: 3 in sync.
 
 Plan: 1 to invite; 4 in sync.
