@@ -87,7 +87,7 @@ export function weighChanges(changes: readonly Change[]): WeighedChanges {
   };
 }
 
-/** Whether a reviewer should look at this one first: somebody loses access, or the power over users moves. */
+/** Whether a reviewer should look at this one first: somebody loses access, or who manages users changes. */
 export function isWeighty(change: Change): boolean {
   if (change.action === 'disable' || isAdminType(change.to)) return true;
   return change.action === 'change_account_type' && isAdminType(change.from);

@@ -66,7 +66,7 @@ describe('a plan in Markdown', () => {
     expect(text).toContain('and 890 more warnings');
   });
 
-  it('puts disables and the power over users first, in bold', () => {
+  it('puts disables and changes of who manages users first, in bold', () => {
     const changes = [
       move('up@acme.io', 'ANALYST', 'ADMIN', line(1)),
       invite('boss@acme.io', 'WORKSPACE_ADMIN', line(2)),
