@@ -25,6 +25,7 @@ export default defineConfig({
           // Loading the sources anew for each file took a quarter of the time. They keep no state.
           isolate: false,
           testTimeout: HANGS_AFTER_MS,
+          hookTimeout: HANGS_AFTER_MS,
         },
       },
       {
@@ -33,6 +34,7 @@ export default defineConfig({
           include: LAWS,
           isolate: false,
           testTimeout: HANGS_AFTER_MS,
+          hookTimeout: HANGS_AFTER_MS,
         },
       },
       {
@@ -40,6 +42,7 @@ export default defineConfig({
           name: 'built',
           include: ['test/built/**/*.test.ts'],
           testTimeout: HANGS_AFTER_MS,
+          hookTimeout: HANGS_AFTER_MS,
         },
       },
       {
@@ -47,6 +50,7 @@ export default defineConfig({
           name: 'machine',
           include: ['test/machine/**/*.test.ts'],
           testTimeout: HANGS_AFTER_MS,
+          hookTimeout: HANGS_AFTER_MS,
         },
       },
     ],

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const PAIRS = 15;
-const MOST = 1.6;
+const MOST = 1.5;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const validate = ['dist/node/bin.js', 'validate', 'roster.example.yaml'];
 const nothing = ['-e', '0'];

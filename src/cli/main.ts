@@ -43,10 +43,6 @@ async function showEnd(error: unknown, argv: readonly string[], env: CliEnv): Pr
   return error instanceof RosterError ? error.exitCode : EXIT.unexpected;
 }
 
-// The arguments as commander should parse them, where it would take a wrong command for a right one.
-
-const HELP: ReadonlySet<string> = new Set(['-h', '--help']);
-
 /**
  * The arguments for commander to parse. `help a b` is read as `a b --help`. Where no such command is, no help
  * is asked for: commander would show that of what is above, as if all were right, rather than its error
@@ -67,3 +63,5 @@ function readArguments(argv: readonly string[], program: CommandUnknownOpts): re
   }
   return argv;
 }
+
+const HELP: ReadonlySet<string> = new Set(['-h', '--help']);

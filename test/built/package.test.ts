@@ -28,7 +28,7 @@ beforeAll(() => {
     cwd: folder,
     stdio: 'ignore',
   });
-}, 120_000);
+});
 
 describe('the package', () => {
   it('holds the bundle, its types, the schemas and the papers, and nothing else', () => {
@@ -69,6 +69,15 @@ describe('the package', () => {
     ]);
     const scripts = Object.keys(manifest.scripts);
     expect(scripts.filter((name) => /^(pre|post)?install$/.test(name))).toEqual([]);
+  });
+
+  it('has no parser for graphql-request, which is told so if it ever asks for one', () => {
+    const refusal = 'The bundle has no GraphQL parser for graphql-request';
+    const chunks = files.filter((path) => CHUNK.test(path));
+    const texts = chunks.map((path) => readFileSync(join(ROOT, path), 'utf8'));
+    const clients = texts.filter((text) => text.includes('rawRequest') && text.includes(refusal));
+    expect(clients).toHaveLength(1);
+    expect(clients.filter((text) => text.includes('Syntax Error'))).toEqual([]);
   });
 
   it('brings the command, which works from any folder', () => {

@@ -41,8 +41,8 @@ describeWith('docker', 'roster in a container', () => {
   let image = '';
   beforeAll(() => {
     image = buildImage();
-  }, 120_000);
-  afterAll(removeImages, 60_000);
+  });
+  afterAll(removeImages);
 
   test('needs neither root, nor a shell, nor a file system to write to, nor a network', () => {
     const safe = ['--read-only', '--cap-drop', 'ALL', '--network', 'none'];
@@ -115,7 +115,7 @@ describeWith('docker', 'roster in a container', () => {
     await expectEnd(second, 0);
     expect(second.report()).toMatchObject({ outcome: 'applied', reports: [{ converged: true }] });
     await expectConverged(network);
-  }, 180_000);
+  });
 
   test('settles and writes its report at `docker stop`, and the next run goes on', async () => {
     const network = await startPrivateNetwork(image);
