@@ -3,6 +3,7 @@ import { PHASES, phaseOf } from '../plan/changes.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { createPatience } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { adviseSeats } from './advice.js';
 import { changeState } from './holds.js';
 import { type LastLook, lookLast } from './last-look.js';
 import { withoutLockouts } from './lockouts.js';
@@ -56,7 +57,9 @@ export async function applyPlan(
   }
   const stopped = whyStopped(run);
   const found = await lookLast(plan, run);
-  return { ...found, results: inPlanOrder(plan, run.results), stopped };
+  const results = inPlanOrder(plan, run.results);
+  const advised = results.map((result, index) => adviseSeats(result, results.slice(index + 1)));
+  return { ...found, results: advised, stopped };
 }
 
 /**

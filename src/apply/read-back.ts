@@ -3,6 +3,7 @@ import { emailKey } from '../email.js';
 import { isInvitation } from '../plan/changes.js';
 import { backoffMs, sleepUnlessAborted } from '../workspace/retry.js';
 import type { InvitedUser, Workspace } from '../workspace/workspace.js';
+import { adviseRefused } from './advice.js';
 import { type ChangeState, changeState, STILL_ACTIVE } from './holds.js';
 import { readForGood } from './look.js';
 import type { ChangeError, Outcome } from './report.js';
@@ -156,7 +157,8 @@ export function suspect({ email }: InvitedUser, message: string): ChangeError {
 function maySendAgain(each: Sending, run: Run): boolean {
   if (stopReason(run) === null && isGranted(each, run)) return true;
   const mayBeToCome = run.env.monotonic() < restedAt(each, run);
-  conclude(each, mayBeToCome ? 'indeterminate' : 'failed', run);
+  if (mayBeToCome) conclude(each, 'indeterminate', run);
+  else conclude(each, 'failed', run, adviseRefused(each, errorOf(each, run)));
   return false;
 }
 

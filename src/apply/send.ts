@@ -146,11 +146,15 @@ export function describeRefusal(change: Change): string {
 export function errorOf({ change, end }: Sending, run: Run): ChangeError {
   const mayNot = describeRefusal(change);
   if (end === null || end.end === 'done') {
-    return isRefusedKind(change, run) ? { code: NOT_ALLOWED, message: mayNot } : NOT_STARTED;
+    return isRefusedKind(change, run)
+      ? { code: NOT_ALLOWED, message: mayNot, run_again: false }
+      : NOT_STARTED;
   }
   const { code, message } = end.fault;
   const isKind = end.end === 'rejected' && end.denied && !refusesKey(end.fault);
-  return isKind ? { code: NOT_ALLOWED, message: `${mayNot}: ${message}` } : { code, message };
+  return isKind
+    ? { code: NOT_ALLOWED, message: `${mayNot}: ${message}`, run_again: false }
+    : { code, message };
 }
 
 /** The code of a change that the key may not make. */

@@ -174,7 +174,7 @@ const RESULT: Rule<Result> = {
   outcome: 'word',
   attempts: 'plain',
   duration_ms: 'plain',
-  error: { code: 'text', message: 'text' },
+  error: { code: 'text', message: 'text', run_again: 'plain' },
 };
 
 /** Reports, as they are shown. */

@@ -113,7 +113,7 @@ function summarizeReported(file: ReportFile): string {
       return `${hasUnsettled(file) ? 'Not applied' : 'Nothing was written'}: ${counts}.`;
     case 'partial':
       if (counts === NOTHING) return `No changes: ${tellConverged(file)}.`;
-      return `${isAnythingDone(file) ? 'Partly applied' : 'Not applied'}: ${counts}; run again to go on from there.`;
+      return `${isAnythingDone(file) ? 'Partly applied' : 'Not applied'}: ${counts}; ${tellNext(file)}.`;
     case 'indeterminate':
       return `Indeterminate: ${counts}; look at the workspace before running again.`;
     case 'interrupted':
@@ -144,6 +144,16 @@ function isAnythingDone(file: ReportFile): boolean {
 
 function hasUnsettled(file: ReportFile): boolean {
   return OUTCOMES.some((outcome) => isUnsettledOutcome(outcome) && total(file, outcome) > 0);
+}
+
+/** Running again is no advice where it can't help. */
+function tellNext({ reports }: ReportFile): string {
+  const unsettled = reports.flatMap(({ results }) => results.filter(isUnsettled));
+  const isHopeless =
+    unsettled.length > 0 && unsettled.every(({ error }) => error?.run_again === false);
+  return isHopeless
+    ? 'running again does not help, see why each failed'
+    : 'run again to go on from there';
 }
 
 function tellDryRun(file: ReportFile): string {

@@ -4,7 +4,7 @@ import type { Outcome, Result } from '../../src/apply/report.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import type { Person, Roster } from '../../src/roster/roster.js';
 import { createPace } from '../../src/workspace/pace.js';
-import type { Workspace } from '../../src/workspace/workspace.js';
+import type { ActiveUser, Workspace } from '../../src/workspace/workspace.js';
 import { type FakeWorkspace, fakeWorkspace, type Script } from '../fixtures/fake-workspace.js';
 import {
   active,
@@ -331,7 +331,7 @@ describe('a rejected request', () => {
         writes: ['not_allowed'],
       },
     );
-    expect(only(applied).error).toEqual({ code: 'not_allowed', message });
+    expect(only(applied).error).toEqual({ code: 'not_allowed', message, run_again: false });
   });
 
   it('stops the run when it is the credentials that are refused', async () => {
@@ -703,6 +703,58 @@ describe('converging', () => {
       outcome: 'indeterminate',
       error: { code: 'unplanned_invitation' },
     });
+  });
+});
+
+describe('advice about an invitation that is refused', () => {
+  const refuse = async (type: 'ANALYST' | 'BUSINESS' | 'DEVELOPER', ...others: ActiveUser[]) => {
+    const { applied } = await play(
+      rosterOf([boss, person('new@acme.io', type)]),
+      workspaceOf([bossLive, ...others]),
+      { writes: ['rejected'] },
+    );
+    return applied.results[0];
+  };
+
+  it('says that a person who is nowhere may be disabled, with two ways out', async () => {
+    const error = (await refuse('DEVELOPER'))?.error;
+    expect(error).toMatchObject({ code: 'rejected', run_again: false });
+    expect(error?.message).toMatch(/^fault: rejected Nobody with this address is in the lists/);
+    expect(error?.message).toMatch(/disabled by hand.*enable them.*take them off the roster\.$/);
+  });
+
+  it("says that the account's plan may lack the account type, where that can be", async () => {
+    expect((await refuse('ANALYST'))?.error?.message).toMatch(/plan lacks ANALYST/);
+    expect((await refuse('BUSINESS'))?.error?.message).not.toMatch(/plan lacks/);
+  });
+
+  it('says that a seat is free now, where one was freed later', async () => {
+    const error = (await refuse('DEVELOPER', active('gone@acme.io', 'ANALYST')))?.error;
+    expect(error?.message).toMatch(/A seat is free now: run again\.$/);
+    expect(error?.run_again).toBe(true);
+  });
+
+  it.each([
+    ['the seat that was freed is none', 'DEVELOPER', 'BUSINESS'],
+    ['the invitation takes no seat', 'BUSINESS', 'ANALYST'],
+  ] as const)('says nothing of seats where %s', async (_name, invited, freed) => {
+    const error = (await refuse(invited, active('gone@acme.io', freed)))?.error;
+    expect(error?.message).not.toMatch(/seat/);
+    expect(error?.run_again).toBe(false);
+  });
+
+  it('is not given where an answer was lost, or an invitation expired', async () => {
+    const lost = await play(oneInvitation, onlyBoss, {
+      writes: Array.from({ length: 9 }, () => 'lost_before' as const),
+    });
+    expect(only(lost.applied)).toMatchObject({ outcome: 'failed', error: { code: 'lost_before' } });
+    expect(only(lost.applied).error?.message).toBe('fault: lost_before');
+    const again = await play(
+      oneInvitation,
+      workspaceOf([bossLive], [expired('new@acme.io', 'ANALYST')]),
+      { writes: ['rejected'] },
+    );
+    expect(only(again.applied).error?.message).toBe('fault: rejected');
   });
 });
 

@@ -212,7 +212,9 @@ describe('a workspace that fails', () => {
     const { a, b, run } = await fleet(readOnly);
     const applied = await run('apply', 'a.yaml', 'b.yaml', '--yes');
     expect(applied.status).toBe(7);
-    expect(applied.stderr).toContain('a.yaml → analytics: Paradime refused these credentials');
+    expect(applied.stderr).toContain(
+      'a.yaml → analytics: Paradime refused what the key may not do',
+    );
     expect([writesTo(a), writesTo(b)]).toEqual([1, 2]);
   });
 

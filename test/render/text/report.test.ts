@@ -129,6 +129,22 @@ Read back: the workspace is as planned.`);
       'No changes: all workspaces are as planned.',
     ],
     [
+      'nothing that running again could help',
+      reportFileOf(
+        'partial',
+        reportOf([INVITED, { ...REFUSED, error: { code: 'x', message: 'No.', run_again: false } }]),
+      ),
+      'Partly applied: 1 applied, 1 failed; running again does not help, see why each failed.',
+    ],
+    [
+      'something that running again could help',
+      reportFileOf(
+        'partial',
+        reportOf([{ ...REFUSED, error: { code: 'x', message: 'No.', run_again: false } }, SKIPPED]),
+      ),
+      'Not applied: 1 failed, 1 skipped; run again to go on from there.',
+    ],
+    [
       'nothing but failures',
       reportFileOf('partial', reportOf([REFUSED])),
       'Not applied: 1 failed; run again to go on from there.',
