@@ -46,7 +46,7 @@ function reading(...ends: readonly ReadEnd[]): WorkspaceReader & { readonly read
 }
 
 function pace(): Pace {
-  return createPace({ monotonic: () => 0, random: () => 0, sleep: async () => {} }, 100);
+  return createPace(fakeTime(), 100);
 }
 
 async function failure(...ends: readonly ReadEnd[]): Promise<unknown> {
@@ -158,16 +158,11 @@ describe('readWorkspace', () => {
 
   it('throws what the run was stopped for when that comes while it waits to try again', async () => {
     const stop = new AbortController();
-    const env = {
-      monotonic: () => 0,
-      random: () => 1,
-      sleep: (_milliseconds: number, signal?: AbortSignal) => {
-        stop.abort(new Error('Ctrl-C'));
-        return Promise.reject(signal?.reason);
-      },
-    };
-    const read = readWorkspace(reading(PARTIAL), createPace(env, 100), stop.signal);
+    const time = fakeTime();
+    const read = readWorkspace(reading(PARTIAL), createPace(time, 100), stop.signal);
+    void time.sleep(1).then(() => stop.abort(new Error('Ctrl-C')));
     await expect(read).rejects.toThrow('Ctrl-C');
+    expect(time.monotonic()).toBe(1);
   });
 
   it('waits for a pause that other workers were asked for', async () => {
