@@ -1,5 +1,5 @@
 /** Plan → Report, through the workspace's writing port. */
-import { PHASES, phaseOf } from '../plan/changes.js';
+import { toSteps } from '../plan/changes.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { createPatience } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -49,10 +49,8 @@ export async function applyPlan(
     if (changeState(change, before) !== 'holds') continue;
     record(run, settle(untried(change, run.env.monotonic()), 'already', run.env.monotonic()));
   }
-  for (const phase of PHASES) {
-    const changes = plan.changes.filter(
-      (change) => phaseOf(change) === phase && !run.results.has(change),
-    );
+  for (const step of toSteps(plan.changes)) {
+    const changes = step.filter((change) => !run.results.has(change));
     await runPhase(await withoutLockouts(changes, plan, run), run);
   }
   const stopped = whyStopped(run);

@@ -4,7 +4,8 @@ import type { Day } from '../day.js';
 import { emailKey } from '../email.js';
 import type { Person } from '../roster/roster.js';
 import type { ActiveUser } from '../workspace/workspace.js';
-import type { Change } from './plan.js';
+import { seatsTaken } from './headcount.js';
+import type { Change, Seats } from './plan.js';
 import { compareText, type ExpiredPerson } from './standing.js';
 
 /** Invites somebody who is nowhere. */
@@ -60,7 +61,7 @@ export function disable(user: ActiveUser, expired: ExpiredPerson | null): Change
 }
 
 /** The steps in which changes run, one after another, so that nobody is locked out half-way. */
-export const PHASES = [
+const PHASES = [
   'to_admin_type',
   'invitations',
   'other_types',
@@ -69,7 +70,7 @@ export const PHASES = [
 ] as const;
 
 /** One of the steps in which changes run. */
-export type Phase = (typeof PHASES)[number];
+type Phase = (typeof PHASES)[number];
 
 /** The step in which a change runs. Between the admin types there is more and less power too. */
 export function phaseOf(change: Change): Phase {
@@ -115,10 +116,43 @@ export function isInvitation(change: Change): boolean {
   return change.action === 'invite' || change.action === 'reinvite';
 }
 
-/** In the order in which they run: by phase, then by address. */
-export function sortChanges(changes: readonly Change[]): readonly Change[] {
-  const rank = (change: Change): number => PHASES.indexOf(phaseOf(change));
+/**
+ * In the order in which they run: by phase, then by address. Where the paid seats would not last on the
+ * way, what frees one runs before what takes one; admins come first and last as ever.
+ */
+export function sortChanges(changes: readonly Change[], seats: Seats): readonly Change[] {
+  const isShort = isShortOfSeats(changes, seats);
+  const rank = (change: Change): number =>
+    isShort && isFreeing(change) ? FREEING : PHASES.indexOf(phaseOf(change));
   return changes.toSorted(
-    (a, b) => rank(a) - rank(b) || compareText(emailKey(a.email), emailKey(b.email)),
+    (a, b) =>
+      rank(a) - rank(b) ||
+      PHASES.indexOf(phaseOf(a)) - PHASES.indexOf(phaseOf(b)) ||
+      compareText(emailKey(a.email), emailKey(b.email)),
   );
+}
+
+/** Behind the promotions, before the invitations. */
+const FREEING = PHASES.indexOf('to_admin_type') + 0.5;
+
+/** Whether a change frees a paid seat and takes nobody's power over users. */
+function isFreeing(change: Change): boolean {
+  return seatsTaken(change) < 0 && !takesAdmin(change);
+}
+
+/** Whether more seats than there are would be taken at once, since those of one step run in any order. */
+function isShortOfSeats(changes: readonly Change[], { before, limit }: Seats): boolean {
+  const taken = changes.filter((change) => seatsTaken(change) > 0).length;
+  return limit !== null && taken > 0 && before + taken > limit;
+}
+
+/** The changes in the steps in which they run: those of one phase that stand together may run at once. */
+export function toSteps(changes: readonly Change[]): readonly (readonly Change[])[] {
+  const steps: Change[][] = [];
+  for (const change of changes) {
+    const last = steps.at(-1);
+    if (last?.[0] !== undefined && phaseOf(last[0]) === phaseOf(change)) last.push(change);
+    else steps.push([change]);
+  }
+  return steps;
 }

@@ -96,6 +96,13 @@ export function countSeats(
   };
 }
 
+/** How many paid seats a change takes: 1, 0, or -1 when it frees one. */
+export function seatsTaken(change: Change): number {
+  const holds = (accountType: LiveAccountType | null): number =>
+    takes(accountType, 'active') ? 1 : 0;
+  return holds(gainedType(change)) - holds(lostType(change));
+}
+
 function takes(accountType: LiveAccountType | null, kind: SeatKind): boolean {
   return accountType !== null && seatKind(accountType) === kind;
 }

@@ -46,11 +46,12 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
   const standings = matchStandings(roster, workspace, context.today);
   const planned = standings.filter(({ key }) => (context.only ?? key) === key);
   const findings = planned.map((standing) => find(standing, roster.policy));
-  const changes = sortChanges(findings.flatMap((finding) => finding.changes));
+  const found = findings.flatMap((finding) => finding.changes);
+  const seats = countSeats(workspace, found, roster.policy.seats.active);
+  const changes = sortChanges(found, seats.active);
   const attention = findings.flatMap((finding) => finding.attention);
   const unlisted = findings.flatMap((finding) => finding.unlisted);
   const visible = standings.flatMap((standing) => standing.active);
-  const seats = countSeats(workspace, changes, roster.policy.seats.active);
   const body = {
     target: {
       endpoint: context.endpoint,

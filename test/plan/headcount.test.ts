@@ -1,5 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { phaseOf, takesAdmin, toSteps } from '../../src/plan/changes.js';
+import { seatsTaken } from '../../src/plan/headcount.js';
+import type { Change } from '../../src/plan/plan.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
+import { anyRoster, anyWorkspace } from '../fixtures/arbitraries.js';
 import {
   active,
   CONTEXT,
@@ -34,6 +39,71 @@ describe('seats', () => {
       management: { before: 0, after: 1, limit: null },
       unknown: { before: 0, after: 1, limit: null },
     });
+  });
+});
+
+describe('the order where seats are few', () => {
+  const swap = (limit: number | null): string[] => {
+    const roster = rosterOf(
+      [
+        person('boss@acme.io', 'ADMIN'),
+        person('heir@acme.io', 'ADMIN'),
+        person('old@acme.io', 'BUSINESS'),
+        person('less@acme.io', 'BUSINESS'),
+        person('more@acme.io', 'ANALYST'),
+        person('new@acme.io', 'DEVELOPER'),
+      ],
+      { seats: { active: limit } },
+    );
+    const live = workspaceOf([
+      active('boss@acme.io', 'ADMIN'),
+      active('heir@acme.io', 'DEVELOPER'),
+      active('old@acme.io', 'ADMIN'),
+      active('less@acme.io', 'ANALYST'),
+      active('more@acme.io', 'BUSINESS'),
+      active('gone@acme.io', 'DEVELOPER'),
+      active('read@acme.io', 'BUSINESS'),
+      active('vice@acme.io', 'ADMIN'),
+    ]);
+    return planRoster(roster, live, CONTEXT).changes.map(({ email }) => email.split('@')[0] ?? '');
+  };
+  const USUAL = ['heir', 'new', 'less', 'more', 'old', 'gone', 'read', 'vice'];
+
+  it('is as ever while there are enough, at exactly the limit too', () => {
+    // Six are taken before, and two more at most.
+    expect(swap(null)).toEqual(USUAL);
+    expect(swap(8)).toEqual(USUAL);
+  });
+
+  it('frees seats before it takes some, and moves admins first and last', () => {
+    const order = ['heir', 'less', 'gone', 'new', 'more', 'old', 'read', 'vice'];
+    expect(swap(7)).toEqual(order);
+    expect(swap(3)).toEqual(order);
+  });
+
+  it('never takes more seats than there are, but for promotions and for those that admins free last', () => {
+    fc.assert(
+      fc.property(anyRoster, anyWorkspace, fc.nat(8), (roster, workspace, limit) => {
+        const policy = { ...roster.policy, seats: { active: limit } };
+        const { changes, seats } = planRoster({ ...roster, policy }, workspace, CONTEXT);
+        const { before, after } = seats.active;
+        const count = (some: readonly Change[], isOne: (change: Change) => boolean): number =>
+          some.filter(isOne).length;
+        const promoted = count(
+          changes,
+          (it) => phaseOf(it) === 'to_admin_type' && seatsTaken(it) > 0,
+        );
+        const freedLast = count(changes, (it) => takesAdmin(it) && seatsTaken(it) < 0);
+        const most = Math.max(limit, before + promoted, after + freedLast);
+        let taken = before;
+        for (const step of toSteps(changes)) {
+          // At worst all that take one come first.
+          expect(taken + count(step, (it) => seatsTaken(it) > 0)).toBeLessThanOrEqual(most);
+          taken += step.reduce((sum, it) => sum + seatsTaken(it), 0);
+        }
+        expect(taken).toBe(after);
+      }),
+    );
   });
 });
 
