@@ -3,8 +3,10 @@
 import { createHash } from 'node:crypto';
 import { EXIT, RosterError } from '../errors.js';
 import { validatePlan } from '../generated/validate-plan.js';
+import type { Policy, Roster } from '../roster/roster.js';
 import { allPassed, GUARD_NAMES, passes } from './guards.js';
 import type { Failure, Plan, PlanFile } from './plan.js';
+import { compareText } from './standing.js';
 import { addSummaries, summarizePlan } from './summary.js';
 
 /** Puts plans together. */
@@ -22,6 +24,7 @@ export function makePlanFile(
     applyable: plans.every((plan) => allPassed(plan.guards)),
     plans,
     failures,
+    sha256: digestFile({ plans, failures }),
   };
 }
 
@@ -44,7 +47,18 @@ export function parsePlanFile(text: string, path: string): PlanFile {
     if (!countsAgree(plan))
       throw invalidPlanFile(path, 'was edited: its counts and its lists disagree');
   }
+  refuseIncomplete(data, path);
   return data;
+}
+
+/** What was taken out of a file leaves no trace in the rest, so the file has a digest too. */
+function refuseIncomplete(file: PlanFile, path: string): void {
+  if (file.sha256 === undefined) {
+    throw invalidPlanFile(path, 'has no digest: it was made by an older roster, or edited');
+  }
+  if (file.sha256 !== digestFile(file)) {
+    throw invalidPlanFile(path, 'was edited: a plan or a failure is missing, added or another');
+  }
 }
 
 /**
@@ -67,7 +81,39 @@ export function digestPlan(
     admin_types: plan.observed.admin_types,
     witnesses: plan.observed.witnesses,
   };
-  return createHash('sha256').update(canonicalJson(bound)).digest('hex');
+  return digest(bound);
+}
+
+/** Of all that decides what is applied, to which workspaces: the plans with their rosters, and those that have none. */
+function digestFile({ plans, failures }: Pick<PlanFile, 'plans' | 'failures'>): string {
+  return digest({ plans: plans.map(({ sha256, roster }) => ({ sha256, roster })), failures });
+}
+
+/**
+ * What a roster asks for, wherever and however it is written: a file that says the same has the same. Of
+ * people, what is for readers and where it stands is left out; in a policy no order means anything.
+ */
+export function digestRoster({
+  people,
+  policy,
+}: Pick<Roster, 'people' | 'policy'>): Required<
+  Pick<Plan['roster'], 'people_sha256' | 'policy_sha256'>
+> {
+  const wanted = people
+    .map(({ email: _e, note: _n, source: _s, accountTypeLine: _l, include: _i, ...each }) => each)
+    .sort((a, b) => compareText(a.key, b.key));
+  const limits = Object.fromEntries(
+    Object.entries(policy).map(([key, value]) => [key, isList(value) ? [...value].sort() : value]),
+  );
+  return { people_sha256: digest(wanted), policy_sha256: digest(limits) };
+}
+
+function isList(value: Policy[keyof Policy]): value is readonly string[] {
+  return Array.isArray(value);
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
 /** The version of the format that is written. Readers take any minor version of this major one. */

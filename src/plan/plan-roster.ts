@@ -11,7 +11,7 @@ import { evaluateGuards } from './guards.js';
 import { chooseCountedTypes, countAdmins, countSeats, mayTakePower } from './headcount.js';
 import { chooseKnownUsers } from './known-users.js';
 import type { Attention, AttentionCode, Change, Expiring, Plan, Unlisted } from './plan.js';
-import { digestPlan } from './plan-file.js';
+import { digestPlan, digestRoster } from './plan-file.js';
 import { compareText, liveState, matchStandings, rosterState, type Standing } from './standing.js';
 import { summarizePlan } from './summary.js';
 
@@ -62,6 +62,7 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
       path: roster.path,
       sha256: roster.sha256,
       credentials: roster.workspace.credentials,
+      ...digestRoster(roster),
     },
     observed: observe(workspace, visible, changes),
     summary: summarizePlan({

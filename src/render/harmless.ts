@@ -132,7 +132,13 @@ const PLAN_FILE: Rule<PlanFile> = {
   plans: [
     {
       target: TARGET,
-      roster: { path: 'text', sha256: 'digest', credentials: 'text' },
+      roster: {
+        path: 'text',
+        sha256: 'digest',
+        credentials: 'text',
+        people_sha256: 'digest',
+        policy_sha256: 'digest',
+      },
       observed: {
         read_at: 'text',
         active: 'plain',
@@ -166,6 +172,7 @@ const PLAN_FILE: Rule<PlanFile> = {
     },
   ],
   failures: [FAILURE],
+  sha256: 'digest',
 };
 
 /** What became of a change. */

@@ -1,6 +1,6 @@
 /** Several workspaces in one run, as users have them: one company token, or many keys. */
 import type { ChildProcess } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { QUICK } from './quick-time.js';
@@ -306,6 +306,45 @@ describe('a saved plan of several workspaces', () => {
     expect(status).toBe(3);
     expect(stderr).toContain('was edited');
     expect(writesTo(a)).toBe(0);
+  });
+
+  it('is refused when a workspace was dropped from it', async () => {
+    const { a, cwd, run } = await fleet();
+    await run('plan', 'a.yaml', 'b.yaml', '--save', 'p.json');
+    const path = join(cwd, 'p.json');
+    const file = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify({ ...file, plans: file.plans.slice(0, 1) }));
+    const { status, stderr } = await run('apply', 'p.json', '--yes');
+    expect(status).toBe(3);
+    expect(stderr).toContain('a plan or a failure is missing');
+    expect(writesTo(a)).toBe(0);
+  });
+
+  it('is stale for a workspace whose roster asks for something else by now, and for that one alone', async () => {
+    const { a, b, cwd, run } = await fleet();
+    await run('plan', 'a.yaml', 'b.yaml', '--save', 'p.json');
+    const path = join(cwd, 'a.yaml');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, `# a comment\n${text}`);
+    const same = await run('apply', 'p.json', '--dry-run');
+    expect(same).toMatchObject({ status: 0, stderr: '' });
+    writeFileSync(path, `${text}  - { email: newest@acme.io, account_type: ANALYST }\n`);
+    const { status, stderr } = await run('apply', 'p.json', '--yes');
+    expect(status).toBe(7);
+    expect(stderr).toContain('a.yaml: The plan p.json is stale: a.yaml has other people since');
+    expect(stderr).toContain('invite newest@acme.io as ANALYST');
+    expect([writesTo(a), writesTo(b)]).toEqual([0, 2]);
+  });
+
+  it('is applied with a warning where a roster is not there', async () => {
+    const { a, b, cwd, run } = await fleet();
+    await run('plan', 'a.yaml', 'b.yaml', '--save', 'p.json');
+    rmSync(join(cwd, 'b.yaml'));
+    const { status, stdout, stderr } = await run('apply', 'p.json', '--yes', '--format', 'github');
+    expect(status).toBe(0);
+    for (const shown of [stderr, stdout])
+      expect(shown).toContain('b.yaml, which was planned, is not here');
+    expect([writesTo(a), writesTo(b)]).toEqual([1, 2]);
   });
 
   it('is refused beside other files', async () => {

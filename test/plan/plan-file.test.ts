@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dayAt } from '../../src/day.js';
 import { RosterError } from '../../src/errors.js';
 import type { PlanFile } from '../../src/plan/plan.js';
-import { makePlanFile, parsePlanFile } from '../../src/plan/plan-file.js';
+import { digestRoster, makePlanFile, parsePlanFile } from '../../src/plan/plan-file.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
+import type { Person, Roster } from '../../src/roster/roster.js';
 import { anyRoster, anyWorkspace } from '../fixtures/arbitraries.js';
 import { active, CONTEXT, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
+import { NOW } from '../outside.js';
 
 const CREATED_AT = '2026-11-23T12:00:00.000Z';
 const saved = makePlanFile(
@@ -18,6 +21,16 @@ const saved = makePlanFile(
   ],
   '0.1.0',
   CREATED_AT,
+  [
+    {
+      roster: 'other.yaml',
+      workspace_uid: null,
+      workspace_name: null,
+      code: 'invalid_roster',
+      message: 'The roster is invalid.',
+      exit_code: 3,
+    },
+  ],
 );
 
 /** The saved plan as JSON that a test may edit. */
@@ -89,10 +102,69 @@ describe('a saved plan', () => {
     ['with a change less', edit((f) => f.plans[0].changes.pop()), 'digest'],
     ['for another endpoint', edit((f) => (f.plans[0].target.endpoint = 'https://x/')), 'digest'],
     ['for another roster', edit((f) => (f.plans[0].roster.sha256 = '0'.repeat(64))), 'digest'],
+    ['without its digest', edit((f) => delete f.sha256), 'has no digest'],
+    ['with a plan less', edit((f) => f.plans.pop()), 'a plan or a failure is missing'],
+    ['with a plan twice', edit((f) => f.plans.push(f.plans[0])), 'a plan or a failure'],
+    ['without its failures', edit((f) => f.failures.pop()), 'a plan or a failure is missing'],
+    ['with another failure', edit((f) => (f.failures[0].exit_code = 1)), 'a plan or a failure'],
+    ['of another path', edit((f) => (f.plans[0].roster.path = 'x')), 'a plan or a failure'],
+    ['of other people', edit((f) => delete f.plans[0].roster.people_sha256), 'a plan or a'],
+    ['of another policy', edit((f) => delete f.plans[0].roster.policy_sha256), 'a plan or a'],
     ['with other counts', edit((f) => (f.plans[0].summary.invite = 0)), 'counts'],
   ])('is refused when %s', (_name, text, why) => {
     expect(refusal(text)).toMatch(/^3 invalid_plan_file: /);
     expect(refusal(text)).toContain(why);
+  });
+});
+
+describe('the digests of a roster', () => {
+  const ana = person('ana@acme.io', 'ADMIN');
+  const bo = person('bo@acme.io', 'ANALYST');
+  const base = digestRoster(rosterOf([ana, bo], { protected: ['ana@acme.io', 'bo@acme.io'] }));
+  const changed = (roster: Roster): readonly string[] => {
+    const now = digestRoster(roster);
+    return [
+      ...(now.people_sha256 === base.people_sha256 ? [] : ['people']),
+      ...(now.policy_sha256 === base.policy_sha256 ? [] : ['policy']),
+    ];
+  };
+  const ofPeople = (people: readonly Person[]): readonly string[] =>
+    changed(rosterOf(people, { protected: ['bo@acme.io', 'ana@acme.io'] }));
+
+  it('stay the same wherever and however the people are written', () => {
+    const moved = { source: { file: 'b.yaml', line: 7 }, accountTypeLine: 8 };
+    const include = { file: 'roster.yaml', line: 3 };
+    expect(ofPeople([{ ...bo, ...moved, include }, ana])).toEqual([]);
+    expect(ofPeople([{ ...ana, email: 'ANA@acme.io', note: 'new' }, bo])).toEqual([]);
+  });
+
+  it('are others with other people', () => {
+    expect(ofPeople([ana])).toEqual(['people']);
+    expect(ofPeople([ana, bo, person('cy@acme.io', 'ANALYST')])).toEqual(['people']);
+    expect(ofPeople([ana, person('bo@acme.io', 'BUSINESS')])).toEqual(['people']);
+    expect(ofPeople([ana, { ...bo, expires: dayAt(NOW) }])).toEqual(['people']);
+    expect(ofPeople([ana, { ...bo, name: 'Bo' }])).toEqual(['people']);
+  });
+
+  it('are others with another policy, key by key', () => {
+    const people = [ana, bo];
+    const guarded = { protected: ['ana@acme.io', 'bo@acme.io'] };
+    expect(changed(rosterOf(people))).toEqual(['policy']);
+    expect(changed(rosterOf(people, { ...guarded, minAdmins: 2 }))).toEqual(['policy']);
+    expect(changed(rosterOf(people, { ...guarded, unlisted: 'keep' }))).toEqual(['policy']);
+    expect(changed(rosterOf(people, { ...guarded, seats: { active: 1 } }))).toEqual(['policy']);
+  });
+
+  it('are never those of other people, and stay when a roster is shuffled', () => {
+    fc.assert(
+      fc.property(anyRoster, (roster) => {
+        const shuffled = { ...roster, people: [...roster.people].reverse() };
+        expect(digestRoster(shuffled)).toEqual(digestRoster(roster));
+        if (roster.people.length === 0) return;
+        const less = digestRoster({ ...roster, people: roster.people.slice(1) });
+        expect(less.people_sha256).not.toBe(digestRoster(roster).people_sha256);
+      }),
+    );
   });
 });
 

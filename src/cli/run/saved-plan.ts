@@ -6,11 +6,12 @@ import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import type { Failure, Plan, PlanFile } from '../../plan/plan.js';
 import { parsePlanFile } from '../../plan/plan-file.js';
 import { planRoster } from '../../plan/plan-roster.js';
-import { readRoster } from '../../roster/read.js';
+import type { Roster } from '../../roster/roster.js';
 import type { WantedWorkspace } from '../../workspace/settings.js';
 import { type Connection, withConnector } from '../connect.js';
 import { type CliEnv, unlessStopped } from '../interrupt.js';
 import { showWarning } from '../say.js';
+import { warnOnce } from '../show.js';
 import { findOutdatedPlan, lookAgain, MAKE_ANEW } from './look-again.js';
 import {
   type PlanAllOptions,
@@ -18,6 +19,8 @@ import {
   refuseOneUid,
   refuseSameWorkspace,
 } from './plan-all.js';
+import { findPlannedRoster } from './planned-roster.js';
+import { createRosterReader } from './which-roster.js';
 import { valuesOf, type WorkspaceResult, workOnEach } from './workspace-result.js';
 
 /**
@@ -54,6 +57,8 @@ export async function withSavedPlans(
     showWarning(`${path} has no plan for ${failure.roster}: ${failure.message}`, options, env);
   }
   const way = { ...options, atOnce: options.concurrency };
+  const read = createRosterReader(env);
+  const missing: string[] = [];
   return withConnector(options, env, async (connector) => {
     const connected = await workOnEach(
       plans.map(toResult),
@@ -73,30 +78,32 @@ export async function withSavedPlans(
         const findOutdated = (recheck: Recheck): RosterError | null =>
           findOutdatedPlan(path, recheck);
         const live = await lookAgain(plan, findOutdated, port, options.allow, env);
-        return { ...live, port, differences: await findDifferences(plan, connection, env) };
+        const roster = await findPlannedRoster(path, live, read, env.now());
+        if (roster === null) missing.push(plan.roster.path);
+        return { ...live, port, differences: differencesFrom(roster, connection, env) };
       },
       way,
       env,
     );
+    warnOnce('Saved plan', missing.map(tellMissing), options, env);
     // A workspace that was not planned is one that is not applied: no end of this run may hide it.
     return use([...checked, ...failures.map((failure) => leaveOut(failure, path))]);
   });
 }
 
-/**
- * What a plan of the whole roster would change, to look at in the end. Nothing where the roster that the plan
- * names is not there, or is no longer the one that it was made from.
- */
-async function findDifferences(
-  { roster: { path, sha256 } }: Plan,
+function tellMissing(roster: string): string {
+  return `${roster}, which was planned, is not here, so nobody can tell whether it still says the same.`;
+}
+
+/** What a plan of the whole roster would change, to look at in the end; nothing without a roster. */
+function differencesFrom(
+  roster: Roster | null,
   { endpoint, settingsWorkspaceUid }: Connection,
   env: CliEnv,
-): Promise<Planned['differences']> {
-  const today = dayAt(env.now());
-  const parsed = await readRoster(path, env.files, today).catch(() => null);
-  if (parsed?.ok !== true || parsed.roster.sha256 !== sha256) return undefined;
-  const context = { endpoint, settingsWorkspaceUid, allow: {}, today };
-  return (live) => planRoster(parsed.roster, live, context).changes;
+): Planned['differences'] {
+  if (roster === null) return undefined;
+  const context = { endpoint, settingsWorkspaceUid, allow: {}, today: dayAt(env.now()) };
+  return (live) => planRoster(roster, live, context).changes;
 }
 
 async function loadSavedPlans(path: string, env: CliEnv): Promise<PlanFile> {
