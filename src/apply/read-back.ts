@@ -20,8 +20,8 @@ const PAUSE_BETWEEN_READS_MS = 5_000;
 const SHORTEST_REST_MS = 30_000;
 
 /**
- * So many requests are no rush: who is throttled among so few waits until no lag can hide that the
- * deed was done. Of many, most have waited that long when all had their turn.
+ * A plan of so many changes is no rush: who is throttled waits until no lag can hide that the deed was
+ * done. In a larger one a rate limit is to be expected, and each wait would cost more than the changes.
  */
 const FEW = 50;
 
@@ -34,7 +34,8 @@ const FEW = 50;
 export async function readBack(sent: readonly Sending[], run: Run): Promise<readonly Sending[]> {
   const unproven = sent.filter((each) => !isProven(each, run));
   if (unproven.length === 0) return [];
-  if (unproven.every(isThrottled) && sent.length <= FEW) await outwaitLag(unproven, run);
+  const isFew = run.plan.changes.length <= FEW;
+  if (isFew && unproven.every(isThrottled)) await outwaitLag(unproven, run);
   const open = judge(unproven, await readForGood(run), run);
   if (open.every(isThrottled)) return open.filter((each) => maySendAgain(each, run));
   await outwaitServer(open, run);
