@@ -9,6 +9,7 @@ export type LiveState =
   | 'active_and_pending'
   | 'active_and_expired'
   | 'pending'
+  | 'unknown_invitation'
   | 'expired'
   | 'ambiguous'
   | 'nowhere';
@@ -26,6 +27,7 @@ export type Decision =
   | 'disable_and_cancel_invitation'
   | 'cancel_invitation'
   | 'pending_other_type'
+  | 'unknown_invitation_state'
   | 'ambiguous_user';
 
 type DecisionRow = Readonly<Record<RosterState, Decision>>;
@@ -36,6 +38,7 @@ const TABLE: Readonly<Record<LiveState, DecisionRow>> = {
   active_and_pending: row('nothing',        'change_account_type', 'disable_and_cancel_invitation'),
   active_and_expired: row('nothing',        'change_account_type', 'disable'),
   pending:            row('nothing',        'pending_other_type',  'cancel_invitation'),
+  unknown_invitation: row('unknown_invitation_state', 'unknown_invitation_state', 'unknown_invitation_state'),
   expired:            row('reinvite',       'reinvite',            'nothing'),
   ambiguous:          row('ambiguous_user', 'ambiguous_user',      'ambiguous_user'),
   nowhere:            row('invite',         'invite',              'nothing'),

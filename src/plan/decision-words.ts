@@ -45,6 +45,8 @@ function describeLive(standing: Standing): string {
       return `Active as ${activeAs(standing)}, with an expired invitation,`;
     case 'pending':
       return `Invited as ${invitedAs(standing)}, not active yet,`;
+    case 'unknown_invitation':
+      return `Invited as ${invitedAs(standing)}, ${unknownState(standing)},`;
     case 'expired':
       return `Invited as ${invited[0]?.accountType} until the invitation expired,`;
     case 'ambiguous':
@@ -89,6 +91,8 @@ function describeWhatFollows(
       return `a human must ${CANCEL}`;
     case 'pending_other_type':
       return `roster changes the account type to ${wanted} ${ONCE_ACCEPTED}`;
+    case 'unknown_invitation_state':
+      return `${TAKEN_FOR_PENDING}, and a human must ${LOOK}`;
     case 'ambiguous_user':
       return 'nobody can tell which one is meant, so roster touches none of them';
   }
@@ -110,6 +114,8 @@ function describeAttention(code: AttentionCode, standing: Standing): string {
       return `Invited as ${invitedAs(standing)}, listed as ${wantedAs(standing)}: roster changes it ${ONCE_ACCEPTED}.`;
     case 'invitation_expired':
       return `The invitation expired and ${NOT_AGAIN}: invite again ${BY_HAND}.`;
+    case 'unknown_invitation_state':
+      return `Invited as ${invitedAs(standing)}, ${unknownState(standing)}: ${TAKEN_FOR_PENDING}. ${LOOK_FIRST}`;
     case 'ambiguous_user':
       return `${describeTwins(standing)} share this address: roster touches neither. Leave one ${BY_HAND}.`;
     case 'protected_user':
@@ -140,6 +146,12 @@ function invitedAs({ invited }: Standing): LiveAccountType | undefined {
   return invited.find(({ invitation }) => invitation === 'pending')?.accountType;
 }
 
+/** `in the state DECLINED, which roster does not know` */
+function unknownState({ invited }: Standing): string {
+  const state = invited.find((each) => each.unknownState !== null)?.unknownState;
+  return `in the state ${state}, which roster does not know`;
+}
+
 function wantedAs({ person }: Standing): string {
   return person?.accountType ?? '';
 }
@@ -151,4 +163,7 @@ const ONCE_ACCEPTED = 'once the invitation is accepted';
 const NOT_AGAIN = 'policy.reinvite_expired is false';
 const BUT_PROTECTED = 'but policy.protected keeps it from that';
 const BY_HAND = 'in Account Settings > Team';
+const TAKEN_FOR_PENDING = 'roster takes it for pending and sends no other one';
+const LOOK = `look ${BY_HAND}`;
+const LOOK_FIRST = `Look ${BY_HAND}: if it is over, cancel it there, and roster invites again whom it lists.`;
 const CANCEL = `cancel the invitation ${BY_HAND}`;

@@ -147,11 +147,19 @@ function intend(decision: Decision, standing: Standing, policy: Policy): Intent 
       return { changes: disableUnlisted(standing, policy), attention: [] };
     case 'disable_and_cancel_invitation':
       return { changes: disableUnlisted(standing, policy), attention: ['cancel_invitation'] };
+    case 'unknown_invitation_state':
+      return { changes: [], attention: [decision, ...attentionAsPending(standing)] };
     case 'cancel_invitation':
     case 'pending_other_type':
     case 'ambiguous_user':
       return { changes: [], attention: [decision] };
   }
+}
+
+/** What a pending invitation needs, as one in a state that nobody knows counts as such. */
+function attentionAsPending(standing: Standing): readonly AttentionCode[] {
+  const decision = decide('pending', rosterState(standing));
+  return decision === 'cancel_invitation' || decision === 'pending_other_type' ? [decision] : [];
 }
 
 function disableUnlisted({ active, expired }: Standing, policy: Policy): readonly Change[] {

@@ -103,11 +103,17 @@ function byEverything(a: InvitedUser, b: InvitedUser): number {
   return (
     compareText(a.email, b.email) ||
     compareText(a.invitation, b.invitation) ||
+    compareText(a.unknownState ?? '', b.unknownState ?? '') ||
     compareText(a.accountType, b.accountType)
   );
 }
 
-function activeAnd(invitation: 'pending' | 'expired' | 'ambiguous'): LiveState {
+type InvitationState = Extract<
+  LiveState,
+  'pending' | 'expired' | 'unknown_invitation' | 'ambiguous'
+>;
+
+function activeAnd(invitation: InvitationState): LiveState {
   // Two invitations of somebody who is active already are ignored like one.
   return invitation === 'expired' ? 'active_and_expired' : 'active_and_pending';
 }
@@ -116,14 +122,13 @@ function activeAnd(invitation: 'pending' | 'expired' | 'ambiguous'): LiveState {
  * Several invitations to one address count as one: pending if any is, since a mail is on its way.
  * Only when two pending ones promise different types nobody can tell what accepting will give.
  */
-function invitationState(
-  invited: readonly InvitedUser[],
-): 'pending' | 'expired' | 'ambiguous' | null {
+function invitationState(invited: readonly InvitedUser[]): InvitationState | null {
   if (invited.length === 0) return null;
   const pending = invited.filter((user) => user.invitation === 'pending');
   const types = new Set(pending.map((user) => user.accountType));
   if (types.size > 1) return 'ambiguous';
-  return pending.length > 0 ? 'pending' : 'expired';
+  if (pending.length === 0) return 'expired';
+  return pending.every((user) => user.unknownState !== null) ? 'unknown_invitation' : 'pending';
 }
 
 function liveAccountType(standing: Standing): LiveAccountType | null {

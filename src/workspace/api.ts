@@ -244,13 +244,17 @@ function dropSameUid(users: Checked<readonly ActiveUser[]>): Checked<readonly Ac
 }
 
 /** The SDK calls a pending invitation SENT, the documentation ACTIVE: only EXPIRED is agreed on. */
+const KNOWN_STATES: readonly string[] = ['SENT', 'ACTIVE', 'EXPIRED'];
+
+/** What is in a state that nobody knows may be on its way, so it counts as pending and is never mailed again. */
 function readInvitedUser(row: RowFields): InvitedUser | null {
   const email = row.text('email');
   const accountType = row.text('accountType');
   const status = row.text('inviteStatus');
   if (email === null || accountType === null || status === null) return null;
   const invitation = status === 'EXPIRED' ? 'expired' : 'pending';
-  return { email, key: emailKey(email), accountType, invitation };
+  const unknownState = KNOWN_STATES.includes(status) ? null : status;
+  return { email, key: emailKey(email), accountType, invitation, unknownState };
 }
 
 function readNamedWorkspace(row: RowFields): NamedWorkspace | null {

@@ -19,6 +19,8 @@ export interface InvitedUser {
   readonly key: EmailKey;
   readonly accountType: LiveAccountType;
   readonly invitation: 'pending' | 'expired';
+  /** What Paradime calls the state, where roster does not know it; it counts as pending. Else null. */
+  readonly unknownState: string | null;
 }
 
 /** What a read brings. */

@@ -105,6 +105,7 @@ test('decision-table.md says what the decision table says', () => {
     active_and_pending: true,
     active_and_expired: true,
     pending: true,
+    unknown_invitation: true,
     expired: true,
     ambiguous: true,
     nowhere: true,

@@ -85,6 +85,45 @@ describe('the decision table', () => {
     });
   });
 
+  describe('invited, in a state that nobody knows', () => {
+    const declined = (type: string) => ({ ...pending(KIM, type), unknownState: 'DECLINED' });
+    const live = workspaceOf([], [declined('DEVELOPER')]);
+    const message = (people: readonly Person[], policy = {}): string | undefined =>
+      planRoster(rosterOf(people, policy), live, CONTEXT).attention[0]?.message;
+
+    it('counts as pending and is shown', () => {
+      expect(planKim(listed, live)).toEqual(['! unknown_invitation_state']);
+      expect(planKim(unlisted, live)).toEqual([
+        '! unknown_invitation_state',
+        '! cancel_invitation',
+      ]);
+      expect(planKim(listed, workspaceOf([], [declined('ANALYST')]))).toEqual([
+        '! unknown_invitation_state',
+        '! pending_other_type',
+      ]);
+    });
+    it('says which state, and what to do', () => {
+      expect(message(listed)).toBe(
+        'Invited as DEVELOPER, in the state DECLINED, which roster does not know: roster takes it for pending and sends no other one. Look in Account Settings > Team: if it is over, cancel it there, and roster invites again whom it lists.',
+      );
+    });
+    it('holds a seat', () => {
+      expect(planRoster(rosterOf(listed), live, CONTEXT).seats.active.before).toBe(1);
+    });
+    it('is as pending beside one that is known to be', () => {
+      const both = [declined('DEVELOPER'), pending(KIM, 'DEVELOPER')];
+      expect(planKim(listed, workspaceOf([], both))).toEqual([]);
+      expect(planKim(listed, workspaceOf([], both.toReversed()))).toEqual([]);
+      const overdue = [declined('DEVELOPER'), expired(KIM, 'DEVELOPER')];
+      expect(planKim(listed, workspaceOf([], overdue))).toEqual(['! unknown_invitation_state']);
+    });
+    it('is ignored like a pending one where the person is active', () => {
+      const there = workspaceOf([active(KIM, 'DEVELOPER')], [declined('ANALYST')]);
+      expect(planKim(listed, there)).toEqual([]);
+      expect(planKim(unlisted, there)).toEqual(['disable', '! cancel_invitation']);
+    });
+  });
+
   describe('invited and expired', () => {
     const live = workspaceOf([], [expired(KIM, 'ANALYST')]);
     it('invites again with the type on the roster when listed', () => {

@@ -168,15 +168,19 @@ describe('listUsers', () => {
   });
 
   it.each([
-    ['EXPIRED', 'expired'],
-    ['SENT', 'pending'],
-    ['ACTIVE', 'pending'],
-    ['something new', 'pending'],
-  ])('takes the invite status %s for %s', (inviteStatus, invitation) => {
-    const row = { ...BO, inviteStatus };
-    const { invitedUsers } = checkUsers({ ok: true, activeUsers: [], invitedUsers: [row] });
-    expect(invitedUsers[0]?.invitation).toBe(invitation);
-  });
+    ['EXPIRED', 'expired', null],
+    ['SENT', 'pending', null],
+    ['ACTIVE', 'pending', null],
+    ['DECLINED', 'pending', 'DECLINED'],
+    ['sent', 'pending', 'sent'],
+  ])(
+    'takes the invite status %s for %s, in a state that it does not know: %s',
+    (inviteStatus, invitation, unknownState) => {
+      const row = { ...BO, inviteStatus };
+      const { invitedUsers } = checkUsers({ ok: true, activeUsers: [], invitedUsers: [row] });
+      expect(invitedUsers[0]).toMatchObject({ invitation, unknownState });
+    },
+  );
 
   it('tells a thousand gaps in a few sentences', () => {
     const rows = Array.from({ length: 1000 }, () => null);

@@ -36,7 +36,13 @@ describe('connectWorkspace', () => {
           },
         ],
         invitedUsers: [
-          { email: 'bo@acme.io', key: 'bo@acme.io', accountType: 'ANALYST', invitation: 'pending' },
+          {
+            email: 'bo@acme.io',
+            key: 'bo@acme.io',
+            accountType: 'ANALYST',
+            invitation: 'pending',
+            unknownState: null,
+          },
         ],
         gaps: [],
       },
