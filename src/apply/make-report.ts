@@ -131,11 +131,16 @@ const OUTCOMES_FROM_BEST_TO_WORST: readonly RunOutcome[] = [
 /** How a run over all its workspaces ended: as the worst of them. */
 export function overallOutcome(ended: readonly Ended[], failures: readonly Failure[]): RunOutcome {
   const outcomes = ended.map(({ report, stopped }) => runOutcome([report], stopped));
-  const all = failures.length > 0 ? [...outcomes, 'not_applied'] : outcomes;
+  const all = [...outcomes, ...failures.map(failureOutcome)];
   const worst = OUTCOMES_FROM_BEST_TO_WORST.findLast((outcome) => all.includes(outcome));
   const wrote = ended.some(({ report }) => wasWrittenTo([report]));
   // What was not written to beside a workspace that was is a part of the run.
   return worst === 'not_applied' && wrote ? 'partial' : (worst ?? 'no_changes');
+}
+
+/** A workspace can fail after it was written to, too. */
+function failureOutcome({ exit_code }: Failure): RunOutcome {
+  return exit_code === EXIT.indeterminate ? 'indeterminate' : 'not_applied';
 }
 
 /** Codes that say that nothing was written. */

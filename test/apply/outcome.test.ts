@@ -134,6 +134,7 @@ describe('the outcome and the exit code of a run over several workspaces', () =>
     ['applied in one, writing refused in another', [DONE, REFUSED], [], 'partial', 7],
     ['writing refused in all', [REFUSED, REFUSED], [], 'not_applied', 4],
     ['unclear in one, unreachable the other', [UNCLEAR], [1], 'indeterminate', 8],
+    ['nothing to do in one, failed after writing in another', [SAME], [8], 'indeterminate', 8],
     ['stopped in the second of three', [DONE, STOPPED, UNTRIED], [], 'interrupted', 130],
     ['stopped, and another failed', [STOPPED], [1], 'interrupted', 130],
   ])('%s', (_name, ended, failed, outcome, exitCode) => {

@@ -76,6 +76,45 @@ function writesOf({ live }: Place): number {
 
 const TRIPS: Partial<Policy> = { maxTypeChanges: { unit: 'percent', value: 0 } };
 
+describe('a failure that nobody expects', () => {
+  const broken = (name: string): Place => {
+    const { live, result } = place(name);
+    if (!result.ok) throw new Error('no plan');
+    const differences = (): never => {
+      throw new Error('out of memory');
+    };
+    return { live, result: { ...result, value: { ...result.value, differences } } };
+  };
+
+  it('ends as indeterminate where something was written by then', async () => {
+    const env = fakeEnv();
+    const one = broken('a');
+    await expect(apply(placesOf([one]), { ...OPTIONS, yes: true }, env)).rejects.toMatchObject({
+      code: 'failed_after_writing',
+      exitCode: 8,
+      message: expect.stringContaining('out of memory'),
+    });
+    expect(writesOf(one)).toBe(1);
+  });
+
+  it('stops no other workspace', async () => {
+    const env = fakeEnv();
+    const places = [broken('a'), place('b')];
+    expect(await apply(placesOf(places), { ...OPTIONS, yes: true }, env)).toBe(8);
+    expect(places.map(writesOf)).toEqual([1, 1]);
+  });
+
+  it('stays what it is where nothing was written', async () => {
+    const { live, result } = broken('a');
+    if (!result.ok) throw new Error('no plan');
+    const plan = { ...result.value.plan, changes: [] };
+    const idle = { live, result: { ...result, value: { ...result.value, plan } } };
+    await expect(apply(placesOf([idle]), { ...OPTIONS, yes: true }, fakeEnv())).rejects.toThrow(
+      /^out of memory$/,
+    );
+  });
+});
+
 describe('applying to several workspaces', () => {
   it('asks once, and looks at all of them once more after the answer', async () => {
     const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
