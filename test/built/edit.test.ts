@@ -163,6 +163,16 @@ describe('roster set', () => {
     expect((await runRoster(args, { cwd })).stderr).toBe('Wrote other/roster.yaml.\n');
   });
 
+  test('warns of somebody new who may be on the roster under a near address', async () => {
+    const cwd = teamFolder();
+    const near = await runRoster(['set', 'a.na@acme.io', 'ADMIN'], { cwd });
+    expect(near.status).toBe(0);
+    expect(near.stderr).toContain('Did you mean ana@acme.io?');
+    expect((await runRoster(['set', 'eva@acme.io', 'ADMIN'], { cwd })).stderr).not.toContain(
+      'mean',
+    );
+  });
+
   test('warns of whom the edit is about, and of nobody else', async () => {
     const cwd = emptyFolder();
     const past = (name: string): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findSimilar, parseAccountType, parseAddress } from '../../src/cli/typed-user.js';
+import { findNear, findSimilar, parseAccountType, parseAddress } from '../../src/cli/typed-user.js';
 import { person, rosterOf } from '../fixtures/workspaces.js';
 import { fakeEnv } from '../outside.js';
 
@@ -75,5 +75,30 @@ describe('addresses that may have been meant', () => {
     expect(findSimilar('', roster)).toEqual([]);
     expect(findSimilar('@acme.io', roster)).toEqual([]);
     expect(findSimilar('別人@acme.io', roster)).toEqual([]);
+  });
+});
+
+describe('somebody who may be the same person', () => {
+  const near = (typed: string, ...known: readonly string[]): string | null =>
+    findNear(typed, known);
+
+  it('has the same name but for dots and what follows a plus, in the same domain', () => {
+    expect(near('ana.li+x@acme.io', 'bo@acme.io', 'Ana.Li@ACME.io')).toBe('Ana.Li@ACME.io');
+    expect(near('anali@acme.io', 'ana.li@acme.io')).toBe('ana.li@acme.io');
+    expect(near('ana.li@acme.io', 'ana.li@other.io')).toBeNull();
+  });
+
+  it('is one letter away, in a name of seven letters or more', () => {
+    expect(near('johnson@acme.io', 'jonnson@acme.io')).toBe('jonnson@acme.io');
+    expect(near('johnsons@acme.io', 'johnson@acme.io')).toBe('johnson@acme.io');
+    expect(near('johnson@acme.io', 'jjohnson@acme.io')).toBe('jjohnson@acme.io');
+    expect(near('johnson@acme.io', 'jansson@acme.io')).toBeNull();
+    expect(near('johnson@acme.io', 'johnsonss@acme.io')).toBeNull();
+    expect(near('johnso@acme.io', 'johnsi@acme.io')).toBeNull();
+    expect(near('johnso@acme.io', 'johnson@acme.io')).toBeNull();
+  });
+
+  it('is nobody for who is known already', () => {
+    expect(near('Johnson@acme.io', 'jonnson@acme.io', 'johnson@acme.io')).toBeNull();
   });
 });

@@ -6,10 +6,17 @@ import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { escapeTerminal } from '../../render/escape.js';
 import { checkCharacters } from '../../roster/check/characters.js';
 import { changedValues, type Edit } from '../../roster/edit/person.js';
-import { editFiles, finishEdit, loadEdited, refuseRedacted } from '../edit-files.js';
+import {
+  type EditableRoster,
+  editFiles,
+  finishEdit,
+  loadEdited,
+  refuseRedacted,
+} from '../edit-files.js';
 import type { CliEnv } from '../interrupt.js';
 import { addEditOptions, type EditOptions, type Finish, optional } from '../options.js';
-import { parseAccountType, parseAddress } from '../typed-user.js';
+import { showWarning } from '../say.js';
+import { findNear, parseAccountType, parseAddress } from '../typed-user.js';
 
 /** The flags of `roster set`. */
 interface SetOptions extends EditOptions {
@@ -58,12 +65,29 @@ async function set(
     env.stdout.write(`Nothing to change: ${escapeTerminal(email)} is on the roster like that.\n`);
     return EXIT.success;
   }
+  if (person === undefined) warnOfNearPerson(email, loaded, options, env);
   const edit: Edit =
     person === undefined
       ? { kind: 'add', key, person: { ...NOBODY, email, ...wanted } }
       : { kind: 'set', key, values };
   await finishEdit(await editFiles(loaded, [edit], options, env), options, env);
   return EXIT.success;
+}
+
+/** Who is new may be somebody who is there, misspelt: the one would be invited and the other stay. */
+function warnOfNearPerson(
+  email: string,
+  { roster }: EditableRoster,
+  options: SetOptions,
+  env: CliEnv,
+): void {
+  const near = findNear(
+    email,
+    roster.people.map((person) => person.email),
+  );
+  if (near === null) return;
+  const words = `${email} is new on the roster, and ${near} is on it already. Did you mean ${near}?`;
+  showWarning(words, options, env);
 }
 
 function parseExpires(typed: string): Day | null {

@@ -119,7 +119,7 @@ async function getUser(typed: string, options: ListOptions, env: CliEnv): Promis
     const key = emailKey(email);
     const users = toUserEntries(workspace).filter((user) => emailKey(user.email) === key);
     const incomplete = findReadError(workspace);
-    if (users.length === 0) throw incomplete ?? userNotFound(email);
+    if (users.length === 0) throw incomplete ?? userNotFound(email, workspace);
     const list = shownUsers(users, workspace, connection, env);
     if (incomplete !== null) return showIncompleteList(list, incomplete, options, env);
     showList(list, options, env);

@@ -13,11 +13,13 @@ import { nameTarget } from '../../render/words.js';
 import { createPace } from '../../workspace/pace.js';
 import { findReadError, readWorkspace } from '../../workspace/read.js';
 import { retryBudget } from '../../workspace/retry.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import type { Connection } from '../connect.js';
 import type { CliEnv, InterruptibleEnv } from '../interrupt.js';
 import type { ListOptions } from '../options.js';
 import { conceal, showWarning } from '../say.js';
 import { showEmptyList, showList } from '../show.js';
+import { findNear } from '../typed-user.js';
 import { applyRun, type PlannedResults, type Telling } from './apply-run.js';
 import { findTrippedWish, type PlannedWish, planWish, type Wish } from './one-change.js';
 import type { Planned } from './plan-all.js';
@@ -61,7 +63,7 @@ export async function writeOne(
   const subject = { roster: plan.roster.path, uid: settingsWorkspaceUid, name: null };
   const value = { plan, workspace, retries, port: counted };
   return applyRun([{ ok: true, subject, value }], {
-    telling: tellOfOne(wish, planned, options, env),
+    telling: tellOfOne(wish, planned, workspace, options, env),
     options: { ...options, allow: {} },
     env,
   });
@@ -78,11 +80,15 @@ function refuseTripped(
 function tellOfOne(
   wish: Wish,
   planned: PlannedChange,
+  workspace: Workspace,
   options: WriteOptions,
   env: CliEnv,
 ): Telling {
   return {
-    announce: () => announce(wish, planned, options, env),
+    announce: () => {
+      announce(wish, planned, options, env);
+      if (wish.action === 'invite') warnOfNearUser(wish.email, workspace, options, env);
+    },
     async refuse(results: PlannedResults) {
       for (const each of valuesOf(results)) refuseTripped(each, planned.change);
       return EXIT.guard;
@@ -114,6 +120,20 @@ function announce(
     showWarning(left, options, env);
   }
   showWarning(UNDONE, options, env);
+}
+
+/** Whom nobody knows may be somebody who is there, misspelt; an invitation can't be taken back. */
+function warnOfNearUser(
+  email: string,
+  { activeUsers, invitedUsers }: Workspace,
+  options: WriteOptions,
+  env: CliEnv,
+): void {
+  const known = [...activeUsers, ...invitedUsers].map((user) => user.email);
+  const near = findNear(email, known);
+  if (near !== null) {
+    showWarning(`${near} is in the workspace already. Did you mean ${near}?`, options, env);
+  }
 }
 
 /** What a change by hand will do, without saying whom: `invite as BUSINESS`, `ADMIN → ANALYST`. */

@@ -10,6 +10,7 @@ import { allPassed } from '../../plan/guards.js';
 import type { Change, Plan } from '../../plan/plan.js';
 import { type PlanContext, planRoster } from '../../plan/plan-roster.js';
 import type { Person, Roster } from '../../roster/roster.js';
+import { suggest } from '../../roster/words.js';
 import { findReadError } from '../../workspace/read.js';
 import type { ActiveUser, InvitedUser, Workspace } from '../../workspace/workspace.js';
 
@@ -54,7 +55,7 @@ export function planWish(wish: Wish, workspace: Workspace, context: WishContext)
   const [change] = plan.changes;
   return change !== undefined && ACTIONS[wish.action].has(change.action)
     ? { kind: 'change', change, plan }
-    : { kind: 'already', message: explainNoChange(wish, live) };
+    : { kind: 'already', message: explainNoChange(wish, live, workspace) };
 }
 
 /** The error (exit 5) for a plan whose guard tripped, judged by the read that it was held against; or null. */
@@ -81,11 +82,15 @@ export function findTrippedWish(
 }
 
 /** The error for an address that is nowhere in the workspace. */
-export function userNotFound(email: string): RosterError {
+export function userNotFound(email: string, { activeUsers, invitedUsers }: Workspace): RosterError {
+  const meant = suggest(
+    email,
+    [...activeUsers, ...invitedUsers].map((user) => user.email),
+  );
   return wishRefused(
     'user_not_found',
     `Nobody in the workspace has the address ${email}.`,
-    'See `roster users list`. Disabled users are not listed by the API.',
+    `${meant === null ? 'See `roster users list`.' : `Did you mean ${meant}?`} Disabled users are not listed by the API.`,
   );
 }
 
@@ -153,7 +158,7 @@ function findLive(key: EmailKey, { activeUsers, invitedUsers }: Workspace): Live
 }
 
 /** How it is already; or throws why it can't be done. */
-function explainNoChange(wish: Wish, live: Live): string {
+function explainNoChange(wish: Wish, live: Live, workspace: Workspace): string {
   const { email } = wish;
   if (live.active.length > 1) throw sharedByTwo(email);
   switch (wish.action) {
@@ -161,9 +166,9 @@ function explainNoChange(wish: Wish, live: Live): string {
       return explainNoInvitation(email, wish.accountType, live);
     case 'set_account_type':
       if (live.active.length > 0) return `${email} is ${wish.accountType} already.`;
-      throw notActive(email, live, 'have its account type changed');
+      throw notActive(email, live, workspace, 'have its account type changed');
     case 'disable':
-      throw notActive(email, live, 'be disabled');
+      throw notActive(email, live, workspace, 'be disabled');
   }
 }
 
@@ -197,8 +202,13 @@ function sharedByTwo(email: string): RosterError {
   );
 }
 
-function notActive(email: string, { pending, isExpired }: Live, what: string): RosterError {
-  if (pending.length === 0 && !isExpired) return userNotFound(email);
+function notActive(
+  email: string,
+  { pending, isExpired }: Live,
+  workspace: Workspace,
+  what: string,
+): RosterError {
+  if (pending.length === 0 && !isExpired) return userNotFound(email, workspace);
   const status = pending.length > 0 ? 'invited' : 'invited, and the invitation has expired';
   return wishRefused(
     'not_active',

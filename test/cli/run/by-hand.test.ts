@@ -80,6 +80,24 @@ describe('one change by hand', () => {
     );
   });
 
+  it('warns of an invitation to somebody who may be there under a near address', async () => {
+    const { env } = await run({ ...INVITE, email: 'k.im+x@acme.io' }, YES);
+    expect(env.err()).toContain(
+      'kim@acme.io is in the workspace already. Did you mean kim@acme.io?',
+    );
+    expect((await run(INVITE, YES)).env.err()).not.toContain('Did you mean');
+  });
+
+  it('names who may be meant where nobody has the address', async () => {
+    const live = fakeWorkspace(START);
+    const connection = { port: live, endpoint: 'sandbox', settingsWorkspaceUid: null };
+    const asked = write({ ...DISABLE, email: 'kin@acme.io' }, connection, YES, fakeEnv());
+    await expect(asked).rejects.toMatchObject({
+      code: 'user_not_found',
+      hint: 'Did you mean kim@acme.io? Disabled users are not listed by the API.',
+    });
+  });
+
   it('never claims to know whether somebody is on a roster', async () => {
     const { env } = await run(DISABLE, YES);
     expect(env.err()).toContain('kim@acme.io: disable (ANALYST), in sandbox');
