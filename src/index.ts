@@ -90,7 +90,7 @@ export {
 export type {
   ActiveUser,
   AuditLogEntry,
-  Fault,
+  EndReason,
   InvitedUser,
   NamedWorkspace,
   RequestEnd,

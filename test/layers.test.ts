@@ -111,8 +111,6 @@ const MOST_FILES_IN_A_FOLDER = 16;
 
 /** What every command has, and what the library offers with this process's own outside. */
 const SAME_THING = ['declareCommand', 'Paradime', 'serveSandbox'];
-/** Names that still stand for two things. A name that is one's own by now leaves the list. */
-const TWO_THINGS = ['Fault', 'decide'];
 
 const files = listSources();
 const imports = files.flatMap((file) => importsOf(file));
@@ -210,7 +208,7 @@ describe('names', () => {
       all.some((other) => other.name === name && other.file !== file),
     );
     const names = new Set(twice.map(({ name }) => name));
-    expect([...names].sort()).toEqual([...SAME_THING, ...TWO_THINGS].sort());
+    expect([...names].sort()).toEqual([...SAME_THING].sort());
   });
 });
 

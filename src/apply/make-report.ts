@@ -175,7 +175,7 @@ function hasDenied({ results }: Report): boolean {
   return results.some(({ error }) => error?.code === NOT_ALLOWED);
 }
 
-/** Whether all changes came about, and are there. What others did meanwhile is no fault of the run. */
+/** Whether all changes came about, and are there. What others did meanwhile is no reason of the run. */
 function isWhole({ results, summary }: Report): boolean {
   return summary.failed + summary.skipped === 0 && results.every(({ error }) => error === null);
 }

@@ -97,7 +97,7 @@ function judge(unproven: readonly Sending[], live: Workspace | null, run: Run): 
   const unplanned = live === null ? null : findUnplanned(live, run);
   return unproven.filter((each) => {
     const state = live === null ? 'unclear' : changeState(each.change, live);
-    const verdict = decide(each, state);
+    const verdict = verdictOn(each, state);
     if (verdict === 'confirmed') record(run, settle(each, 'confirmed', run.env.monotonic()));
     else if (verdict === 'failed' && each.change.action === 'disable') {
       conclude(each, verdict, run, STILL_ACTIVE);
@@ -108,7 +108,7 @@ function judge(unproven: readonly Sending[], live: Workspace | null, run: Run): 
   });
 }
 
-function decide(
+function verdictOn(
   { change, end }: Sending,
   state: ChangeState,
 ): 'confirmed' | 'failed' | 'indeterminate' | 'open' {

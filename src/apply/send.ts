@@ -3,7 +3,7 @@ import type { AccountType } from '../account-type.js';
 import { isInvitation } from '../plan/changes.js';
 import type { Change } from '../plan/plan.js';
 import { refusesKey } from '../workspace/request-error.js';
-import type { Fault, WorkspaceWriter, WriteEnd } from '../workspace/workspace.js';
+import type { EndReason, WorkspaceWriter, WriteEnd } from '../workspace/workspace.js';
 import type { ChangeError, Outcome, Result } from './report.js';
 import { mayStart, type Run, record, stopReason } from './run.js';
 
@@ -54,7 +54,7 @@ async function mayTryAgain(
 /** Notes what an end says of the requests to come. One that was not sent says nothing. */
 function note(change: Change, end: WriteEnd, run: Run): void {
   if (end.end === 'rejected' && end.denied) {
-    if (refusesKey(end.fault)) run.denied = true;
+    if (refusesKey(end.reason)) run.denied = true;
     else run.refusedKinds.add(kindOf(change));
   }
   if (end.end === 'unknown') run.lostInRow += 1;
@@ -77,14 +77,14 @@ function isRefusedKind(change: Change, run: Run): boolean {
 /** The request's end, or `unknown` as soon as nobody waits for it any more. */
 function unlessAbandoned(request: Promise<WriteEnd>, abandon: AbortSignal): Promise<WriteEnd> {
   return new Promise((resolve, reject) => {
-    const leave = (): void => resolve({ end: 'unknown', fault: ABANDONED });
+    const leave = (): void => resolve({ end: 'unknown', reason: ABANDONED });
     if (abandon.aborted) leave();
     abandon.addEventListener('abort', leave, { once: true });
     request.then(resolve, reject).finally(() => abandon.removeEventListener('abort', leave));
   });
 }
 
-const ABANDONED: Fault = {
+const ABANDONED: EndReason = {
   code: 'abandoned',
   message: 'the run was left at once while this was in flight',
 };
@@ -150,8 +150,8 @@ export function errorOf({ change, end }: Sending, run: Run): ChangeError {
       ? { code: NOT_ALLOWED, message: mayNot, run_again: false }
       : NOT_STARTED;
   }
-  const { code, message } = end.fault;
-  const isKind = end.end === 'rejected' && end.denied && !refusesKey(end.fault);
+  const { code, message } = end.reason;
+  const isKind = end.end === 'rejected' && end.denied && !refusesKey(end.reason);
   return isKind
     ? { code: NOT_ALLOWED, message: `${mayNot}: ${message}`, run_again: false }
     : { code, message };

@@ -186,8 +186,8 @@ function checkAuditLogs(
 function checkWrite(answer: DataAnswer, name: string): RequestEnd<null> {
   const { ok }: JsonRecord = checkField(answer, name).fields ?? {};
   if (ok === false) {
-    const fault = { code: 'not_ok', message: `Paradime answered ${name} with ok: false.` };
-    return { end: 'rejected', fault, denied: false };
+    const reason = { code: 'not_ok', message: `Paradime answered ${name} with ok: false.` };
+    return { end: 'rejected', reason, denied: false };
   }
   if (ok !== true) {
     return unknownEnd('unclear_answer', `The answer to ${name} does not say whether it was done.`);

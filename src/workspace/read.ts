@@ -106,10 +106,10 @@ function reasonToRetry(end: RequestEnd<Gapped>): Retryable | null {
  * rate limit. A status that says no is meant to stay.
  */
 function retryRejected(end: Extract<BadEnd, { end: 'rejected' }>): Retryable | null {
-  return end.fault.code === 'graphql_error' ? { end: 'unknown', fault: end.fault } : null;
+  return end.reason.code === 'graphql_error' ? { end: 'unknown', reason: end.reason } : null;
 }
 
 function incomplete(): Retryable {
-  const fault = { code: 'incomplete_read', message: 'The answer was incomplete.' };
-  return { end: 'unknown', fault };
+  const reason = { code: 'incomplete_read', message: 'The answer was incomplete.' };
+  return { end: 'unknown', reason };
 }

@@ -1,6 +1,6 @@
 /** What to tell people when a request failed for good. */
 import { EXIT, type ExitCode, RosterError } from '../errors.js';
-import type { BadEnd, Fault } from './workspace.js';
+import type { BadEnd, EndReason } from './workspace.js';
 
 /** What a request was to do, for the message: `read the users`. */
 export interface Purpose {
@@ -44,23 +44,23 @@ const HINTS: Readonly<Record<string, Hint>> = {
  * write 8). It has no cause: errors from below hold variables and headers.
  */
 export function requestError(end: BadEnd, purpose: Purpose): RosterError {
-  const { fault } = end;
+  const { reason } = end;
   switch (end.end) {
     case 'rejected':
-      return end.denied ? denial(fault, purpose) : failure('api_rejected', fault, purpose);
+      return end.denied ? denial(reason, purpose) : failure('api_rejected', reason, purpose);
     case 'not_sent':
-      return failure('api_unreachable', fault, purpose, checkNetwork);
+      return failure('api_unreachable', reason, purpose, checkNetwork);
     case 'throttled':
       return failure(
         'api_throttled',
-        fault,
+        reason,
         purpose,
         'Paradime asks for patience: try again later.',
       );
     case 'unknown':
       return failure(
         'api_unclear',
-        fault,
+        reason,
         purpose,
         purpose.writes ? 'It may have been done: look before doing it again.' : checkNetwork,
         purpose.writes ? EXIT.indeterminate : EXIT.unexpected,
@@ -70,17 +70,17 @@ export function requestError(end: BadEnd, purpose: Purpose): RosterError {
 
 function failure(
   code: string,
-  fault: Fault,
+  reason: EndReason,
   purpose: Purpose,
   fallbackHint?: Hint,
   exitCode: ExitCode = EXIT.unexpected,
 ): RosterError {
   // After an unclear write the one thing that matters is to look first.
-  const special = exitCode === EXIT.indeterminate ? undefined : HINTS[fault.code];
+  const special = exitCode === EXIT.indeterminate ? undefined : HINTS[reason.code];
   const found = special ?? fallbackHint;
-  const endpoint = fault.settings?.endpoint ?? 'PARADIME_API_ENDPOINT';
+  const endpoint = reason.settings?.endpoint ?? 'PARADIME_API_ENDPOINT';
   const hint = typeof found === 'function' ? found(endpoint) : found;
-  return new RosterError(`Could not ${purpose.doing}. ${fault.message}`, {
+  return new RosterError(`Could not ${purpose.doing}. ${reason.message}`, {
     code,
     exitCode,
     ...(hint === undefined ? {} : { hint }),
@@ -88,14 +88,14 @@ function failure(
 }
 
 /** Whether a denial is about the key itself, and so about all that it could ask for, and not about this alone. */
-export function refusesKey({ code }: Fault): boolean {
+export function refusesKey({ code }: EndReason): boolean {
   return code === 'http_401';
 }
 
-function denial(fault: Fault, purpose: Purpose): RosterError {
-  const unknownKey = refusesKey(fault);
-  const uid = fault.settings?.workspaceUid ?? null;
-  return new RosterError(`Could not ${purpose.doing}. ${fault.message}`, {
+function denial(reason: EndReason, purpose: Purpose): RosterError {
+  const unknownKey = refusesKey(reason);
+  const uid = reason.settings?.workspaceUid ?? null;
+  return new RosterError(`Could not ${purpose.doing}. ${reason.message}`, {
     code: unknownKey ? 'credentials_refused' : 'not_allowed',
     exitCode: EXIT.credentials,
     hint: unknownKey ? refusedHint(uid) : notAllowedHint(purpose.capability, uid),

@@ -69,16 +69,16 @@ export interface AuditLogEntry {
 }
 
 /** What went wrong with a request, as stable name and as a sentence without secrets. */
-export interface Fault {
+export interface EndReason {
   /** snake_case, for scripts: `timeout`, `http_503`, `graphql_error` … */
   readonly code: string;
   readonly message: string;
   /** The settings that the request was made of, for hints; absent where nothing is known of them. */
-  readonly settings?: FaultSettings;
+  readonly settings?: ReasonSettings;
 }
 
 /** What of the settings a hint names. */
-interface FaultSettings {
+interface ReasonSettings {
   /** Which flag, variable or file line the endpoint is from. */
   readonly endpoint: string;
   /** The workspace that the request selected, or null. */
@@ -92,13 +92,13 @@ interface FaultSettings {
 export type RequestEnd<T> =
   | { readonly end: 'done'; readonly value: T }
   /** It never reached the server: name not found, connection refused. */
-  | { readonly end: 'not_sent'; readonly fault: Fault; readonly retryable: boolean }
+  | { readonly end: 'not_sent'; readonly reason: EndReason; readonly retryable: boolean }
   /** The server asks to be left alone for a while: 429, or 503 or 403 with `Retry-After`. Most do nothing then. */
-  | { readonly end: 'throttled'; readonly fault: Fault; readonly retryAfterMs: number | null }
+  | { readonly end: 'throttled'; readonly reason: EndReason; readonly retryAfterMs: number | null }
   /** The server says no. `denied` when it is the credentials: all that they ask for (401), or this (403). */
-  | { readonly end: 'rejected'; readonly fault: Fault; readonly denied: boolean }
+  | { readonly end: 'rejected'; readonly reason: EndReason; readonly denied: boolean }
   /** No answer, or one that can't be understood: it may or may not have been done. */
-  | { readonly end: 'unknown'; readonly fault: Fault };
+  | { readonly end: 'unknown'; readonly reason: EndReason };
 
 /** Every way a request can end, but for success. */
 export type BadEnd = Exclude<RequestEnd<never>, { end: 'done' }>;

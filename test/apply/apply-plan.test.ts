@@ -311,7 +311,7 @@ describe('a rejected request', () => {
       ['gone@acme.io', 'applied', undefined],
     ]);
     expect(applied.results.slice(0, 2).map(({ error }) => error?.message)).toEqual([
-      'this key may not make anybody ADMIN: fault: not_allowed',
+      'this key may not make anybody ADMIN: reason: not_allowed',
       'this key may not make anybody ADMIN',
     ]);
     expect(applied.stopped).toBeNull();
@@ -319,8 +319,8 @@ describe('a rejected request', () => {
   });
 
   it.each([
-    [['a@acme.io', 'ANALYST'], 'this key may not invite anybody as ANALYST: fault: not_allowed'],
-    [null, 'this key may not disable anybody: fault: not_allowed'],
+    [['a@acme.io', 'ANALYST'], 'this key may not invite anybody as ANALYST: reason: not_allowed'],
+    [null, 'this key may not disable anybody: reason: not_allowed'],
   ] as const)('says what the key may not do: %s', async (invited, message) => {
     const people = invited === null ? [] : [person(...invited)];
     const others = invited === null ? [active('gone@acme.io', 'ANALYST')] : [];
@@ -670,7 +670,7 @@ describe('converging', () => {
     expect(applied).toMatchObject({ converged: true, compared: 'roster' });
   });
 
-  it('names what others changed meanwhile, which is no fault of the run', async () => {
+  it('names what others changed meanwhile, which is no reason of the run', async () => {
     const roster = rosterOf([boss, person('kim@acme.io', 'ADMIN')]);
     const live = workspaceOf([bossLive, active('kim@acme.io', 'ANALYST')]);
     const { applied } = await play(roster, live, { othersAdd: active('guest@acme.io', 'ANALYST') });
@@ -719,7 +719,7 @@ describe('advice about an invitation that is refused', () => {
   it('says that a person who is nowhere may be disabled, with two ways out', async () => {
     const error = (await refuse('DEVELOPER'))?.error;
     expect(error).toMatchObject({ code: 'rejected', run_again: false });
-    expect(error?.message).toMatch(/^fault: rejected Nobody with this address is in the lists/);
+    expect(error?.message).toMatch(/^reason: rejected Nobody with this address is in the lists/);
     expect(error?.message).toMatch(/disabled by hand.*enable them.*take them off the roster\.$/);
   });
 
@@ -748,13 +748,13 @@ describe('advice about an invitation that is refused', () => {
       writes: Array.from({ length: 9 }, () => 'lost_before' as const),
     });
     expect(only(lost.applied)).toMatchObject({ outcome: 'failed', error: { code: 'lost_before' } });
-    expect(only(lost.applied).error?.message).toBe('fault: lost_before');
+    expect(only(lost.applied).error?.message).toBe('reason: lost_before');
     const again = await play(
       oneInvitation,
       workspaceOf([bossLive], [expired('new@acme.io', 'ANALYST')]),
       { writes: ['rejected'] },
     );
-    expect(only(again.applied).error?.message).toBe('fault: rejected');
+    expect(only(again.applied).error?.message).toBe('reason: rejected');
   });
 });
 

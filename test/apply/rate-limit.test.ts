@@ -68,8 +68,8 @@ function limit(seen: Seen, seed: number, time: FakeTime): Ends {
     const isRefused = inSecond > PER_SECOND;
     if (isRefused) seen.refused += 1;
     await time.sleep(ANSWER_MS);
-    const fault = { code: 'http_429', message: 'too many requests' };
-    return isRefused ? { end: 'throttled', fault, retryAfterMs: 1_000 } : act();
+    const reason = { code: 'http_429', message: 'too many requests' };
+    return isRefused ? { end: 'throttled', reason, retryAfterMs: 1_000 } : act();
   };
 }
 

@@ -62,9 +62,9 @@ async function expectSense(bytes: Uint8Array): Promise<void> {
 function expectEnd(end: RequestEnd<unknown>): void {
   expect(ENDS).toContain(end.end);
   if (end.end === 'done') return;
-  expect(end.fault.code).toMatch(/^[a-z0-9_]+$/);
-  expect(end.fault.code).not.toBe('timeout');
-  expect(end.fault.message).toMatch(/^.{1,600}$/s);
+  expect(end.reason.code).toMatch(/^[a-z0-9_]+$/);
+  expect(end.reason.code).not.toBe('timeout');
+  expect(end.reason.message).toMatch(/^.{1,600}$/s);
 }
 
 function expectWorkspace(read: Workspace): void {
@@ -91,7 +91,7 @@ describe('the corpus', () => {
     const read = await connectTo(server, server.isSent).read();
     // The fetch of Node 20 never ends for it, so the time-out must; later ones end by themselves.
     expect(read).toMatchObject({ end: 'unknown' });
-    expect(['timeout', 'half_answer']).toContain(read.end === 'unknown' ? read.fault.code : '');
+    expect(['timeout', 'half_answer']).toContain(read.end === 'unknown' ? read.reason.code : '');
   });
 });
 

@@ -259,7 +259,7 @@ describe('a write', () => {
 
   it('never takes a no for denied credentials', () => {
     const end = disable.check(answer({ disableUser: { ok: false } }), disable.name);
-    expect(end).toMatchObject({ denied: false, fault: { code: 'not_ok' } });
+    expect(end).toMatchObject({ denied: false, reason: { code: 'not_ok' } });
   });
 });
 

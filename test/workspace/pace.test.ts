@@ -4,12 +4,12 @@ import { createPatience } from '../../src/workspace/retry.js';
 import type { RequestEnd } from '../../src/workspace/workspace.js';
 import { type FakeTime, fakeTime, seeded } from '../outside.js';
 
-const fault = { code: 'any', message: 'any' };
-const LOST = { end: 'unknown', fault } as const;
+const reason = { code: 'any', message: 'any' };
+const LOST = { end: 'unknown', reason } as const;
 const DONE = { end: 'done', value: null } as const;
 
 function throttled(retryAfterMs: number | null): RequestEnd<null> & { end: 'throttled' } {
-  return { end: 'throttled', fault, retryAfterMs };
+  return { end: 'throttled', reason, retryAfterMs };
 }
 
 /** Sends one request that ends so. */
@@ -34,7 +34,7 @@ describe('retries', () => {
 
   it('are not granted where waiting can not help, and that costs no budget', async () => {
     const pace = createPace(fakeTime(), 100);
-    expect(await pace.mayRetry(1, { end: 'not_sent', fault, retryable: false })).toBe(false);
+    expect(await pace.mayRetry(1, { end: 'not_sent', reason, retryable: false })).toBe(false);
     expect(pace.exhausted).toBe(false);
   });
 

@@ -4,7 +4,7 @@ import { createPace, type Pace } from '../../src/workspace/pace.js';
 import { readAuditLog, readWorkspace, readWorkspaces } from '../../src/workspace/read.js';
 import { TRIES } from '../../src/workspace/retry.js';
 import type {
-  Fault,
+  EndReason,
   ListReader,
   RequestEnd,
   Workspace,
@@ -24,7 +24,7 @@ const WHOLE: Workspace = {
 const DONE: ReadEnd = { end: 'done', value: WHOLE };
 const PARTIAL: ReadEnd = { end: 'done', value: { ...WHOLE, gaps: ['activeUsers is null'] } };
 
-function fault(code: string): Fault {
+function reason(code: string): EndReason {
   return { code, message: `It is ${code}.` };
 }
 
@@ -64,13 +64,13 @@ describe('readWorkspace', () => {
   });
 
   it.each<[string, ReadEnd]>([
-    ['an unknown end', { end: 'unknown', fault: fault('timeout') }],
-    ['a throttled end', { end: 'throttled', fault: fault('http_429'), retryAfterMs: null }],
-    ['an unsent request', { end: 'not_sent', fault: fault('dns_failed'), retryable: true }],
+    ['an unknown end', { end: 'unknown', reason: reason('timeout') }],
+    ['a throttled end', { end: 'throttled', reason: reason('http_429'), retryAfterMs: null }],
+    ['an unsent request', { end: 'not_sent', reason: reason('dns_failed'), retryable: true }],
     ['an incomplete answer', PARTIAL],
     [
       'errors without data, which may come from a rate limit',
-      { end: 'rejected', fault: fault('graphql_error'), denied: false },
+      { end: 'rejected', reason: reason('graphql_error'), denied: false },
     ],
   ])('tries again after %s', async (_what, end) => {
     const reader = reading(end, DONE);
@@ -90,35 +90,35 @@ describe('readWorkspace', () => {
       4,
       'expired',
       /http_401/,
-      { end: 'rejected', fault: fault('http_401'), denied: true },
+      { end: 'rejected', reason: reason('http_401'), denied: true },
     ],
     [
       'not_allowed',
       4,
       '"User metadata viewer"',
       /http_403/,
-      { end: 'rejected', fault: fault('http_403'), denied: true },
+      { end: 'rejected', reason: reason('http_403'), denied: true },
     ],
     [
       'api_rejected',
       1,
       'PARADIME_API_ENDPOINT',
       /http_404/,
-      { end: 'rejected', fault: fault('http_404'), denied: false },
+      { end: 'rejected', reason: reason('http_404'), denied: false },
     ],
     [
       'api_unreachable',
       1,
       'NODE_EXTRA_CA_CERTS',
       /tls_certificate/,
-      { end: 'not_sent', fault: fault('tls_certificate'), retryable: false },
+      { end: 'not_sent', reason: reason('tls_certificate'), retryable: false },
     ],
     [
       'api_throttled',
       1,
       'later',
       /http_429/,
-      { end: 'throttled', fault: fault('http_429'), retryAfterMs: 121_000 },
+      { end: 'throttled', reason: reason('http_429'), retryAfterMs: 121_000 },
     ],
   ])('throws %s (exit %i) at once', async (code, exitCode, hint, message, end) => {
     const reader = reading(end, DONE);
@@ -133,7 +133,7 @@ describe('readWorkspace', () => {
   });
 
   it('throws api_unclear when no try brings an answer', async () => {
-    expect(await failure({ end: 'unknown', fault: fault('web_page') })).toMatchObject({
+    expect(await failure({ end: 'unknown', reason: reason('web_page') })).toMatchObject({
       code: 'api_unclear',
       exitCode: 1,
       hint: expect.stringContaining('web page'),
@@ -141,7 +141,7 @@ describe('readWorkspace', () => {
   });
 
   it('throws api_rejected when errors stay', async () => {
-    const end: ReadEnd = { end: 'rejected', fault: fault('graphql_error'), denied: false };
+    const end: ReadEnd = { end: 'rejected', reason: reason('graphql_error'), denied: false };
     expect(await failure(end)).toMatchObject({ code: 'api_rejected', exitCode: 1 });
   });
 
@@ -150,7 +150,7 @@ describe('readWorkspace', () => {
     const reader: WorkspaceReader = {
       read: async () => {
         stop.abort(new Error('Ctrl-C'));
-        return { end: 'unknown', fault: fault('interrupted') };
+        return { end: 'unknown', reason: reason('interrupted') };
       },
     };
     await expect(readWorkspace(reader, pace(), stop.signal)).rejects.toThrow('Ctrl-C');
@@ -168,7 +168,11 @@ describe('readWorkspace', () => {
   it('waits for a pause that other workers were asked for', async () => {
     const time = fakeTime();
     const shared = createPace(time, 100);
-    const throttled = { end: 'throttled', fault: fault('http_429'), retryAfterMs: 3_000 } as const;
+    const throttled = {
+      end: 'throttled',
+      reason: reason('http_429'),
+      retryAfterMs: 3_000,
+    } as const;
     await shared.send({ request: async () => throttled });
     await readWorkspace(reading(DONE), shared);
     expect(time.monotonic()).toBeGreaterThanOrEqual(3_000);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backoffMs, canHelp, retryBudget } from '../../src/workspace/retry.js';
 
-const fault = { code: 'any', message: 'any' };
+const reason = { code: 'any', message: 'any' };
 
 describe('backoffMs', () => {
   it('doubles from 250 ms to 20 s, and is anything below that', () => {
@@ -19,13 +19,13 @@ describe('retryBudget', () => {
 
 describe('canHelp', () => {
   it('obeys a Retry-After of 120 seconds and gives up on more', () => {
-    expect(canHelp({ end: 'throttled', fault, retryAfterMs: 120_000 })).toBe(true);
-    expect(canHelp({ end: 'throttled', fault, retryAfterMs: 120_001 })).toBe(false);
-    expect(canHelp({ end: 'throttled', fault, retryAfterMs: null })).toBe(true);
+    expect(canHelp({ end: 'throttled', reason, retryAfterMs: 120_000 })).toBe(true);
+    expect(canHelp({ end: 'throttled', reason, retryAfterMs: 120_001 })).toBe(false);
+    expect(canHelp({ end: 'throttled', reason, retryAfterMs: null })).toBe(true);
   });
 
   it('tells what was not sent for a while from what never will be', () => {
-    expect(canHelp({ end: 'not_sent', fault, retryable: true })).toBe(true);
-    expect(canHelp({ end: 'not_sent', fault, retryable: false })).toBe(false);
+    expect(canHelp({ end: 'not_sent', reason, retryable: true })).toBe(true);
+    expect(canHelp({ end: 'not_sent', reason, retryable: false })).toBe(false);
   });
 });

@@ -82,20 +82,20 @@ async function judgeStatus(answer: HttpAnswer, context: ReceiveContext): Promise
   const code = `http_${status}`;
   const message = `${context.endpoint.host} answered with status ${status}${words || '.'}`;
   const retryAfterMs = parseRetryAfter(answer.headers['retry-after'], context.now());
-  if (status === 429) return { end: 'throttled', fault: { code, message }, retryAfterMs };
+  if (status === 429) return { end: 'throttled', reason: { code, message }, retryAfterMs };
   // Without a time that makes sense, a 503 may as well come from a proxy that lost the answer.
   if ((status === 503 || status === 403) && retryAfterMs !== null) {
-    return { end: 'throttled', fault: { code, message }, retryAfterMs };
+    return { end: 'throttled', reason: { code, message }, retryAfterMs };
   }
   // Paradime's API speaks JSON: a page is a firewall's word, which says nothing of the key.
-  if (status === 403 && looksLikeHtml(said)) return { end: 'unknown', fault: { code, message } };
+  if (status === 403 && looksLikeHtml(said)) return { end: 'unknown', reason: { code, message } };
   if (status >= 400 && status < 500) {
     const denied = status === 401 || status === 403;
-    return { end: 'rejected', fault: { code, message }, denied };
+    return { end: 'rejected', reason: { code, message }, denied };
   }
   // Status 0 is how the fetch standard shows a redirect that was not followed.
   if ((status >= 300 && status < 400) || status === 0) return refuseRedirect(answer, context);
-  return { end: 'unknown', fault: { code, message } };
+  return { end: 'unknown', reason: { code, message } };
 }
 
 /** Following would send the secret to a host that nobody named. */
@@ -103,7 +103,7 @@ function refuseRedirect(answer: HttpAnswer, context: ReceiveContext): BadEnd {
   const target = redirectHost(answer.headers['location'], context.endpoint);
   const where = target === null ? 'elsewhere' : `to ${context.redact(target)}`;
   const message = `${context.endpoint.host} redirects ${where}; roster follows no redirects.`;
-  return { end: 'rejected', fault: { code: 'redirected', message }, denied: false };
+  return { end: 'rejected', reason: { code: 'redirected', message }, denied: false };
 }
 
 function redirectHost(location: string | undefined, endpoint: URL): string | null {

@@ -43,7 +43,7 @@ const DEEPEST_CAUSE = 10;
 /** A failure that is known to come before sending. */
 interface NotSentRule {
   readonly matches: (root: RootCause, viaProxy: boolean) => boolean;
-  readonly fault: string;
+  readonly code: string;
   readonly says: (host: string) => string;
   readonly retryable: boolean;
 }
@@ -52,51 +52,51 @@ interface NotSentRule {
 const RULES: readonly NotSentRule[] = [
   {
     matches: ({ code }) => CERTIFICATE_CODES.has(code),
-    fault: 'tls_certificate',
+    code: 'tls_certificate',
     says: (host) => `The certificate of ${host} is not accepted`,
     retryable: false,
   },
   {
     matches: ({ code }) => code === 'ERR_SSL_WRONG_VERSION_NUMBER',
-    fault: 'tls_failed',
+    code: 'tls_failed',
     says: (host) => `There is no TLS at ${host}`,
     retryable: false,
   },
   {
     matches: ({ code }) => code === BLOCKED_PORT,
-    fault: 'blocked_port',
+    code: 'blocked_port',
     says: (host) => `No request can be made to the port of ${host}`,
     retryable: false,
   },
   {
     matches: ({ code, syscall }) =>
       code === 'ENOTFOUND' || code === 'EAI_AGAIN' || syscall === 'getaddrinfo',
-    fault: 'dns_failed',
+    code: 'dns_failed',
     says: (host) => `The name ${host} was not found`,
     retryable: true,
   },
   {
     matches: ({ code }) => code === 'ECONNREFUSED',
-    fault: 'connection_refused',
+    code: 'connection_refused',
     says: (host) => `The connection to ${host} was refused`,
     retryable: true,
   },
   {
     matches: ({ code, syscall }) =>
       code === 'UND_ERR_CONNECT_TIMEOUT' || (code === 'ETIMEDOUT' && syscall === 'connect'),
-    fault: 'connect_timeout',
+    code: 'connect_timeout',
     says: (host) => `The connection to ${host} took too long`,
     retryable: true,
   },
   {
     matches: ({ syscall }) => syscall === 'connect',
-    fault: 'unreachable',
+    code: 'unreachable',
     says: (host) => `There is no way to ${host}`,
     retryable: true,
   },
   {
     matches: ({ code }, viaProxy) => viaProxy && code === 'UND_ERR_ABORTED',
-    fault: 'proxy_refused',
+    code: 'proxy_refused',
     says: (host) => `A connection to ${host} was refused`,
     retryable: true,
   },
@@ -119,19 +119,19 @@ export function classifyFailure(error: unknown, host: string, viaProxy: boolean)
 
 /** An end after which nobody knows what the server did. */
 export function unknownEnd(code: string, message: string): Extract<FailureEnd, { end: 'unknown' }> {
-  return { end: 'unknown', fault: { code, message } };
+  return { end: 'unknown', reason: { code, message } };
 }
 
 /** An end before anything was sent. */
 export function notSent(code: string, message: string, retryable: boolean): FailureEnd {
-  return { end: 'not_sent', fault: { code, message }, retryable };
+  return { end: 'not_sent', reason: { code, message }, retryable };
 }
 
 function classifyRoot(root: RootCause, host: string, viaProxy: boolean): FailureEnd | null {
   const rule = RULES.find(({ matches }) => matches(root, viaProxy));
   if (rule === undefined) return null;
   const via = viaProxy && rule.retryable ? ' through the proxy' : '';
-  return notSent(rule.fault, `${rule.says(host)}${via} (${root.code}).`, rule.retryable);
+  return notSent(rule.code, `${rule.says(host)}${via} (${root.code}).`, rule.retryable);
 }
 
 /** What is at the end of `cause`; several when every address of a name was tried. */

@@ -81,7 +81,7 @@ function nameSettings<T>(
 ): RequestEnd<T> {
   if (end.end === 'done') return end;
   const settings = { endpoint: source.endpoint, workspaceUid };
-  return { ...end, fault: { ...end.fault, settings } };
+  return { ...end, reason: { ...end.reason, settings } };
 }
 
 /** Ends the wait for an answer when time is up or the run is stopped. `done` takes the alarm back. */
@@ -187,7 +187,7 @@ function judgeAnswer(
   const usable = isRecord(data) && Object.values(data).some((value) => value !== null);
   if (errors.length > 0 && !usable) {
     const message = `${host} answered with an error${quoteErrors(errors, context.redact) || '.'}`;
-    return { end: 'rejected', fault: { code: 'graphql_error', message }, denied: false };
+    return { end: 'rejected', reason: { code: 'graphql_error', message }, denied: false };
   }
   if (!isRecord(data)) return unknownEnd('no_data', `The answer of ${host} holds no data.`);
   return { end: 'done', value: { data, errors: errors.length } };

@@ -45,11 +45,11 @@ const CASES = FAULT_KINDS.filter(({ name }) => !NEED_SEVERAL.includes(name)).fla
 );
 
 function codeOf(end: RequestEnd<unknown>): string | undefined {
-  return end.end === 'done' ? undefined : end.fault.code;
+  return end.end === 'done' ? undefined : end.reason.code;
 }
 
 function readOf(end: RequestEnd<Workspace>): Workspace {
-  if (end.end !== 'done') throw new Error(`The read ended as ${end.end}: ${end.fault.message}`);
+  if (end.end !== 'done') throw new Error(`The read ended as ${end.end}: ${end.reason.message}`);
   return end.value;
 }
 
@@ -250,7 +250,7 @@ describe.each(WAYS_IN)('$name', (way) => {
     const invited = port.invite(NEW, 'ANALYST');
     await asleep();
     expect((await port.read()).end).toBe('done');
-    expect(await invited).toMatchObject({ end: 'unknown', fault: { code: 'connection_lost' } });
+    expect(await invited).toMatchObject({ end: 'unknown', reason: { code: 'connection_lost' } });
     wake();
     expect((await port.read()).end).not.toBe('done');
     expect((await port.read()).end).toBe('done');

@@ -44,14 +44,14 @@ describe('a successful answer', () => {
 
   it('is half an answer when the connection breaks', async () => {
     const got = await receiving({}, Buffer.from(text), new Error('reset'));
-    expect(got).toMatchObject({ end: 'unknown', fault: { code: 'half_answer' } });
+    expect(got).toMatchObject({ end: 'unknown', reason: { code: 'half_answer' } });
   });
 
   it('is not read any further than 64 MiB', async () => {
     const piece = Buffer.alloc(16 * 1024 * 1024, ' ');
     const more = new Error('read on');
     const got = await receiving({}, piece, piece, piece, piece, Buffer.from('x'), more);
-    expect(got).toMatchObject({ end: 'unknown', fault: { code: 'answer_too_large' } });
+    expect(got).toMatchObject({ end: 'unknown', reason: { code: 'answer_too_large' } });
   });
 
   it('holds at most 400,000 values; what stands in texts is none', async () => {
@@ -60,7 +60,7 @@ describe('a successful answer', () => {
     expect(await receiving({}, list(399_998))).toMatchObject({ status: 200 });
     expect(await receiving({}, inText)).toMatchObject({ status: 200 });
     expect(await receiving({}, list(400_001))).toMatchObject({
-      fault: { code: 'answer_too_large', message: expect.stringContaining('over 400,000 values') },
+      reason: { code: 'answer_too_large', message: expect.stringContaining('over 400,000 values') },
     });
   });
 });

@@ -56,31 +56,31 @@ describe('over a real network', () => {
     expect(end).toMatchObject({
       end: 'not_sent',
       retryable: true,
-      fault: { code: 'connection_refused' },
+      reason: { code: 'connection_refused' },
     });
   });
 
   it('tells a refused connection at every address of localhost', async () => {
     const end = await send(`http://localhost:${await findClosedPort()}/`);
-    expect(end).toMatchObject({ end: 'not_sent', fault: { code: 'connection_refused' } });
+    expect(end).toMatchObject({ end: 'not_sent', reason: { code: 'connection_refused' } });
   });
 
   it('tells a port that fetch never connects to', async () => {
     expect(await send('http://127.0.0.1:9/')).toMatchObject({
       end: 'not_sent',
       retryable: false,
-      fault: { code: 'blocked_port' },
+      reason: { code: 'blocked_port' },
     });
   });
 
   it('tells a connection that breaks before the answer: it may have been done', async () => {
     const end = await sendTo((request) => request.socket.destroy());
-    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'connection_lost' } });
+    expect(end).toMatchObject({ end: 'unknown', reason: { code: 'connection_lost' } });
   });
 
   it('tells a connection that is reset before the answer', async () => {
     const end = await sendTo((request) => request.socket.resetAndDestroy());
-    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'connection_lost' } });
+    expect(end).toMatchObject({ end: 'unknown', reason: { code: 'connection_lost' } });
   });
 
   it('tells half an answer by its length', async () => {
@@ -88,7 +88,7 @@ describe('over a real network', () => {
       response.writeHead(200, { 'content-length': 1000 });
       response.write(DATA, () => request.socket.destroy());
     });
-    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'half_answer' } });
+    expect(end).toMatchObject({ end: 'unknown', reason: { code: 'half_answer' } });
   });
 
   it('tells half an answer in chunks, even when what came is whole JSON', async () => {
@@ -96,14 +96,14 @@ describe('over a real network', () => {
       response.writeHead(200, { 'transfer-encoding': 'chunked' });
       response.write(DATA, () => setImmediate(() => request.socket.resetAndDestroy()));
     });
-    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'half_answer' } });
+    expect(end).toMatchObject({ end: 'unknown', reason: { code: 'half_answer' } });
   });
 
   it('tells a broken compression', async () => {
     const end = await sendTo((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip at all');
     });
-    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'half_answer' } });
+    expect(end).toMatchObject({ end: 'unknown', reason: { code: 'half_answer' } });
   });
 
   it('gives up a server that never answers', async () => {
@@ -122,7 +122,7 @@ describe('over a real network', () => {
       }),
     );
     const end = await send(`http://127.0.0.1:${port}/`, { sleep: () => asked });
-    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'timeout' } });
+    expect(end).toMatchObject({ end: 'unknown', reason: { code: 'timeout' } });
     await hungUp;
   });
 
@@ -137,7 +137,7 @@ describe('over a real network', () => {
       }),
     );
     const end = await send(`http://127.0.0.1:${port}/`, { sleep: () => half });
-    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'timeout' } });
+    expect(end).toMatchObject({ end: 'unknown', reason: { code: 'timeout' } });
   });
 
   it('follows no redirect', async () => {
@@ -153,7 +153,7 @@ describe('over a real network', () => {
     });
     expect(end).toMatchObject({
       end: 'rejected',
-      fault: { code: 'redirected', message: expect.stringContaining(`localhost:${other.port}`) },
+      reason: { code: 'redirected', message: expect.stringContaining(`localhost:${other.port}`) },
     });
     expect(visits).toEqual([]);
   });
@@ -175,7 +175,7 @@ describe('over a real network', () => {
       };
       more();
     });
-    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'answer_too_large' } });
+    expect(end).toMatchObject({ end: 'unknown', reason: { code: 'answer_too_large' } });
     expect(sent.mebibytes).toBeLessThan(100);
   });
 
@@ -191,7 +191,7 @@ describe('over a real network', () => {
     expect(await send(`https://127.0.0.1:${port}/`)).toMatchObject({
       end: 'not_sent',
       retryable: false,
-      fault: { code: 'tls_certificate' },
+      reason: { code: 'tls_certificate' },
     });
   });
 
@@ -244,7 +244,7 @@ describe('through a proxy', () => {
     const proxy = await started(serveProxy({ port: server.port }));
     const variables = { https_proxy: `http://127.0.0.1:${proxy.port}` };
     const end = await send('https://api.example.test/graphql', { variables });
-    expect(end).toMatchObject({ end: 'not_sent', fault: { code: 'tls_certificate' } });
+    expect(end).toMatchObject({ end: 'not_sent', reason: { code: 'tls_certificate' } });
     expect(proxy.tunnels).toEqual(['api.example.test:443']);
   });
 
@@ -257,7 +257,7 @@ describe('through a proxy', () => {
     const proxy = await started(serveProxy({ port: server.port }));
     const variables = { http_proxy: `http://127.0.0.1:${proxy.port}` };
     const end = await send('http://api.example.test/', { variables });
-    expect(end).toMatchObject({ end: 'rejected', fault: { code: 'redirected' } });
+    expect(end).toMatchObject({ end: 'rejected', reason: { code: 'redirected' } });
     expect(proxy.tunnels).toEqual(['api.example.test:80']);
   });
 
@@ -292,7 +292,7 @@ describe('through a proxy', () => {
       const variables = { http_proxy: `http://127.0.0.1:${proxy.port}` };
       expect(await send('http://api.example.test/', { variables })).toMatchObject({
         end: 'not_sent',
-        fault: { code: 'proxy_refused' },
+        reason: { code: 'proxy_refused' },
       });
     },
   );
@@ -301,7 +301,7 @@ describe('through a proxy', () => {
     const variables = { http_proxy: `http://127.0.0.1:${await findClosedPort()}` };
     expect(await send('http://api.example.test/', { variables })).toMatchObject({
       end: 'not_sent',
-      fault: { code: 'connection_refused', message: expect.stringContaining('proxy') },
+      reason: { code: 'connection_refused', message: expect.stringContaining('proxy') },
     });
   });
 
@@ -312,7 +312,7 @@ describe('through a proxy', () => {
       expect(end).toMatchObject({
         end: 'not_sent',
         retryable: false,
-        fault: { code: 'proxy_invalid', message: expect.stringContaining('HTTP_PROXY') },
+        reason: { code: 'proxy_invalid', message: expect.stringContaining('HTTP_PROXY') },
       });
       expect(JSON.stringify(end)).not.toContain('hunter2');
     },

@@ -64,11 +64,11 @@ describe('not sent', () => {
     ['EHOSTUNREACH', 'connect', 'unreachable'],
     ['ENETUNREACH', 'connect', 'unreachable'],
     ['UND_ERR_CONNECT_TIMEOUT', undefined, 'connect_timeout'],
-  ])('is %s, and can be tried again', async (code, syscall, fault) => {
+  ])('is %s, and can be tried again', async (code, syscall, reason) => {
     expect(await send(fetchFailed({ code, syscall }))).toMatchObject({
       end: 'not_sent',
       retryable: true,
-      fault: { code: fault, message: expect.stringContaining('api.example.test') },
+      reason: { code: reason, message: expect.stringContaining('api.example.test') },
     });
   });
 
@@ -78,7 +78,7 @@ describe('not sent', () => {
       expect(await send(fetchFailed({ code }))).toMatchObject({
         end: 'not_sent',
         retryable: false,
-        fault: { code: 'tls_certificate' },
+        reason: { code: 'tls_certificate' },
       });
     },
   );
@@ -88,7 +88,7 @@ describe('not sent', () => {
       Object.assign(new Error(address), { code: 'ECONNREFUSED', syscall: 'connect' });
     const cause = new AggregateError([refused('::1'), refused('127.0.0.1')]);
     const end = await send(() => Promise.reject(new TypeError('fetch failed', { cause })));
-    expect(end).toMatchObject({ end: 'not_sent', fault: { code: 'connection_refused' } });
+    expect(end).toMatchObject({ end: 'not_sent', reason: { code: 'connection_refused' } });
   });
 
   it('is a run that was interrupted before', async () => {
@@ -110,7 +110,7 @@ describe('throttled', () => {
     expect(await send(status(429, 'slow down', headers))).toMatchObject({
       end: 'throttled',
       retryAfterMs,
-      fault: { code: 'http_429' },
+      reason: { code: 'http_429' },
     });
   });
 
@@ -131,7 +131,7 @@ describe('rejected', () => {
     expect(await send(status(code))).toMatchObject({
       end: 'rejected',
       denied: false,
-      fault: { code: `http_${code}` },
+      reason: { code: `http_${code}` },
     });
   });
 
@@ -161,7 +161,7 @@ describe('rejected', () => {
       const sleep: Env['sleep'] = (ms, signal) =>
         ms < 30_000 ? new Promise((resolve) => setImmediate(resolve)) : sleepForever(ms, signal);
       const sent = await createTransport(makeSettings(), fakeEnv({ fetch, sleep })).send(QUERY);
-      expect(sent).toMatchObject({ end, fault: { code: `http_${code}` } });
+      expect(sent).toMatchObject({ end, reason: { code: `http_${code}` } });
     }
   });
 
@@ -173,14 +173,16 @@ describe('rejected', () => {
   it.each([301, 302, 303, 307, 308])('is a redirect with %i, told by its host', async (code) => {
     const location = 'https://evil.example.test/steal?token=1';
     const end = await send(status(code, '', { location }));
-    expect(end).toMatchObject({ end: 'rejected', denied: false, fault: { code: 'redirected' } });
+    expect(end).toMatchObject({ end: 'rejected', denied: false, reason: { code: 'redirected' } });
     expect(JSON.stringify(end)).toContain('evil.example.test');
     expect(JSON.stringify(end)).not.toContain('steal');
   });
 
   it('is a redirect to nowhere', async () => {
     for (const headers of [{}, { location: 'http://[' }, { location: 'mailto:x' }]) {
-      expect(await send(status(302, '', headers))).toMatchObject({ fault: { code: 'redirected' } });
+      expect(await send(status(302, '', headers))).toMatchObject({
+        reason: { code: 'redirected' },
+      });
     }
   });
 
@@ -192,7 +194,7 @@ describe('rejected', () => {
     expect(await send(() => json(answer))).toMatchObject({
       end: 'rejected',
       denied: false,
-      fault: {
+      reason: {
         code: 'graphql_error',
         message: 'api.example.test answered with an error: "no such user"',
       },
@@ -201,7 +203,7 @@ describe('rejected', () => {
 
   it('quotes at most 200 characters of the server, on one line', async () => {
     const end = await send(status(400, `a\n\n${'é'.repeat(100_000)}`));
-    const message = end.end === 'rejected' ? end.fault.message : '';
+    const message = end.end === 'rejected' ? end.reason.message : '';
     expect(message).toMatch(/: "a é{198}…"$/);
   });
 
@@ -215,14 +217,14 @@ describe('unknown', () => {
   it('is a 403 with a web page: that is a firewall, which knows nothing of the key', async () => {
     expect(await send(status(403, '<html><body>Blocked</body></html>'))).toMatchObject({
       end: 'unknown',
-      fault: { code: 'http_403' },
+      reason: { code: 'http_403' },
     });
   });
 
   it.each([500, 501, 502, 503, 504, 520, 599])('is a %i', async (code) => {
     expect(await send(status(code))).toMatchObject({
       end: 'unknown',
-      fault: { code: `http_${code}` },
+      reason: { code: `http_${code}` },
     });
   });
 
@@ -242,7 +244,7 @@ describe('unknown', () => {
   ])('is %s while %s: the request may have arrived', async (code, syscall) => {
     expect(await send(fetchFailed({ code, syscall }))).toMatchObject({
       end: 'unknown',
-      fault: { code: 'connection_lost' },
+      reason: { code: 'connection_lost' },
     });
   });
 
@@ -275,18 +277,18 @@ describe('unknown', () => {
     ['with data that are a list', '{"data":[1]}', 'no_data'],
     ['with data that are a text', '{"data":"x"}', 'no_data'],
   ])('is a 200 that is %s', async (_what, body, code) => {
-    expect(await send(status(200, body))).toMatchObject({ end: 'unknown', fault: { code } });
+    expect(await send(status(200, body))).toMatchObject({ end: 'unknown', reason: { code } });
   });
 
   it('is a 204', async () => {
-    expect(await send(status(204))).toMatchObject({ fault: { code: 'empty_answer' } });
+    expect(await send(status(204))).toMatchObject({ reason: { code: 'empty_answer' } });
   });
 
   it('is a 200 that is not UTF-8: a name or an address in it would be wrong', async () => {
     const bytes = Buffer.from('{"data":{"name":"J\xfcrgen"}}', 'latin1');
     expect(await send(() => new Response(bytes))).toMatchObject({
       end: 'unknown',
-      fault: { code: 'not_json' },
+      reason: { code: 'not_json' },
     });
   });
 
@@ -311,7 +313,7 @@ describe('unknown', () => {
     const end = await createTransport(makeSettings({ timeoutMs: 5000 }), env).send(QUERY);
     expect(end).toMatchObject({
       end: 'unknown',
-      fault: { code: 'timeout', message: 'There was no answer within 5 s.' },
+      reason: { code: 'timeout', message: 'There was no answer within 5 s.' },
     });
     expect(slept).toEqual([5000]);
     await new Promise(setImmediate);
@@ -322,7 +324,7 @@ describe('unknown', () => {
     const { fetch, sent } = answerWith(() => json({ data: { a: 1 } }));
     const env = fakeEnv({ fetch, sleep: () => Promise.resolve() });
     const end = await createTransport(makeSettings(), env).send(QUERY);
-    expect(end).toMatchObject({ end: 'unknown', fault: { code: 'timeout' } });
+    expect(end).toMatchObject({ end: 'unknown', reason: { code: 'timeout' } });
     await new Promise(setImmediate);
     expect(sent).toEqual([]);
   });
@@ -332,7 +334,7 @@ describe('unknown', () => {
     const env = fakeEnv({ fetch: () => new Promise(() => {}), sleep: sleepForever });
     const end = createTransport(makeSettings(), env).send(QUERY, stop.signal);
     stop.abort();
-    expect(await end).toMatchObject({ end: 'unknown', fault: { code: 'interrupted' } });
+    expect(await end).toMatchObject({ end: 'unknown', reason: { code: 'interrupted' } });
   });
 });
 
