@@ -248,7 +248,7 @@ describe('changing one user by hand', () => {
     [
       ['disable', 'grace@acme.io', '--workspace-uid', 'ws_finance', '--yes'],
       5,
-      'last active admin',
+      'last active ADMIN',
     ],
   ])('%j is refused with exit code %i', async (args, status, said) => {
     const run = await sandboxIn(emptyFolder())('users', ...args);

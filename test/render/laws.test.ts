@@ -219,7 +219,7 @@ describe('the Markdown of any plan or report', () => {
     const file = planFileOf(planOf({ changes, target, roster, guards: all }));
     const document = renderPlanMarkdown(file, { mode: 'plan' });
     expectToFitAComment(document);
-    expect(document.match(/^> - /gm)).toHaveLength(8);
+    expect(document.match(/^> - /gm)).toHaveLength(all.length);
     expectToFitAComment(
       renderReportMarkdown(
         reportFileOf(
