@@ -18,9 +18,12 @@ type ReadingEnv = Pick<CliEnv, 'files' | 'cwd' | 'homeDirectory' | 'now'>;
 export function createRosterReader(env: ReadingEnv): RosterReader {
   const findRoots = createRootFinder(env);
   return async (path) => {
-    const roots = await findRoots(path);
-    if (roots.length > 0) return { ok: false, problems: [includedFile(path, roots)] };
-    return readRoster(path, env.files, dayAt(env.now()));
+    // Both wait for the disk, and neither for the other.
+    const [roots, read] = await Promise.all([
+      findRoots(path),
+      readRoster(path, env.files, dayAt(env.now())),
+    ]);
+    return roots.length > 0 ? { ok: false, problems: [includedFile(path, roots)] } : read;
   };
 }
 
