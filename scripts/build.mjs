@@ -25,7 +25,7 @@ async function writeCommonJs({ path, text }) {
     format: 'cjs',
     platform: 'node',
     target,
-    minify: true,
+    minify: process.env.NOMIN === undefined,
     legalComments: 'none',
     supported: { 'dynamic-import': false },
   });

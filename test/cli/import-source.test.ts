@@ -5,7 +5,7 @@ import { dayAt } from '../../src/day.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import { formatText } from '../../src/roster/format/format.js';
 import { writeRoster } from '../../src/roster/new-roster.js';
-import { parseRoster } from '../../src/roster/read.js';
+import { parseRoster } from '../../src/roster/parse-roster.js';
 import type { Roster } from '../../src/roster/roster.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import { anyAccountType, anyAddress } from '../fixtures/arbitraries.js';

@@ -4,7 +4,7 @@ import { parsePlanFile } from '../../src/plan/plan-file.js';
 import { renderJson } from '../../src/render/json.js';
 import { type AuditEntry, auditTable, wholeAuditTable } from '../../src/render/lists.js';
 import { createRedaction } from '../../src/render/redact.js';
-import { parseRoster } from '../../src/roster/read.js';
+import { parseRoster } from '../../src/roster/parse-roster.js';
 import { explanationWith } from '../fixtures/explanations.js';
 import { eventsWith } from '../fixtures/hostile-lists.js';
 import {

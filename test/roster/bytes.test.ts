@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRoster } from '../../src/roster/read.js';
+import { parseRoster } from '../../src/roster/parse-roster.js';
 import type { Roster } from '../../src/roster/roster.js';
 import { encode, inShort, parseText, problemsOf, rosterOf, TODAY } from './fixture.js';
 

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Day, dayAt } from '../../src/day.js';
+import type { ParseResult } from '../../src/roster/join.js';
+import { parseRoster } from '../../src/roster/parse-roster.js';
 import type { Problem } from '../../src/roster/problem.js';
-import { type ParseResult, parseRoster } from '../../src/roster/read.js';
 import type { Roster } from '../../src/roster/roster.js';
 
 /** The day on which all these tests take place. */

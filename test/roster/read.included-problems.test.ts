@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { processEnv } from '../../src/env/node.js';
-import type { ParseResult } from '../../src/roster/read.js';
+import type { ParseResult } from '../../src/roster/join.js';
 import { readRoster } from '../../src/roster/read.js';
 import { inShort, problemsOf, ROSTERS, TODAY } from './fixture.js';
 

@@ -1,7 +1,8 @@
 /** Rosters of several files, made of people. */
 import { ACCOUNT_TYPES, type AccountType, isAccountType } from '../../src/account-type.js';
 import type { IncludedFile } from '../../src/roster/include/found.js';
-import { type ParseResult, parseRoster } from '../../src/roster/read.js';
+import type { ParseResult } from '../../src/roster/join.js';
+import { parseRoster } from '../../src/roster/parse-roster.js';
 import { encode, TODAY } from './fixture.js';
 
 /** Somebody in a file, as it is written. */

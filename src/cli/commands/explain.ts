@@ -129,7 +129,7 @@ async function explainInclude(
 ): Promise<IncludeSays | null> {
   if (person.include === null) return null;
   const bytes = await env.files.read(path);
-  const entry = bytes === null ? null : findInclude(bytes, path, person);
+  const entry = bytes === null ? null : await findInclude(bytes, path, person);
   return { ...person.include, path: entry?.path ?? null, may_grant: entry?.mayGrant ?? null };
 }
 

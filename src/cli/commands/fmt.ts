@@ -93,7 +93,7 @@ async function formatEach(
 async function formatFile(path: string, env: CliEnv): Promise<FileChange | readonly Problem[]> {
   if (path.endsWith('.json')) throw refuseJson(path);
   const bytes = await readBytes(path, env.files);
-  const opened = openFile(bytes, path, 'root');
+  const opened = await openFile(bytes, path, 'root');
   if (!opened.ok) return [opened.problem];
   const { source, problems } = opened.part;
   const errors = locateProblems(source, problems).filter(({ severity }) => severity === 'error');

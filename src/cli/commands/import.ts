@@ -4,7 +4,7 @@ import { dayAt } from '../../day.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { renderProblemsText } from '../../render/text/problems.js';
 import { writeRoster } from '../../roster/new-roster.js';
-import { parseRoster } from '../../roster/read.js';
+import { parseRoster } from '../../roster/parse-roster.js';
 import { refuseRedacted } from '../edit-files.js';
 import { checkWritable } from '../files.js';
 import { draftLive, draftTable, readLive, readTable } from '../import-source.js';

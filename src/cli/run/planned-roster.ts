@@ -5,7 +5,7 @@ import { EXIT, RosterError } from '../../errors.js';
 import type { Change, Plan } from '../../plan/plan.js';
 import { digestRoster } from '../../plan/plan-file.js';
 import { planRoster } from '../../plan/plan-roster.js';
-import type { ParseResult } from '../../roster/read.js';
+import type { ParseResult } from '../../roster/join.js';
 import type { Roster } from '../../roster/roster.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { MAKE_ANEW } from './look-again.js';

@@ -1,8 +1,9 @@
 /** Which file is a roster: one that another roster includes is a part of that one, and no roster by itself. */
 import { dayAt } from '../../day.js';
 import { createRootFinder, type FindRoots, type Including } from '../../roster/include/find.js';
+import type { ParseResult } from '../../roster/join.js';
 import { fileProblem, type Problem } from '../../roster/problem.js';
-import { type ParseResult, readRoster } from '../../roster/read.js';
+import { readRoster } from '../../roster/read.js';
 import type { CliEnv } from '../interrupt.js';
 
 /** Reads rosters, each by the path of its root file. Never rejects. */

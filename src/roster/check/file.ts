@@ -3,8 +3,9 @@ import type { RosterFile } from '../../generated/roster-file.js';
 import { decodeText } from '../bytes.js';
 import type { Problem, ProblemAt, Range, SourceText } from '../problem.js';
 import { ROOT_KEYS } from '../words.js';
-import type { Budget } from '../yaml/limits.js';
-import { parseYaml } from '../yaml/parse.js';
+import { type Budget, createBudget } from '../yaml/budget.js';
+import type { ParsedYaml } from '../yaml/build-tree.js';
+import { readYaml } from '../yaml/read-yaml.js';
 import { entryOf, type Tree } from '../yaml/tree.js';
 import { checkFileCharacters } from './characters.js';
 import { checkIncludePaths } from './include.js';
@@ -12,7 +13,7 @@ import { checkPolicy } from './policy.js';
 import { checkSchema } from './schema.js';
 
 /** The root has every key; what it includes has `version` and `users` alone. */
-type Role = 'root' | 'included';
+export type Role = 'root' | 'included';
 
 /** A file of a roster with what is known of it. */
 export interface RosterPart {
@@ -28,29 +29,43 @@ export interface RosterPart {
 }
 
 /** A part, or the one problem that keeps the file from being read at all. */
-type Opened =
+export type Opened =
   | { readonly ok: true; readonly part: RosterPart }
   | { readonly ok: false; readonly problem: Problem };
 
-/** Decodes, parses and checks one file. `path` is what problems name it. */
-export function openFile(bytes: Uint8Array, path: string, role: Role, budget?: Budget): Opened {
+/** Decodes, reads and checks one file. `path` is what problems name it. */
+export async function openFile(
+  bytes: Uint8Array,
+  path: string,
+  role: Role,
+  budget: Budget = createBudget(),
+): Promise<Opened> {
   const decoded = decodeText(bytes, path);
   if (!decoded.ok) return decoded;
   const { source } = decoded;
-  const { tree, problems: ofYaml } = parseYaml(source, budget);
+  return { ok: true, part: checkFile(source, bytes, role, await readYaml(source, budget)) };
+}
+
+/** Checks what was read of one file. */
+export function checkFile(
+  source: SourceText,
+  bytes: Uint8Array,
+  role: Role,
+  { tree, problems: ofYaml }: ParsedYaml,
+): RosterPart {
   const ofText = [...checkFileCharacters(source), ...ofYaml];
   const said = new Set(ofText.map(({ at }) => at.start));
   const unusable = { source, bytes, said, tree: null, file: null, problems: ofText };
-  if (tree === null && ofYaml.length > 0) return { ok: true, part: unusable };
+  if (tree === null && ofYaml.length > 0) return unusable;
   const ofTop = checkTopLevel(source, tree);
   if (tree === null || ofTop.length > 0) {
-    return { ok: true, part: { ...unusable, problems: [...ofText, ...ofTop] } };
+    return { ...unusable, problems: [...ofText, ...ofTop] };
   }
   const badKeys = ofYaml.filter(({ code }) => code === 'key_not_text').map(({ at }) => at);
   const { file, problems: ofContent } = checkContent(source, tree, role, badKeys);
   // What is wrong with the text of a value is not told again as what is wrong with the value.
   const problems = [...ofText, ...ofContent.filter(({ at }) => !said.has(at.start))];
-  return { ok: true, part: { source, bytes, said, tree, file, problems } };
+  return { source, bytes, said, tree, file, problems };
 }
 
 function checkContent(

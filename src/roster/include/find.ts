@@ -6,8 +6,8 @@ import { openFile } from '../check/file.js';
 import { leadsTo, type WrittenInclude, writtenIncludes } from '../check/include.js';
 import { lineAt } from '../problem.js';
 import type { Person } from '../roster.js';
-import { type Budget, MOST_COST } from '../yaml/limits.js';
-import { parseYaml } from '../yaml/parse.js';
+import { type Budget, createBudget } from '../yaml/budget.js';
+import { readYaml } from '../yaml/read-yaml.js';
 import { findIncluded, type ReadingFiles } from './follow.js';
 import { byPath, type FoundPlace, folderPrefix, isYaml } from './found.js';
 
@@ -54,7 +54,7 @@ const MOST_FOLDERS = 8;
 export function createRootFinder(env: RootSearchEnv): FindRoots {
   const search = {
     env,
-    budget: { left: 4 * MOST_COST },
+    budget: createBudget(4),
     filesLeft: MOST_FILES,
     bytesLeft: MOST_BYTES,
   };
@@ -117,19 +117,27 @@ async function readRoot(path: string, search: Search): Promise<Root | null> {
   search.bytesLeft -= size;
   if (size === 0 || size > LARGEST_FILE || search.bytesLeft < 0) return null;
   const bytes = await files.read(path);
-  const entries = bytes === null ? [] : entriesOf(bytes, path, search.budget);
+  const entries = bytes === null ? [] : await entriesOf(bytes, path, search.budget);
   const home = entries.length === 0 ? null : await files.realPath(path);
   if (home === null) return null;
   return { path, home, included: await findIncluded(path, entries, files) };
 }
 
 /** YAML can write a word with escapes, and most files hold neither these nor the word. */
-const MAY_INCLUDE = /include|\\/;
+function mayInclude(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return text.includes('include') || text.includes('\\');
+}
 
-function entriesOf(bytes: Uint8Array, path: string, budget: Budget): readonly WrittenInclude[] {
+async function entriesOf(
+  bytes: Uint8Array,
+  path: string,
+  budget: Budget,
+): Promise<readonly WrittenInclude[]> {
+  if (!mayInclude(bytes)) return [];
   const decoded = decodeText(bytes, path);
-  if (!decoded.ok || !MAY_INCLUDE.test(decoded.source.text)) return [];
-  const { tree } = parseYaml(decoded.source, budget);
+  if (!decoded.ok) return [];
+  const { tree } = await readYaml(decoded.source, budget);
   return tree === null ? [] : writtenIncludes(tree);
 }
 
@@ -149,13 +157,14 @@ interface IncludeEntry {
  * The entry that let a person in, out of the root file's bytes; null for a person of the root file, and
  * where the file is another one by now.
  */
-export function findInclude(
+export async function findInclude(
   bytes: Uint8Array,
   path: string,
   { source, include }: Pick<Person, 'source' | 'include'>,
-): IncludeEntry | null {
-  const root = openFile(bytes, path, 'root');
-  if (include === null || !root.ok || root.part.tree === null) return null;
+): Promise<IncludeEntry | null> {
+  if (include === null) return null;
+  const root = await openFile(bytes, path, 'root');
+  if (!root.ok || root.part.tree === null) return null;
   const { source: text, tree } = root.part;
   const names = source.file.slice(folderPrefix(path).length).split('/');
   const entry = writtenIncludes(tree).find(

@@ -11,7 +11,7 @@ export interface Link {
 }
 
 /** The files in the order of entries and paths, what is wrong with the entries, and what may be. */
-interface Linked {
+export interface Linked {
   readonly links: readonly Link[];
   readonly problems: readonly ProblemAt[];
   readonly warnings: readonly ProblemAt[];

@@ -79,22 +79,27 @@ function buildMapping(build: Build, map: YAMLMap): Built {
   const entries = new Map<string, MappingEntry>();
   let size = 1;
   let depth = 0;
+  const { start, end: written } = rangeOf(map.range);
+  let end = map.flow === true ? written : start;
   for (const pair of map.items) {
     const key = readKey(build, pair.key, rangeOf(map.range));
     const built = buildNode(build, pair.value, key.at);
     size += built.size;
     depth = Math.max(depth, built.depth);
+    end = Math.max(end, key.at.end, built.tree.at.end);
     if (key.text === null) continue;
     const first = entries.get(key.text);
     if (first === undefined) entries.set(key.text, { keyAt: key.at, value: built.tree });
     else addProblem(build, duplicateKey(build.source, key.text, key.at, first));
   }
-  return { tree: { kind: 'mapping', at: rangeOf(map.range), entries }, size, depth: depth + 1 };
+  return { tree: { kind: 'mapping', at: { start, end }, entries }, size, depth: depth + 1 };
 }
 
 function buildList(build: Build, list: YAMLSeq): Built {
-  const at = rangeOf(list.range);
+  const { start, end } = rangeOf(list.range);
   const built = list.items.map((item) => buildNode(build, item, null));
+  const last = built.at(-1)?.tree.at.end;
+  const at = { start, end: list.flow === true ? end : (last ?? start) };
   return {
     tree: { kind: 'list', at, items: built.map(({ tree }) => tree) },
     size: built.reduce((sum, { size }) => sum + size, 1),

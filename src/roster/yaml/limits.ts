@@ -4,18 +4,12 @@
  */
 import { type CST, Lexer, Parser } from 'yaml';
 import type { ProblemAt } from '../problem.js';
+import { type Budget, MOST_COST } from './budget.js';
 
-/** In units of the cheapest sign. A person takes 20 to 50. */
-export const MOST_COST = 500_000;
 /** Collections within collections beyond this are refused before recursion could overflow. */
 export const MOST_LEVELS = 64;
 /** The parser goes on after an error, and each costs as much as a hundred words. */
 const MOST_BAD_TOKENS = 100;
-
-/** What several files may cost together; each takes its part away. */
-export interface Budget {
-  left: number;
-}
 
 /** The parser's tokens, up to the place where there is too much of something. */
 export function* readTokens(
@@ -33,7 +27,7 @@ export function* readTokens(
     }
     const cost = costOf(lexeme);
     left -= cost;
-    budget.left -= cost;
+    budget.cost -= cost;
     const limit = limitOfFile(parser, left) ?? limitOfFiles(parser, budget);
     if (limit !== null) limits.push(limit);
     if (limit !== null || bad > MOST_BAD_TOKENS) return;
@@ -47,8 +41,8 @@ function limitOfFile({ stack, offset }: Parser, left: number): ProblemAt | null 
   return left < 0 ? tooMuch(offset) : null;
 }
 
-function limitOfFiles({ offset }: Parser, { left }: Budget): ProblemAt | null {
-  if (left >= 0) return null;
+function limitOfFiles({ offset }: Parser, { cost }: Budget): ProblemAt | null {
+  if (cost >= 0) return null;
   return {
     code: 'too_large',
     at: { start: offset, end: offset + 1 },

@@ -12,11 +12,19 @@ import {
   positionAt,
   type SourceText,
 } from '../problem.js';
+import { type Budget, createBudget } from './budget.js';
 import { buildTree, type ParsedYaml } from './build-tree.js';
-import { type Budget, MOST_COST, readTokens } from './limits.js';
+import { readTokens } from './limits.js';
+import { readQuickly } from './quick.js';
 
-/** Parses one document. Never throws for a text, whatever is in it. */
-export function parseYaml(source: SourceText, budget: Budget = { left: MOST_COST }): ParsedYaml {
+/** Parses one document, by the library only where it must be. Never throws for a text, whatever is in it. */
+export function parseYaml(source: SourceText, budget: Budget = createBudget()): ParsedYaml {
+  const tree = readQuickly(source.text, budget);
+  return tree === null ? parseByLibrary(source, budget) : { tree, problems: [] };
+}
+
+/** As above, by the library in any case. */
+export function parseByLibrary(source: SourceText, budget: Budget): ParsedYaml {
   const limits: ProblemAt[] = [];
   const documents = composeDocuments(source, limits, budget);
   const first = documents[0];

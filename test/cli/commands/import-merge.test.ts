@@ -7,7 +7,7 @@ import type { ExitCode } from '../../../src/errors.js';
 import { adoptDrift } from '../../../src/plan/adopt.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import { editText } from '../../../src/roster/edit/edit.js';
-import { parseRoster } from '../../../src/roster/read.js';
+import { parseRoster } from '../../../src/roster/parse-roster.js';
 import type { Roster } from '../../../src/roster/roster.js';
 import { lostComments } from '../../../src/roster/yaml/text.js';
 import type { ActiveUser, InvitedUser, Workspace } from '../../../src/workspace/workspace.js';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Day, dayAt } from '../../../src/day.js';
-import { type ParseResult, parseRoster } from '../../../src/roster/read.js';
+import type { ParseResult } from '../../../src/roster/join.js';
+import { parseRoster } from '../../../src/roster/parse-roster.js';
 import { inShort, problemsOf, TODAY } from '../fixture.js';
 import { BO, fileOf, parseFiles, TEAMS, textOf } from '../several-files.js';
 

@@ -2,7 +2,7 @@
 import { dayAt } from '../../../src/day.js';
 import { emailKey } from '../../../src/email.js';
 import type { Edit, NewPerson } from '../../../src/roster/edit/person.js';
-import { parseRoster } from '../../../src/roster/read.js';
+import { parseRoster } from '../../../src/roster/parse-roster.js';
 import type { Person } from '../../../src/roster/roster.js';
 
 export const ZOE: NewPerson = {

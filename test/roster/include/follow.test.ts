@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { processEnv } from '../../../src/env/node.js';
-import type { ParseResult } from '../../../src/roster/read.js';
+import type { ParseResult } from '../../../src/roster/join.js';
 import { readRoster } from '../../../src/roster/read.js';
 import { anyCharacter } from '../../fixtures/any-character.js';
 import { type Content, type FakeFiles, fakeFiles, systemError } from '../../outside.js';
