@@ -49,6 +49,33 @@ export interface Input {
   readLine(signal?: AbortSignal): Promise<string | null>;
 }
 
+/** What is sent to an endpoint. */
+export interface HttpRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** Aborted: nobody waits for the answer any more, so the connection is given up. */
+  readonly signal: AbortSignal;
+}
+
+/** What comes back, as far as it has arrived: the body is still on its way. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** By their names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Rejects when the connection breaks before the end. Who stops reading closes the connection. */
+  readonly body: AsyncIterable<Uint8Array> | null;
+}
+
+/** No connection was made, so nothing of the request was sent. The cause is the system's error. */
+export class NotConnected extends Error {}
+
+/**
+ * Sends one POST, following no redirect. Rejects with the system's error, within a `NotConnected` where that
+ * is known.
+ */
+export type Post = (request: HttpRequest) => Promise<HttpAnswer>;
+
 /** A signal that asks a run to end. */
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
@@ -61,7 +88,7 @@ export interface Env {
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly fetch: typeof globalThis.fetch;
+  readonly post: Post;
   /**
    * Runs a program without a shell, in `cwd`, with nothing to read, and with variables beside those that
    * it inherits. Never rejects.

@@ -66,13 +66,17 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:child_process': ['env'],
   'node:crypto': ['plan', 'sandbox'],
   'node:fs/promises': ['env'],
-  'node:http': ['sandbox'],
+  'node:http': ['env', 'sandbox'],
+  'node:https': ['env'],
+  'node:net': ['env'],
   'node:os': ['env'],
   'node:path': ['cli', 'env', 'roster', 'workspace'],
   'node:readline': ['env'],
+  'node:stream': ['env'],
   'node:timers/promises': ['env'],
   'node:url': ['email'],
   'node:util': ['workspace'],
+  'node:zlib': ['env'],
 };
 
 /** Global names that are the outside: only these rooms may say them. */

@@ -4,7 +4,7 @@
  * that it is about.
  */
 import { posix } from 'node:path';
-import type { Env, Files, Output, StopSignal } from '../src/env.js';
+import type { Env, Files, HttpAnswer, Output, StopSignal } from '../src/env.js';
 import { randomAt } from '../src/sandbox/faults/spec.js';
 
 /** When every test begins, as milliseconds since 1970: noon of 2026-11-23, UTC. */
@@ -29,7 +29,7 @@ export interface FakeEnv extends Env {
 
 /** What differs from an outside where nobody types, nothing is there and nothing answers. */
 export interface FakeEnvOptions
-  extends Partial<Pick<Env, 'variables' | 'homeDirectory' | 'fetch' | 'run' | 'now' | 'sleep'>> {
+  extends Partial<Pick<Env, 'variables' | 'homeDirectory' | 'post' | 'run' | 'now' | 'sleep'>> {
   /** What stands on the disk, by paths that may be relative. */
   readonly files?: Readonly<Record<string, Content>>;
   readonly isTerminal?: boolean;
@@ -51,7 +51,7 @@ export function fakeEnv(options: FakeEnvOptions = {}): FakeEnv {
     homeDirectory: '/home',
     files: fakeFiles(files),
     stdin: { isTerminal, readLine: async () => lines.shift() ?? null },
-    fetch: () => Promise.reject(new TypeError('no network in this test')),
+    post: () => Promise.reject(new Error('no network in this test')),
     run: async () => ({ exitCode: null, stdout: new Uint8Array(), stderr: '' }),
     onStop: (listener) => {
       listeners.add(listener);
@@ -176,32 +176,37 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** One request that a fake fetch was sent. */
+/** One request that a fake way out was given. */
 export interface Sent {
   readonly url: string;
   readonly headers: Headers;
   readonly body: unknown;
-  readonly redirect: string | undefined;
 }
 
-/** A fetch that answers every request alike, and keeps what it was sent. */
+/** A way out that answers every request alike, and keeps what it was sent. */
 export function answerWith(answer: () => Response | Promise<Response>): {
-  readonly fetch: Env['fetch'];
+  readonly post: Env['post'];
   readonly sent: Sent[];
 } {
   const sent: Sent[] = [];
   return {
     sent,
-    fetch: (url, init) => {
-      sent.push({
-        url: String(url),
-        headers: new Headers(init?.headers),
-        body: JSON.parse(textOf(init?.body)),
-        redirect: init?.redirect,
-      });
-      return Promise.resolve(answer());
+    post: async ({ url, headers, body }) => {
+      sent.push({ url, headers: new Headers(headers), body: JSON.parse(textOf(body)) });
+      const response = await answer();
+      return {
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: response.body,
+      };
     },
   };
+}
+
+/** An answer as a response, whose body is easily read. */
+export function responseOf({ status, headers, body }: HttpAnswer): Response {
+  const stream = body === null ? null : ReadableStream.from(body);
+  return new Response(stream, { status, headers: { ...headers } });
 }
 
 /** The body of a request that is text, or bytes of text. */

@@ -75,16 +75,16 @@ async function createResolver(options: ConnectionOptions, env: Env): Promise<Res
   }
   return async (wanted) => {
     const settings = await resolveSettings(options, env, wanted);
-    return { settings, endpoint: settings.endpoint, found: null, fetch: env.fetch };
+    return { settings, endpoint: settings.endpoint, found: null, post: env.post };
   };
 }
 
 async function connect(
-  { settings, endpoint, found: known, fetch }: Resolved,
+  { settings, endpoint, found: known, post }: Resolved,
   wanted: WantedWorkspace | null,
   outside: Env,
 ): Promise<AimedConnection> {
-  const env = { ...outside, fetch };
+  const env = { ...outside, post };
   const name = nameToLookUp(settings, wanted);
   const found =
     name === null ? known : await findWorkspaceUid(name, settings, env).catch(orSettings(settings));

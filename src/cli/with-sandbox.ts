@@ -6,7 +6,7 @@ import {
   DEFAULT_SANDBOX_WORKSPACE_UID,
   SANDBOX_KEYS,
 } from '../sandbox/credentials.js';
-import { createSandboxFetch } from '../sandbox/in-process.js';
+import { createSandboxPost } from '../sandbox/in-process.js';
 import { createFileStore } from '../sandbox/store.js';
 import {
   type ParsedSettings,
@@ -23,7 +23,7 @@ export interface Resolved {
   /** A uid that was found by a name already. */
   readonly found: string | null;
   /** What takes the requests there. */
-  readonly fetch: Env['fetch'];
+  readonly post: Env['post'];
 }
 
 /** From what a roster wants to where its requests go. */
@@ -39,7 +39,7 @@ export async function createSandboxResolver(
 ): Promise<Resolver> {
   if (options.endpoint !== null) throw refuseEndpoint();
   const store = createFileStore(SANDBOX_STATE, env);
-  const { fetch, endpoint } = createSandboxFetch({ store }, env);
+  const { post, endpoint } = createSandboxPost({ store }, env);
   // A damaged file is said now, not at the first request.
   await store.read();
   return async (wanted) => {
@@ -48,7 +48,7 @@ export async function createSandboxResolver(
     const found = isMeant ? workspaces.find(({ name }) => name === wanted.name)?.uid : null;
     const uid = wanted?.uid ?? found ?? null;
     const settings = await sandboxSettings(endpoint, options, uid, env);
-    return { settings, endpoint: 'sandbox', found: found ?? null, fetch };
+    return { settings, endpoint: 'sandbox', found: found ?? null, post };
   };
 }
 

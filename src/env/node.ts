@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Env, Files, Input, Output, Ran, StopSignal } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
+import { createPost } from './post.js';
 
 /** The real outside of this process. */
 export function processEnv(): Env {
@@ -19,7 +20,7 @@ export function processEnv(): Env {
     stdin: processInput(),
     stdout: processOutput(1, () => process.stdout),
     stderr: processOutput(2, () => process.stderr),
-    fetch: (input, init) => globalThis.fetch(input, init),
+    post: createPost(),
     run: runProgram,
     now: () => Date.now(),
     monotonic: () => performance.now(),

@@ -1,12 +1,12 @@
 /** Plays an apply in company: with a second one, or with somebody who clicks in the web page. */
 import { RosterError } from '../../src/errors.js';
 import type { ByHandAction } from '../../src/sandbox/by-hand.js';
-import { createSandboxFetch } from '../../src/sandbox/in-process.js';
+import { createSandboxPost } from '../../src/sandbox/in-process.js';
 import { createMemoryStore } from '../../src/sandbox/store.js';
 import { type FakeTime, fakeTime, seeded } from '../outside.js';
 import { noteFault } from './deeds.js';
 import { type Moment, tellHistory } from './history.js';
-import { type Played, playOnce, type SandboxFetch, workspaceOf } from './play.js';
+import { type Played, playOnce, type SandboxPost, workspaceOf } from './play.js';
 import type { Scenario } from './scenario.js';
 
 /** When an apply starts and how fast its way to the server is, in milliseconds. */
@@ -49,7 +49,7 @@ export async function playCompany(company: Company): Promise<CompanyPlayed> {
   const { scenario } = company;
   const time = fakeTime(seeded(scenario.seed));
   const { state, faults, seed, assumptions } = scenario;
-  const sandbox = createSandboxFetch(
+  const sandbox = createSandboxPost(
     {
       ...{ store: createMemoryStore(state), faults, seed, assumptions },
       onFault: (event) => noteFault(event, time),
@@ -76,7 +76,7 @@ export async function playCompany(company: Company): Promise<CompanyPlayed> {
 async function playRunner(
   { startsAt, delay, pause }: Runner,
   { scenario }: Company,
-  sandbox: SandboxFetch,
+  sandbox: SandboxPost,
   time: FakeTime,
 ): Promise<Accompanied> {
   await time.sleep(startsAt);
@@ -89,7 +89,7 @@ async function playRunner(
 /** Does one thing after the other. What is not possible at that moment is not done. */
 async function click(
   clicks: readonly Click[],
-  sandbox: SandboxFetch,
+  sandbox: SandboxPost,
   time: FakeTime,
 ): Promise<void> {
   for (const { after, action } of clicks) {

@@ -1,6 +1,6 @@
 /** What one apply sent, and what the sandbox did of it: told by the way between them, not by a report. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Env } from '../../src/env.js';
+import type { HttpAnswer, Post } from '../../src/env.js';
 import type { Change } from '../../src/plan/plan.js';
 import type { FaultEvent } from '../../src/sandbox/faults/inject.js';
 import { type FakeTime, textOf } from '../outside.js';
@@ -14,8 +14,6 @@ export interface Deed {
   readonly isDone: boolean;
 }
 
-type Fetch = Env['fetch'];
-
 interface Write {
   readonly key: string;
   readonly deeds: Deed[];
@@ -26,16 +24,28 @@ interface Write {
 const underWay = new AsyncLocalStorage<Write>();
 
 /** Notes each write that is sent, and that it was done where the answer says so. */
-export function watch(fetch: Fetch, deeds: Deed[], time: FakeTime): Fetch {
-  return async (input, init) => {
-    const key = keyOfRequest(init?.body);
-    if (key === null) return fetch(input, init);
+export function watch(post: Post, deeds: Deed[], time: FakeTime): Post {
+  return async (request) => {
+    const key = keyOfRequest(request.body);
+    if (key === null) return post(request);
     const write: Write = { key, deeds, isDone: false };
     deeds.push({ key, at: time.now(), isDone: false });
-    const response = await underWay.run(write, () => fetch(input, init));
-    if (await saysOk(response)) noteDone(write, time);
-    return response;
+    const answer = await underWay.run(write, () => post(request));
+    return noteAnswer(answer, write, time);
   };
+}
+
+/** The answer as it came: what it says is noted as soon as all of it was read. */
+function noteAnswer(answer: HttpAnswer, write: Write, time: FakeTime): HttpAnswer {
+  async function* body(): AsyncGenerator<Uint8Array> {
+    let text = '';
+    for await (const piece of answer.body ?? []) {
+      text += textOf(piece);
+      if (text.includes('"ok":true')) noteDone(write, time);
+      yield piece;
+    }
+  }
+  return { ...answer, body: body() };
 }
 
 /** Notes a write that was done although its answer gets lost. */
@@ -48,14 +58,6 @@ function noteDone(write: Write, time: FakeTime): void {
   if (write.isDone) return;
   write.isDone = true;
   write.deeds.push({ key: write.key, at: time.now(), isDone: true });
-}
-
-async function saysOk(response: Response): Promise<boolean> {
-  const text = await response
-    .clone()
-    .text()
-    .catch(() => '');
-  return text.includes('"ok":true');
 }
 
 /** What a change asks for, as `Deed.key` has it. */

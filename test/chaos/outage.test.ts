@@ -1,6 +1,6 @@
 /** A server that goes away half-way: for a moment, for most of a minute, or for good. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createSandboxFetch } from '../../src/sandbox/in-process.js';
+import { createSandboxPost } from '../../src/sandbox/in-process.js';
 import type { SandboxState } from '../../src/sandbox/state.js';
 import { createMemoryStore } from '../../src/sandbox/store.js';
 import { POLICY, person } from '../fixtures/workspaces.js';
@@ -42,7 +42,7 @@ async function playOutage(fault: string, concurrency: number, seed: number): Pro
     ...{ presses: [], delay: 100, seed, concurrency },
   };
   const { state, faults, assumptions, delay } = scenario;
-  const sandbox = createSandboxFetch(
+  const sandbox = createSandboxPost(
     {
       ...{ store: createMemoryStore(state), faults, seed, assumptions },
       onFault: (event) => noteFault(event, time),

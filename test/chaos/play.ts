@@ -7,7 +7,7 @@ import { RosterError } from '../../src/errors.js';
 import { allPassed } from '../../src/plan/guards.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
-import { createSandboxFetch } from '../../src/sandbox/in-process.js';
+import { createSandboxPost } from '../../src/sandbox/in-process.js';
 import type { SandboxWorkspace } from '../../src/sandbox/state.js';
 import { createMemoryStore } from '../../src/sandbox/store.js';
 import { connectWorkspace } from '../../src/workspace/client.js';
@@ -39,12 +39,12 @@ export interface Played {
 }
 
 /** The sandbox that is played against. */
-export type SandboxFetch = ReturnType<typeof createSandboxFetch>;
+export type SandboxPost = ReturnType<typeof createSandboxPost>;
 
 /** One apply to come. */
 export interface Play {
   readonly scenario: Scenario;
-  readonly sandbox: SandboxFetch;
+  readonly sandbox: SandboxPost;
   readonly time: FakeTime;
   /** Between planning and applying, as when somebody is asked first. */
   readonly pause?: number;
@@ -58,7 +58,7 @@ export async function play(scenario: Scenario): Promise<readonly [Played, Played
   const time = fakeTime(seeded(scenario.seed));
   const { state, faults, seed, assumptions, presses, delay } = scenario;
   // The last admin may not be refused here: `min_admins` is what keeps one.
-  const sandbox = createSandboxFetch(
+  const sandbox = createSandboxPost(
     {
       ...{ store: createMemoryStore(state), faults, seed, assumptions },
       onFault: (event) => noteFault(event, time),
@@ -81,14 +81,14 @@ export async function play(scenario: Scenario): Promise<readonly [Played, Played
 export async function warmUp(): Promise<void> {
   const never = (): Promise<never> => new Promise(() => undefined);
   const time = { ...fakeTime(seeded(1)), sleep: never };
-  const port = await connect(createSandboxFetch({}, time), time);
+  const port = await connect(createSandboxPost({}, time), time);
   const { end } = await port.read();
   if (end !== 'done') throw new Error(`the first read ended with ${end}`);
 }
 
 /** A client of the sandbox, as settings would make it. */
 async function connect(
-  sandbox: Pick<SandboxFetch, 'endpoint' | 'fetch'>,
+  sandbox: Pick<SandboxPost, 'endpoint' | 'post'>,
   time: FakeTime,
 ): Promise<WorkspaceReader & WorkspaceWriter> {
   const variables = {
@@ -102,16 +102,16 @@ async function connect(
     { variables, homeDirectory: '/', files } as never,
     null,
   );
-  return connectWorkspace(settings, { ...time, fetch: sandbox.fetch, variables: {} });
+  return connectWorkspace(settings, { ...time, post: sandbox.post, variables: {} });
 }
 
 /** Plans and applies once. */
 export async function playOnce(play: Play): Promise<Played> {
   const { sandbox, time, delay = 0 } = play;
   const deeds: Deed[] = [];
-  const fetch = slowly(watch(sandbox.fetch, deeds, time), delay, time);
+  const post = slowly(watch(sandbox.post, deeds, time), delay, time);
   const before = await workspaceOf(sandbox);
-  const port = await connect({ endpoint: sandbox.endpoint, fetch }, time);
+  const port = await connect({ endpoint: sandbox.endpoint, post }, time);
   const end = async (came: Came): Promise<Played> => ({
     ...{ before, deeds, stopped: null, ...came },
     after: await workspaceOf(sandbox),
@@ -178,7 +178,7 @@ async function lookAgain(
 }
 
 /** The only workspace that there is. */
-export async function workspaceOf(sandbox: SandboxFetch): Promise<SandboxWorkspace> {
+export async function workspaceOf(sandbox: SandboxPost): Promise<SandboxWorkspace> {
   const [workspace] = (await sandbox.state()).workspaces;
   if (workspace === undefined) throw new Error('the sandbox lost its workspace');
   return workspace;

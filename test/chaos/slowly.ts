@@ -1,17 +1,14 @@
 /** A way to the server that takes its time. */
-import type { Env } from '../../src/env.js';
+import type { Post } from '../../src/env.js';
 import type { FakeTime } from '../outside.js';
 
-type Fetch = Env['fetch'];
-
 /** Each request and each answer takes up to `delay` milliseconds. */
-export function slowly(fetch: Fetch, delay: number, time: FakeTime): Fetch {
-  if (delay === 0) return fetch;
-  return async (input, init) => {
-    const signal = init?.signal ?? undefined;
-    await time.sleep(time.random() * delay, signal);
-    const response = await fetch(input, init);
-    await time.sleep(time.random() * delay, signal);
-    return response;
+export function slowly(post: Post, delay: number, time: FakeTime): Post {
+  if (delay === 0) return post;
+  return async (request) => {
+    await time.sleep(time.random() * delay, request.signal);
+    const answer = await post(request);
+    await time.sleep(time.random() * delay, request.signal);
+    return answer;
   };
 }

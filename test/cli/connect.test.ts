@@ -26,7 +26,7 @@ function answer(...workspaces: readonly object[]): Response {
 function find(respond: () => Response): Promise<string | null> {
   const env = fakeEnv({
     variables: VARIABLES,
-    fetch: answerWith(respond).fetch,
+    post: answerWith(respond).post,
   });
   // Alarms never ring; pauses between tries take no time.
   const sleep: typeof env.sleep = (ms, signal) =>
@@ -102,7 +102,7 @@ describe('a connection', () => {
     const answers = [json({}, { status: 503 }), answer(ANALYTICS)];
     const env = fakeEnv({
       variables: VARIABLES,
-      fetch: answerWith(() => answers.shift() ?? json({})).fetch,
+      post: answerWith(() => answers.shift() ?? json({})).post,
     });
     const sleep: typeof env.sleep = (ms, signal) =>
       ms >= 30_000 ? sleepForever(ms, signal) : env.sleep(ms, signal);

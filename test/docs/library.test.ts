@@ -28,10 +28,10 @@ function tablesBelow(heading: string): readonly (readonly string[])[][] {
 }
 
 function client(data: object = {}): Paradime {
-  const { fetch } = answerWith(() => json({ data }));
+  const { post } = answerWith(() => json({ data }));
   return new Paradime(
     { apiEndpoint: 'https://api.example.test/', apiSecret: 'prdm_wsp_1' },
-    fakeEnv({ fetch, sleep: sleepForever }),
+    fakeEnv({ post, sleep: sleepForever }),
   );
 }
 

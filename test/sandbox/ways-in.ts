@@ -1,7 +1,9 @@
 /** The two ways into a sandbox, behind one face, with the real client in front. */
+import { createPost } from '../../src/env/post.js';
+import type { Env } from '../../src/env.js';
 import { SANDBOX_KEYS } from '../../src/sandbox/credentials.js';
 import { serveSandbox } from '../../src/sandbox/http.js';
-import { createSandboxFetch } from '../../src/sandbox/in-process.js';
+import { createSandboxPost } from '../../src/sandbox/in-process.js';
 import type { BehaviourOptions } from '../../src/sandbox/sandbox.js';
 import type { SandboxState } from '../../src/sandbox/state.js';
 import { connectWorkspace } from '../../src/workspace/client.js';
@@ -18,7 +20,7 @@ export interface WayIn {
 
 interface Open {
   readonly endpoint: string;
-  readonly fetch: typeof globalThis.fetch;
+  readonly post: Env['post'];
   state(): Promise<SandboxState>;
   stopFaults(): void;
   close(): Promise<void>;
@@ -29,13 +31,13 @@ export const WAYS_IN: readonly WayIn[] = [
     name: 'over HTTP',
     start: async (options, env) => ({
       ...(await serveSandbox({ port: 0, statePath: null, ...options }, env)),
-      fetch: globalThis.fetch,
+      post: createPost(),
     }),
   },
   {
     name: 'in the process',
     start: async (options, env) => ({
-      ...createSandboxFetch(options, env),
+      ...createSandboxPost(options, env),
       close: async () => undefined,
     }),
   },
@@ -78,7 +80,7 @@ export async function talk(
       },
     }),
     {
-      fetch: open.fetch,
+      post: open.post,
       now: env.now,
       variables: {},
       sleep: (milliseconds, signal) =>

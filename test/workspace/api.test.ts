@@ -11,12 +11,12 @@ import {
 } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SANDBOX_KEYS } from '../../src/sandbox/credentials.js';
-import { createSandboxFetch } from '../../src/sandbox/in-process.js';
+import { createSandboxPost } from '../../src/sandbox/in-process.js';
 import { OPERATIONS, type OperationRow } from '../../src/workspace/api.js';
 import type { JsonRecord } from '../../src/workspace/check-rows.js';
 import type { DataAnswer } from '../../src/workspace/http/transport.js';
 import type { Checked, Workspace } from '../../src/workspace/workspace.js';
-import { fakeEnv } from '../outside.js';
+import { fakeEnv, responseOf } from '../outside.js';
 
 const ANN = { uid: 'u1', email: 'ann@acme.io', name: 'Ann', accountType: 'ADMIN' };
 const BO = { email: 'bo@acme.io', accountType: 'ANALYST', inviteStatus: 'SENT' };
@@ -62,16 +62,17 @@ describe('the table of operations', () => {
 });
 
 async function askSandbox(query: string): Promise<IntrospectionQuery> {
-  const { fetch, endpoint } = createSandboxFetch({}, fakeEnv());
-  const response = await fetch(endpoint, {
-    method: 'POST',
+  const { post, endpoint } = createSandboxPost({}, fakeEnv());
+  const answer = await post({
+    url: endpoint,
     headers: {
       Authorization: `Bearer ${SANDBOX_KEYS.workspaceAdmin.secret}`,
       'Content-Type': 'application/json',
     },
-    body: JSON.stringify({ query }),
+    body: new TextEncoder().encode(JSON.stringify({ query })),
+    signal: new AbortController().signal,
   });
-  const { data } = (await response.json()) as { readonly data: IntrospectionQuery };
+  const { data } = (await responseOf(answer).json()) as { readonly data: IntrospectionQuery };
   return data;
 }
 

@@ -73,8 +73,8 @@ describe('ends and errors', () => {
   it('never hold what the server repeats of the credentials', async () => {
     await fc.assert(
       fc.asyncProperty(leak, async ({ status, body, headers }) => {
-        const { fetch } = answerWith(() => new Response(body, { status, headers }));
-        const workspace = connectWorkspace(makeSettings(), fakeEnv({ fetch, sleep: sleepForever }));
+        const { post } = answerWith(() => new Response(body, { status, headers }));
+        const workspace = connectWorkspace(makeSettings(), fakeEnv({ post, sleep: sleepForever }));
         const ends = [await workspace.read(), await workspace.invite('a@b.io', 'ADMIN')];
         for (const end of ends) {
           const purpose = { doing: 'try', capability: 'any', writes: true };
@@ -87,10 +87,10 @@ describe('ends and errors', () => {
     );
   });
 
-  it('never hold what a broken fetch knows of the request', async () => {
+  it('never hold what a broken way out knows of the request', async () => {
     const env = fakeEnv({
-      fetch: (_url, init) =>
-        Promise.reject(Object.assign(new Error(SECRET), { init, code: SECRET })),
+      post: (request) =>
+        Promise.reject(Object.assign(new Error(SECRET), { request, code: SECRET })),
     });
     const end = await connectWorkspace(makeSettings(), env).read();
     expect(show(end)).not.toContain(SECRET);
@@ -113,14 +113,14 @@ describe('any answer whatever', () => {
       fc.asyncProperty(body, status, fc.string(), async (text, code, type) => {
         const nullBody = [204, 205, 304].includes(code);
         const headers = { 'content-type': encodeURIComponent(type), 'retry-after': type.trim() };
-        const { fetch } = answerWith(
+        const { post } = answerWith(
           () =>
             new Response(nullBody ? null : text, {
               status: code,
               headers: isHeader(type) ? headers : {},
             }),
         );
-        const workspace = connectWorkspace(makeSettings(), fakeEnv({ fetch, sleep: sleepForever }));
+        const workspace = connectWorkspace(makeSettings(), fakeEnv({ post, sleep: sleepForever }));
         const ends = ['done', 'not_sent', 'throttled', 'rejected', 'unknown'];
         expect(ends).toContain((await workspace.read()).end);
         expect(ends).toContain((await workspace.disable('u1')).end);

@@ -186,12 +186,12 @@ function listsOf(...answers: readonly (() => Response)[]): {
   readonly pace: Pace;
 } {
   const left = [...answers];
-  const { fetch, sent } = answerWith(() => {
+  const { post, sent } = answerWith(() => {
     const answer = left.length > 1 ? left.shift() : left[0];
     if (answer === undefined) throw new Error('no answer given');
     return answer();
   });
-  const lists = connectWorkspace(makeSettings(), fakeEnv({ fetch, sleep: sleepForever }));
+  const lists = connectWorkspace(makeSettings(), fakeEnv({ post, sleep: sleepForever }));
   return { lists, sent, pace: createPace(fakeTime(), 20) };
 }
 

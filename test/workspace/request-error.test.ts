@@ -12,14 +12,14 @@ async function hintOf(
   settings: Partial<ParsedSettings>,
   status: number | null,
 ): Promise<string | null> {
-  const { fetch } = answerWith(() => {
+  const { post } = answerWith(() => {
     if (status !== null) return new Response('', { status });
     const cause = Object.assign(new Error('no'), { code: 'ECONNREFUSED', syscall: 'connect' });
     return Promise.reject(new TypeError('fetch failed', { cause }));
   });
   const end = await connectWorkspace(
     makeSettings(settings),
-    fakeEnv({ fetch, sleep: sleepForever }),
+    fakeEnv({ post, sleep: sleepForever }),
   ).read();
   if (end.end === 'done') throw new Error('was answered');
   return requestError(end, PURPOSE).hint;

@@ -1,11 +1,11 @@
 /** From one HTTP answer to bytes that are good to be read, or to the end that status and body already tell. */
 import { isUtf8 } from 'node:buffer';
-import type { Env } from '../../env.js';
+import type { Env, HttpAnswer, HttpRequest } from '../../env.js';
 import { sleepUnlessAborted } from '../retry.js';
 import type { BadEnd } from '../workspace.js';
 import { type BodyPart, holdsMoreValues, isBlank, readBody } from './body.js';
 import { classifyFailure, unknownEnd } from './failure.js';
-import type { HttpAnswer, HttpRequest, Route } from './post.js';
+import type { Route } from './post.js';
 import { looksLikeHtml, quoteBody } from './quote.js';
 
 /** A successful answer that was looked over: UTF-8, no web page, and not too much to be parsed. */

@@ -1,4 +1,5 @@
-/** Why a request has no answer, from the error that `fetch` threw: was anything sent? */
+/** Why a request has no answer, from the error that `Post` rejected with: was anything sent? */
+import { NotConnected } from '../../env.js';
 import type { RequestEnd } from '../workspace.js';
 
 /** The ends of a request that brought no answer. */
@@ -34,15 +35,22 @@ const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
   'UND_ERR_PRX_TLS',
 ]);
 /**
- * What Node's fetch says, without a code, when it refuses a port before it connects. No server can
+ * What a fetch (undici's, through a proxy) says, without a code, when it refuses a port before it connects. No server can
  * cause it, and roster follows no redirects: https://fetch.spec.whatwg.org/#port-blocking
  */
 const BLOCKED_PORT = 'bad port';
 const DEEPEST_CAUSE = 10;
 
+/** What is known beside the error. */
+interface Circumstances {
+  readonly viaProxy: boolean;
+  /** False where it is certain that there never was a connection. */
+  readonly isConnected: boolean;
+}
+
 /** A failure that is known to come before sending. */
 interface NotSentRule {
-  readonly matches: (root: RootCause, viaProxy: boolean) => boolean;
+  readonly matches: (root: RootCause, how: Circumstances) => boolean;
   readonly code: string;
   readonly says: (host: string) => string;
   readonly retryable: boolean;
@@ -57,7 +65,8 @@ const RULES: readonly NotSentRule[] = [
     retryable: false,
   },
   {
-    matches: ({ code }) => code === 'ERR_SSL_WRONG_VERSION_NUMBER',
+    matches: ({ code }, { isConnected }) =>
+      code === 'ERR_SSL_WRONG_VERSION_NUMBER' || (code === 'EPROTO' && !isConnected),
     code: 'tls_failed',
     says: (host) => `There is no TLS at ${host}`,
     retryable: false,
@@ -89,13 +98,13 @@ const RULES: readonly NotSentRule[] = [
     retryable: true,
   },
   {
-    matches: ({ syscall }) => syscall === 'connect',
+    matches: ({ syscall }, { isConnected }) => syscall === 'connect' || !isConnected,
     code: 'unreachable',
     says: (host) => `There is no way to ${host}`,
     retryable: true,
   },
   {
-    matches: ({ code }, viaProxy) => viaProxy && code === 'UND_ERR_ABORTED',
+    matches: ({ code }, { viaProxy }) => viaProxy && code === 'UND_ERR_ABORTED',
     code: 'proxy_refused',
     says: (host) => `A connection to ${host} was refused`,
     retryable: true,
@@ -109,7 +118,8 @@ const RULES: readonly NotSentRule[] = [
  */
 export function classifyFailure(error: unknown, host: string, viaProxy: boolean): FailureEnd {
   const roots = findRoots(error, 0);
-  const ends = roots.map((root) => classifyRoot(root, host, viaProxy));
+  const how = { viaProxy, isConnected: !(error instanceof NotConnected) };
+  const ends = roots.map((root) => classifyRoot(root, host, how));
   const [first] = ends;
   if (first && !ends.includes(null)) return first;
   const code = roots[0]?.code ?? '';
@@ -127,10 +137,10 @@ export function notSent(code: string, message: string, retryable: boolean): Fail
   return { end: 'not_sent', reason: { code, message }, retryable };
 }
 
-function classifyRoot(root: RootCause, host: string, viaProxy: boolean): FailureEnd | null {
-  const rule = RULES.find(({ matches }) => matches(root, viaProxy));
+function classifyRoot(root: RootCause, host: string, how: Circumstances): FailureEnd | null {
+  const rule = RULES.find(({ matches }) => matches(root, how));
   if (rule === undefined) return null;
-  const via = viaProxy && rule.retryable ? ' through the proxy' : '';
+  const via = how.viaProxy && rule.retryable ? ' through the proxy' : '';
   return notSent(rule.code, `${rule.says(host)}${via} (${root.code}).`, rule.retryable);
 }
 

@@ -29,7 +29,7 @@ interface Transport {
 }
 
 /** The outside as far as requests need it. */
-export type TransportEnv = Pick<Env, 'fetch' | 'now' | 'sleep' | 'variables'>;
+export type TransportEnv = Pick<Env, 'post' | 'now' | 'sleep' | 'variables'>;
 
 /** A transport of checked settings. Sends nothing by itself. */
 export function createTransport(settings: ParsedSettings, env: TransportEnv): Transport {

@@ -1,7 +1,7 @@
 /** The real client against the sandbox in the process, with a clock for both. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { FaultEvent } from '../../../src/sandbox/faults/inject.js';
-import { createSandboxFetch } from '../../../src/sandbox/in-process.js';
+import { createSandboxPost } from '../../../src/sandbox/in-process.js';
 import { connectWorkspace } from '../../../src/workspace/client.js';
 import { hideSecret } from '../../../src/workspace/credentials.js';
 import { makeSettings } from '../../fixtures/settings.js';
@@ -19,10 +19,10 @@ function start(faults: readonly string[], seed = 1) {
   const time = fakeTime(seeded(1));
   const happened: FaultEvent[] = [];
   const onFault = (event: FaultEvent): void => void happened.push(event);
-  const sandbox = createSandboxFetch({ faults, seed, onFault }, time);
+  const sandbox = createSandboxPost({ faults, seed, onFault }, time);
   const credentials = { kind: 'workspace_token', secret: hideSecret('prdm_wsp_sandbox') } as const;
   const settings = makeSettings({ endpoint: sandbox.endpoint, credentials, timeoutMs: 30_000 });
-  const port = connectWorkspace(settings, { ...time, fetch: sandbox.fetch, variables: {} });
+  const port = connectWorkspace(settings, { ...time, post: sandbox.post, variables: {} });
   const mails = async () => countMails(workspaceOf(await sandbox.state(), ANALYTICS), NEW);
   return { time, happened, port, mails };
 }

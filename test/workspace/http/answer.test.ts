@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { HttpAnswer } from '../../../src/env.js';
 import { receive } from '../../../src/workspace/http/answer.js';
-import type { HttpAnswer } from '../../../src/workspace/http/post.js';
 import { fakeEnv, NOW, sleepForever } from '../../outside.js';
 
 const REQUEST = {

@@ -1,6 +1,6 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import { SELF_SIGNED } from './self-signed.js';
 
 /** Something that listens on this machine, and all that must be closed after a test. */
@@ -54,7 +54,8 @@ export async function findClosedPort(): Promise<number> {
   return port;
 }
 
-async function listen(server: Server): Promise<Listening> {
+/** Listens on a free port of this machine. */
+export async function listen(server: Server): Promise<Listening> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

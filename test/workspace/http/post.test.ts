@@ -1,5 +1,8 @@
 import type { RequestListener, ServerResponse } from 'node:http';
+import { createServer as createNetServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createPost } from '../../../src/env/post.js';
 import {
   createTransport,
   type DataAnswer,
@@ -7,11 +10,12 @@ import {
 } from '../../../src/workspace/http/transport.js';
 import type { RequestEnd } from '../../../src/workspace/workspace.js';
 import { makeSettings } from '../../fixtures/settings.js';
-import { fakeEnv, sleepForever } from '../../outside.js';
+import { answerWith, fakeEnv, sleepForever } from '../../outside.js';
 import {
   findClosedPort,
   type Listening,
   type ListeningProxy,
+  listen,
   serve,
   serveProxy,
   serveTls,
@@ -33,7 +37,7 @@ async function started<T extends Listening>(listening: Promise<T>): Promise<T> {
 }
 
 function send(endpoint: string, over: Partial<TransportEnv> = {}): Promise<RequestEnd<DataAnswer>> {
-  const env = fakeEnv({ fetch: globalThis.fetch, sleep: sleepForever, ...over });
+  const env = fakeEnv({ post: createPost(), sleep: sleepForever, ...over });
   return createTransport(makeSettings({ endpoint }), env).send(QUERY);
 }
 
@@ -63,14 +67,6 @@ describe('over a real network', () => {
   it('tells a refused connection at every address of localhost', async () => {
     const end = await send(`http://localhost:${await findClosedPort()}/`);
     expect(end).toMatchObject({ end: 'not_sent', reason: { code: 'connection_refused' } });
-  });
-
-  it('tells a port that fetch never connects to', async () => {
-    expect(await send('http://127.0.0.1:9/')).toMatchObject({
-      end: 'not_sent',
-      retryable: false,
-      reason: { code: 'blocked_port' },
-    });
   });
 
   it('tells a connection that breaks before the answer: it may have been done', async () => {
@@ -104,6 +100,66 @@ describe('over a real network', () => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip at all');
     });
     expect(end).toMatchObject({ end: 'unknown', reason: { code: 'half_answer' } });
+  });
+
+  it('tells a connection that breaks before TLS is agreed on: nothing was sent', async () => {
+    const server = createNetServer((socket) => socket.resetAndDestroy());
+    const { port } = await started(listen(server));
+    expect(await send(`https://127.0.0.1:${port}/`)).toMatchObject({
+      end: 'not_sent',
+      retryable: true,
+      reason: { code: 'unreachable' },
+    });
+  });
+
+  it('unpacks what the server has packed', async () => {
+    const end = await sendTo((request, response) => {
+      expect(request.headers['accept-encoding']).toBe('gzip');
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(DATA));
+    });
+    expect(end).toMatchObject({ end: 'done', value: { data: { a: 1 } } });
+  });
+
+  it('tells a packed answer that breaks off', async () => {
+    const end = await sendTo((_request, response) => {
+      const bytes = gzipSync(DATA);
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(bytes.subarray(0, -9));
+    });
+    expect(end).toMatchObject({ end: 'unknown', reason: { code: 'half_answer' } });
+  });
+
+  it('keeps its connection for the next request, and needs no more than there are at once', async () => {
+    const sockets = new Set<unknown>();
+    const { port } = await started(
+      serve((request, response) => {
+        sockets.add(request.socket);
+        answer(response);
+      }),
+    );
+    const env = fakeEnv({ post: createPost(), sleep: sleepForever });
+    const settings = makeSettings({ endpoint: `http://127.0.0.1:${port}/` });
+    const transport = createTransport(settings, env);
+    for (let request = 0; request < 6; request += 1) await transport.send(QUERY);
+    expect(sockets.size).toBe(1);
+    for (let round = 0; round < 3; round += 1) {
+      await Promise.all(Array.from({ length: 4 }, () => transport.send(QUERY)));
+    }
+    expect(sockets.size).toBe(4);
+  });
+
+  it('makes another connection where the server has closed the kept one', async () => {
+    const { port } = await started(
+      serve((request, response) => {
+        response.once('finish', () => request.socket.destroy());
+        answer(response);
+      }),
+    );
+    const env = fakeEnv({ post: createPost(), sleep: sleepForever });
+    const settings = makeSettings({ endpoint: `http://127.0.0.1:${port}/` });
+    const transport = createTransport(settings, env);
+    for (let request = 0; request < 3; request += 1) {
+      expect((await transport.send(QUERY)).end).toBe('done');
+    }
   });
 
   it('gives up a server that never answers', async () => {
@@ -197,7 +253,11 @@ describe('over a real network', () => {
 
   it('tells a port that does not speak TLS', async () => {
     const { port } = await started(serve((_request, response) => answer(response)));
-    expect(await send(`https://127.0.0.1:${port}/`)).toMatchObject({ end: 'not_sent' });
+    expect(await send(`https://127.0.0.1:${port}/`)).toMatchObject({
+      end: 'not_sent',
+      retryable: false,
+      reason: { code: 'tls_failed' },
+    });
   });
 });
 
@@ -263,8 +323,8 @@ describe('through a proxy', () => {
 
   it('takes no http proxy for an https endpoint', async () => {
     const variables = { http_proxy: 'http://127.0.0.1:1' };
-    const fetch = async (): Promise<Response> => new Response(DATA);
-    const end = await send('https://api.example.test/', { variables, fetch });
+    const { post } = answerWith(() => new Response(DATA));
+    const end = await send('https://api.example.test/', { variables, post });
     expect(end.end).toBe('done');
   });
 
@@ -296,6 +356,15 @@ describe('through a proxy', () => {
       });
     },
   );
+
+  it('tells a port that no fetch connects to', async () => {
+    const variables = { http_proxy: 'http://127.0.0.1:1' };
+    expect(await send('http://api.example.test:9/', { variables })).toMatchObject({
+      end: 'not_sent',
+      retryable: false,
+      reason: { code: 'blocked_port' },
+    });
+  });
 
   it('tells a proxy that is not there', async () => {
     const variables = { http_proxy: `http://127.0.0.1:${await findClosedPort()}` };

@@ -10,8 +10,8 @@ const QUERY = { query: 'query any { any }', variables: {} };
 type Answering = () => Response | Promise<Response>;
 
 function send(answer: Answering): Promise<RequestEnd<DataAnswer>> {
-  const { fetch } = answerWith(answer);
-  return createTransport(makeSettings(), fakeEnv({ fetch, sleep: sleepForever })).send(QUERY);
+  const { post } = answerWith(answer);
+  return createTransport(makeSettings(), fakeEnv({ post, sleep: sleepForever })).send(QUERY);
 }
 
 /** An error as Node's fetch throws it: the reason is in the cause. */
@@ -92,8 +92,8 @@ describe('not sent', () => {
   });
 
   it('is a run that was interrupted before', async () => {
-    const { fetch, sent } = answerWith(() => json({ data: {} }));
-    const transport = createTransport(makeSettings(), fakeEnv({ fetch, sleep: sleepForever }));
+    const { post, sent } = answerWith(() => json({ data: {} }));
+    const transport = createTransport(makeSettings(), fakeEnv({ post, sleep: sleepForever }));
     const end = await transport.send(QUERY, AbortSignal.abort());
     expect(end).toMatchObject({ end: 'not_sent', retryable: false });
     expect(sent).toEqual([]);
@@ -156,11 +156,11 @@ describe('rejected', () => {
       start: (controller) => controller.enqueue(new TextEncoder().encode('{"message":')),
     });
     for (const body of [words, endless]) {
-      const { fetch } = answerWith(() => new Response(body, { status: code }));
+      const { post } = answerWith(() => new Response(body, { status: code }));
       // The time for words comes; the time for the whole request never does.
       const sleep: Env['sleep'] = (ms, signal) =>
         ms < 30_000 ? new Promise((resolve) => setImmediate(resolve)) : sleepForever(ms, signal);
-      const sent = await createTransport(makeSettings(), fakeEnv({ fetch, sleep })).send(QUERY);
+      const sent = await createTransport(makeSettings(), fakeEnv({ post, sleep })).send(QUERY);
       expect(sent).toMatchObject({ end, reason: { code: `http_${code}` } });
     }
   });
@@ -297,12 +297,12 @@ describe('unknown', () => {
     const slept: number[] = [];
     const asked = withResolvers();
     const env = fakeEnv({
-      fetch: (_url, init) =>
+      post: ({ signal }) =>
         new Promise((_resolve, reject) => {
           asked.resolve();
-          init?.signal?.addEventListener('abort', () => {
+          signal.addEventListener('abort', () => {
             given.up = true;
-            reject(init.signal?.reason);
+            reject(signal.reason);
           });
         }),
       sleep: (milliseconds) => {
@@ -321,8 +321,8 @@ describe('unknown', () => {
   });
 
   it('is a time that is up before the connection is tried; then nothing is sent', async () => {
-    const { fetch, sent } = answerWith(() => json({ data: { a: 1 } }));
-    const env = fakeEnv({ fetch, sleep: () => Promise.resolve() });
+    const { post, sent } = answerWith(() => json({ data: { a: 1 } }));
+    const env = fakeEnv({ post, sleep: () => Promise.resolve() });
     const end = await createTransport(makeSettings(), env).send(QUERY);
     expect(end).toMatchObject({ end: 'unknown', reason: { code: 'timeout' } });
     await new Promise(setImmediate);
@@ -331,7 +331,7 @@ describe('unknown', () => {
 
   it('is a run that is interrupted while it waits', async () => {
     const stop = new AbortController();
-    const env = fakeEnv({ fetch: () => new Promise(() => {}), sleep: sleepForever });
+    const env = fakeEnv({ post: () => new Promise(() => {}), sleep: sleepForever });
     const end = createTransport(makeSettings(), env).send(QUERY, stop.signal);
     stop.abort();
     expect(await end).toMatchObject({ end: 'unknown', reason: { code: 'interrupted' } });
@@ -341,9 +341,9 @@ describe('unknown', () => {
 describe('the alarm of a request', () => {
   it('is taken back when the answer is there', async () => {
     const alarm: { off: boolean } = { off: false };
-    const { fetch } = answerWith(() => json({ data: { a: 1 } }));
+    const { post } = answerWith(() => json({ data: { a: 1 } }));
     const env = fakeEnv({
-      fetch,
+      post,
       sleep: (milliseconds, signal) => {
         signal?.addEventListener('abort', () => {
           alarm.off = true;
