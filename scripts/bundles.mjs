@@ -51,6 +51,7 @@ export const commandBundle = {
   format: 'esm',
   platform: 'node',
   target,
+  inject: [`${root}scripts/plain-fetch.ts`],
   // ES modules where a package has both: what isn't used is left out.
   mainFields: ['module', 'main'],
   // yaml calls its ES modules "browser"; they are the same code, and load in half the time.

@@ -106,6 +106,7 @@ function constant(name, value, description) {
 /** An ES module with the validator and all that it needs: nothing of ajv is left to import. */
 async function validatorCode(schema, { name, messages }) {
   const ajv = new Ajv({
+    inlineRefs: false,
     allErrors: true,
     allowUnionTypes: true,
     strict: true,

@@ -55,10 +55,11 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@commander-js/extra-typings': ['cli'],
   'csv-parse/sync': ['roster'],
   diff: ['render'],
+  'fast-string-width': ['render'],
   'fastest-levenshtein': ['roster'],
   graphql: ['sandbox'],
   'graphql-request': ['workspace'],
-  'string-width': ['render'],
+
   undici: ['workspace'],
   'write-file-atomic': ['env'],
   yaml: ['roster'],

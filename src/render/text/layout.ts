@@ -1,6 +1,6 @@
 /** Words in lines, columns and a few colours, as a terminal shows them. All text is escaped before it comes here. */
 
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 /** How a text renderer may draw. */
 export interface TextOptions {
@@ -105,7 +105,7 @@ export function widest(texts: readonly string[]): number {
 
 /** How many columns a terminal needs for the text, which must be escaped and without colours. */
 export function measureWidth(text: string): number {
-  return NARROW.test(text) ? text.length : stringWidth(text);
+  return NARROW.test(text) ? text.length : stringWidth(text.normalize('NFC'));
 }
 
 /**
