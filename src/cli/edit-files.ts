@@ -13,8 +13,7 @@ import type { ParseResult } from '../roster/join.js';
 import type { Problem } from '../roster/problem.js';
 import { readRoster } from '../roster/read.js';
 import type { Person, Roster } from '../roster/roster.js';
-import type { CliEnv } from './interrupt.js';
-import type { CommonOptions, EditOptions } from './options.js';
+import type { CliEnv, CommonOptions, EditOptions } from './options.js';
 import { readBytes, restoreMark, writeTogether } from './roster-files.js';
 import { noteFiles, showNote, textOptions } from './say.js';
 

@@ -15,8 +15,7 @@ import { findReadError, readWorkspace } from '../workspace/read.js';
 import { retryBudget } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { withConnection } from './connect.js';
-import type { CliEnv } from './interrupt.js';
-import type { CommonOptions, ConnectionOptions } from './options.js';
+import type { CliEnv, CommonOptions, ConnectionOptions } from './options.js';
 import { readBytes } from './roster-files.js';
 import { textOptions } from './say.js';
 

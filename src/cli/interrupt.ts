@@ -1,28 +1,11 @@
 /** Lets somebody stop a run: once to settle what is in flight, twice to leave at once. */
-import type { Env, StopSignal } from '../env.js';
+import type { StopSignal } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
-import type { Redaction } from '../render/redact.js';
-
-/** The outside as commands see it: whether those who look may see people, and whether somebody stopped it. */
-export interface CliEnv extends Env {
-  /** With `--redact`: what is shown goes through it. */
-  readonly redaction?: Redaction;
-  /** Not there in commands that a signal simply ends. */
-  readonly interrupts?: Interrupts;
-}
+import type { CliEnv, Interrupts } from './options.js';
 
 /** The outside of a command that ends in its own way when somebody stops it. */
 export interface InterruptibleEnv extends CliEnv {
   readonly interrupts: Interrupts;
-}
-
-/** Aborted one after the other, by the first and the second press. */
-interface Interrupts {
-  /** Its reason is the `interruption`. */
-  readonly stop: AbortSignal;
-  readonly abandon: AbortSignal;
-  /** What to say and to exit with where nothing was written yet; null until somebody stops the run. */
-  readonly interruption: RosterError | null;
 }
 
 /**

@@ -2,8 +2,7 @@
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Env } from '../env.js';
 import { EXIT, type ExitCode, RosterError } from '../errors.js';
-import type { CliEnv } from './interrupt.js';
-import { BARE_FLAGS } from './options.js';
+import { BARE_FLAGS, type CliEnv } from './options.js';
 import { createProgram } from './program.js';
 
 /** Runs one command line. Never throws; what went wrong is on standard error. */

@@ -1,12 +1,31 @@
-/** The flags that several commands share, declared once, with the types of what they come to. */
+/** What commands share: the outside that they see, where their end goes, and flags, each declared once, with the types of what they come to. */
 import {
   Command,
   InvalidArgumentError,
   Option,
   type OptionValues,
 } from '@commander-js/extra-typings';
-import type { ExitCode } from '../errors.js';
+import type { Env } from '../env.js';
+import type { ExitCode, RosterError } from '../errors.js';
 import { ALLOWABLE_GUARDS, type Allowances, isAllowable } from '../plan/allowances.js';
+import type { Redaction } from '../render/redact.js';
+
+/** The outside as commands see it: whether those who look may see people, and whether somebody stopped it. */
+export interface CliEnv extends Env {
+  /** With `--redact`: what is shown goes through it. */
+  readonly redaction?: Redaction;
+  /** Not there in commands that a signal simply ends. */
+  readonly interrupts?: Interrupts;
+}
+
+/** Aborted one after the other, by the first and the second press. */
+export interface Interrupts {
+  /** Its reason is the `interruption`. */
+  readonly stop: AbortSignal;
+  readonly abandon: AbortSignal;
+  /** What to say and to exit with where nothing was written yet; null until somebody stops the run. */
+  readonly interruption: RosterError | null;
+}
 
 /** Where a command's exit code goes. */
 export type Finish = (code: ExitCode) => void;

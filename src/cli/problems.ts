@@ -5,8 +5,7 @@ import { renderJson } from '../render/json.js';
 import type { TextOptions } from '../render/text/layout.js';
 import { renderProblemsText } from '../render/text/problems.js';
 import type { Problem } from '../roster/problem.js';
-import type { CliEnv } from './interrupt.js';
-import type { CommonOptions, Format } from './options.js';
+import type { CliEnv, CommonOptions, Format } from './options.js';
 import { textOptions } from './say.js';
 
 /** The flags that say how problems are shown. */

@@ -1,8 +1,7 @@
 /** The command line: which commands there are, each loaded when it is asked for, so that a start is fast. */
 import { Command, type CommandUnknownOpts, Help, Option } from '@commander-js/extra-typings';
 import { VERSION } from '../generated/version.js';
-import type { CliEnv } from './interrupt.js';
-import { EVERYWHERE, type Finish } from './options.js';
+import { type CliEnv, EVERYWHERE, type Finish } from './options.js';
 
 /** What the file of a command has for the command line. */
 interface CommandFile {

@@ -7,8 +7,7 @@ import type { FileChange } from '../render/text/diff.js';
 import type { TextOptions } from '../render/text/layout.js';
 import { renderErrorText, renderWarningText, type ShownError } from '../render/text/problems.js';
 import { createRedactor, hideSecret } from '../workspace/credentials.js';
-import type { CliEnv } from './interrupt.js';
-import type { CommonOptions } from './options.js';
+import type { CliEnv, CommonOptions } from './options.js';
 
 /** Where errors are shown, and what they must not show. */
 type ErrorEnv = Pick<CliEnv, 'stderr' | 'variables' | 'redaction'>;

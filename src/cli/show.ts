@@ -9,8 +9,8 @@ import { renderProblemsText } from '../render/text/problems.js';
 import type { Problem } from '../roster/problem.js';
 import { writeFile } from './files.js';
 import { LIST_FORMS, RESULT_FORMATS, type ShownList } from './formats.js';
-import type { CliEnv } from './interrupt.js';
 import type {
+  CliEnv,
   CommonOptions,
   Format,
   ListOptions,

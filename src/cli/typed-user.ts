@@ -5,8 +5,7 @@ import { EXIT, RosterError } from '../errors.js';
 import { checkAddress, trimSpaces } from '../roster/check/address.js';
 import type { Roster } from '../roster/roster.js';
 import { suggest } from '../roster/words.js';
-import type { CliEnv } from './interrupt.js';
-import type { CommonOptions } from './options.js';
+import type { CliEnv, CommonOptions } from './options.js';
 import { showWarning } from './say.js';
 
 /** More than that is no help. */

@@ -2,11 +2,12 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { checkWritable } from '../files.js';
-import { type CliEnv, interruptible } from '../interrupt.js';
+import { interruptible } from '../interrupt.js';
 import {
   addAllowOption,
   addConnectionOptions,
   addOutputOptions,
+  type CliEnv,
   DEFAULT_ROSTER,
   type Finish,
 } from '../options.js';

@@ -14,8 +14,7 @@ import { findGapError } from '../../workspace/read.js';
 import type { AuditLogEntry } from '../../workspace/workspace.js';
 import { withConnection } from '../connect.js';
 import type { ShownList } from '../formats.js';
-import type { CliEnv } from '../interrupt.js';
-import { addListOptions, type Finish, type ListOptions } from '../options.js';
+import { addListOptions, type CliEnv, type Finish, type ListOptions } from '../options.js';
 import { showIncompleteList, showList } from '../show.js';
 
 /** The flags of `roster audit-log`. */

@@ -4,10 +4,11 @@ import { EXIT, type ExitCode, worstExitCode } from '../../errors.js';
 import type { GuardName, Plan, PlanFile } from '../../plan/plan.js';
 import { differs } from '../../plan/summary.js';
 import { checkWritable } from '../files.js';
-import { type CliEnv, interruptible, unlessStopped } from '../interrupt.js';
+import { interruptible, unlessStopped } from '../interrupt.js';
 import {
   addConnectionOptions,
   addOutputOptions,
+  type CliEnv,
   type ConnectionOptions,
   DEFAULT_ROSTER,
   type Finish,

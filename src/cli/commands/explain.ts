@@ -23,10 +23,10 @@ import { findReadError } from '../../workspace/read.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type AimedConnection, withConnector } from '../connect.js';
 import { blameLine } from '../git/blame.js';
-import type { CliEnv } from '../interrupt.js';
 import {
   addConnectionOptions,
   addRedactOption,
+  type CliEnv,
   type ConnectionOptions,
   DEFAULT_ROSTER,
   type Finish,

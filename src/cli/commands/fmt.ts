@@ -8,10 +8,10 @@ import { formatText } from '../../roster/format/format.js';
 import { createRootFinder } from '../../roster/include/find.js';
 import { locateProblems, type Problem } from '../../roster/problem.js';
 import { refuseRedacted, showChanges } from '../edit-files.js';
-import type { CliEnv } from '../interrupt.js';
 import {
   addCommonOptions,
   addRefusedRedact,
+  type CliEnv,
   type CommonOptions,
   DEFAULT_ROSTER,
   type Finish,

@@ -15,7 +15,6 @@ import {
   showChanges,
 } from '../edit-files.js';
 import { fitsRoster, readLive, readTable, toEdit } from '../import-source.js';
-import type { CliEnv } from '../interrupt.js';
 import {
   chooseOnly,
   describeMerge,
@@ -23,7 +22,7 @@ import {
   type Merge,
   type MergeChoice,
 } from '../merge-choice.js';
-import type { ConnectionOptions } from '../options.js';
+import type { CliEnv, ConnectionOptions } from '../options.js';
 import { writeTogether } from '../roster-files.js';
 import { askForYes } from '../run/confirm.js';
 import { nameRoots } from '../run/which-roster.js';

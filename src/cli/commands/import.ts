@@ -8,10 +8,10 @@ import { parseRoster } from '../../roster/parse-roster.js';
 import { refuseRedacted } from '../edit-files.js';
 import { checkWritable } from '../files.js';
 import { draftLive, draftTable, readLive, readTable } from '../import-source.js';
-import type { CliEnv } from '../interrupt.js';
 import {
   addConnectionOptions,
   addRefusedRedact,
+  type CliEnv,
   collectTexts,
   type Finish,
   optional,

@@ -11,11 +11,12 @@ import { allPassed } from '../../plan/guards.js';
 import type { Plan, PlanFile } from '../../plan/plan.js';
 import { renderJson } from '../../render/json.js';
 import { checkWritable, writeFile } from '../files.js';
-import { type CliEnv, interruptible, unlessStopped } from '../interrupt.js';
+import { interruptible, unlessStopped } from '../interrupt.js';
 import {
   addAllowOption,
   addConnectionOptions,
   addOutputOptions,
+  type CliEnv,
   type ConnectionOptions,
   DEFAULT_ROSTER,
   type Finish,

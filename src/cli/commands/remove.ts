@@ -3,8 +3,7 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { emailKey } from '../../email.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { editFiles, finishEdit, loadEdited, refuseRedacted } from '../edit-files.js';
-import type { CliEnv } from '../interrupt.js';
-import { addEditOptions, type EditOptions, type Finish } from '../options.js';
+import { addEditOptions, type CliEnv, type EditOptions, type Finish } from '../options.js';
 import { typedAddress, unknownPerson } from '../typed-user.js';
 
 /** Takes a person off the roster. */

@@ -13,8 +13,13 @@ import {
   loadEdited,
   refuseRedacted,
 } from '../edit-files.js';
-import type { CliEnv } from '../interrupt.js';
-import { addEditOptions, type EditOptions, type Finish, optional } from '../options.js';
+import {
+  addEditOptions,
+  type CliEnv,
+  type EditOptions,
+  type Finish,
+  optional,
+} from '../options.js';
 import { showWarning } from '../say.js';
 import { findNear, parseAccountType, parseAddress } from '../typed-user.js';
 

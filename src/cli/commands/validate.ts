@@ -2,8 +2,13 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { renderValidText } from '../../render/text/valid.js';
-import type { CliEnv } from '../interrupt.js';
-import { addCommonOptions, addRedactOption, DEFAULT_ROSTER, type Finish } from '../options.js';
+import {
+  addCommonOptions,
+  addRedactOption,
+  type CliEnv,
+  DEFAULT_ROSTER,
+  type Finish,
+} from '../options.js';
 import type { ProblemsOptions } from '../problems.js';
 import { createRosterReader } from '../run/which-roster.js';
 

@@ -8,10 +8,10 @@ import { count } from '../../render/words.js';
 import { findGapError } from '../../workspace/read.js';
 import { withConnection } from '../connect.js';
 import type { ShownList } from '../formats.js';
-import type { CliEnv } from '../interrupt.js';
 import {
   addConnectionOptions,
   addRedactOption,
+  type CliEnv,
   type ConnectionOptions,
   type Finish,
   LIST_FORMATS,

@@ -26,8 +26,8 @@ import { renderErrorText, type ShownError } from '../../render/text/problems.js'
 import { createPace } from '../../workspace/pace.js';
 import { LONGEST_RETRY_AFTER_MS, retryBudget } from '../../workspace/retry.js';
 import { timeoutOf } from '../../workspace/settings.js';
-import { type CliEnv, type InterruptibleEnv, settling } from '../interrupt.js';
-import type { CommonOptions, ConnectionOptions } from '../options.js';
+import { type InterruptibleEnv, settling } from '../interrupt.js';
+import type { CliEnv, CommonOptions, ConnectionOptions } from '../options.js';
 import { showError, showWarning, textOptions } from '../say.js';
 import { askForYes } from './confirm.js';
 import { lookAgain } from './look-again.js';

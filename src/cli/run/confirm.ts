@@ -1,7 +1,7 @@
 /** Asks before anything is written, or requires `--yes` where nobody can be asked. Short: runs and merges share it. */
 import { EXIT, RosterError } from '../../errors.js';
 import { sleepUnlessAborted } from '../../workspace/retry.js';
-import type { CliEnv } from '../interrupt.js';
+import type { CliEnv } from '../options.js';
 
 /**
  * Resolves when the answer to a question, which must be escaped, is yes, or when `--yes` is. Throws `needs_yes`

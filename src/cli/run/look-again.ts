@@ -8,7 +8,7 @@ import { createPace } from '../../workspace/pace.js';
 import { readWorkspace } from '../../workspace/read.js';
 import { retryBudget } from '../../workspace/retry.js';
 import type { WorkspaceReader } from '../../workspace/workspace.js';
-import type { CliEnv } from '../interrupt.js';
+import type { CliEnv } from '../options.js';
 import type { LivePlan } from './plan-all.js';
 
 /** What to do about a saved plan that can't be used. */

@@ -14,8 +14,8 @@ import { readWorkspace } from '../../workspace/read.js';
 import { retryBudget } from '../../workspace/retry.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type AimedConnection, type Connection, withConnector } from '../connect.js';
-import { type CliEnv, unlessStopped } from '../interrupt.js';
-import type { CommonOptions, ConnectionOptions, Format } from '../options.js';
+import { unlessStopped } from '../interrupt.js';
+import type { CliEnv, CommonOptions, ConnectionOptions, Format } from '../options.js';
 import { showRosterProblems } from '../show.js';
 import { createRosterReader, type RosterReader } from './which-roster.js';
 import {

@@ -4,7 +4,7 @@ import { createRootFinder, type FindRoots, type Including } from '../../roster/i
 import type { ParseResult } from '../../roster/join.js';
 import { fileProblem, type Problem } from '../../roster/problem.js';
 import { readRoster } from '../../roster/read.js';
-import type { CliEnv } from '../interrupt.js';
+import type { CliEnv } from '../options.js';
 
 /** Reads rosters, each by the path of its root file. Never rejects. */
 export type RosterReader = (path: string) => Promise<ParseResult>;

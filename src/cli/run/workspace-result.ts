@@ -2,8 +2,7 @@
 import { mapConcurrently } from '../../apply/apply-plan.js';
 import { EXIT, RosterError } from '../../errors.js';
 import type { Failure } from '../../plan/plan.js';
-import type { CliEnv } from '../interrupt.js';
-import type { CommonOptions } from '../options.js';
+import type { CliEnv, CommonOptions } from '../options.js';
 import { conceal, describeError, showError } from '../say.js';
 
 /** Which workspace is worked on. */

@@ -1,7 +1,6 @@
 /** Runs one command by itself: its arguments in, its exit code out, or the error that it throws. */
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import type { CliEnv } from '../../../src/cli/interrupt.js';
-import type { Finish } from '../../../src/cli/options.js';
+import type { CliEnv, Finish } from '../../../src/cli/options.js';
 import type { ExitCode } from '../../../src/errors.js';
 
 export async function runCommand(
