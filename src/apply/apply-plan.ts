@@ -49,7 +49,7 @@ export async function applyPlan(
     if (changeState(change, before) !== 'holds') continue;
     record(run, settle(untried(change, run.env.monotonic()), 'already', run.env.monotonic()));
   }
-  for (const step of toSteps(plan.changes)) {
+  for (const step of toSteps(plan.changes, plan.seats.active)) {
     const changes = step.filter((change) => !run.results.has(change));
     await runPhase(await withoutLockouts(changes, plan, run), run);
   }

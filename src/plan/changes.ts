@@ -121,15 +121,18 @@ export function isInvitation(change: Change): boolean {
  * way, what frees one runs before what takes one; admins come first and last as ever.
  */
 export function sortChanges(changes: readonly Change[], seats: Seats): readonly Change[] {
-  const isShort = isShortOfSeats(changes, seats);
-  const rank = (change: Change): number =>
-    isShort && isFreeing(change) ? FREEING : PHASES.indexOf(phaseOf(change));
+  const rank = ranking(changes, seats);
   return changes.toSorted(
     (a, b) =>
       rank(a) - rank(b) ||
       PHASES.indexOf(phaseOf(a)) - PHASES.indexOf(phaseOf(b)) ||
       compareText(emailKey(a.email), emailKey(b.email)),
   );
+}
+
+function ranking(changes: readonly Change[], seats: Seats): (change: Change) => number {
+  const isShort = isShortOfSeats(changes, seats);
+  return (change) => (isShort && isFreeing(change) ? FREEING : PHASES.indexOf(phaseOf(change)));
 }
 
 /** Behind the promotions, before the invitations. */
@@ -146,13 +149,20 @@ function isShortOfSeats(changes: readonly Change[], { before, limit }: Seats): b
   return limit !== null && taken > 0 && before + taken > limit;
 }
 
-/** The changes in the steps in which they run: those of one phase that stand together may run at once. */
-export function toSteps(changes: readonly Change[]): readonly (readonly Change[])[] {
+/**
+ * Sorted changes in the steps in which they run: those of one phase may run at once, unless the seats would not
+ * last for that.
+ */
+export function toSteps(changes: readonly Change[], seats: Seats): readonly (readonly Change[])[] {
+  const rank = ranking(changes, seats);
   const steps: Change[][] = [];
   for (const change of changes) {
     const last = steps.at(-1);
-    if (last?.[0] !== undefined && phaseOf(last[0]) === phaseOf(change)) last.push(change);
-    else steps.push([change]);
+    const first = last?.[0];
+    const isNext =
+      first === undefined || phaseOf(first) !== phaseOf(change) || rank(first) !== rank(change);
+    if (isNext) steps.push([change]);
+    else last?.push(change);
   }
   return steps;
 }

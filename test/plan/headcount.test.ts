@@ -81,6 +81,30 @@ describe('the order where seats are few', () => {
     expect(swap(3)).toEqual(order);
   });
 
+  it('has the moves that free a seat in a step of their own, before those that take one', () => {
+    const live = workspaceOf([
+      active('ada@acme.io', 'ADMIN'),
+      active('bo@acme.io', 'ANALYST'),
+      active('cy@acme.io', 'BILLING_ADMIN'),
+    ]);
+    const people = [
+      person('ada@acme.io', 'ADMIN'),
+      person('cy@acme.io', 'ANALYST'),
+      person('bo@acme.io', 'SANDBOX_USER'),
+    ];
+    const steps = (limit: number | null): readonly (readonly string[])[] => {
+      const { changes, seats } = planRoster(
+        rosterOf(people, { seats: { active: limit } }),
+        live,
+        CONTEXT,
+      );
+      return toSteps(changes, seats.active).map((step) => step.map(({ email }) => email));
+    };
+    expect(steps(2)).toEqual([['bo@acme.io'], ['cy@acme.io']]);
+    expect(steps(3)).toEqual([['bo@acme.io', 'cy@acme.io']]);
+    expect(steps(null)).toEqual([['bo@acme.io', 'cy@acme.io']]);
+  });
+
   it('never takes more seats than there are, but for promotions and for those that admins free last', () => {
     fc.assert(
       fc.property(anyRoster, anyWorkspace, fc.nat(8), (roster, workspace, limit) => {
@@ -96,7 +120,7 @@ describe('the order where seats are few', () => {
         const freedLast = count(changes, (it) => takesAdmin(it) && seatsTaken(it) < 0);
         const most = Math.max(limit, before + promoted, after + freedLast);
         let taken = before;
-        for (const step of toSteps(changes)) {
+        for (const step of toSteps(changes, seats.active)) {
           // At worst all that take one come first.
           expect(taken + count(step, (it) => seatsTaken(it) > 0)).toBeLessThanOrEqual(most);
           taken += step.reduce((sum, it) => sum + seatsTaken(it), 0);
