@@ -9,26 +9,88 @@ interface CommandFile {
   declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts;
 }
 
-type LoadCommand = () => Promise<CommandFile>;
+/** A command, as far as help lists it; its file says the rest. */
+interface CommandEntry {
+  /** How it is called, behind its name. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandFile>;
+}
 
 const VERSION_FLAGS: readonly string[] = ['-v', '--version'];
 
 /** Every command by its name, in the order in which help lists them. */
-const COMMANDS: Readonly<Record<string, LoadCommand>> = {
-  validate: () => import('./commands/validate.js'),
-  plan: () => import('./commands/plan.js'),
-  apply: () => import('./commands/apply.js'),
-  drift: () => import('./commands/drift.js'),
-  explain: () => import('./commands/explain.js'),
-  users: () => import('./commands/users.js'),
-  workspaces: () => import('./commands/workspaces.js'),
-  'audit-log': () => import('./commands/audit-log.js'),
-  import: () => import('./commands/import.js'),
-  fmt: () => import('./commands/fmt.js'),
-  set: () => import('./commands/set.js'),
-  remove: () => import('./commands/remove.js'),
-  schema: () => import('./commands/schema.js'),
-  sandbox: () => import('./commands/sandbox.js'),
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  validate: {
+    usage: '[options] [file...]',
+    summary: 'Check roster files, offline.',
+    load: () => import('./commands/validate.js'),
+  },
+  plan: {
+    usage: '[options] [file...]',
+    summary: 'Show what apply would write. Never writes to Paradime.',
+    load: () => import('./commands/plan.js'),
+  },
+  apply: {
+    usage: '[options] [file...]',
+    summary: 'Make the workspace equal to the roster.',
+    load: () => import('./commands/apply.js'),
+  },
+  drift: {
+    usage: '[options] [file...]',
+    summary: 'Report what differs live. Exits with 2 when anything does.',
+    load: () => import('./commands/drift.js'),
+  },
+  explain: {
+    usage: '[options] <email>',
+    summary: 'Show everything about one person: roster, git, workspace, plan, audit log.',
+    load: () => import('./commands/explain.js'),
+  },
+  users: {
+    usage: '',
+    summary: 'Look at users, and change one by hand.',
+    load: () => import('./commands/users.js'),
+  },
+  workspaces: {
+    usage: '[options]',
+    summary: 'List the workspaces that the credentials reach.',
+    load: () => import('./commands/workspaces.js'),
+  },
+  'audit-log': {
+    usage: '[options]',
+    summary: 'Show what happened, the newest first.',
+    load: () => import('./commands/audit-log.js'),
+  },
+  import: {
+    usage: '[options]',
+    summary: 'Make a roster of what is live, or adopt drift into one, comments kept.',
+    load: () => import('./commands/import.js'),
+  },
+  fmt: {
+    usage: '[options] [file...]',
+    summary: 'Bring roster files into one form, comments kept.',
+    load: () => import('./commands/fmt.js'),
+  },
+  set: {
+    usage: '[options] <email> <account-type>',
+    summary: 'Put somebody on the roster, or change their entry, comments kept.',
+    load: () => import('./commands/set.js'),
+  },
+  remove: {
+    usage: '[options] <email>',
+    summary: 'Take somebody off the roster.',
+    load: () => import('./commands/remove.js'),
+  },
+  schema: {
+    usage: '[options] [name]',
+    summary: 'Print a JSON Schema: for an editor, or for whoever reads the JSON.',
+    load: () => import('./commands/schema.js'),
+  },
+  sandbox: {
+    usage: '[options]',
+    summary: 'Serve a Paradime that runs here, to try roster without an account.',
+    load: () => import('./commands/sandbox.js'),
+  },
 };
 
 /**
@@ -41,12 +103,24 @@ export async function createProgram(
   argv: readonly string[],
 ): Promise<CommandUnknownOpts> {
   const program = createRoot(env);
-  for (const { declareCommand } of await loadCommands(argv)) {
-    const command = declareCommand(env, finish);
+  if (VERSION_FLAGS.includes(argv[0] ?? '')) return program;
+  const meant = findMeant(argv);
+  for (const [name, entry] of Object.entries(COMMANDS)) {
+    if (meant !== null && name !== meant) continue;
+    // To be listed or suggested, a command need not be loaded.
+    const command: CommandUnknownOpts =
+      meant === null ? new Command(name) : (await entry.load()).declareCommand(env, finish);
+    command.description(entry.summary);
     inheritSettings(command, program);
     program.addCommand(command);
   }
   return program;
+}
+
+/** The command that is asked for, by itself or for its help; null for none that there is. */
+function findMeant([first = '', second = '']: readonly string[]): string | null {
+  const name = first === 'help' ? second : first;
+  return Object.hasOwn(COMMANDS, name) ? name : null;
 }
 
 function createRoot(env: CliEnv): CommandUnknownOpts {
@@ -57,7 +131,7 @@ function createRoot(env: CliEnv): CommandUnknownOpts {
       .addHelpOption(new Option('-h, --help', 'show help').helpGroup(EVERYWHERE))
       .helpCommand('help [command]', 'show help for a command')
       .exitOverride()
-      .configureHelp({ optionDescription })
+      .configureHelp({ optionDescription, subcommandTerm })
       // What stands behind a subcommand is the subcommand's own: `sandbox` and `sandbox add` know --state.
       .enablePositionalOptions()
       .configureOutput({
@@ -71,17 +145,6 @@ function createRoot(env: CliEnv): CommandUnknownOpts {
   );
 }
 
-/** The command that is meant, else all of them: help lists them, an error suggests one. */
-function loadCommands([name = '']: readonly string[]): Promise<readonly CommandFile[]> {
-  return Promise.all(loadersFor(name).map((load) => load()));
-}
-
-function loadersFor(name: string): readonly LoadCommand[] {
-  if (VERSION_FLAGS.includes(name)) return [];
-  const meant = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  return meant === undefined ? Object.values(COMMANDS) : [meant];
-}
-
 /** commander lets subcommands inherit only where it makes them itself. */
 function inheritSettings(command: CommandUnknownOpts, parent: CommandUnknownOpts): void {
   command.copyInheritedSettings(parent);
@@ -91,4 +154,11 @@ function inheritSettings(command: CommandUnknownOpts, parent: CommandUnknownOpts
 /** That a flag which is not given is off, or has no value, goes without saying. */
 function optionDescription(option: Option): string {
   return new Help().optionDescription(option).replace(/ \(default: (false|null)\)$/, '');
+}
+
+/** A command that is not loaded says how it is called by the table alone. */
+function subcommandTerm(command: CommandUnknownOpts): string {
+  const isListed = command.parent?.parent === null && Object.hasOwn(COMMANDS, command.name());
+  if (!isListed) return new Help().subcommandTerm(command);
+  return `${command.name()} ${COMMANDS[command.name()]?.usage ?? ''}`.trimEnd();
 }

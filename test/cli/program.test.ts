@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Help } from '@commander-js/extra-typings';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.js';
-import { createProgram } from '../../src/cli/program.js';
+import { COMMANDS, createProgram } from '../../src/cli/program.js';
 import { type FakeEnv, fakeEnv } from '../outside.js';
 
 async function run(...argv: readonly string[]): Promise<{ code: number; env: FakeEnv }> {
@@ -63,11 +64,21 @@ describe('the commands', () => {
     for (const name of all) expect(await declaredFor(name)).toEqual([name]);
   });
 
-  it('are loaded when they are asked for: one for its run, all to help or to suggest', async () => {
+  it('are declared alone when they are asked for, and listed to help or to suggest', async () => {
     expect(await declaredFor('validate', '--help')).toEqual(['validate']);
+    expect(await declaredFor('help', 'validate')).toEqual(['validate']);
     expect(await declaredFor('--version')).toEqual([]);
     const all = await declaredFor('--help');
+    expect(all).toEqual(Object.keys(COMMANDS));
     expect(await declaredFor('plam')).toEqual(all);
     expect(await declaredFor('constructor')).toEqual(all);
   });
+
+  it.each(Object.entries(COMMANDS))(
+    '%s is called as the list of commands says',
+    async (name, { usage, load }) => {
+      const command = (await load()).declareCommand(fakeEnv(), () => undefined);
+      expect(new Help().subcommandTerm(command)).toBe(`${name} ${usage}`.trimEnd());
+    },
+  );
 });

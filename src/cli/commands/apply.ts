@@ -19,7 +19,6 @@ import { reportPaths } from '../show.js';
 /** Makes workspaces equal to their rosters. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('apply')
-    .description('Make the workspace equal to the roster.')
     .argument('[file...]', 'roster files, or a saved plan', [DEFAULT_ROSTER])
     .option('--dry-run', 'do everything but write', false)
     .option('-y, --yes', 'do not ask', false);

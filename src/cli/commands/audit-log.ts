@@ -28,13 +28,9 @@ const TOO_DEEP = '(nested too deeply to be shown)';
 
 /** Shows what happened. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
-  const command = new Command('audit-log')
-    .description('Show what happened, the newest first.')
-    .addOption(
-      new Option('--limit <n>', 'show the newest n events only')
-        .argParser(parseLimit)
-        .default(null),
-    );
+  const command = new Command('audit-log').addOption(
+    new Option('--limit <n>', 'show the newest n events only').argParser(parseLimit).default(null),
+  );
   return addListOptions(command).action(async (options) => finish(await auditLog(options, env)));
 }
 

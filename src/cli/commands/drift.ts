@@ -34,7 +34,6 @@ const TRUST_GUARDS: ReadonlySet<GuardName> = new Set<GuardName>([
 /** Reports drift. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('drift')
-    .description('Report what differs live. Exits with 2 when anything does.')
     .argument('[file...]', 'roster files, each of a workspace of its own', [DEFAULT_ROSTER])
     .option('--attribute', 'say who possibly did it, from the audit log', false);
   return addConnectionOptions(addOutputOptions(command)).action(async (files, options) =>

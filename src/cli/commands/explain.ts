@@ -45,7 +45,6 @@ interface ExplainOptions extends ConnectionOptions {
 /** Says everything about one person. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('explain')
-    .description('Show everything about one person: roster, git, workspace, plan, audit log.')
     .argument('<email>', 'whom')
     .option('--file <file>', 'the roster file', DEFAULT_ROSTER)
     .addOption(

@@ -28,7 +28,6 @@ interface FmtOptions extends CommonOptions {
 /** Brings roster files into one form. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('fmt')
-    .description('Bring roster files into one form, comments kept.')
     .argument('[file...]', 'roster files', [DEFAULT_ROSTER])
     .option('--check', 'write nothing; show the difference and exit with 2', false);
   return addCommonOptions(addRefusedRedact(command)).action(async (files, options) =>

@@ -29,7 +29,6 @@ interface ImportOptions extends MergeOptions {
 /** Makes a roster of what is live or in a table, or brings that into one that exists. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('import')
-    .description('Make a roster of what is live, or adopt drift into one, comments kept.')
     .addOption(
       optional('-o, --output <file>', 'write the new roster to a file that is not there yet'),
     )

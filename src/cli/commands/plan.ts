@@ -42,7 +42,6 @@ const PRIVATE = 0o600;
 /** Shows plans, and may save them. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('plan')
-    .description('Show what apply would write. Never writes to Paradime.')
     .argument('[file...]', 'roster files, each of a workspace of its own', [DEFAULT_ROSTER])
     .addOption(optional('--save <file>', 'keep the plan for `roster apply`'))
     .addOption(

@@ -46,7 +46,6 @@ const BY_HAND: readonly (readonly [name: string, rest: string, description: stri
 /** Serves a Paradime on this machine, and does by hand what its own pages would. */
 export function declareCommand(env: Env, finish: Finish): CommandUnknownOpts {
   const command = new Command('sandbox')
-    .description('Serve a Paradime that runs here, to try roster without an account.')
     .option('--port <port>', 'where to listen on 127.0.0.1; 0 takes any free port', '4000')
     .addOption(optional('--state <file>', 'keep the state in a file (default: in memory)'))
     .addOption(

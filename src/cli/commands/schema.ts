@@ -18,11 +18,9 @@ type SchemaName = keyof typeof SCHEMAS;
 
 /** Prints a schema. */
 export function declareCommand(env: Env, finish: Finish): CommandUnknownOpts {
-  const command = new Command('schema')
-    .description('Print a JSON Schema: for an editor, or for whoever reads the JSON.')
-    .addArgument(
-      new Argument('[name]', 'which one').choices(['roster', 'plan', 'report']).default('roster'),
-    );
+  const command = new Command('schema').addArgument(
+    new Argument('[name]', 'which one').choices(['roster', 'plan', 'report']).default('roster'),
+  );
   return addCommonOptions(command).action((name) => finish(printSchema(name, env)));
 }
 

@@ -35,7 +35,6 @@ const NOBODY = { name: null, expires: null, note: null, comment: null } as const
 /** Puts a person on the roster, or changes one. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('set')
-    .description('Put somebody on the roster, or change their entry, comments kept.')
     .argument('<email>', 'whom')
     .argument('<account-type>', 'as what')
     .addOption(

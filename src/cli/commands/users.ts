@@ -29,7 +29,6 @@ interface ListUsersOptions extends ListOptions {
 /** Looks at users, and changes one by hand. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   return new Command('users')
-    .description('Look at users, and change one by hand.')
     .addCommand(declareList(env, finish))
     .addCommand(declareGet(env, finish))
     .addCommand(declareInvite(env, finish))

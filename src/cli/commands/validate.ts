@@ -15,7 +15,6 @@ import { createRosterReader } from '../run/which-roster.js';
 /** Checks roster files. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('validate')
-    .description('Check roster files, offline.')
     .argument('[file...]', 'roster files', [DEFAULT_ROSTER])
     .addOption(
       new Option('--format <format>', 'how problems are shown')

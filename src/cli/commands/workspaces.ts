@@ -26,13 +26,11 @@ interface WorkspacesOptions extends ConnectionOptions {
 
 /** Lists the workspaces that the credentials reach. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
-  const command = new Command('workspaces')
-    .description('List the workspaces that the credentials reach.')
-    .addOption(
-      new Option('--format <format>', 'what goes to standard output')
-        .choices([...LIST_FORMATS, 'matrix'])
-        .default('table'),
-    );
+  const command = new Command('workspaces').addOption(
+    new Option('--format <format>', 'what goes to standard output')
+      .choices([...LIST_FORMATS, 'matrix'])
+      .default('table'),
+  );
   return addConnectionOptions(addRedactOption(command)).action(async (options) =>
     finish(await workspaces(options, env)),
   );
