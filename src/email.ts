@@ -84,8 +84,12 @@ export function patternKey(pattern: string): string {
 /** An address or a pattern with a domain in letters that people read. */
 function toReadable(address: string): string {
   const at = address.lastIndexOf('@') + 1;
-  const labels = address.slice(at).split('.').map(readableLabel);
-  return address.slice(0, at) + labels.join('.');
+  return address.slice(0, at) + domainInLetters(address.slice(at));
+}
+
+/** A domain as people read it: `bücher.example` for `xn--bcher-kva.example`. */
+export function domainInLetters(domain: string): string {
+  return domain.split('.').map(readableLabel).join('.');
 }
 
 function readableLabel(label: string): string {

@@ -32,7 +32,7 @@ export { processEnv } from './env/node.js';
 export type { Env } from './env.js';
 export { EXIT, type ExitCode, RosterError } from './errors.js';
 export type { Allowances } from './plan/allowances.js';
-export { attribute } from './plan/audit-log.js';
+export { attribute } from './plan/explain/audit-log.js';
 export { allPassed } from './plan/guards.js';
 export { markOrigins } from './plan/origins.js';
 export type {

@@ -93,6 +93,7 @@ function actualNow(guard: Guard, plan: Plan, workspace: Workspace): number {
     case 'min_admins':
       return Math.max(0, guard.actual - countMissingAdmins(plan, workspace));
     // What the plan says by itself, without the workspace.
+    case 'max_lookalikes':
     case 'protected':
     case 'empty_roster':
     case 'wrong_workspace':

@@ -2,6 +2,7 @@
 import { ACCOUNT_TYPES, type AccountType, isAccountType } from '../account-type.js';
 import { type EmailKey, emailKey } from '../email.js';
 import { EXIT, RosterError } from '../errors.js';
+import { findLookalike } from '../plan/lookalikes.js';
 import { checkAddress, trimSpaces } from '../roster/check/address.js';
 import type { Roster } from '../roster/roster.js';
 import { suggest } from '../roster/words.js';
@@ -64,37 +65,20 @@ export function unknownPerson(email: string, roster: Roster): RosterError {
   });
 }
 
-/** From so many letters on, two names that differ by one are rarely two people's. */
-const LONG_NAME = 7;
-
 /**
- * An address of the same domain that may be the same person's, for who is new: the same but for dots and what follows a
- * plus, or one letter apart in a long name. Null for who is known, or near to nobody.
+ * An address that may be the same person's by the rule for lookalikes, for who is new. Null for who is known, or
+ * like nobody.
  */
 export function findNear(typed: string, addresses: readonly string[]): string | null {
-  const key = emailKey(typed);
-  if (addresses.some((each) => emailKey(each) === key)) return null;
-  const [domain, name] = [mailDomain(key), bareName(key)];
-  const isNear = (other: EmailKey): boolean =>
-    mailDomain(other) === domain && isOneName(name, bareName(other));
-  return addresses.find((each) => isNear(emailKey(each))) ?? null;
-}
-
-function mailDomain(key: EmailKey): string {
-  return key.slice(key.lastIndexOf('@') + 1);
-}
-
-function bareName(key: EmailKey): string {
-  return localPart(key).replace(/\+.*$/, '').replaceAll('.', '');
-}
-
-function isOneName(one: string, other: string): boolean {
-  if (one === other) return true;
-  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
-  if (short.length < LONG_NAME || long.length - short.length > 1) return false;
-  let same = 0;
-  while (same < short.length && short[same] === long[same]) same += 1;
-  return short.slice(long.length > short.length ? same : same + 1) === long.slice(same + 1);
+  const compared = (email: string): { email: string; key: EmailKey; name: null } => ({
+    email,
+    key: emailKey(email),
+    name: null,
+  });
+  const one = compared(typed);
+  const others = addresses.map(compared);
+  if (others.some(({ key }) => key === one.key)) return null;
+  return findLookalike(one, others)?.email ?? null;
 }
 
 /**

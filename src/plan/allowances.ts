@@ -17,6 +17,7 @@ type AllowableGuard = Exclude<GuardName, 'incomplete_read' | 'empty_read' | 'wro
 const ALLOWABLE: Readonly<Record<AllowableGuard, true>> = {
   max_removals: true,
   max_type_changes: true,
+  max_lookalikes: true,
   max_invites: true,
   min_admins: true,
   protected: true,

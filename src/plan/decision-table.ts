@@ -14,8 +14,15 @@ export type LiveState =
   | 'ambiguous'
   | 'nowhere';
 
-/** How an address stands on the roster, compared with the live account type. */
-export type RosterState = 'listed_same_type' | 'listed_other_type' | 'not_listed';
+/**
+ * How an address stands on the roster, compared with the live account type. `awaiting_successor`: it is not
+ * listed, but somebody listed had it before, and is not active at the new address yet.
+ */
+export type RosterState =
+  | 'listed_same_type'
+  | 'listed_other_type'
+  | 'not_listed'
+  | 'awaiting_successor';
 
 /** What follows. `disable…` is subject to `policy.unlisted` and `policy.protected`. */
 export type Decision =
@@ -34,18 +41,29 @@ type DecisionRow = Readonly<Record<RosterState, Decision>>;
 
 // biome-ignore format: it is read as a table
 const TABLE: Readonly<Record<LiveState, DecisionRow>> = {
-  active:             row('nothing',        'change_account_type', 'disable'),
-  active_and_pending: row('nothing',        'change_account_type', 'disable_and_cancel_invitation'),
-  active_and_expired: row('nothing',        'change_account_type', 'disable'),
-  pending:            row('nothing',        'pending_other_type',  'cancel_invitation'),
-  unknown_invitation: row('unknown_invitation_state', 'unknown_invitation_state', 'unknown_invitation_state'),
-  expired:            row('reinvite',       'reinvite',            'nothing'),
-  ambiguous:          row('ambiguous_user', 'ambiguous_user',      'ambiguous_user'),
-  nowhere:            row('invite',         'invite',              'nothing'),
+  //                      listed with this type       with another type           not listed                       awaiting a successor
+  active:             row('nothing',                  'change_account_type',      'disable',                       'nothing'),
+  active_and_pending: row('nothing',                  'change_account_type',      'disable_and_cancel_invitation', 'cancel_invitation'),
+  active_and_expired: row('nothing',                  'change_account_type',      'disable',                       'nothing'),
+  pending:            row('nothing',                  'pending_other_type',       'cancel_invitation',             'cancel_invitation'),
+  unknown_invitation: row('unknown_invitation_state', 'unknown_invitation_state', 'unknown_invitation_state',      'unknown_invitation_state'),
+  expired:            row('reinvite',                 'reinvite',                 'nothing',                       'nothing'),
+  ambiguous:          row('ambiguous_user',           'ambiguous_user',           'ambiguous_user',                'ambiguous_user'),
+  nowhere:            row('invite',                   'invite',                   'nothing',                       'nothing'),
 };
 
-function row(sameType: Decision, otherType: Decision, notListed: Decision): DecisionRow {
-  return { listed_same_type: sameType, listed_other_type: otherType, not_listed: notListed };
+function row(
+  sameType: Decision,
+  otherType: Decision,
+  notListed: Decision,
+  awaiting: Decision,
+): DecisionRow {
+  return {
+    listed_same_type: sameType,
+    listed_other_type: otherType,
+    not_listed: notListed,
+    awaiting_successor: awaiting,
+  };
 }
 
 /** Looks the decision up; total, so every combination has one. */

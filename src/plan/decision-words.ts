@@ -58,8 +58,10 @@ function describeLive(standing: Standing): string {
   }
 }
 
-function describeListed({ person, expired }: Standing): string {
+function describeListed(standing: Standing): string {
+  const { person, expired, successor } = standing;
   if (person !== null) return `listed as ${person.accountType}`;
+  if (successor !== null) return `the former address of ${successor.person.email}`;
   return expired === null ? NOT_LISTED : `listed until ${expired.expires}, which is past`;
 }
 
@@ -72,7 +74,9 @@ function describeWhatFollows(
   const wanted = wantedAs(standing);
   switch (decision) {
     case 'nothing':
-      return 'there is nothing to do';
+      return rosterState(standing) === 'awaiting_successor' && standing.active.length > 0
+        ? `roster leaves them until ${standing.successor?.person.email} is active`
+        : 'there is nothing to do';
     case 'invite':
       return `roster invites them as ${wanted}`;
     case 'reinvite':
@@ -118,6 +122,8 @@ function describeAttention(code: AttentionCode, standing: Standing): string {
       return `Invited as ${invitedAs(standing)}, ${unknownState(standing)}: ${TAKEN_FOR_PENDING}. ${LOOK_FIRST}`;
     case 'ambiguous_user':
       return `${describeTwins(standing)} share this address: roster touches neither. Leave one ${BY_HAND}.`;
+    case 'formerly_not_granted':
+      return `The former address of ${standing.successor?.person.email}, whose file may not grant ${activeAs(standing)}: so the user is not kept until the new address is active. Move the entry to the root file.`;
     case 'protected_user':
       return `Protected by policy.protected, so roster does not ${withheldFrom(standing)}: ${wayOut(standing)}, or take the protection away.`;
   }

@@ -4,7 +4,7 @@ import type { ActiveUser, Workspace } from '../workspace/workspace.js';
 import { type Allowances, isAllowable } from './allowances.js';
 import { isInvitation, isOtherMove, isRemoval } from './changes.js';
 import { chooseCountedTypes, countAdmins, netAdmins } from './headcount.js';
-import type { Change, Guard, GuardName, SeatCounts } from './plan.js';
+import type { Change, Guard, GuardName, Lookalikes, SeatCounts } from './plan.js';
 
 /** What guards look at. */
 interface GuardInput {
@@ -15,6 +15,7 @@ interface GuardInput {
   /** People whom the roster lets in today and does not ignore. */
   readonly listed: number;
   readonly changes: readonly Change[];
+  readonly lookalikes: readonly Lookalikes[];
   readonly seats: SeatCounts;
   /** How many changes were withheld because somebody is protected. */
   readonly withheld: number;
@@ -61,6 +62,17 @@ const GUARDS: Readonly<Record<GuardName, GuardRule>> = {
     measure: ({ roster, visible, changes }) => ({
       limit: mostOf(visible, roster.policy.maxTypeChanges, LEAST_TYPE_CHANGES),
       actual: changes.filter(isOtherMove).length,
+    }),
+  },
+  max_lookalikes: {
+    limitIs: 'most',
+    counted: [
+      'invitation and disable that may be of one person',
+      'invitations and disables that may be of one person each',
+    ],
+    measure: ({ roster, lookalikes }) => ({
+      limit: roster.policy.maxLookalikes,
+      actual: lookalikes.length,
     }),
   },
   max_invites: {

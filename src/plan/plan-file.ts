@@ -100,7 +100,10 @@ export function digestRoster({
   Pick<Plan['roster'], 'people_sha256' | 'policy_sha256'>
 > {
   const wanted = people
-    .map(({ email: _e, note: _n, source: _s, accountTypeLine: _l, include: _i, ...each }) => each)
+    .map(({ email: _e, note: _n, source: _s, accountTypeLine: _l, include: _i, ...each }) => ({
+      ...each,
+      formerly: each.formerly.map(({ email: _, ...former }) => former),
+    }))
     .sort((a, b) => compareText(a.key, b.key));
   const limits = Object.fromEntries(
     Object.entries(policy).map(([key, value]) => [key, isList(value) ? [...value].sort() : value]),
@@ -144,7 +147,7 @@ function guardsAgree({ guards, seats }: Plan): boolean {
 }
 
 function countsAgree(plan: Plan): boolean {
-  const { changes, attention, unlisted, summary } = plan;
+  const { changes, attention, unlisted, lookalikes, guards, summary } = plan;
   const counted = summarizePlan({
     changes,
     attention: attention.length,
@@ -158,7 +161,8 @@ function countsAgree(plan: Plan): boolean {
     summary.change_account_type === change_account_type &&
     summary.disable === disable &&
     summary.attention === attention.length &&
-    summary.unlisted === unlisted.length
+    summary.unlisted === unlisted.length &&
+    guards.every(({ name, actual }) => name !== 'max_lookalikes' || actual === lookalikes.length)
   );
 }
 

@@ -10,9 +10,17 @@ import { attentionFor } from './decision-words.js';
 import { evaluateGuards } from './guards.js';
 import { chooseCountedTypes, countAdmins, countSeats, mayTakePower } from './headcount.js';
 import { chooseKnownUsers } from './known-users.js';
+import { findLookalikes } from './lookalikes.js';
 import type { Attention, AttentionCode, Change, Expiring, Plan, Unlisted } from './plan.js';
 import { digestPlan, digestRoster } from './plan-file.js';
-import { compareText, liveState, matchStandings, rosterState, type Standing } from './standing.js';
+import {
+  actsFor,
+  compareText,
+  liveState,
+  matchStandings,
+  rosterState,
+  type Standing,
+} from './standing.js';
 import { summarizePlan } from './summary.js';
 
 /** What a plan depends on beside the roster and the read. */
@@ -49,6 +57,7 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
   const found = findings.flatMap((finding) => finding.changes);
   const seats = countSeats(workspace, found, roster.policy.seats.active);
   const changes = sortChanges(found, seats.active);
+  const lookalikes = findLookalikes(changes, standings);
   const attention = findings.flatMap((finding) => finding.attention);
   const unlisted = findings.flatMap((finding) => finding.unlisted);
   const visible = standings.flatMap((standing) => standing.active);
@@ -76,12 +85,14 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
     attention,
     unlisted,
     expiring: findExpiring(planned, roster.policy.expiryNoticeDays, context.today),
+    lookalikes,
     guards: evaluateGuards({
       roster,
       workspace,
       visible,
       listed: standings.filter((standing) => standing.person !== null).length,
       changes,
+      lookalikes,
       seats,
       withheld: findings.filter((finding) => finding.withheld).length,
       settingsWorkspaceUid: context.settingsWorkspaceUid,
@@ -118,7 +129,7 @@ function find(standing: Standing, policy: Policy): Finding {
   return {
     changes: withheld ? [] : intended.changes,
     attention: codes.map((code) => attentionFor(code, standing)),
-    unlisted: standing.person === null ? listUnlisted(standing) : [],
+    unlisted: rosterState(standing) === 'not_listed' ? listUnlisted(standing) : [],
     withheld,
     inSync: decision === 'nothing' && standing.person !== null,
   };
@@ -144,7 +155,10 @@ function intend(decision: Decision, standing: Standing, policy: Policy): Intent 
     case 'change_account_type':
       return { changes: person && user ? [changeAccountType(person, user)] : [], attention: [] };
     case 'disable':
-      return { changes: disableUnlisted(standing, policy), attention: [] };
+      return {
+        changes: disableUnlisted(standing, policy),
+        attention: isKeptInVain(standing) ? ['formerly_not_granted'] : [],
+      };
     case 'disable_and_cancel_invitation':
       return { changes: disableUnlisted(standing, policy), attention: ['cancel_invitation'] };
     case 'unknown_invitation_state':
@@ -172,6 +186,11 @@ function isAgainstProtection(change: Change, standing: Standing, policy: Policy)
   if (!matchesAny(standing.key, policy.protected)) return false;
   if (change.action === 'disable') return true;
   return change.action === 'change_account_type' && mayTakePower(change.from, change.to);
+}
+
+/** Whether an entry's `formerly` would keep the user, were its file one that may grant so much. */
+function isKeptInVain({ successor, active }: Standing): boolean {
+  return successor?.isActive === false && !actsFor(successor, active);
 }
 
 function listUnlisted(standing: Standing): readonly Unlisted[] {

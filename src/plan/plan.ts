@@ -11,6 +11,7 @@ export type {
   Expiring,
   Failure,
   Guard,
+  Lookalikes,
   Plan,
   PlanFile,
   PlanSummary,

@@ -2,7 +2,7 @@
 import type { LiveAccountType } from '../account-type.js';
 import type { Day } from '../day.js';
 import { type EmailKey, matchesAny } from '../email.js';
-import type { Person, Roster } from '../roster/roster.js';
+import type { Former, Person, Roster } from '../roster/roster.js';
 import type { ActiveUser, InvitedUser, Workspace } from '../workspace/workspace.js';
 import type { LiveState, RosterState } from './decision-table.js';
 
@@ -20,6 +20,17 @@ export interface Standing {
   readonly expired: ExpiredPerson | null;
   readonly active: readonly ActiveUser[];
   readonly invited: readonly InvitedUser[];
+  /** Whom the roster lets in today, and says to have had this address before; null for nobody. */
+  readonly successor: Successor | null;
+}
+
+/** Somebody with a new address. */
+export interface Successor {
+  readonly person: Person;
+  /** Whether exactly one user is active at the new address. */
+  readonly isActive: boolean;
+  /** For users of which types the entry's `formerly` acts; null for any. */
+  readonly acts: Former['acts'];
 }
 
 /** What of a roster says who stands where. */
@@ -41,7 +52,14 @@ export function matchStandings(
 ): readonly Standing[] {
   const standings = new Map<EmailKey, Standing>();
   const at = (key: EmailKey): Standing =>
-    standings.get(key) ?? { key, person: null, expired: null, active: [], invited: [] };
+    standings.get(key) ?? {
+      key,
+      person: null,
+      expired: null,
+      active: [],
+      invited: [],
+      successor: null,
+    };
 
   for (const person of roster.people) {
     const listed = isExpired(person, today) ? { expired: person } : { person };
@@ -53,9 +71,22 @@ export function matchStandings(
   for (const [key, invited] of groupByKey(workspace.invitedUsers.toSorted(byEverything))) {
     standings.set(key, { ...at(key), invited });
   }
+  addSuccessors(standings);
   return [...standings.values()]
     .filter((standing) => !matchesAny(standing.key, roster.policy.ignore))
     .sort((a, b) => compareText(a.key, b.key));
+}
+
+/** Notes at each former address who has a new one. */
+function addSuccessors(standings: Map<EmailKey, Standing>): void {
+  for (const { person, active } of [...standings.values()]) {
+    for (const { key, acts } of person?.formerly ?? []) {
+      const former = standings.get(key);
+      if (person === null || former === undefined) continue;
+      const successor = { person, isActive: active.length === 1, acts };
+      standings.set(key, { ...former, successor });
+    }
+  }
 }
 
 /** Users of each address, in their order. A server may name one address any number of times. */
@@ -82,10 +113,22 @@ export function liveState(standing: Standing): LiveState {
 
 /** The column of the decision table that an address is in. */
 export function rosterState(standing: Standing): RosterState {
-  if (standing.person === null) return 'not_listed';
+  if (standing.person === null) {
+    return isAwaiting(standing) ? 'awaiting_successor' : 'not_listed';
+  }
   return standing.person.accountType === liveAccountType(standing)
     ? 'listed_same_type'
     : 'listed_other_type';
+}
+
+/** Whether somebody listed had this address before and is not active at the new one yet. */
+function isAwaiting({ successor, active }: Standing): boolean {
+  return successor?.isActive === false && actsFor(successor, active);
+}
+
+/** Whether an entry's `formerly` acts for the user: an included file can't keep whom it may not grant. */
+export function actsFor({ acts }: Successor, [user]: Standing['active']): boolean {
+  return acts === null || user === undefined || acts.some((type) => type === user.accountType);
 }
 
 /** Compares by code units: the same on every machine, whatever its language. */

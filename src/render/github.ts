@@ -5,7 +5,16 @@
 
 import type { Report, ReportFile, Result } from '../apply/report.js';
 import { emailKey } from '../email.js';
-import type { Attention, Change, Expiring, Failure, Guard, Plan, PlanFile } from '../plan/plan.js';
+import type {
+  Attention,
+  Change,
+  Expiring,
+  Failure,
+  Guard,
+  Lookalikes,
+  Plan,
+  PlanFile,
+} from '../plan/plan.js';
 import type { Problem } from '../roster/problem.js';
 import { escapeWorkflowData, escapeWorkflowProperty } from './escape.js';
 import {
@@ -13,12 +22,14 @@ import {
   describeChange,
   describeExpiring,
   describeGuard,
+  describeLookalikes,
   describePlans,
   findTripped,
   isOfSeveral,
   isWeighty,
   type PlanAudience,
   type PlanMode,
+  WHEN_ONE_PERSON,
   weighChanges,
 } from './plan-words.js';
 import { describeResult, findWarning, isUnsettled, summarizeReports } from './report-words.js';
@@ -41,6 +52,9 @@ export function renderPlanGithub(file: PlanFile, { mode }: PlanAudience): string
   const expiring = file.plans.flatMap((plan) =>
     plan.expiring.map((it) => expiringAnnotation(it, plan)),
   );
+  const lookalikes = file.plans.flatMap((plan) =>
+    plan.lookalikes.map((pair) => lookalikesAnnotation(pair, plan)),
+  );
   const attention = file.plans.flatMap((plan) =>
     plan.attention.map((it) => attentionAnnotation(it, plan, mode)),
   );
@@ -49,6 +63,7 @@ export function renderPlanGithub(file: PlanFile, { mode }: PlanAudience): string
       summary,
       ...failureAnnotations(file.failures),
       ...guards,
+      ...lookalikes,
       ...annotate('weighty'),
       ...attention,
       ...expiring,
@@ -135,6 +150,15 @@ function changeAnnotation(change: Change, plan: Plan, mode: PlanMode): Annotatio
       ...findAttributions(change.email, plan),
     ],
     place: placeOf(change, plan),
+  };
+}
+
+function lookalikesAnnotation(pair: Lookalikes, plan: Plan): Annotation {
+  return {
+    level: 'warning',
+    title: 'one person?',
+    lines: [`${pair.invited} ${describeLookalikes(pair)}.`, WHEN_ONE_PERSON],
+    place: pair.source ?? { file: plan.roster.path },
   };
 }
 

@@ -3,7 +3,7 @@
  * its value. A key that is not here is hidden, and a type that has a key more than its table does not compile.
  */
 import type { ReportFile, Result } from '../apply/report.js';
-import type { Explanation } from '../plan/explain.js';
+import type { Explanation } from '../plan/explain/explain.js';
 import type {
   Attention,
   Change,
@@ -156,6 +156,7 @@ const PLAN_FILE: Rule<PlanFile> = {
         { email: 'person', uid: 'uid', account_type: 'text', expires: 'word', origin: 'word' },
       ],
       expiring: [{ email: 'person', expires: 'word', days_left: 'plain', source: SOURCE }],
+      lookalikes: [{ invited: 'person', disabled: 'person', likeness: 'word', source: SOURCE }],
       base: { ref: 'text', commit: 'text' },
       attributions: [
         {

@@ -11,6 +11,7 @@ import type {
   Change,
   Expiring,
   Guard,
+  Lookalikes,
   Origin,
   Plan,
   PlanFile,
@@ -96,6 +97,22 @@ export function isWeighty(change: Change): boolean {
 /** The guards that a plan does not keep. */
 export function findTripped(plan: Plan): Guard[] {
   return plan.guards.filter((guard) => !guard.passed);
+}
+
+/** What two that may be one person have in common. */
+const LIKENESS: Readonly<Record<Lookalikes['likeness'], string>> = {
+  same_name: 'the same name',
+  same_local_part: 'nearly the same address',
+  one_letter_apart: 'an address that is one letter apart',
+};
+
+/** What to do about two that may be one person, told once for all of them. */
+export const WHEN_ONE_PERSON =
+  'If they are one person, correct the address, or write the old one in the entry as `formerly`. If they are two, raise max_lookalikes.';
+
+/** Why two may be one person, without saying who: `disabled as old@acme.io: the same name`. */
+export function describeLookalikes({ disabled, likeness }: Lookalikes): string {
+  return `may be ${disabled}, who would be disabled: ${LIKENESS[likeness]}`;
 }
 
 /** Whether a file is about more than one workspace. */

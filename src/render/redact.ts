@@ -6,7 +6,7 @@
 import { isAccountType } from '../account-type.js';
 import type { ReportFile, Result } from '../apply/report.js';
 import { emailKey } from '../email.js';
-import type { Explanation } from '../plan/explain.js';
+import type { Explanation } from '../plan/explain/explain.js';
 import type { PlanFile } from '../plan/plan.js';
 import type { Problem } from '../roster/problem.js';
 import { type AnyRule, HARMLESS, type Rule, type TextRule } from './harmless.js';

@@ -61,17 +61,24 @@ function buildPeople({ source, file, tree, link }: CheckedPart, root: SourceText
   const include =
     link === null ? null : { file: root.path, line: lineAt(root, link.include.entryAt) };
   return file.users.map((entry, index) => {
-    const place = places[index] ?? tree;
-    const line = lineAt(source, place.at);
-    const accountTypeLine = lineAt(source, (valueAt(place, 'account_type') ?? place).at);
-    return buildPerson(entry, { source: { file: source.path, line }, accountTypeLine, include });
+    const written = places[index] ?? tree;
+    const line = lineAt(source, written.at);
+    const typeAt = (valueAt(written, 'account_type') ?? written).at;
+    const accountTypeLine = lineAt(source, typeAt);
+    const formerly = (entry.formerly ?? []).map((email) => ({
+      email: trimSpaces(email),
+      key: emailKey(email),
+      acts: link?.include.mayGrant ?? null,
+    }));
+    const place = { source: { file: source.path, line }, accountTypeLine, include };
+    return buildPerson(entry, formerly, place);
   });
 }
 
 /** Where a person stands, and why the person is let in. */
 type PersonPlace = Pick<Person, 'source' | 'accountTypeLine' | 'include'>;
 
-function buildPerson(entry: PersonEntry, place: PersonPlace): Person {
+function buildPerson(entry: PersonEntry, formerly: Person['formerly'], place: PersonPlace): Person {
   const email = trimSpaces(entry.email);
   return {
     email,
@@ -79,6 +86,7 @@ function buildPerson(entry: PersonEntry, place: PersonPlace): Person {
     accountType: entry.account_type,
     name: entry.name ?? null,
     note: entry.note ?? null,
+    formerly,
     expires: entry.expires === undefined ? null : parseDay(entry.expires),
     ...place,
   };
@@ -95,6 +103,7 @@ function buildPolicy(written: NonNullable<RosterFile['policy']>): Policy {
     reinviteExpired: policy.reinvite_expired,
     maxRemovals: toLimit(policy.max_removals),
     maxTypeChanges: toLimit(policy.max_type_changes),
+    maxLookalikes: policy.max_lookalikes,
     maxInvites: policy.max_invites,
     minAdmins: policy.min_admins,
     seats: { active: written.seats?.active ?? null },

@@ -12,6 +12,14 @@ export interface Source {
   readonly line: number;
 }
 
+/** An address that a person had before. */
+export interface Former {
+  readonly email: string;
+  readonly key: EmailKey;
+  /** For users of which types it acts: those that an included file may grant; null for any. */
+  readonly acts: readonly AccountType[] | null;
+}
+
 /** Somebody who should be in the workspace. */
 export interface Person {
   /** As written, trimmed. */
@@ -21,6 +29,8 @@ export interface Person {
   readonly accountType: AccountType;
   readonly name: string | null;
   readonly note: string | null;
+  /** Users who are active there stay until this person is active, and are disabled then. */
+  readonly formerly: readonly Former[];
   /** The last day of access, in UTC; from the day after, the person counts as not on the roster. */
   readonly expires: Day | null;
   /** The person's line, in the file that holds it: the root file or an included one. */
@@ -48,6 +58,8 @@ export interface Policy {
   readonly reinviteExpired: boolean;
   readonly maxRemovals: Limit;
   readonly maxTypeChanges: Limit;
+  /** Pairs of an invitation and a disable that may be of one person. */
+  readonly maxLookalikes: number;
   readonly maxInvites: number;
   readonly minAdmins: number;
   /** The most paid seats; null for no limit. */

@@ -5,7 +5,7 @@
 import { distance } from 'fastest-levenshtein';
 import { KEYS } from '../generated/roster-facts.js';
 
-/** A person's keys, in the order in which they are written. */
+/** A person's keys that have texts, in the order in which they are written. */
 export const PERSON_KEYS = ['email', 'name', 'account_type', 'expires', 'note'] as const;
 
 /** A key of a person. */

@@ -102,6 +102,46 @@ describe('max_removals', () => {
   });
 });
 
+describe('max_lookalikes', () => {
+  const people = [
+    boss,
+    person('jonathan@acme.io', 'ANALYST'),
+    person('kim.lee@acme.io', 'ANALYST'),
+  ];
+  const live = workspaceOf([
+    bossLive,
+    active('jonathon@acme.io', 'ANALYST'),
+    active('kimlee@acme.io', 'ANALYST'),
+  ]);
+  const found = (maxLookalikes: number, allow = {}): Guard =>
+    guard('max_lookalikes', rosterOf(people, { maxLookalikes }), live, { allow });
+
+  it('trips at the first pair, unless the roster allows some', () => {
+    expect(found(0)).toMatchObject({ limit: 0, actual: 2, passed: false });
+    expect(found(1)).toMatchObject({ limit: 1, actual: 2, passed: false });
+    expect(found(2)).toEqual({
+      name: 'max_lookalikes',
+      limit: 2,
+      actual: 2,
+      passed: true,
+      message: '2 invitations and disables that may be of one person each, at most 2 allowed',
+    });
+  });
+
+  it('is raised for one run by name', () => {
+    expect(found(0, { max_lookalikes: 1 })).toMatchObject({ limit: 1, passed: false });
+    expect(found(0, { max_lookalikes: 2 })).toMatchObject({ limit: 2, passed: true });
+  });
+
+  it('passes where nobody is like anybody', () => {
+    expect(guard('max_lookalikes', rosterOf([boss]), workspaceOf([bossLive]))).toMatchObject({
+      limit: 0,
+      actual: 0,
+      passed: true,
+    });
+  });
+});
+
 describe('max_type_changes', () => {
   /** All of a crowd as BUSINESS, who are ANALYST. */
   const moved = (

@@ -7,6 +7,7 @@ import { digestRoster, makePlanFile, parsePlanFile } from '../../src/plan/plan-f
 import { planRoster } from '../../src/plan/plan-roster.js';
 import type { Person, Roster } from '../../src/roster/roster.js';
 import { anyRoster, anyWorkspace } from '../fixtures/arbitraries.js';
+import { ONE_PERSON } from '../fixtures/plans.js';
 import { active, CONTEXT, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
 import { NOW } from '../outside.js';
 
@@ -110,6 +111,7 @@ describe('a saved plan', () => {
     ['of another path', edit((f) => (f.plans[0].roster.path = 'x')), 'a plan or a failure'],
     ['of other people', edit((f) => delete f.plans[0].roster.people_sha256), 'a plan or a'],
     ['of another policy', edit((f) => delete f.plans[0].roster.policy_sha256), 'a plan or a'],
+    ['with a pair more', edit((f) => f.plans[0].lookalikes.push(ONE_PERSON)), 'counts'],
     ['with other counts', edit((f) => (f.plans[0].summary.invite = 0)), 'counts'],
   ])('is refused when %s', (_name, text, why) => {
     expect(refusal(text)).toMatch(/^3 invalid_plan_file: /);

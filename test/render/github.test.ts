@@ -15,6 +15,7 @@ import {
   line,
   move,
   ONE_OF_EACH,
+  ONE_PERSON,
   type PlanParts,
   planFileOf,
   planOf,
@@ -83,6 +84,15 @@ describe('what a plan as annotations says beside its changes', () => {
     const expiring = [{ email: 'kim@acme.io', expires: DAY, days_left: 8, source: line(4) }];
     expect(render({ expiring })).toContain(
       '::notice file=roster.yaml,line=4,title=expires soon::kim@acme.io: expires: last day is 2026-12-01, in 8 days',
+    );
+  });
+
+  it('warns of who may be one person, on the line of the new address', () => {
+    expect(render({ lookalikes: [ONE_PERSON] })).toContain(
+      '::warning file=roster.yaml,line=4,title=one person?::sol.new@acme.io may be sol.old@acme.io, who would be disabled: the same name.%0AIf they are one person,',
+    );
+    expect(render({ lookalikes: [{ ...ONE_PERSON, source: null }] })).toContain(
+      '::warning file=roster.yaml,title=one person?::',
     );
   });
 

@@ -79,6 +79,7 @@ describe('a roster that leaves everything to the defaults', () => {
       reinviteExpired: true,
       maxRemovals: { unit: 'percent', value: 20 },
       maxTypeChanges: { unit: 'percent', value: 30 },
+      maxLookalikes: 0,
       maxInvites: 50,
       minAdmins: 1,
       seats: { active: null },

@@ -84,6 +84,12 @@ const PROBLEMS: Readonly<Record<string, readonly [problems: readonly string[], h
   'person-twice-by-alias.yaml': [['duplicate_person 4:5-11'], 'Keep one entry'],
   'other-domain.yaml': [['domain_not_allowed 5:12-25'], 'Did you mean acme.io?'],
   'ignored-person.yaml': [['person_ignored 5:12-25'], 'narrow the pattern'],
+  'formerly-listed.yaml': [['formerly_listed 5:16-31'], 'Remove the entry'],
+  'formerly-own-address.yaml': [['formerly_listed 3:61-72'], 'Remove the entry'],
+  'formerly-ignored.yaml': [['formerly_ignored 5:61-76'], 'narrow the pattern'],
+  'formerly-twice.yaml': [['formerly_twice 4:75-86'], 'who had it'],
+  'formerly-no-address.yaml': [['invalid_email 3:61-68'], ''],
+  'formerly-empty.yaml': [['wrong_type 3:59-73', 'invalid_value 4:60-62'], ''],
   'ignores-everybody.yaml': [
     ['ignores_everybody 3:12-15', 'ignores_everybody 3:17-22'],
     '"*@example.com"',

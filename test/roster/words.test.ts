@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { keysAt, PERSON_KEYS, ROOT_KEYS, suggest, suggestKey } from '../../src/roster/words.js';
 
 describe('the keys', () => {
-  it('of a person that edits and the format know are those of the schema', () => {
-    expect([...PERSON_KEYS].sort()).toEqual([...keysAt('/users/0')].sort());
+  it('of a person that edits and the format know are those of the schema that have texts', () => {
+    const lists = ['formerly'];
+    expect([...PERSON_KEYS, ...lists].sort()).toEqual([...keysAt('/users/0')].sort());
   });
 
   it('of a root file alone are all but those of people', () => {

@@ -7,7 +7,7 @@ import {
 } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
-import { newestFirst } from '../../plan/audit-log.js';
+import { newestFirst } from '../../plan/explain/audit-log.js';
 import { type AuditEntry, auditTable, wholeAuditTable } from '../../render/lists.js';
 import { count } from '../../render/words.js';
 import { findGapError } from '../../workspace/read.js';

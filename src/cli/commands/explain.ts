@@ -12,7 +12,7 @@ import {
   explainRoster,
   findPerson,
   type IncludeSays,
-} from '../../plan/explain.js';
+} from '../../plan/explain/explain.js';
 import { renderJson } from '../../render/json.js';
 import { renderExplanationText } from '../../render/text/explain.js';
 import type { TextOptions } from '../../render/text/layout.js';

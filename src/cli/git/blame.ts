@@ -1,7 +1,7 @@
 /** What git says of one line: who wrote it, in which commit, when. */
 import { resolve } from 'node:path';
 import type { Env, Ran } from '../../env.js';
-import type { GitSays } from '../../plan/explain.js';
+import type { GitSays } from '../../plan/explain/explain.js';
 import type { Source } from '../../roster/roster.js';
 import { findNoFilters, type Git, type GitEnv, lineOf, openRepository } from './repository.js';
 

@@ -1,7 +1,7 @@
 /** The audit log, from which `drift --attribute` says who possibly did it: a help, without which a command goes on. */
 import { mapConcurrently } from '../../apply/apply-plan.js';
 import { RosterError } from '../../errors.js';
-import { attribute } from '../../plan/audit-log.js';
+import { attribute } from '../../plan/explain/audit-log.js';
 import { OPERATIONS } from '../../workspace/api.js';
 import type { AuditLogEntry } from '../../workspace/workspace.js';
 import type { AimedConnection } from '../connect.js';

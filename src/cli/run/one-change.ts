@@ -111,6 +111,7 @@ function rosterOf(wish: Wish, live: Live): Roster {
       reinviteExpired: true,
       maxRemovals: { unit: 'people', value: 1 },
       maxTypeChanges: { unit: 'people', value: 1 },
+      maxLookalikes: 0,
       maxInvites: 1,
       // Nobody may lock everybody out, by hand neither.
       minAdmins: 1,
@@ -134,6 +135,7 @@ function personOf(
     note: null,
     expires: null,
     source: { file: '', line: 1 },
+    formerly: [],
     accountTypeLine: 1,
     include: null,
   };

@@ -3,6 +3,7 @@ import type { Attention, Change, Plan, PlanFile, Unlisted } from '../../plan/pla
 import type { Source } from '../../roster/roster.js';
 import {
   describeGuard,
+  describeLookalikes,
   describePlan,
   describePlans,
   describeSeats,
@@ -12,6 +13,7 @@ import {
   type PlanMode,
   type PlanPart,
   partByOrigin,
+  WHEN_ONE_PERSON,
   weighChanges,
 } from '../plan-words.js';
 import { count, namePlace, nameTarget, nameTime } from '../words.js';
@@ -58,6 +60,7 @@ function planSection(plan: Plan, mode: PlanMode, several: boolean): Section {
   return [
     ...(several ? titleBlock(plan, mode) : []),
     ...guardBlock(plan, mode, several),
+    ...lookalikeBlocks(plan),
     ...partByOrigin(plan).flatMap((part) => partBlocks(part, mode)),
     ...attributionBlocks(plan),
     ...expiringBlocks(plan),
@@ -173,6 +176,23 @@ function expiringBlocks(plan: Plan): Block[] {
     ]),
     folded: false,
   });
+}
+
+function lookalikeBlocks({ lookalikes }: Plan): Block[] {
+  if (lookalikes.length === 0) return [];
+  return [
+    ...tableBlocks({
+      things: 'that may be one person with a new address',
+      columns: ['Invited', 'May be one person with a new address', 'Where'],
+      rows: lookalikes.map((pair) => [
+        code(pair.invited),
+        text(describeLookalikes(pair)),
+        renderPlace(pair.source),
+      ]),
+      folded: false,
+    }),
+    { kind: 'text', text: `${text(WHEN_ONE_PERSON)}\n\n` },
+  ];
 }
 
 function attributionBlocks(plan: Plan): Block[] {

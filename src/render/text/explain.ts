@@ -8,7 +8,7 @@ import type {
   LiveSays,
   PlanSays,
   RosterSays,
-} from '../../plan/explain.js';
+} from '../../plan/explain/explain.js';
 import { escapeTerminal } from '../escape.js';
 import { describeChange, describeGuard } from '../plan-words.js';
 import { count, namePlace, nameTarget, nameTime } from '../words.js';

@@ -15,6 +15,7 @@ import {
   describeExpiring,
   describeGuard,
   describeKept,
+  describeLookalikes,
   describePlan,
   describePlans,
   describeSeats,
@@ -24,6 +25,7 @@ import {
   type PlanMode,
   type PlanPart,
   partByOrigin,
+  WHEN_ONE_PERSON,
 } from '../plan-words.js';
 import { count, namePlace, nameTarget, nameTime } from '../words.js';
 import {
@@ -67,6 +69,7 @@ function renderPlan(plan: Plan, options: Look, style: Style): string[] {
   return [
     ...renderHeader(toPlanHeader(plan), options, style),
     ...renderLists(plan, options, style),
+    ...renderLookalikes(plan, options, style),
     ...renderAttributions(plan, options, style),
     ...renderSeats(plan, options),
     ...renderGuards(plan, options, style),
@@ -155,6 +158,25 @@ function toExpiringRow(expiring: Expiring): Row {
     what: escapeTerminal(describeExpiring(expiring)),
     aside: place === null ? [] : [escapeTerminal(place)],
   };
+}
+
+/** One row for each two that may be one person, and what to do then. */
+function renderLookalikes({ lookalikes }: Plan, options: PlanTextOptions, style: Style): string[] {
+  if (lookalikes.length === 0) return [];
+  const rows = lookalikes.map(
+    (pair): Row => ({
+      sign: '≈',
+      paint: 'yellow',
+      email: escapeTerminal(pair.invited),
+      what: escapeTerminal(describeLookalikes(pair)),
+      aside: [],
+    }),
+  );
+  return [
+    ...hangText('', 'May be one person with a new address:', options.columns).map(style.bold),
+    ...renderRows(rows, options, style),
+    ...hangText('  ', escapeTerminal(WHEN_ONE_PERSON), options.columns),
+  ];
 }
 
 /** One row for each user whom the audit log names; nothing when nobody asked for it. */

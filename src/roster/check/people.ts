@@ -16,10 +16,12 @@ import { itemsOf, type Tree, textOf, valueAt } from '../yaml/tree.js';
 import { checkAddress, whyNoDomain } from './address.js';
 import { placeTextProblem } from './characters.js';
 import type { RosterPart } from './file.js';
+import { checkFormerly } from './formerly.js';
 import { ignoresEverybody } from './policy.js';
 import {
   findRepeated,
   type Written,
+  type WrittenPattern,
   type WrittenPerson,
   writtenPeople,
   writtenText,
@@ -50,12 +52,15 @@ function checkWritten(parts: readonly RosterPart[], today: Day): ProblemIn[] {
   const ofAddresses = written.map(checkPersonAddress);
   const people = written.filter((_, index) => ofAddresses[index]?.severity !== 'error');
   const [root] = parts;
+  const ignored =
+    root === undefined || root.tree === null ? [] : writtenIgnore(root.source, root.tree);
   const ofPolicy =
     root === undefined || root.tree === null
       ? []
       : [
           ...checkDomains(root.source, root.tree, people),
-          ...checkIgnored(root.source, root.tree, people),
+          ...checkIgnored(ignored, people),
+          ...checkFormerly(parts, people, ignored),
         ];
   const problems = [
     ...ofAddresses.filter((problem) => problem !== null),
@@ -126,20 +131,22 @@ function hintForDomain(domain: string, allowed: readonly string[]): string {
   return 'Correct the address, or add its domain to `allowed_domains`.';
 }
 
+/** A pattern that matches everybody is reported where it stands, not at everybody. */
+function writtenIgnore(source: SourceText, roster: Tree): readonly WrittenPattern[] {
+  return writtenTexts(valueAt(valueAt(roster, 'policy'), 'ignore'))
+    .filter(({ text }) => !ignoresEverybody(text))
+    .map((entry) => ({ ...entry, source, matches: compilePattern(entry.text) }));
+}
+
 /** People, of any file, who match `policy.ignore`: listed, and yet never touched. */
 function checkIgnored(
-  source: SourceText,
-  roster: Tree,
+  patterns: readonly WrittenPattern[],
   people: readonly WrittenPerson[],
 ): ProblemIn[] {
-  // A pattern that matches everybody is reported where it stands, not at everybody.
-  const patterns = writtenTexts(valueAt(valueAt(roster, 'policy'), 'ignore'))
-    .filter(({ text }) => !ignoresEverybody(text))
-    .map((entry) => ({ ...entry, matches: compilePattern(entry.text) }));
   return people.flatMap((person) => {
     const pattern = patterns.find((one) => one.matches(person.key));
     if (pattern === undefined) return [];
-    const place = lineInWords(source, pattern.at, person.source);
+    const place = lineInWords(pattern.source, pattern.at, person.source);
     return [
       {
         code: 'person_ignored',

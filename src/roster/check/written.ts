@@ -15,6 +15,12 @@ export interface WrittenPerson extends Written {
   readonly source: SourceText;
 }
 
+/** A pattern of the policy, ready to be asked. */
+export interface WrittenPattern extends Written {
+  readonly source: SourceText;
+  readonly matches: (address: EmailKey) => boolean;
+}
+
 /** Longer than any address, in UTF-16 units. */
 const LONGEST_COMPARED = 320;
 /** `maxItems` of the lists in a policy. What is beyond is one problem, told by the schema. */

@@ -10,6 +10,7 @@ import {
   line,
   move,
   ONE_OF_EACH,
+  ONE_PERSON,
   planFileOf,
   planOf,
   tripped,
@@ -46,7 +47,7 @@ describe('a plan in Markdown', () => {
 | invite again | \`liam@acme.io\` | — → \`DEVELOPER\` | \`roster.yaml:27\` |
 | change | \`jonny@acme.io\` | \`ANALYST\` → \`DEVELOPER\` | \`roster.yaml:22\` |
 
-\`roster.yaml\` against \`https://api.paradime.io/api/v1/acme/graphql\`, read 2026-11-23 12:<!-- -->03:<!-- -->11 UTC: 7 active, 2 invited. Seats: paid 5 → 6 of 50. All 9 guards passed.
+\`roster.yaml\` against \`https://api.paradime.io/api/v1/acme/graphql\`, read 2026-11-23 12:<!-- -->03:<!-- -->11 UTC: 7 active, 2 invited. Seats: paid 5 → 6 of 50. All 10 guards passed.
 `);
   });
 
@@ -103,6 +104,16 @@ describe('a plan in Markdown', () => {
     expect(before).not.toContain('person.25@');
     expect(after).toContain('person.29@');
     expect(after).toContain('\n\n</details>\n');
+  });
+
+  it('puts above the changes who may be one person, with what to do', () => {
+    const plan = planOf({ lookalikes: [ONE_PERSON], changes: invitations(1) });
+    const document = renderPlanMarkdown(planFileOf(plan), PLAN);
+    const row = document
+      .split('\n')
+      .find((each) => each.startsWith('| `sol.new@acme.io` | may be '));
+    expect(row).toContain('the same name | `roster.yaml:4` |');
+    expect(document.indexOf('If they are one person')).toBeLessThan(document.indexOf('| invite |'));
   });
 
   it('folds away those who are kept', () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { AuditSays, Explanation, GitSays, RosterSays } from '../../../src/plan/explain.js';
+import type {
+  AuditSays,
+  Explanation,
+  GitSays,
+  RosterSays,
+} from '../../../src/plan/explain/explain.js';
 import { renderExplanationText } from '../../../src/render/text/explain.js';
 import { explanationWith } from '../../fixtures/explanations.js';
 

@@ -12,6 +12,7 @@ import {
   line,
   move,
   ONE_OF_EACH,
+  ONE_PERSON,
   planFileOf,
   planOf,
   seats,
@@ -40,7 +41,7 @@ roster.yaml → analytics (https://api.paradime.io/api/v1/acme/graphql)   7 acti
   - old.contractor@acme.io  disable BUSINESS (not on the roster)
   ! kim@acme.io             Invited as ANALYST but not on the roster: cancel the invitation in Account Settings > Team.
 Seats: paid 5 → 6 of 50.
-Guards: all 9 passed.
+Guards: all 10 passed.
 
 Plan: 1 to invite, 1 to invite again, 1 to change, 1 to disable; 5 in sync, 1 needs attention.
 `);
@@ -62,7 +63,7 @@ roster.yaml → analytics
                             invitation in Account Settings >
                             Team.
 Seats: paid 5 → 6 of 50.
-Guards: all 9 passed.
+Guards: all 10 passed.
 
 Plan: 1 to invite, 1 to invite again, 1 to change, 1 to disable; 5 in sync, 1 needs attention.
 `);
@@ -155,13 +156,13 @@ roster.yaml → analytics (https://api.paradime.io/api/v1/acme/graphql)
   7 active, 2 invited, read 2026-11-23 12:03:11 UTC
   + noor@acme.io  invite as BUSINESS  roster.yaml:31
 Seats: paid 5 → 5.
-Guards: all 9 passed.
+Guards: all 10 passed.
 1 change: 1 to invite; 1 in sync.
 
 other.yaml → analytics (https://api.paradime.io/api/v1/acme/graphql)
   7 active, 2 invited, read 2026-11-23 12:03:11 UTC
 Seats: paid 5 → 5.
-Guards: all 9 passed.
+Guards: all 10 passed.
 0 changes: 3 in sync.
 
 Plan: 1 to invite; 4 in sync.
@@ -281,6 +282,27 @@ describe('what a plan says beside its changes', () => {
     const text = render(planFileOf(planOf({ expiring })));
     expect(text).toContain('kim@acme.io  expires: last day is 2026-12-01, in 8 days');
     expect(text).toContain('bo@acme.io   expires: today, 2026-12-01, is the last day');
+  });
+
+  it('sets apart who may be one person, with what to do', () => {
+    const text = render(planFileOf(planOf({ lookalikes: [ONE_PERSON] })));
+    expect(text).toContain(
+      [
+        'May be one person with a new address:',
+        '  ≈ sol.new@acme.io  may be sol.old@acme.io, who would be disabled: the same name',
+        '  If they are one person, correct the address, or write the old one in the entry as `formerly`. If they are two, raise max_lookalikes.',
+        '',
+      ].join('\n'),
+    );
+    expect(render(planFileOf(planOf({})))).not.toContain('one person');
+  });
+
+  it.each([
+    ['same_local_part', 'nearly the same address'],
+    ['one_letter_apart', 'an address that is one letter apart'],
+  ] as const)('says what those who may be one person have in common: %s', (likeness, words) => {
+    const text = render(planFileOf(planOf({ lookalikes: [{ ...ONE_PERSON, likeness }] })));
+    expect(text).toContain(`disabled: ${words}\n`);
   });
 
   it('shows seats of each kind that anybody has', () => {

@@ -4,10 +4,10 @@
  * or a uid. Pure.
  */
 
-import { type EmailKey, emailKey } from '../email.js';
-import type { ActiveUser, AuditLogEntry, Workspace } from '../workspace/workspace.js';
-import type { Attribution, Plan } from './plan.js';
-import { compareText } from './standing.js';
+import { type EmailKey, emailKey } from '../../email.js';
+import type { ActiveUser, AuditLogEntry, Workspace } from '../../workspace/workspace.js';
+import type { Attribution, Plan } from '../plan.js';
+import { compareText } from '../standing.js';
 
 /**
  * One attribution for each address among the changes, attention and unlisted users that an event

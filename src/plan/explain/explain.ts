@@ -1,14 +1,14 @@
 /** Everything about one address, in the form that is published (docs/json.md): what roster, workspace, plan and audit log say. Pure. */
 
-import type { AccountType, LiveAccountType } from '../account-type.js';
-import { type Day, daysBetween } from '../day.js';
-import { type EmailKey, emailKey, matchesAny, matchesPattern } from '../email.js';
-import type { Person, Roster, Source } from '../roster/roster.js';
-import type { AuditLogEntry, Workspace } from '../workspace/workspace.js';
+import type { AccountType, LiveAccountType } from '../../account-type.js';
+import { type Day, daysBetween } from '../../day.js';
+import { type EmailKey, emailKey, matchesAny, matchesPattern } from '../../email.js';
+import type { Person, Roster, Source } from '../../roster/roster.js';
+import type { AuditLogEntry, Workspace } from '../../workspace/workspace.js';
+import { describeDecision } from '../decision-words.js';
+import type { Attention, Change, Guard, Plan, Target } from '../plan.js';
+import { isExpired, matchStandings, type Standing } from '../standing.js';
 import { findNamingEvents, namesOf } from './audit-log.js';
-import { describeDecision } from './decision-words.js';
-import type { Attention, Change, Guard, Plan, Target } from './plan.js';
-import { isExpired, matchStandings, type Standing } from './standing.js';
 
 /** Everything about one address. What could not be asked is null, and then `failure` says why. */
 export interface Explanation {
@@ -247,7 +247,7 @@ const IGNORED = 'policy.ignore matches the address, so roster neither sees nor t
 
 function findStanding(key: EmailKey, roster: Roster, workspace: Workspace, today: Day): Standing {
   const found = matchStandings(roster, workspace, today).find((standing) => standing.key === key);
-  return found ?? { key, person: null, expired: null, active: [], invited: [] };
+  return found ?? { key, person: null, expired: null, active: [], invited: [], successor: null };
 }
 
 /** One tripped guard stops every change; `protected` is the one that an attention stands for. */

@@ -1,11 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emailKey } from '../../src/email.js';
-import { attribute, findNamingEvents } from '../../src/plan/audit-log.js';
-import { planRoster } from '../../src/plan/plan-roster.js';
-import type { AuditLogEntry } from '../../src/workspace/workspace.js';
-import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
-import { active, CONTEXT, pending, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
+import { emailKey } from '../../../src/email.js';
+import { attribute, findNamingEvents } from '../../../src/plan/explain/audit-log.js';
+import { planRoster } from '../../../src/plan/plan-roster.js';
+import type { AuditLogEntry } from '../../../src/workspace/workspace.js';
+import { HOSTILE_STRINGS } from '../../fixtures/hostile-strings.js';
+import {
+  active,
+  CONTEXT,
+  pending,
+  person,
+  rosterOf,
+  workspaceOf,
+} from '../../fixtures/workspaces.js';
 
 const ANA = emailKey('ana@acme.io');
 const UID = 'ab12'.repeat(16);

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayAt } from '../../src/day.js';
-import type { PlanSays, RosterSays } from '../../src/plan/explain.js';
+import { dayAt } from '../../../src/day.js';
+import type { PlanSays, RosterSays } from '../../../src/plan/explain/explain.js';
 import {
   explainAuditLog,
   explainLive,
   explainPlan,
   explainRoster,
-} from '../../src/plan/explain.js';
-import { planRoster } from '../../src/plan/plan-roster.js';
-import type { Person, Policy } from '../../src/roster/roster.js';
-import type { AuditLogEntry, Workspace } from '../../src/workspace/workspace.js';
-import { anyRoster, anyWorkspace } from '../fixtures/arbitraries.js';
+} from '../../../src/plan/explain/explain.js';
+import { planRoster } from '../../../src/plan/plan-roster.js';
+import type { Person, Policy } from '../../../src/roster/roster.js';
+import type { AuditLogEntry, Workspace } from '../../../src/workspace/workspace.js';
+import { anyRoster, anyWorkspace } from '../../fixtures/arbitraries.js';
 import {
   active,
   CONTEXT,
@@ -20,7 +20,7 @@ import {
   person,
   rosterOf,
   workspaceOf,
-} from '../fixtures/workspaces.js';
+} from '../../fixtures/workspaces.js';
 
 const ANA = 'ana@acme.io';
 const BOSS = active('boss@acme.io', 'ADMIN');

@@ -1,0 +1,112 @@
+/**
+ * Rules about the addresses that people had before. Apart from those about people: a former address is nobody's
+ * who is listed, ignored, or somebody else's.
+ */
+import { emailKey } from '../../email.js';
+import { lineInWords, type ProblemAt, type ProblemIn, type SourceText } from '../problem.js';
+import { quote } from '../words.js';
+import { itemsOf, type Tree, valueAt } from '../yaml/tree.js';
+import { checkAddress } from './address.js';
+import { placeTextProblem } from './characters.js';
+import {
+  findRepeated,
+  type Written,
+  type WrittenPattern,
+  type WrittenPerson,
+  writtenTexts,
+} from './written.js';
+
+/** The files of a roster, as far as this is about them. */
+interface Part {
+  readonly source: SourceText;
+  readonly tree: Tree | null;
+}
+
+/** Everything that is wrong with `formerly`, in any file. `people` are those with an address that is one. */
+export function checkFormerly(
+  parts: readonly Part[],
+  people: readonly WrittenPerson[],
+  ignored: readonly WrittenPattern[],
+): ProblemIn[] {
+  const written = parts.flatMap(writtenFormers);
+  const former = written.filter(({ problem }) => problem === null);
+  return [
+    ...written.flatMap(({ problem, source }) => (problem === null ? [] : [{ ...problem, source }])),
+    ...findListed(former, people),
+    ...findClaimedTwice(former),
+    ...findIgnored(former, ignored),
+  ];
+}
+
+/** A former address with what is wrong with it by itself. */
+interface WrittenFormer extends WrittenPerson {
+  readonly problem: ProblemAt | null;
+}
+
+function writtenFormers({ source, tree }: Part): WrittenFormer[] {
+  return itemsOf(valueAt(tree, 'users')).flatMap((person) =>
+    writtenTexts(valueAt(person, 'formerly')).map((written) => ({
+      ...written,
+      source,
+      key: emailKey(written.text),
+      problem: judgeFormer(written, source),
+    })),
+  );
+}
+
+function judgeFormer({ text, at }: Written, source: SourceText): ProblemAt | null {
+  const problem = checkAddress(text);
+  return problem === null || problem.severity === 'warning'
+    ? null
+    : { severity: 'error', ...placeTextProblem(problem, source, at) };
+}
+
+function findListed(
+  former: readonly WrittenFormer[],
+  people: readonly WrittenPerson[],
+): ProblemIn[] {
+  const listed = new Map(people.map((person) => [person.key, person]));
+  return former.flatMap(({ key, text, at, source }) => {
+    const person = listed.get(key);
+    if (person === undefined) return [];
+    const place = lineInWords(person.source, person.at, source);
+    return [
+      {
+        code: 'formerly_listed',
+        source,
+        at,
+        message: `${quote(text)} is somebody's former address and on the roster as well: ${place}.`,
+        hint: 'Remove the entry of the old address, or take the address out of `formerly`.',
+      } as const,
+    ];
+  });
+}
+
+function findClaimedTwice(former: readonly WrittenFormer[]): ProblemIn[] {
+  return findRepeated(former, ({ key }) => key).map(({ entry, first }) => ({
+    code: 'formerly_twice',
+    source: entry.source,
+    at: entry.at,
+    message: `${quote(entry.text)} is a former address twice: already in ${lineInWords(first.source, first.at, entry.source)}.`,
+    hint: 'Write it in the entry of the person who had it.',
+  }));
+}
+
+function findIgnored(
+  former: readonly WrittenFormer[],
+  ignored: readonly WrittenPattern[],
+): ProblemIn[] {
+  return former.flatMap(({ key, text, at, source }) => {
+    const pattern = ignored.find(({ matches }) => matches(key));
+    if (pattern === undefined) return [];
+    return [
+      {
+        code: 'formerly_ignored',
+        source,
+        at,
+        message: `${quote(text)} is somebody's former address and ignored by ${quote(pattern.text)} (\`policy.ignore\`, ${lineInWords(pattern.source, pattern.at, source)}).`,
+        hint: 'Roster never touches whom it ignores. Take the address out of `formerly`, or narrow the pattern.',
+      } as const,
+    ];
+  });
+}
