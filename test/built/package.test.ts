@@ -109,7 +109,7 @@ describe('the package', () => {
 });
 
 /** A part of the bundle that is loaded when it is needed, named by what is in it. */
-const CHUNK = /^dist\/node\/chunks\/[\w-]+-[A-Z0-9]{8}\.js$/;
+const CHUNK = /^dist\/node\/chunks\/(?:[\w-]+-[A-Z0-9]{8}|load|pack-[a-z]+)\.js$/;
 
 /** Those for which it holds, and the others. */
 function split(

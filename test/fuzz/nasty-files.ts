@@ -60,7 +60,20 @@ function patterns(name: string, count: number, status: 0 | 3): NastyFile {
 /** The worst that is known of each kind. */
 export const NASTY_FILES: readonly NastyFile[] = [
   { name: '10,000 people', make: () => peopleFile(10_000), status: 0 },
-  { name: '50,000 people', make: () => peopleFile(50_000), status: 3 },
+  { name: '100,000 people', make: () => peopleFile(100_000), status: 0 },
+  {
+    name: 'one person 230,000 times',
+    make: () =>
+      `version: 1\nusers:\n${'  - { email: a@b.io, account_type: ADMIN }\n'.repeat(230_000)}`,
+    status: 3,
+  },
+  {
+    name: '230,000 people without an address',
+    make: () => `version: 1\nusers:\n${'  - { email: a, account_type: b }\n'.repeat(230_000)}`,
+    status: 3,
+  },
+  full('small people', '- {a: b}\n', 'users:\n'),
+  full('keys without values', '- a:\n', 'users:\n'),
   full('empty lists', '[],', 'users: ['),
   full('lists of lists', '[[]],'),
   full('a million dashes', '- '),

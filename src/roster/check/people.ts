@@ -80,7 +80,9 @@ function checkPersonAddress(person: WrittenPerson): ProblemIn | null {
 }
 
 function checkTwice(people: readonly WrittenPerson[]): ProblemIn[] {
-  return findRepeated(people, ({ key }) => key).map(({ entry, first }) => {
+  // Of more problems the rest is not shown.
+  const repeated = findRepeated(people, ({ key }) => key).slice(0, MOST_PROBLEMS + 1);
+  return repeated.map(({ entry, first }) => {
     const asBefore = first.text === entry.text ? '' : ` as ${quote(first.text)}`;
     const before = lineInWords(first.source, first.at, entry.source);
     return {

@@ -7,14 +7,14 @@
 export interface Budget {
   /** For the YAML library, in units of its cheapest sign. A person takes 20 to 50. */
   cost: number;
-  /** Keys and items, each of which takes about 150 bytes of memory. A person takes three to eight. */
+  /** Keys and items, each of which takes a few hundred bytes of memory in the end. A person takes three to eight. */
   values: number;
 }
 
 /** What the library may spend on one file: about 10,000 people. */
 export const MOST_COST = 500_000;
-/** What is read without the library: more people than 16 MiB have room for, unless they are none. */
-const MOST_VALUES = 2_000_000;
+/** What is read without the library: 100,000 people with seven values each, the person itself counted. */
+const MOST_VALUES = 700_000;
 
 /** A budget for so many files, each as large as one may be, of which the library reads some. */
 export function createBudget(files = 1): Budget {
