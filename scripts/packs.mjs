@@ -7,6 +7,17 @@
 /** The packs, each for the file or the command of its name. A chunk goes into the first pack that needs it. */
 const PACKS = ['bin', 'validate', 'plan', 'apply'];
 
+/** In words that any Node reads: an old one is to say what it lacks, not where it stumbled. */
+const COMMAND = `#!/usr/bin/env node
+var version = process.versions.node.split('.');
+if (Number(version[0]) > 20 || (Number(version[0]) === 20 && Number(version[1]) >= 19)) {
+  require('./chunks/load.js')('./bin.js');
+} else {
+  process.stderr.write('error  roster needs Node.js 20.19 or later, and this is Node.js ' + process.versions.node + '.\\n');
+  process.exitCode = 1;
+}
+`;
+
 /** `chunks` are CommonJS texts by file name; `importsOf` tells what one always loads. Gives files by name. */
 export function packChunks(chunks, importsOf) {
   const packOf = new Map();
@@ -25,7 +36,7 @@ export function packChunks(chunks, importsOf) {
     );
   }
   for (const [name, text] of chunks) if (!packOf.has(name)) files.set(name, askLoader(name, text));
-  files.set('bin.js', "#!/usr/bin/env node\nrequire('./chunks/load.js')('./bin.js');\n");
+  files.set('bin.js', COMMAND);
   return files;
 }
 

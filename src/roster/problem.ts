@@ -20,6 +20,7 @@ export type ProblemCode =
   // YAML.
   | 'empty_file'
   | 'yaml_syntax'
+  | 'conflict_marker'
   | 'tab_indentation'
   | 'yaml_version'
   | 'several_documents'

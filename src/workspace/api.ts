@@ -228,10 +228,17 @@ function checkOk(fields: JsonRecord, path: string): readonly string[] {
 function readActiveUser(row: RowFields): ActiveUser | null {
   const uid = row.text('uid');
   const email = row.text('email');
-  const name = row.anyText('name');
+  // Nothing is decided by a name alone: whoever has none is a user like any other.
+  const name = row.oneOf('name', ['text', 'null']);
   const accountType = row.text('accountType');
-  if (uid === null || email === null || name === null || accountType === null) return null;
-  return { uid, email, key: emailKey(email), name, accountType };
+  if (uid === null || email === null || accountType === null) return null;
+  return {
+    uid,
+    email,
+    key: emailKey(email),
+    name: typeof name === 'string' ? name : '',
+    accountType,
+  };
 }
 
 /** Writes name a user by uid: with two of one uid nobody can say whom a write would hit. */

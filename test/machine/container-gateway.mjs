@@ -16,11 +16,10 @@ let closed = false;
 /** What was done, and whose answer is kept back. */
 let held = [];
 let watchers = [];
+/** Servers that do not listen yet. */
+let starting = 2;
 /** Whoever was asked to be invited, as often as it was asked: a server may mail each time. */
 const invited = [];
-
-const sandbox = ['/opt/roster/roster', 'sandbox', '--port', String(SANDBOX_PORT)];
-spawn(process.execPath, sandbox, { stdio: 'inherit' }).once('exit', () => process.exit(1));
 
 const tls = { key: readFileSync('/gateway/key.pem'), cert: readFileSync('/gateway/cert.pem') };
 createTlsServer(tls, async (incoming, outgoing) => {
@@ -36,7 +35,7 @@ createTlsServer(tls, async (incoming, outgoing) => {
   if (!keepsBack) return send();
   held.push({ send, lose: () => outgoing.destroy() });
   notifyWatchers();
-}).listen(4443, '0.0.0.0');
+}).listen(4443, '0.0.0.0', listening);
 
 createServer(async (incoming, outgoing) => {
   const { pathname, searchParams } = new URL(incoming.url, 'http://gateway');
@@ -62,7 +61,15 @@ createServer(async (incoming, outgoing) => {
     default:
       return outgoing.end((await forward(incoming, '')).body);
   }
-}).listen(4001, '0.0.0.0');
+}).listen(4001, '0.0.0.0', listening);
+
+/** Tests wait for what the sandbox prints, and it may be there sooner than the gateway in front of it. */
+function listening() {
+  starting -= 1;
+  if (starting > 0) return;
+  const sandbox = ['/opt/roster/roster', 'sandbox', '--port', String(SANDBOX_PORT)];
+  spawn(process.execPath, sandbox, { stdio: 'inherit' }).once('exit', () => process.exit(1));
+}
 
 function countWrite() {
   closed ||= passing <= 0;

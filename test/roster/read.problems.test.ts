@@ -84,6 +84,7 @@ const PROBLEMS: Readonly<Record<string, readonly [problems: readonly string[], h
   'person-twice-by-alias.yaml': [['duplicate_person 4:5-11'], 'Keep one entry'],
   'other-domain.yaml': [['domain_not_allowed 5:12-25'], 'Did you mean acme.io?'],
   'ignored-person.yaml': [['person_ignored 5:12-25'], 'narrow the pattern'],
+  'conflict-markers.yaml': [['conflict_marker 4:1-8'], 'Keep the lines that are right'],
   'formerly-listed.yaml': [['formerly_listed 5:16-31'], 'Remove the entry'],
   'formerly-own-address.yaml': [['formerly_listed 3:61-72'], 'Remove the entry'],
   'formerly-ignored.yaml': [['formerly_ignored 5:61-76'], 'narrow the pattern'],

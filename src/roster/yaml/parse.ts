@@ -25,6 +25,8 @@ export function parseYaml(source: SourceText, budget: Budget = createBudget()): 
 
 /** As above, by the library in any case. */
 export function parseByLibrary(source: SourceText, budget: Budget): ParsedYaml {
+  const conflicts = findConflicts(source);
+  if (conflicts.length > 0) return { tree: null, problems: conflicts };
   const limits: ProblemAt[] = [];
   const documents = composeDocuments(source, limits, budget);
   const first = documents[0];
@@ -36,6 +38,34 @@ export function parseByLibrary(source: SourceText, budget: Budget): ParsedYaml {
   ];
   if (problems.length > 0) return { tree: null, problems: oncePerLine(source, problems) };
   return buildTree(source, first.contents);
+}
+
+/**
+ * What git leaves in a file that could not be merged, where each conflict begins. Whatever else is wrong then comes
+ * of it.
+ */
+function findConflicts({ text }: SourceText): ProblemAt[] {
+  const problems: ProblemAt[] = [];
+  const lineWith = (mark: string, from: number): number => text.indexOf(`\n${mark}`, from) + 1;
+  let start = text.startsWith('<<<<<<< ') ? 0 : lineWith('<<<<<<< ', 0) || -1;
+  while (start >= 0 && problems.length <= MOST_PROBLEMS) {
+    const middle = lineWith('=======', start);
+    const end = middle === 0 ? 0 : lineWith('>>>>>>> ', middle);
+    // Without its other marks it is a text like any other.
+    if (end === 0) break;
+    problems.push(unresolvedConflict(start));
+    start = lineWith('<<<<<<< ', end) || -1;
+  }
+  return problems;
+}
+
+function unresolvedConflict(start: number): ProblemAt {
+  return {
+    code: 'conflict_marker',
+    at: { start, end: start + 7 },
+    message: 'A merge conflict begins here, which nobody has resolved.',
+    hint: 'Keep the lines that are right, and remove those that begin with <<<<<<<, ======= and >>>>>>>.',
+  };
 }
 
 /** Parses a text that was checked before: whoever edits or formats it names no file. */
