@@ -68,7 +68,11 @@ export interface HttpAnswer {
 }
 
 /** No connection was made, so nothing of the request was sent. The cause is the system's error. */
-export class NotConnected extends Error {}
+export class NotConnected extends Error {
+  constructor(cause: unknown) {
+    super('No connection was made.', { cause });
+  }
+}
 
 /**
  * Sends one POST, following no redirect. Rejects with the system's error, within a `NotConnected` where that

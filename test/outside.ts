@@ -172,6 +172,18 @@ export function sleepForever(_milliseconds: number, signal?: AbortSignal): Promi
   });
 }
 
+/** `Promise.withResolvers`, which Node 20 does not have. */
+export function withResolvers<T = void>(): {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+} {
+  let settle: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, resolve: settle };
+}
+
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

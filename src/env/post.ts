@@ -52,22 +52,19 @@ function answerTo(sent: ClientRequest, request: HttpRequest): Promise<HttpAnswer
   let isConnecting = false;
   sent.once('socket', (socket) => {
     isConnecting = socket.connecting;
-    if (isConnecting)
-      limitConnect(socket, sent, () => {
-        isConnecting = false;
-      });
+    if (!isConnecting) return;
+    limitConnect(socket, sent, () => {
+      isConnecting = false;
+    });
   });
   return new Promise((resolve, reject) => {
     // For as long as it is there: whoever reads the body is told of what happens later.
-    sent.on('error', (cause) => reject(isConnecting ? new NotConnected('', { cause }) : cause));
+    sent.on('error', (cause) => reject(isConnecting ? new NotConnected(cause) : cause));
     sent.once('response', (response) => resolve(toAnswer(response)));
     // Nobody asked for another protocol, and after it there is no answer.
     sent.once('upgrade', (_response, socket) => {
       socket.destroy();
       reject(new Error('The server went on in another protocol.'));
-    });
-    sent.on('information', ({ statusCode }) => {
-      if (statusCode === 101) sent.destroy();
     });
     sent.end(body);
   });

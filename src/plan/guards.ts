@@ -66,10 +66,7 @@ const GUARDS: Readonly<Record<GuardName, GuardRule>> = {
   },
   max_lookalikes: {
     limitIs: 'most',
-    counted: [
-      'invitation and disable that may be of one person',
-      'invitations and disables that may be of one person each',
-    ],
+    counted: ['pair that may be one person', 'pairs that may be one person each'],
     measure: ({ roster, lookalikes }) => ({
       limit: roster.policy.maxLookalikes,
       actual: lookalikes.length,

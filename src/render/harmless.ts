@@ -9,6 +9,7 @@ import type {
   Change,
   Failure,
   Guard,
+  Lookalikes,
   PlanFile,
   PlanSummary,
   Seats,
@@ -17,52 +18,7 @@ import type {
 import type { Problem } from '../roster/problem.js';
 import type { Source } from '../roster/roster.js';
 import type { AuditEntry, UserEntry, WorkspaceEntry, WrittenEntry } from './lists.js';
-
-/** What may be seen of a text. */
-export type TextRule =
-  /** A name, a place, a time or a sentence: all of it but addresses and what a server said. */
-  | 'text'
-  /** A person's number instead of the address. */
-  | 'person'
-  /** A uid's number instead of the uid. */
-  | 'uid'
-  /** Zeros: who guesses what was digested could prove the guess. */
-  | 'digest'
-  /** Nothing but where there is something. */
-  | 'outline'
-  | 'hidden';
-
-/** One of the words that roster has for something, or a day: as it is. */
-type WordRule = 'word';
-
-/** What may be seen of a number or a yes and no. */
-type PlainRule = 'plain' | 'nobody';
-
-/** A rule of any kind, for who goes through data without knowing what it is. */
-export type AnyRule =
-  | TextRule
-  | WordRule
-  | PlainRule
-  | 'open'
-  | readonly [AnyRule]
-  | { readonly [key: string]: AnyRule };
-
-/** What may be seen of a value of this type: a rule, a list of one, or the rules for its keys. */
-export type Rule<T> = unknown extends T
-  ? 'open'
-  : [NonNullable<T>] extends [string]
-    ? string extends NonNullable<T>
-      ? TextRule
-      : TextRule | WordRule
-    : [NonNullable<T>] extends [number | boolean]
-      ? PlainRule
-      : [NonNullable<T>] extends [readonly (infer Item)[]]
-        ? readonly [Rule<Item>]
-        : { readonly [Key in KeyOf<NonNullable<T>>]: Rule<ValueAt<NonNullable<T>, Key>> };
-
-/** The keys that any of several types has. */
-type KeyOf<T> = T extends unknown ? keyof T : never;
-type ValueAt<T, Key> = T extends unknown ? (Key extends keyof T ? T[Key] : never) : never;
+import type { Rule } from './redaction-rule.js';
 
 const SOURCE: Rule<Source> = { file: 'text', line: 'plain' };
 
@@ -90,6 +46,13 @@ const ATTENTION: Rule<Attention> = {
   message: 'text',
   source: SOURCE,
   origin: 'word',
+};
+
+const LOOKALIKES: Rule<Lookalikes> = {
+  invited: 'person',
+  disabled: 'person',
+  likeness: 'word',
+  source: SOURCE,
 };
 
 const GUARD: Rule<Guard> = {
@@ -156,7 +119,7 @@ const PLAN_FILE: Rule<PlanFile> = {
         { email: 'person', uid: 'uid', account_type: 'text', expires: 'word', origin: 'word' },
       ],
       expiring: [{ email: 'person', expires: 'word', days_left: 'plain', source: SOURCE }],
-      lookalikes: [{ invited: 'person', disabled: 'person', likeness: 'word', source: SOURCE }],
+      lookalikes: [LOOKALIKES],
       base: { ref: 'text', commit: 'text' },
       attributions: [
         {
@@ -250,6 +213,7 @@ const EXPLANATION: Rule<Explanation> = {
     reason: 'text',
     changes: [CHANGE],
     attention: [ATTENTION],
+    lookalikes: [LOOKALIKES],
     stopped_by: [GUARD],
   },
   audit_log: {

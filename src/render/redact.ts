@@ -9,8 +9,9 @@ import { emailKey } from '../email.js';
 import type { Explanation } from '../plan/explain/explain.js';
 import type { PlanFile } from '../plan/plan.js';
 import type { Problem } from '../roster/problem.js';
-import { type AnyRule, HARMLESS, type Rule, type TextRule } from './harmless.js';
+import { HARMLESS } from './harmless.js';
 import type { AuditEntry, UserEntry, WorkspaceEntry, WrittenEntry } from './lists.js';
+import type { AnyRule, Rule, TextRule } from './redaction-rule.js';
 
 /** Gives back a copy without people. */
 type Redact<T> = (shown: T) => T;

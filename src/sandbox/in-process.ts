@@ -116,8 +116,7 @@ async function* halfBody(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 function connectionRefused({ host, hostname: address, port }: URL): NotConnected {
   const facts = { code: 'ECONNREFUSED', syscall: 'connect', address, port: Number(port) };
-  const cause = systemError(`connect ECONNREFUSED ${host}`, facts);
-  return new NotConnected('', { cause });
+  return new NotConnected(systemError(`connect ECONNREFUSED ${host}`, facts));
 }
 
 function connectionReset(): Error {
@@ -126,8 +125,7 @@ function connectionReset(): Error {
 
 function hostNotFound(hostname: string): NotConnected {
   const facts = { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname };
-  const cause = systemError(`getaddrinfo ENOTFOUND ${hostname}`, facts);
-  return new NotConnected('', { cause });
+  return new NotConnected(systemError(`getaddrinfo ENOTFOUND ${hostname}`, facts));
 }
 
 function systemError(message: string, facts: Readonly<Record<string, string | number>>): Error {

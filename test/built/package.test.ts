@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { LOADED } from '../fuzz/preloads.js';
 import { emptyFolder, ROOT } from './run-roster.js';
 
 interface Packed {
@@ -90,6 +91,18 @@ describe('the package', () => {
     const bin = join(folder, 'node_modules/.bin/roster');
     const said = execFileSync(bin, ['plan', '--sandbox'], { cwd: elsewhere, encoding: 'utf8' });
     expect(said).toContain('Plan: 1 to invite');
+  });
+
+  it.each([
+    ['--version', []],
+    ['--help', []],
+    ['validate roster.example.yaml', ['pack-validate.js']],
+  ])('loads no more for %s than it needs', (command, packs) => {
+    const preload = join(folder, 'loaded.cjs');
+    writeFileSync(preload, LOADED);
+    const args = ['--require', preload, 'dist/node/bin.js', ...command.split(' ')];
+    const { stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+    expect(stderr.trim().split(' ')).toEqual(['bin.js', 'load.js', 'pack-bin.js', ...packs]);
   });
 
   it('is a library whose steps work together, and whose types hold', () => {

@@ -80,18 +80,9 @@ function expectWorkspace(read: Workspace): void {
   expect(renderPlanMarkdown(file, { mode: 'plan' }).length).toBeLessThan(65_536);
 }
 
-const GZIP = 'gzip-that-is-none.http';
-
 describe('the corpus', () => {
-  it.each(readCorpus('answers').filter(([name]) => name !== GZIP))('%s', async (_name, bytes) => {
+  it.each(readCorpus('answers'))('%s', async (_name, bytes) => {
     await expectSense(bytes);
-  });
-
-  it(GZIP, async () => {
-    server.answer(new Map(readCorpus('answers')).get(GZIP) ?? new Uint8Array());
-    const read = await connectTo(server, server.isSent).read();
-    expect(read).toMatchObject({ end: 'unknown' });
-    expect(['timeout', 'half_answer']).toContain(read.end === 'unknown' ? read.reason.code : '');
   });
 });
 

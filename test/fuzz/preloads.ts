@@ -15,6 +15,14 @@ function peak() {
 process.on('exit', () => writeFileSync(process.env.ROSTER_PEAK_FILE, peak()));
 `;
 
+/** At its end the command prints the names of the files that it loaded, as one line to standard error. */
+export const LOADED = `const { basename } = require('node:path');
+process.on('exit', () => {
+  const files = Object.keys(require.cache).map((path) => basename(path));
+  process.stderr.write(files.slice(1).join(' ') + '\\n');
+});
+`;
+
 /**
  * Pauses take a fiftieth of their time, so that what is tried five times is tried soon. What takes 30 seconds and
  * more is a time-out: those stay, or a busy machine would meet them. A test that waits for one asks for a

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emailKey } from '../../src/email.js';
+import { explainPlan } from '../../src/plan/explain/explain.js';
 import { type Compared, findLookalike } from '../../src/plan/lookalikes.js';
 import type { Lookalikes } from '../../src/plan/plan.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
@@ -127,6 +128,25 @@ describe('somebody who is invited and somebody who is disabled', () => {
       CONTEXT,
     );
     expect(found).toEqual([]);
+  });
+});
+
+describe('what is explained of an address', () => {
+  const roster = rosterOf([
+    BOSS,
+    person('jonathan@acme.io', 'ANALYST'),
+    person('kim@acme.io', 'ANALYST'),
+  ]);
+  const live = workspaceOf([BOSS_LIVE, active('jonathon@acme.io', 'ANALYST')]);
+  const plan = planRoster(roster, live, CONTEXT);
+  const explained = (email: string): readonly Lookalikes[] =>
+    explainPlan(email, plan, roster, live, CONTEXT.today).lookalikes;
+
+  it('holds the pair from either side, and no other', () => {
+    expect(plan.lookalikes).toHaveLength(1);
+    expect(explained('Jonathan@acme.io')).toEqual(plan.lookalikes);
+    expect(explained('JONATHON@acme.io')).toEqual(plan.lookalikes);
+    expect(explained('kim@acme.io')).toEqual([]);
   });
 });
 

@@ -6,7 +6,7 @@ import { type EmailKey, emailKey, matchesAny, matchesPattern } from '../../email
 import type { Person, Roster, Source } from '../../roster/roster.js';
 import type { AuditLogEntry, Workspace } from '../../workspace/workspace.js';
 import { describeDecision } from '../decision-words.js';
-import type { Attention, Change, Guard, Plan, Target } from '../plan.js';
+import type { Attention, Change, Guard, Lookalikes, Plan, Target } from '../plan.js';
 import { isExpired, matchStandings, type Standing } from '../standing.js';
 import { findNamingEvents, namesOf } from './audit-log.js';
 
@@ -98,6 +98,8 @@ export interface PlanSays {
   readonly reason: string;
   readonly changes: readonly Change[];
   readonly attention: readonly Attention[];
+  /** Whose one side this is: who may be the same person at another address. */
+  readonly lookalikes: readonly Lookalikes[];
   /** Guards that tripped and so keep the changes from being made. */
   readonly stopped_by: readonly Guard[];
 }
@@ -198,6 +200,9 @@ export function explainPlan(
     reason: isIgnored ? IGNORED : describeDecision(standing, roster.policy, isWithheld),
     changes,
     attention,
+    lookalikes: plan.lookalikes.filter(({ invited, disabled }) =>
+      [invited, disabled].some((each) => emailKey(each) === key),
+    ),
     stopped_by: findStopping(plan, changes, isWithheld),
   };
 }

@@ -10,7 +10,12 @@ import type {
   RosterSays,
 } from '../../plan/explain/explain.js';
 import { escapeTerminal } from '../escape.js';
-import { describeChange, describeGuard } from '../plan-words.js';
+import {
+  describeChange,
+  describeGuard,
+  describeLookalikes,
+  WHEN_ONE_PERSON,
+} from '../plan-words.js';
 import { count, namePlace, nameTarget, nameTime } from '../words.js';
 import {
   createStyle,
@@ -191,6 +196,12 @@ function tellDecision(plan: PlanSays): readonly Line[] {
     ['does', tellOutcome(plan)],
     ['why', plan.reason],
     ...plan.attention.map(({ message }): Line => ['attention', message]),
+    ...plan.lookalikes.map(
+      (pair): Line => [
+        'one person?',
+        `${pair.invited} ${describeLookalikes(pair)}. ${WHEN_ONE_PERSON}`,
+      ],
+    ),
     ...plan.stopped_by.map((guard): Line => {
       return ['stopped by', `${guard.name}: ${describeGuard(guard, 'plan', false)}`];
     }),

@@ -1,7 +1,7 @@
 /**
  * The YAML that rosters are mostly written in, read in one pass: keys and values in lines, lists, and braces or
  * brackets within a line. Anything else is left to the YAML library, which need not be loaded without it.
- * What is read here reads the same there, places included: test/roster/yaml/quick.laws.test.ts asks both.
+ * What is read here reads the same there, places included: test/fuzz/quick-yaml.test.ts asks both.
  */
 import type { Range } from '../problem.js';
 import type { Budget } from './budget.js';

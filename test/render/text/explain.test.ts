@@ -7,6 +7,7 @@ import type {
 } from '../../../src/plan/explain/explain.js';
 import { renderExplanationText } from '../../../src/render/text/explain.js';
 import { explanationWith } from '../../fixtures/explanations.js';
+import { ONE_PERSON } from '../../fixtures/plans.js';
 
 const WHOLE = explanationWith('ana@acme.io');
 
@@ -142,6 +143,14 @@ describe('the workspace and the plan', () => {
   ] as const)('say what is done: %s', (outcome, words) => {
     const plan = WHOLE.plan === null ? null : { ...WHOLE.plan, outcome };
     expect(render({ plan })).toMatch(new RegExp(`does +${words}`));
+  });
+
+  it('say who may be the same person, and what to do then', () => {
+    const lookalikes = [ONE_PERSON];
+    const plan = WHOLE.plan === null ? null : { ...WHOLE.plan, lookalikes };
+    expect(render({ plan })).toContain(
+      'one person?  sol.new@acme.io may be sol.old@acme.io, who would be disabled: the same name. If they are one person,',
+    );
   });
 
   it('say which guards stop it, and how to allow it once', () => {

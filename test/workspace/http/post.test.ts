@@ -321,6 +321,18 @@ describe('through a proxy', () => {
     expect(proxy.tunnels).toEqual(['api.example.test:80']);
   });
 
+  it('tells a broken compression there too', async () => {
+    const server = await started(
+      serve((_request, response) => {
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip at all');
+      }),
+    );
+    const proxy = await started(serveProxy({ port: server.port }));
+    const variables = { http_proxy: `http://127.0.0.1:${proxy.port}` };
+    const end = await send('http://api.example.test/', { variables });
+    expect(end).toMatchObject({ end: 'unknown', reason: { code: 'half_answer' } });
+  });
+
   it('takes no http proxy for an https endpoint', async () => {
     const variables = { http_proxy: 'http://127.0.0.1:1' };
     const { post } = answerWith(() => new Response(DATA));

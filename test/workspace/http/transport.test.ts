@@ -3,7 +3,7 @@ import type { Env } from '../../../src/env.js';
 import { createTransport, type DataAnswer } from '../../../src/workspace/http/transport.js';
 import type { RequestEnd } from '../../../src/workspace/workspace.js';
 import { makeSettings } from '../../fixtures/settings.js';
-import { answerWith, fakeEnv, json, sleepForever } from '../../outside.js';
+import { answerWith, fakeEnv, json, sleepForever, withResolvers } from '../../outside.js';
 
 const QUERY = { query: 'query any { any }', variables: {} };
 
@@ -355,12 +355,3 @@ describe('the alarm of a request', () => {
     expect(alarm.off).toBe(true);
   });
 });
-
-/** `Promise.withResolvers`, which Node 20 does not have. */
-function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  const settle: { now: () => void } = { now: () => {} };
-  const promise = new Promise<void>((resolve) => {
-    settle.now = resolve;
-  });
-  return { promise, resolve: () => settle.now() };
-}
