@@ -15,7 +15,7 @@ import {
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Shared vocabulary: everybody may know it, it knows nobody. */
-const BASE = ['account-type', 'characters', 'day', 'email', 'env', 'errors'];
+const BASE = ['account-type', 'characters', 'count', 'day', 'email', 'env', 'errors'];
 
 interface Rule {
   /** Rooms, or single files of a room, that may be imported. */
@@ -44,6 +44,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   plan: { code: ['generated', ...BASE], types: ['roster', 'workspace'] },
   'account-type': { code: [] },
   characters: { code: [] },
+  count: { code: [] },
   day: { code: [] },
   email: { code: [] },
   env: { code: ['errors'] },

@@ -1,4 +1,5 @@
 /** The limits that a plan must keep before anything is written. All are evaluated, always. */
+import { count } from '../count.js';
 import type { Limit, Roster } from '../roster/roster.js';
 import type { ActiveUser, Workspace } from '../workspace/workspace.js';
 import { type Allowances, isAllowable } from './allowances.js';
@@ -176,7 +177,7 @@ function isLeast(name: GuardName): boolean {
 
 function describe(name: GuardName, limit: number, actual: number, detail: string | null): string {
   const [one, many] = GUARDS[name].counted;
-  const counted = `${actual} ${actual === 1 ? one : many}`;
+  const counted = count(actual, one, many);
   if (detail !== null) return `${counted} (${detail})`;
   return isLeast(name)
     ? `${counted}, at least ${limit} needed`

@@ -4,6 +4,7 @@
  */
 
 import { isAdminType } from '../account-type.js';
+import { count } from '../count.js';
 import { isAllowable } from '../plan/allowances.js';
 import type {
   Attention,
@@ -19,7 +20,7 @@ import type {
   SeatCounts,
   Unlisted,
 } from '../plan/plan.js';
-import { count, tellFailures } from './words.js';
+import { tellFailures } from './words.js';
 
 /** Who asks: somebody who is about to change a workspace, or a schedule that looks for drift. */
 export type PlanMode = 'plan' | 'drift';

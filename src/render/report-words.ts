@@ -3,8 +3,9 @@
  * so each renderer escapes the whole sentence for the place where it goes.
  */
 import type { Outcome, Report, ReportFile, Result } from '../apply/report.js';
+import { count, nameFirst } from '../count.js';
 import { describeChange } from './plan-words.js';
-import { count, nameTarget, tellFailures } from './words.js';
+import { nameTarget, tellFailures } from './words.js';
 
 /** In the order in which a summary names them. */
 const OUTCOMES: readonly Outcome[] = [
@@ -83,9 +84,10 @@ function tellAsWanted({ compared }: Report): string {
 const MOST_NAMED = 5;
 
 function namePeople(changes: readonly { readonly email: string }[]): string {
-  const named = changes.slice(0, MOST_NAMED).map(({ email }) => email);
-  const hidden = changes.length - named.length;
-  return `${named.join(', ')}${hidden === 0 ? '' : ` and ${hidden} more`}`;
+  return nameFirst(
+    changes.map(({ email }) => email),
+    MOST_NAMED,
+  );
 }
 
 /** `team-a.yaml → analytics`: a workspace among several. */

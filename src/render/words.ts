@@ -2,6 +2,7 @@
  * The words that plans, reports and lists share: what a workspace, a place and a time are called. Text from
  * outside is in them as it is: each renderer escapes the whole sentence for the place where it goes.
  */
+import { count } from '../count.js';
 import type { Failure, Target } from '../plan/plan.js';
 import type { Source } from '../roster/roster.js';
 
@@ -19,11 +20,6 @@ export function namePlace(source: Source | null): string | null {
 export function nameTime(time: string): string {
   const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(time);
   return match === null ? time : `${match[1]} ${match[2]} UTC`;
-}
-
-/** `1 user`, `2 users`. */
-export function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }
 
 /** `team-b.yaml → marketing`, or the file alone where nothing is known of its workspace. */

@@ -5,11 +5,11 @@ import {
   InvalidArgumentError,
   Option,
 } from '@commander-js/extra-typings';
+import { count } from '../../count.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
 import { newestFirst } from '../../plan/explain/audit-log.js';
 import { type AuditEntry, auditTable, wholeAuditTable } from '../../render/lists.js';
-import { count } from '../../render/words.js';
 import { findGapError } from '../../workspace/read.js';
 import type { AuditLogEntry } from '../../workspace/workspace.js';
 import { withConnection } from '../connect.js';

@@ -1,10 +1,11 @@
 /** `roster import --merge`: what is live, or in a table, adopted into a roster that exists. */
+
+import { count } from '../../count.js';
 import { dayAt } from '../../day.js';
 import { type EmailKey, emailKey } from '../../email.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { adoptDrift, type Drift } from '../../plan/adopt.js';
 import { escapeTerminal } from '../../render/escape.js';
-import { count } from '../../render/words.js';
 import { changedValues, type Edit, type NewPerson } from '../../roster/edit/person.js';
 import { createRootFinder } from '../../roster/include/find.js';
 import {

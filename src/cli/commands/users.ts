@@ -1,11 +1,11 @@
 /** `roster users`: who is in the workspace, and one change by hand. */
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { count } from '../../count.js';
 import { emailKey } from '../../email.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
 import { compareText } from '../../plan/standing.js';
 import { type UserEntry, userTable } from '../../render/lists.js';
-import { count } from '../../render/words.js';
 import { createPace } from '../../workspace/pace.js';
 import { findReadError, readWorkspace } from '../../workspace/read.js';
 import { retryBudget } from '../../workspace/retry.js';

@@ -1,10 +1,10 @@
 /** `roster workspaces`: what the credentials reach, for people and for CI systems. */
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { count } from '../../count.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
 import { compareText } from '../../plan/standing.js';
 import { renderWorkspaceMatrix, type WorkspaceEntry, workspaceTable } from '../../render/lists.js';
-import { count } from '../../render/words.js';
 import { findGapError } from '../../workspace/read.js';
 import { withConnection } from '../connect.js';
 import type { ShownList } from '../formats.js';

@@ -1,10 +1,11 @@
 /** `roster apply`: how it tells of the plans of one or several workspaces, and of what became of them. */
 import type { ReportFile, Result } from '../../apply/report.js';
+import { count } from '../../count.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import type { Plan } from '../../plan/plan.js';
 import { escapeTerminal } from '../../render/escape.js';
 import { renderProgressText } from '../../render/text/report.js';
-import { count, nameTarget } from '../../render/words.js';
+import { nameTarget } from '../../render/words.js';
 import type { InterruptibleEnv } from '../interrupt.js';
 import type { CliEnv, OutputOptions } from '../options.js';
 import { textOptions } from '../say.js';

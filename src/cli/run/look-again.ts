@@ -1,5 +1,7 @@
 /** A plan that is older than a moment, held against its workspace as it is now. Short: saved plans and runs share it. */
+
 import { type Recheck, recheckPlan } from '../../apply/recheck.js';
+import { nameFirst } from '../../count.js';
 import { dayAt } from '../../day.js';
 import { EXIT, RosterError } from '../../errors.js';
 import type { Allowances } from '../../plan/allowances.js';
@@ -57,10 +59,12 @@ function foreignPlan(name: string): RosterError {
 const MOST_NAMED = 5;
 
 function stalePlan(name: string, stale: Recheck['stale']): RosterError {
-  const named = stale.slice(0, MOST_NAMED).map(({ email }) => email);
-  const more = stale.length > named.length ? ` and ${stale.length - named.length} more` : '';
+  const named = nameFirst(
+    stale.map(({ email }) => email),
+    MOST_NAMED,
+  );
   return new RosterError(
-    `The plan ${name} is stale: ${named.join(', ')}${more} changed since it was made, or have had their last day. Nothing was written.`,
+    `The plan ${name} is stale: ${named} changed since it was made, or have had their last day. Nothing was written.`,
     { code: 'stale_plan', exitCode: EXIT.stale, hint: MAKE_ANEW },
   );
 }

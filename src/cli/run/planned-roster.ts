@@ -1,5 +1,7 @@
 /** The roster that a saved plan names, held against what the plan was made from. */
+
 import { changeState } from '../../apply/holds.js';
+import { nameFirst } from '../../count.js';
 import { type Day, dayAt } from '../../day.js';
 import { EXIT, RosterError } from '../../errors.js';
 import type { Change, Plan } from '../../plan/plan.js';
@@ -77,9 +79,7 @@ function without(changes: readonly Change[], others: readonly Change[]): readonl
 }
 
 function list(changes: readonly Change[]): string {
-  const named = changes.slice(0, MOST_NAMED).map(nameChange);
-  const more = changes.length > named.length ? ` and ${changes.length - named.length} more` : '';
-  return `${named.join(', ')}${more}`;
+  return nameFirst(changes.map(nameChange), MOST_NAMED);
 }
 
 /** `invite ana@acme.io as ANALYST`, `disable bo@acme.io` */

@@ -1,4 +1,5 @@
 /** Which file is a roster: one that another roster includes is a part of that one, and no roster by itself. */
+import { nameFirst } from '../../count.js';
 import { dayAt } from '../../day.js';
 import { createRootFinder, type FindRoots, type Including } from '../../roster/include/find.js';
 import type { ParseResult } from '../../roster/join.js';
@@ -60,7 +61,8 @@ const MOST_NAMED = 3;
 
 /** As messages name the root files that include one file. */
 export function nameRoots(roots: readonly Including[]): string {
-  const named = roots.slice(0, MOST_NAMED).map(({ root }) => root);
-  const more = roots.length > named.length ? ` and ${roots.length - named.length} more` : '';
-  return `${named.join(', ')}${more}`;
+  return nameFirst(
+    roots.map(({ root }) => root),
+    MOST_NAMED,
+  );
 }

@@ -3,9 +3,10 @@
  * kept, lists give up their later rows. Text and code from outside are escaped here.
  */
 
+import { count } from '../../count.js';
 import type { Failure } from '../../plan/plan.js';
 import { escapeMarkdown, markdownCode } from '../escape.js';
-import { count, nameFailure } from '../words.js';
+import { nameFailure } from '../words.js';
 
 /** A part of a document. Texts end with a newline. */
 export type Block =

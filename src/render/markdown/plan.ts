@@ -1,4 +1,6 @@
 /** A plan, or drift, as a comment or a job's summary. */
+
+import { count } from '../../count.js';
 import type { Attention, Change, Plan, PlanFile, Unlisted } from '../../plan/plan.js';
 import type { Source } from '../../roster/roster.js';
 import {
@@ -16,7 +18,7 @@ import {
   WHEN_ONE_PERSON,
   weighChanges,
 } from '../plan-words.js';
-import { count, namePlace, nameTarget, nameTime } from '../words.js';
+import { namePlace, nameTarget, nameTime } from '../words.js';
 import {
   type Block,
   code,

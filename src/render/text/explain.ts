@@ -1,4 +1,6 @@
 /** Everything about one address, for people at a terminal. */
+
+import { count } from '../../count.js';
 import type {
   AuditSays,
   EventSays,
@@ -16,7 +18,7 @@ import {
   describeLookalikes,
   WHEN_ONE_PERSON,
 } from '../plan-words.js';
-import { count, namePlace, nameTarget, nameTime } from '../words.js';
+import { namePlace, nameTarget, nameTime } from '../words.js';
 import {
   createStyle,
   hangText,

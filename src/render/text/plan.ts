@@ -1,4 +1,6 @@
 /** A plan, or drift, for people at a terminal. */
+
+import { count } from '../../count.js';
 import type {
   Attention,
   Change,
@@ -27,7 +29,7 @@ import {
   partByOrigin,
   WHEN_ONE_PERSON,
 } from '../plan-words.js';
-import { count, namePlace, nameTarget, nameTime } from '../words.js';
+import { namePlace, nameTarget, nameTime } from '../words.js';
 import {
   createStyle,
   type Header,

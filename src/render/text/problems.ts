@@ -1,9 +1,10 @@
 /** What went wrong, for people at a terminal: problems of a roster, errors, warnings, workspaces that failed. */
 
+import { count } from '../../count.js';
 import type { Failure } from '../../plan/plan.js';
 import type { Problem } from '../../roster/problem.js';
 import { escapeTerminal, findReplacements } from '../escape.js';
-import { count, nameFailure } from '../words.js';
+import { nameFailure } from '../words.js';
 import { createStyle, hangText, measureWidth, type Style, type TextOptions } from './layout.js';
 
 /**

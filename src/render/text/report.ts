@@ -1,5 +1,6 @@
 /** What applying did, for people at a terminal. */
 import type { Outcome, Report, ReportFile, Result } from '../../apply/report.js';
+import { count } from '../../count.js';
 import { escapeTerminal } from '../escape.js';
 import {
   describeConvergence,
@@ -8,7 +9,7 @@ import {
   nameReport,
   summarizeReports,
 } from '../report-words.js';
-import { count, nameTarget } from '../words.js';
+import { nameTarget } from '../words.js';
 import {
   createStyle,
   type Header,

@@ -1,4 +1,5 @@
 /** Good news of `validate`, apart from the bad news so that the usual case loads little. */
+import { count } from '../../count.js';
 import { escapeTerminal } from '../escape.js';
 
 /** A roster that was read without errors. */
@@ -11,10 +12,9 @@ interface ValidRoster {
 /** One line for each roster: `roster.yaml: 7 people, no problems.` Ends with a newline. */
 export function renderValidText(rosters: readonly ValidRoster[]): string {
   return rosters
-    .map(({ path, people }) => `${escapeTerminal(path)}: ${tellPeople(people)}, no problems.\n`)
+    .map(
+      ({ path, people }) =>
+        `${escapeTerminal(path)}: ${count(people, 'person', 'people')}, no problems.\n`,
+    )
     .join('');
-}
-
-function tellPeople(people: number): string {
-  return people === 1 ? '1 person' : `${people} people`;
 }

@@ -2,6 +2,7 @@
  * Rules about the people of a roster that a schema can't say, over all of its files: addresses, who is
  * there twice, whom the policy excludes, and last days.
  */
+import { count } from '../../count.js';
 import { type Day, dayAfter, parseDay } from '../../day.js';
 import { compilePattern, domainKey } from '../../email.js';
 import {
@@ -223,7 +224,7 @@ function checkExpiryEffect(parts: readonly RosterPart[]): ProblemIn[] {
   );
   const [first] = days;
   if (first === undefined) return [];
-  const whose = days.length === 1 ? '1 person has' : `${days.length} people have`;
+  const whose = count(days.length, 'person has', 'people have');
   return [
     {
       ...first,

@@ -1,4 +1,5 @@
 /** Which file is included by which entry: each file by one, and the root by none. */
+import { nameFirst } from '../../count.js';
 import type { WrittenInclude } from '../check/include.js';
 import { lineAt, type ProblemAt, type SourceText } from '../problem.js';
 import { quote } from '../words.js';
@@ -46,15 +47,14 @@ function warnOfStrays(entries: readonly WrittenInclude[], found: FoundIncludes):
   return entries.flatMap(({ at }, index) => {
     const strays = found.entries[index]?.strays ?? [];
     if (strays.length === 0) return [];
-    const named = strays.slice(0, MOST_NAMED).map(quote).join(', ');
-    const more = strays.length > MOST_NAMED ? ` and ${strays.length - MOST_NAMED} more` : '';
+    const named = nameFirst(strays.map(quote), MOST_NAMED);
     const [verb, them] = strays.length === 1 ? ['lies', 'it'] : ['lie', 'them'];
     return [
       {
         code: 'not_included',
         severity: 'warning',
         at,
-        message: `${named}${more} ${verb} where this looks, but no entry includes ${them}: whoever is listed there is not on the roster.`,
+        message: `${named} ${verb} where this looks, but no entry includes ${them}: whoever is listed there is not on the roster.`,
         hint: `Rename ${them}, write an entry for ${them}, or move ${them} out of this folder.`,
       } as const,
     ];
