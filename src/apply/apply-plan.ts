@@ -1,7 +1,7 @@
 /** Plan → Report, through the workspace's writing port. */
 import { toSteps } from '../plan/changes.js';
 import type { Change, Plan } from '../plan/plan.js';
-import { createPatience } from '../workspace/retry.js';
+import { createGracePeriod } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { adviseSeats } from './advice.js';
 import { changeState } from './holds.js';
@@ -36,7 +36,7 @@ export async function applyPlan(
     plan,
     before,
     results: new Map(),
-    patience: createPatience(ports.env, ports.stop),
+    grace: createGracePeriod(ports.env, ports.stop),
     lastRead: before,
     denied: false,
     refusedKinds: new Set(),

@@ -12,7 +12,7 @@ const PAUSE_BETWEEN_LOOKS_MS = 1_000;
 /** Reads the workspace, or null when it can't be read. */
 export async function tryRead(run: Run): Promise<Workspace | null> {
   try {
-    run.lastRead = await readWorkspace(run.reader, run.pace, run.abandon, run.patience);
+    run.lastRead = await readWorkspace(run.reader, run.pace, run.abandon, run.grace);
     return run.lastRead;
   } catch (error) {
     // Who may not read can't be told what became of a change.

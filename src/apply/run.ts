@@ -2,7 +2,7 @@
 import type { Env } from '../env.js';
 import type { Change, Plan } from '../plan/plan.js';
 import type { Pace } from '../workspace/pace.js';
-import type { Patience } from '../workspace/retry.js';
+import type { GracePeriod } from '../workspace/retry.js';
 import type { Workspace, WorkspaceReader, WorkspaceWriter } from '../workspace/workspace.js';
 import type { Result } from './report.js';
 
@@ -50,14 +50,14 @@ export interface Run extends ApplyPorts {
   readonly before: Workspace;
   readonly results: Map<Change, Result>;
   /** How long to wait for the server: a change may be in the balance. */
-  readonly patience: Patience;
+  readonly grace: GracePeriod;
   /** What the last read showed; the read before the run to begin with. */
   lastRead: Workspace;
   /** Set when the server refuses the credentials: nothing else will work. */
   denied: boolean;
   /** The kinds of changes that this key may not make. */
   readonly refusedKinds: Set<string>;
-  /** Set when no connection could be made for as long as patience lasts. */
+  /** Set when no connection could be made for as long as grace lasts. */
   unreachable: boolean;
   /** Set when reading back failed for good: what was sent next could not be judged either. */
   unreadable: boolean;

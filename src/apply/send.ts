@@ -39,14 +39,14 @@ function isOnlyHeldBack({ change }: Sending, run: Run): boolean {
   return stopReason(run) === null && !isRefusedKind(change, run);
 }
 
-/** A server that nobody can reach is waited for as long as patience lasts; then the run ends. */
+/** A server that nobody can reach is waited for as long as grace lasts; then the run ends. */
 async function mayTryAgain(
   attempts: number,
   end: Extract<WriteEnd, { end: 'not_sent' | 'throttled' }>,
   run: Run,
 ): Promise<boolean> {
   if (end.end === 'throttled') return run.pace.mayRetry(attempts, end, run.stop);
-  if (await run.pace.mayRetry(attempts, end, run.stop, run.patience)) return true;
+  if (await run.pace.mayRetry(attempts, end, run.stop, run.grace)) return true;
   run.unreachable ||= end.retryable && !run.stop.aborted;
   return false;
 }
@@ -60,7 +60,7 @@ function note(change: Change, end: WriteEnd, run: Run): void {
   if (end.end === 'unknown') run.lostInRow += 1;
   else if (end.end !== 'not_sent') {
     run.lostInRow = 0;
-    run.patience.answered();
+    run.grace.answered();
   }
 }
 

@@ -1,11 +1,11 @@
 /** Addresses and account types as somebody typed them behind a command, and who may be meant. */
-import { ACCOUNT_TYPES, type AccountType, isAccountType } from '../account-type.js';
+import { type AccountType, isAccountType } from '../account-type.js';
 import { type EmailKey, emailKey } from '../email.js';
 import { EXIT, RosterError } from '../errors.js';
 import { findLookalike } from '../plan/lookalikes.js';
 import { checkAddress, trimSpaces } from '../roster/check/address.js';
 import type { Roster } from '../roster/roster.js';
-import { suggest } from '../roster/words.js';
+import { noAccountType, suggest } from '../roster/words.js';
 import type { CliEnv, CommonOptions } from './options.js';
 import { showWarning } from './say.js';
 
@@ -43,13 +43,8 @@ export function typedAddress(typed: string, env: CliEnv): string {
 /** Throws `unknown_account_type` (exit 3), with the one that was probably meant. */
 export function parseAccountType(typed: string): AccountType {
   if (isAccountType(typed)) return typed;
-  const names = Object.keys(ACCOUNT_TYPES);
-  const meant = suggest(typed, names);
-  throw new RosterError(`There is no account type "${typed}".`, {
-    code: 'unknown_account_type',
-    exitCode: EXIT.invalid,
-    hint: meant === null ? `There are ${names.join(', ')}.` : `Did you mean ${meant}?`,
-  });
+  const { message, hint } = noAccountType(typed);
+  throw new RosterError(message, { code: 'unknown_account_type', exitCode: EXIT.invalid, hint });
 }
 
 /** The error for an address that is not on the roster (`unknown_person`, exit 3). */

@@ -37,7 +37,7 @@ export interface PlanContext {
 }
 
 /** What becomes of one address. */
-interface Finding {
+interface AddressPlan {
   readonly changes: readonly Change[];
   readonly attention: readonly Attention[];
   readonly unlisted: readonly Unlisted[];
@@ -53,13 +53,13 @@ interface Finding {
 export function planRoster(roster: Roster, workspace: Workspace, context: PlanContext): Plan {
   const standings = matchStandings(roster, workspace, context.today);
   const planned = standings.filter(({ key }) => (context.only ?? key) === key);
-  const findings = planned.map((standing) => find(standing, roster.policy));
-  const found = findings.flatMap((finding) => finding.changes);
+  const addressPlans = planned.map((standing) => planAddress(standing, roster.policy));
+  const found = addressPlans.flatMap((one) => one.changes);
   const seats = countSeats(workspace, found, roster.policy.seats.active);
   const changes = sortChanges(found, seats.active);
   const lookalikes = findLookalikes(changes, standings);
-  const attention = findings.flatMap((finding) => finding.attention);
-  const unlisted = findings.flatMap((finding) => finding.unlisted);
+  const attention = addressPlans.flatMap((one) => one.attention);
+  const unlisted = addressPlans.flatMap((one) => one.unlisted);
   const visible = standings.flatMap((standing) => standing.active);
   const body = {
     target: {
@@ -78,7 +78,7 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
       changes,
       attention: attention.length,
       unlisted: unlisted.length,
-      inSync: findings.filter((finding) => finding.inSync).length,
+      inSync: addressPlans.filter((one) => one.inSync).length,
     }),
     seats,
     changes,
@@ -94,7 +94,7 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
       changes,
       lookalikes,
       seats,
-      withheld: findings.filter((finding) => finding.withheld).length,
+      withheld: addressPlans.filter((one) => one.withheld).length,
       settingsWorkspaceUid: context.settingsWorkspaceUid,
       allow: context.allow,
     }),
@@ -119,7 +119,7 @@ function observe(
   };
 }
 
-function find(standing: Standing, policy: Policy): Finding {
+function planAddress(standing: Standing, policy: Policy): AddressPlan {
   const decision = decide(liveState(standing), rosterState(standing));
   const intended = intend(decision, standing, policy);
   const withheld = intended.changes.some((change) => isAgainstProtection(change, standing, policy));

@@ -1,5 +1,5 @@
 /** People from a CSV file (RFC 4180), or everything that is wrong with it. Pure. */
-import { ACCOUNT_TYPES, isAccountType } from '../account-type.js';
+import { isAccountType } from '../account-type.js';
 import { parseDay } from '../day.js';
 import { type EmailKey, emailKey } from '../email.js';
 import { decodeText } from './bytes.js';
@@ -14,7 +14,7 @@ import {
   type SourceText,
   type UnplacedProblem,
 } from './problem.js';
-import { type PersonKey, quote, suggest } from './words.js';
+import { noAccountType, type PersonKey, quote } from './words.js';
 
 /** People in the order of the file, each once; or problems by line. */
 type CsvResult =
@@ -93,13 +93,7 @@ function twice(email: string, line: number): UnplacedProblem {
 
 function wrongAccountType(accountType: string): UnplacedProblem {
   if (accountType === '') return emptyCell('account_type');
-  const names = Object.keys(ACCOUNT_TYPES);
-  const meant = suggest(accountType, names);
-  return {
-    code: 'unknown_account_type',
-    message: `There is no account type ${quote(accountType)}.`,
-    hint: meant === null ? `There are ${names.join(', ')}.` : `Did you mean ${meant}?`,
-  };
+  return { code: 'unknown_account_type', ...noAccountType(accountType) };
 }
 
 function wrongDay(written: string): UnplacedProblem {

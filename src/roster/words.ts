@@ -3,6 +3,7 @@
  * word, and how a message quotes a text. One file for reading, editing and formatting.
  */
 import { distance } from 'fastest-levenshtein';
+import { ACCOUNT_TYPES } from '../account-type.js';
 import { KEYS } from '../generated/roster-facts.js';
 
 /** A person's keys that have texts, in the order in which they are written. */
@@ -57,6 +58,21 @@ export function quote(text: string): string {
 interface KeySuggestion {
   readonly key: string | null;
   readonly hint: string | null;
+}
+
+/** What to write in place of a word that is none of these. */
+export function hintOneOf(word: string, allowed: readonly string[]): string {
+  const meant = suggest(word, allowed);
+  return meant === null ? `Write one of ${allowed.join(', ')}.` : `Did you mean ${meant}?`;
+}
+
+/** What is wrong with a text that is no account type, wherever somebody writes one. */
+export function noAccountType(written: string): {
+  readonly message: string;
+  readonly hint: string;
+} {
+  const hint = hintOneOf(written, Object.keys(ACCOUNT_TYPES));
+  return { message: `There is no account type ${quote(written)}.`, hint };
 }
 
 /** Words that people use for keys, from other tools and from Paradime's pages. */

@@ -3,7 +3,7 @@ import { QUICK_LOOKS, Rate, type RateEnv } from './rate.js';
 import {
   backoffMs,
   canHelp,
-  type Patience,
+  type GracePeriod,
   type Retryable,
   sleepUnlessAborted,
   TRIES,
@@ -26,13 +26,13 @@ export interface Pace {
   /**
    * Waits as long as the end of attempt number `attempt` asks for. False when there will be no
    * further one: tries or the run's budget are used up, the server asks for more time than a run
-   * has, or the signal is aborted. With `patience` it is time that is used up: it costs no budget.
+   * has, or the signal is aborted. With `grace` it is time that is used up: it costs no budget.
    */
   mayRetry(
     attempt: number,
     end: Retryable,
     signal?: AbortSignal,
-    patience?: Patience,
+    grace?: GracePeriod,
   ): Promise<boolean>;
   /** Takes one retry out of the budget without waiting; false when tries or budget are used up. */
   spendRetry(attempt: number): boolean;
@@ -106,14 +106,14 @@ class RunPace implements Pace {
     attempt: number,
     end: Retryable,
     signal?: AbortSignal,
-    patience?: Patience,
+    grace?: GracePeriod,
   ): Promise<boolean> {
     if (!canHelp(end)) return false;
-    if (patience !== undefined && patience.left() > 0) {
-      return this.#waitPatiently(attempt, end, patience, signal);
+    if (grace !== undefined && grace.left() > 0) {
+      return this.#waitPatiently(attempt, end, grace, signal);
     }
-    // A server that asks for time is there: its tries are counted when the patience is over.
-    if (patience !== undefined && (end.end !== 'throttled' || patience.hurry.aborted)) return false;
+    // A server that asks for time is there: its tries are counted when the grace is over.
+    if (grace !== undefined && (end.end !== 'throttled' || grace.hurry.aborted)) return false;
     if (end.end === 'throttled') {
       // Everybody waits for it, in `send`; what counts is whether anybody is let through at all.
       const tries = this.#rate.complaints - QUICK_LOOKS;
@@ -126,7 +126,7 @@ class RunPace implements Pace {
   async #waitPatiently(
     attempt: number,
     end: Retryable,
-    { left, hurry }: Patience,
+    { left, hurry }: GracePeriod,
     signal?: AbortSignal,
   ): Promise<boolean> {
     if (signal?.aborted || (hurry.aborted && attempt >= TRIES)) return false;

@@ -3,7 +3,7 @@ import { EXIT, RosterError } from '../errors.js';
 import { OPERATIONS } from './api.js';
 import type { Pace } from './pace.js';
 import { type Purpose, requestError } from './request-error.js';
-import type { Patience, Retryable } from './retry.js';
+import type { GracePeriod, Retryable } from './retry.js';
 import type {
   AuditLogEntry,
   BadEnd,
@@ -19,7 +19,7 @@ import type {
 /**
  * Reads the workspace; tries again (`pace`) when that fails or brings an incomplete answer, since a
  * read changes nothing. After the last try an incomplete workspace is returned with its `gaps`: it is
- * good to look at, and the guard `incomplete_read` keeps it from being written by. With `patience` it
+ * good to look at, and the guard `incomplete_read` keeps it from being written by. With `grace` it
  * goes on for as long as that lasts, instead of a number of tries. Throws the signal's reason when
  * aborted; else `credentials_refused`, `not_allowed` (exit 4), `api_rejected`, `api_unreachable`,
  * `api_throttled`, `api_unclear` (exit 1).
@@ -28,10 +28,10 @@ export async function readWorkspace(
   reader: WorkspaceReader,
   pace: Pace,
   signal?: AbortSignal,
-  patience?: Patience,
+  grace?: GracePeriod,
 ): Promise<Workspace> {
   const read = (): Promise<RequestEnd<Workspace>> => reader.read(signal);
-  return await readUntilWhole(read, OPERATIONS.listUsers, pace, signal, patience);
+  return await readUntilWhole(read, OPERATIONS.listUsers, pace, signal, grace);
 }
 
 /** The workspaces that credentials reach, tried again, returned and thrown as `readWorkspace` does. */
@@ -79,15 +79,15 @@ async function readUntilWhole<T extends Gapped>(
   purpose: Purpose,
   pace: Pace,
   signal?: AbortSignal,
-  patience?: Patience,
+  grace?: GracePeriod,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     const end = await pace.send({ request, signal });
     signal?.throwIfAborted();
     if (end === null) throw new Error('a read is only held back by its signal');
     const again = reasonToRetry(end);
-    if (again === null) patience?.answered();
-    else if (await pace.mayRetry(attempt, again, signal, patience)) continue;
+    if (again === null) grace?.answered();
+    else if (await pace.mayRetry(attempt, again, signal, grace)) continue;
     // The pace does not tell a stopped run from one that is out of tries.
     signal?.throwIfAborted();
     if (end.end === 'done') return end.value;

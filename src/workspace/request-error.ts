@@ -51,12 +51,7 @@ export function requestError(end: BadEnd, purpose: Purpose): RosterError {
     case 'not_sent':
       return failure('api_unreachable', reason, purpose, checkNetwork);
     case 'throttled':
-      return failure(
-        'api_throttled',
-        reason,
-        purpose,
-        'Paradime asks for patience: try again later.',
-      );
+      return failure('api_throttled', reason, purpose, 'Paradime asks for grace: try again later.');
     case 'unknown':
       return failure(
         'api_unclear',

@@ -2,7 +2,7 @@
 import type { Env } from '../env.js';
 import type { BadEnd } from './workspace.js';
 
-/** How often one request is sent at most, unless a run has patience for it. */
+/** How often one request is sent at most, unless a run has grace for it. */
 export const TRIES = 5;
 /** A longer `Retry-After` than this is not waited for; the run goes on another day. */
 export const LONGEST_RETRY_AFTER_MS = 120_000;
@@ -43,7 +43,7 @@ export function backoffMs(attempt: number, random: number): number {
  * A time instead of a number of tries, for a server that a run can't do without any more. It is one for
  * the whole run: once it is over, nobody waits any more until the server has answered again.
  */
-export interface Patience {
+export interface GracePeriod {
   /** Milliseconds for which another try makes sense after one that failed; 0 or less when it is over. */
   left(): number;
   /** Notes that the server answered. */
@@ -52,8 +52,8 @@ export interface Patience {
   readonly hurry: AbortSignal;
 }
 
-/** Patience that starts with the first failure, and anew after each answer. */
-export function createPatience(env: Pick<Env, 'monotonic'>, hurry: AbortSignal): Patience {
+/** A grace period that starts with the first failure, and anew after each answer. */
+export function createGracePeriod(env: Pick<Env, 'monotonic'>, hurry: AbortSignal): GracePeriod {
   let silentSince: number | null = null;
   return {
     left() {

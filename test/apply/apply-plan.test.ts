@@ -178,7 +178,7 @@ describe('a throttled request', () => {
     expect(slept[0]).toBeGreaterThanOrEqual(3_000);
   });
 
-  it('fails when the server asks for more patience than a run has', async () => {
+  it('fails when the server asks for more grace than a run has', async () => {
     const { applied, slept } = await play(oneInvitation, onlyBoss, {
       writes: ['throttled_for_an_hour'],
     });

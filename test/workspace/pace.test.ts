@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPace, type Pace } from '../../src/workspace/pace.js';
-import { createPatience } from '../../src/workspace/retry.js';
+import { createGracePeriod } from '../../src/workspace/retry.js';
 import type { RequestEnd } from '../../src/workspace/workspace.js';
 import { type FakeTime, fakeTime, seeded } from '../outside.js';
 
@@ -55,43 +55,43 @@ describe('retries', () => {
   });
 });
 
-describe('retries with patience', () => {
+describe('retries with grace', () => {
   const never = new AbortController().signal;
 
   it('are granted for a minute in all, whatever their number and the budget', async () => {
     const time = fakeTime();
     const pace = createPace(time, 0);
-    const patience = createPatience(time, never);
+    const grace = createGracePeriod(time, never);
     let granted = 0;
-    while (await pace.mayRetry(granted + 1, LOST, never, patience)) granted += 1;
+    while (await pace.mayRetry(granted + 1, LOST, never, grace)) granted += 1;
     expect(time.monotonic()).toBe(60_000);
     expect(granted).toBe(12);
     expect(pace.retries).toBe(12);
     expect(pace.exhausted).toBe(false);
-    expect(await pace.mayRetry(1, LOST, never, patience)).toBe(false);
-    patience.answered();
-    expect(await pace.mayRetry(1, LOST, never, patience)).toBe(true);
+    expect(await pace.mayRetry(1, LOST, never, grace)).toBe(false);
+    grace.answered();
+    expect(await pace.mayRetry(1, LOST, never, grace)).toBe(true);
   });
 
   it('are waited for no longer, and are five, as soon as somebody is in a hurry', async () => {
     const time = fakeTime(seeded(1));
     const pace = createPace(time, 0);
     const hurry = new AbortController();
-    const patience = createPatience(time, hurry.signal);
-    const again = pace.mayRetry(20, LOST, never, patience);
+    const grace = createGracePeriod(time, hurry.signal);
+    const again = pace.mayRetry(20, LOST, never, grace);
     hurry.abort();
     expect(await again).toBe(true);
     expect(time.monotonic()).toBe(0);
-    expect(await pace.mayRetry(21, LOST, never, patience)).toBe(false);
-    expect(await time.run(() => pace.mayRetry(4, LOST, never, patience))).toBe(true);
+    expect(await pace.mayRetry(21, LOST, never, grace)).toBe(false);
+    expect(await time.run(() => pace.mayRetry(4, LOST, never, grace))).toBe(true);
     expect(time.monotonic()).toBeGreaterThan(0);
   });
 
   it('end at once when the signal is aborted', async () => {
     const time = fakeTime(seeded(1));
     const stop = new AbortController();
-    const patience = createPatience(time, never);
-    const again = createPace(time, 0).mayRetry(20, LOST, stop.signal, patience);
+    const grace = createGracePeriod(time, never);
+    const again = createPace(time, 0).mayRetry(20, LOST, stop.signal, grace);
     stop.abort();
     expect(await again).toBe(false);
   });
@@ -99,12 +99,12 @@ describe('retries with patience', () => {
   it('are counted for a server that asks for time for longer than that', async () => {
     const time = fakeTime(seeded(1));
     const pace = createPace(time, 100);
-    const patience = createPatience(time, never);
+    const grace = createGracePeriod(time, never);
     const asks = throttled(100_000);
     const sent = await time.run(async () => {
       for (let tries = 1; ; tries += 1) {
         await send(pace, asks);
-        if (!(await pace.mayRetry(tries, asks, never, patience))) return tries;
+        if (!(await pace.mayRetry(tries, asks, never, grace))) return tries;
       }
     });
     expect(sent).toBe(13);
@@ -115,12 +115,12 @@ describe('a server that asks for time while somebody is in a hurry', () => {
   it('is asked no more once the time is over', async () => {
     const time = fakeTime(seeded(1));
     const pace = createPace(time, 100);
-    const patience = createPatience(time, AbortSignal.abort());
+    const grace = createGracePeriod(time, AbortSignal.abort());
     const asks = throttled(40_000);
     const sent = await time.run(async () => {
       for (let tries = 1; ; tries += 1) {
         await send(pace, asks);
-        if (!(await pace.mayRetry(tries, asks, undefined, patience))) return tries;
+        if (!(await pace.mayRetry(tries, asks, undefined, grace))) return tries;
       }
     });
     expect(sent).toBe(3);

@@ -2,7 +2,7 @@
  * What a file does against the roster's schema: one problem for each slip, where it stands, in words for
  * people who write rosters.
  */
-import { ACCOUNT_TYPES } from '../../account-type.js';
+import { isAccountType } from '../../account-type.js';
 import type { RosterFile } from '../../generated/roster-file.js';
 import type { SchemaViolation } from '../../generated/schema-violation.js';
 import { validateRoster } from '../../generated/validate-roster.js';
@@ -14,7 +14,7 @@ import {
   type SourceText,
   type UnplacedProblem,
 } from '../problem.js';
-import { keysAt, quote, suggest, suggestKey } from '../words.js';
+import { hintOneOf, keysAt, noAccountType, quote, suggestKey } from '../words.js';
 import { atPointer, entryOf, type Tree, textOf, toData } from '../yaml/tree.js';
 
 /** The file's data with its type proven, or what is wrong with it. */
@@ -237,15 +237,8 @@ function unsupportedVersion(value: Tree): UnplacedProblem {
 function unknownValue(violation: SchemaViolation, name: string, value: Tree): UnplacedProblem {
   const allowed = (violation.params.allowedValues ?? []).map(String);
   const text = textOf(value) ?? '';
-  const near = suggest(text, allowed);
-  const hint = near === null ? `Write one of ${allowed.join(', ')}.` : `Did you mean ${near}?`;
-  if (allowed.every((one) => Object.hasOwn(ACCOUNT_TYPES, one))) {
-    return {
-      code: 'unknown_account_type',
-      message: `There is no account type ${quote(text)}.`,
-      hint,
-    };
-  }
+  if (allowed.every(isAccountType)) return { code: 'unknown_account_type', ...noAccountType(text) };
+  const hint = hintOneOf(text, allowed);
   return { code: 'unknown_value', message: `${name} can not be ${quote(text)}.`, hint };
 }
 
