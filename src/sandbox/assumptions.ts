@@ -9,7 +9,7 @@ import { EXIT, RosterError } from '../errors.js';
 const ASSUMPTION_CHOICES = {
   /** Inviting an address that is active or pending: nothing is sent, or a second e-mail is. */
   inviteExisting: ['error', 'ok_and_mail'],
-  /** Inviting an address whose invitation expired. */
+  /** Inviting an address whose invitation expired or was declined. */
   inviteExpired: ['resend', 'error'],
   /** Inviting a disabled user. */
   inviteDisabled: ['error', 'reactivate', 'invite'],
@@ -19,6 +19,8 @@ const ASSUMPTION_CHOICES = {
   disableInactive: ['error', 'ok'],
   /** `keep` and `lower` compare without case; `lower` also stores so; `sensitive` does neither. */
   emailCase: ['keep', 'lower', 'sensitive'],
+  /** Whether an address is stored as it was sent, or without what follows a plus in its local part. */
+  storedAddress: ['as_sent', 'without_tag'],
   /** Disabling the last active user of an admin type. */
   disableLastAdmin: ['refuse', 'allow'],
   /** What a client gets that sends more than five operations a second. */
@@ -30,6 +32,8 @@ const ASSUMPTION_CHOICES = {
   changeLastAdmin: ['refuse', 'allow'],
   /** Changing the account type of a uid that is disabled or unknown. */
   changeInactive: ['error', 'ok'],
+  /** The uid of a user whose account type changes. */
+  uidAfterChange: ['same', 'new'],
   /** What a pending invitation's status is called: the SDK and the documentation differ. */
   pendingStatus: ['SENT', 'ACTIVE'],
   /** What `metadataJson` is: the SDK and the documentation differ. */
@@ -55,11 +59,13 @@ export const DEFAULT_ASSUMPTIONS: Assumptions = {
   changeToSameType: 'ok',
   disableInactive: 'error',
   emailCase: 'keep',
+  storedAddress: 'as_sent',
   disableLastAdmin: 'refuse',
   rateLimit: 'none',
   refusal: 'error',
   changeLastAdmin: 'refuse',
   changeInactive: 'error',
+  uidAfterChange: 'same',
   pendingStatus: 'SENT',
   auditMetadata: 'string',
   wrongCredentials: 'http_401',

@@ -21,6 +21,7 @@ import {
   type SandboxWorkspace,
   type Scene,
   type Step,
+  withInvitation,
 } from './state.js';
 import { createFileStore, type SandboxEnv } from './store.js';
 
@@ -36,7 +37,9 @@ interface Addressed {
 export type ByHandAction = Addressed &
   (
     | { readonly action: 'accept'; readonly name?: string }
+    | { readonly action: 'invite'; readonly accountType: string }
     | { readonly action: 'expire' }
+    | { readonly action: 'decline' }
     | { readonly action: 'cancel' }
     | { readonly action: 'set_account_type'; readonly accountType: string }
     | { readonly action: 'disable' }
@@ -51,10 +54,11 @@ export type ByHandAction = Addressed &
       }
   );
 
-/** The names of the actions. */
 const BY_HAND_ACTIONS: readonly ByHandAction['action'][] = [
   'accept',
+  'invite',
   'expire',
+  'decline',
   'cancel',
   'set_account_type',
   'disable',
@@ -79,6 +83,7 @@ export function parseByHandAction(value: unknown): ByHandAction {
   switch (action) {
     case 'accept':
       return { action, ...whom, ...optionalText(given, 'name') };
+    case 'invite':
     case 'set_account_type':
       return { action, ...whom, accountType: requireText(given, 'accountType') };
     case 'rename':
@@ -89,6 +94,7 @@ export function parseByHandAction(value: unknown): ByHandAction {
       return { action, ...whom, accountType, force, ...optionalText(given, 'name') };
     }
     case 'expire':
+    case 'decline':
     case 'cancel':
     case 'disable':
     case 'enable':
@@ -122,7 +128,12 @@ export function actOnState(
     case 'accept':
       return acceptInvitation(scene, requireInvitation(scene, action.email, 'SENT'), action.name);
     case 'expire':
-      return expireInvitation(scene, requireInvitation(scene, action.email, 'SENT'));
+    case 'decline': {
+      const pending = requireInvitation(scene, action.email, 'SENT');
+      return endInvitation(scene, pending, ENDS[action.action]);
+    }
+    case 'invite':
+      return inviteSomebody(scene, action.email, action.accountType);
     case 'cancel':
       return cancelInvitation(scene, requireInvitation(scene, action.email, null));
     case 'set_account_type': {
@@ -164,13 +175,31 @@ function acceptInvitation(
   );
 }
 
-function expireInvitation(scene: Scene, invitation: SandboxInvitation): Step<string> {
+/** How an invitation ends that nobody accepted. */
+const ENDS = {
+  expire: { status: 'EXPIRED', type: 'user_invitation_expired', said: 'has expired now' },
+  decline: { status: 'DECLINED', type: 'user_invitation_declined', said: 'was declined' },
+} as const;
+
+function endInvitation(
+  scene: Scene,
+  invitation: SandboxInvitation,
+  { status, type, said }: (typeof ENDS)[keyof typeof ENDS],
+): Step<string> {
   const { workspace } = scene;
-  const expired: SandboxInvitation = { ...invitation, status: 'EXPIRED' };
-  const invitations = workspace.invitations.map((each) => (each === invitation ? expired : each));
+  const ended: SandboxInvitation = { ...invitation, status };
+  const invitations = workspace.invitations.map((each) => (each === invitation ? ended : each));
   const next = { ...workspace, invitations };
-  const state = recordByUser({ ...scene, workspace: next }, 'user_invitation_expired', invitation);
-  return { state, answer: `The invitation of ${invitation.email} has expired now.` };
+  const state = recordByUser({ ...scene, workspace: next }, type, invitation);
+  return { state, answer: `The invitation of ${invitation.email} ${said}.` };
+}
+
+/** As an admin does it in the pages. */
+function inviteSomebody(scene: Scene, email: string, accountType: string): Step<string> {
+  requireNobodyActive(scene, email);
+  const workspace = withInvitation(scene, email, accountType);
+  const state = recordByUser({ ...scene, workspace }, 'user_invited', { email, accountType });
+  return { state, answer: `${email} is invited as ${accountType} to ${workspace.name}.` };
 }
 
 function cancelInvitation(scene: Scene, invitation: SandboxInvitation): Step<string> {
@@ -232,7 +261,8 @@ function recordByUser(
   whom: { readonly email: string; readonly uid?: string; readonly accountType: string },
 ): SandboxState {
   const { email, uid = null, accountType } = whom;
-  const actorEmail = type === 'user_invitation_accepted' ? email : null;
+  const isTheirOwn = type === 'user_invitation_accepted' || type === 'user_invitation_declined';
+  const actorEmail = isTheirOwn ? email : null;
   return recordEvent(scene, { type, actor: 'user', actorEmail, email, uid, accountType });
 }
 

@@ -15,11 +15,14 @@ export interface SandboxUser {
   readonly status: 'active' | 'disabled';
 }
 
+/** What an invitation can be: pending, over, or turned down. */
+export const INVITATION_STATUSES = ['SENT', 'EXPIRED', 'DECLINED'] as const;
+
 /** An invitation that was neither accepted nor cancelled. */
 export interface SandboxInvitation {
   readonly email: string;
   readonly accountType: string;
-  readonly status: 'SENT' | 'EXPIRED';
+  readonly status: (typeof INVITATION_STATUSES)[number];
 }
 
 /** An e-mail that the sandbox would have sent. */
@@ -54,6 +57,7 @@ export const EVENT_TYPES = [
   'user_enabled',
   'user_renamed',
   'user_added',
+  'user_invitation_declined',
 ] as const;
 
 /** One of the things that can happen to somebody. */
@@ -113,6 +117,22 @@ export function findWorkspace(state: SandboxState, uid: string): SandboxWorkspac
 export function replaceUser(workspace: SandboxWorkspace, next: SandboxUser): SandboxWorkspace {
   const users = workspace.users.map((user) => (user.uid === next.uid ? next : user));
   return { ...workspace, users };
+}
+
+/** The workspace with an invitation, which takes the place of an earlier one, and with its e-mail. */
+export function withInvitation(
+  { workspace, moment }: Scene,
+  email: string,
+  accountType: string,
+): SandboxWorkspace {
+  const others = workspace.invitations.filter(
+    (each) => !isSameAddress(each.email, email, moment.assumptions),
+  );
+  return {
+    ...workspace,
+    invitations: [...others, { email, accountType, status: 'SENT' }],
+    mails: [...workspace.mails, { to: email, at: moment.at }],
+  };
 }
 
 /** The scene's state with its workspace as it is now, and with one more event in the audit log. */

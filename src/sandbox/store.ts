@@ -6,6 +6,7 @@ import { jsonOf } from './json.js';
 import { seedState } from './seed.js';
 import {
   EVENT_TYPES,
+  INVITATION_STATUSES,
   type SandboxEvent,
   type SandboxInvitation,
   type SandboxMail,
@@ -169,7 +170,7 @@ const isUser = hasShape<SandboxUser>({
 const isSandboxInvitation = hasShape<SandboxInvitation>({
   email: isText,
   accountType: isText,
-  status: isOneOf('SENT', 'EXPIRED'),
+  status: isOneOf(...INVITATION_STATUSES),
 });
 
 const isEvent = hasShape<SandboxEvent>({

@@ -11,14 +11,15 @@ import {
   isLastAdmin,
   isSameAddress,
   type Moment,
+  makeUid,
   recordEvent,
   replaceUser,
-  type SandboxInvitation,
   type SandboxState,
   type SandboxUser,
   type SandboxWorkspace,
   type Scene,
   type Step,
+  withInvitation,
 } from './state.js';
 
 /** Does one write in one workspace. A refused one leaves the state as it is. */
@@ -78,7 +79,8 @@ function changeType(scene: Scene, uid: string, accountType: string): Step<WriteA
   if (locksOut && assumptions.changeLastAdmin === 'refuse') {
     return decline(scene, 'The last admin cannot be moved to another account type.');
   }
-  return saveUser(scene, { ...user, accountType }, 'user_account_type_changed');
+  const moved = assumptions.uidAfterChange === 'new' ? withNewUid(scene, user) : { scene, user };
+  return saveUser(moved.scene, { ...moved.user, accountType }, 'user_account_type_changed');
 }
 
 function disableUser(scene: Scene, uid: string): Step<WriteAnswer> {
@@ -148,28 +150,32 @@ type Reaction =
   | { readonly do: 'send' | 'decline' }
   | { readonly do: 'reactivate'; readonly user: SandboxUser };
 
-/** An invitation that is sent again takes the place of the earlier one. */
 function sendInvitation(scene: Scene, email: string, accountType: string): Step<WriteAnswer> {
-  const { workspace, moment } = scene;
-  const invitation: SandboxInvitation = { email, accountType, status: 'SENT' };
-  const others = workspace.invitations.filter(
-    (each) => !isSameAddress(each.email, email, moment.assumptions),
-  );
-  const invited: SandboxWorkspace = {
-    ...workspace,
-    invitations: [...others, invitation],
-    mails: [...workspace.mails, { to: email, at: moment.at }],
-  };
-  return saveWorkspace({ ...scene, workspace: invited }, 'user_invited', {
-    email,
-    uid: null,
-    accountType,
-  });
+  const workspace = withInvitation(scene, email, accountType);
+  const whom = { email, uid: null, accountType };
+  return saveWorkspace({ ...scene, workspace }, 'user_invited', whom);
 }
 
 function storedAddress(email: string, assumptions: Assumptions): string {
   const trimmed = email.trim();
-  return assumptions.emailCase === 'lower' ? trimmed.toLowerCase() : trimmed;
+  const cased = assumptions.emailCase === 'lower' ? trimmed.toLowerCase() : trimmed;
+  return assumptions.storedAddress === 'without_tag'
+    ? cased.replace(/(?<=.)\+[^@]*(?=@)/, '')
+    : cased;
+}
+
+/** The user goes on under another uid. */
+function withNewUid(
+  { state, workspace, moment }: Scene,
+  user: SandboxUser,
+): { readonly scene: Scene; readonly user: SandboxUser } {
+  const serial = state.serial + 1;
+  const next = { ...user, uid: makeUid(workspace.uid, user.email, serial) };
+  const users = workspace.users.map((each) => (each.uid === user.uid ? next : each));
+  return {
+    scene: { state: { ...state, serial }, workspace: { ...workspace, users }, moment },
+    user: next,
+  };
 }
 
 function findActive(workspace: SandboxWorkspace, uid: string): SandboxUser | null {

@@ -32,6 +32,8 @@ function follow(workspace: SandboxWorkspace, event: SandboxEvent): SandboxWorksp
       return { ...workspace, invitations: [...others, { email, accountType, status: 'SENT' }] };
     case 'user_invitation_expired':
       return { ...workspace, invitations: [...others, { email, accountType, status: 'EXPIRED' }] };
+    case 'user_invitation_declined':
+      return { ...workspace, invitations: [...others, { email, accountType, status: 'DECLINED' }] };
     case 'user_invitation_cancelled':
       return { ...workspace, invitations: others };
     case 'user_invitation_accepted':

@@ -49,6 +49,34 @@ describe('what people do by hand', () => {
     );
   });
 
+  test('declining leaves the invitation there as declined, and their own doing', () => {
+    const sandbox = startTry();
+    sandbox.byHand({ action: 'decline', email: 'emma@acme.io' });
+    expect(sandbox.invitation('emma@acme.io')?.status).toBe('DECLINED');
+    expect(sandbox.workspace().events.at(-1)).toMatchObject({
+      type: 'user_invitation_declined',
+      actorEmail: 'emma@acme.io',
+    });
+    expect(sandbox.invite('emma@acme.io')).toEqual({ kind: 'written', ok: true });
+    expect(sandbox.invitation('emma@acme.io')?.status).toBe('SENT');
+  });
+
+  test('inviting sends an e-mail, unless the address is active', () => {
+    const sandbox = startTry();
+    sandbox.byHand({ action: 'invite', email: 'new@acme.io', accountType: 'BUSINESS' });
+    expect(sandbox.invitation('new@acme.io')).toMatchObject({
+      accountType: 'BUSINESS',
+      status: 'SENT',
+    });
+    expect(sandbox.mails('new@acme.io')).toBe(1);
+    expect(sandbox.workspace().events.at(-1)).toMatchObject({
+      type: 'user_invited',
+      actor: 'user',
+    });
+    const again = { action: 'invite', email: 'jonny@acme.io', accountType: 'BUSINESS' } as const;
+    expect(() => sandbox.byHand(again)).toThrow(/already/);
+  });
+
   test.each(['emma@acme.io', 'liam@acme.io'])(
     'cancelling removes the invitation of %s',
     (email) => {

@@ -345,7 +345,10 @@ describe('acting by hand', () => {
 
   test.each([
     [{ action: 'accept', email: 'x@acme.io' }, 'These have one: emma@acme.io.'],
-    [{ action: 'dance', email: 'x@acme.io' }, 'It is one of accept, expire, cancel'],
+    [
+      { action: 'dance', email: 'x@acme.io' },
+      'It is one of accept, invite, expire, decline, cancel',
+    ],
     [{ action: 'constructor' }, 'It is one of'],
     [{ action: 'accept' }, '"email" is missing'],
     [{ action: 'rename', email: 'priya@acme.io' }, '"name" is missing'],

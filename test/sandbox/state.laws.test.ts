@@ -30,13 +30,16 @@ const EMAILS = [
   'emma@acme.io',
   'liam@acme.io',
   'new@acme.io',
+  'new+tag@acme.io',
   'newer@acme.io',
 ];
 const who = fc.nat({ max: EMAILS.length - 1 });
 const apiNames = ['inviteUser', 'updateUserAccountType', 'disableUser'] as const;
 const handNames = [
   'accept',
+  'invite',
   'expire',
+  'decline',
   'cancel',
   'set_account_type',
   'disable',
@@ -70,6 +73,8 @@ const anyAssumptions: fc.Arbitrary<Assumptions> = anyAnswers(
   'changeToSameType',
   'disableInactive',
   'emailCase',
+  'storedAddress',
+  'uidAfterChange',
   'disableLastAdmin',
   'refusal',
 ).map((drawn) => ({ ...DEFAULT_ASSUMPTIONS, ...drawn }));

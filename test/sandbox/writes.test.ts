@@ -136,6 +136,23 @@ describe('the case of addresses (emailCase)', () => {
   });
 });
 
+describe('what is stored of an address (storedAddress)', () => {
+  test('as_sent: the tag belongs to it', () => {
+    const sandbox = startTry();
+    sandbox.invite('new+tag@acme.io');
+    expect(sandbox.invitation('new+tag@acme.io')).toBeDefined();
+  });
+
+  test('without_tag: the tag is cut off, and nothing else', () => {
+    const sandbox = startTry({ storedAddress: 'without_tag' });
+    expect(sandbox.invite('new+tag+more@acme.io')).toEqual(OK);
+    expect(sandbox.invitation('new@acme.io')).toBeDefined();
+    expect(sandbox.invite('new+other@acme.io')).toEqual(REFUSED);
+    expect(sandbox.invite('+x@a+b.io')).toEqual(OK);
+    expect(sandbox.invitation('+x@a+b.io')).toBeDefined();
+  });
+});
+
 describe('how a write is refused (refusal)', () => {
   test('error: GraphQL errors', () => {
     expect(startTry().invite('jonny@acme.io')).toEqual(REFUSED);
@@ -163,6 +180,17 @@ describe('changing an account type', () => {
       uid,
       accountType: 'DEVELOPER',
     });
+  });
+
+  test('uidAfterChange new: they go on under another uid', () => {
+    const sandbox = startTry({ uidAfterChange: 'new' });
+    const before = sandbox.user('jonny@acme.io');
+    expect(sandbox.write(changeTo(before.uid, 'DEVELOPER'))).toEqual(OK);
+    const after = sandbox.user('jonny@acme.io');
+    expect(after).toEqual({ ...before, uid: after.uid, accountType: 'DEVELOPER' });
+    expect(after.uid).not.toBe(before.uid);
+    expect(sandbox.workspace().events.at(-1)).toMatchObject({ uid: after.uid });
+    expect(sandbox.write(disableUser(before.uid))).toEqual(REFUSED);
   });
 
   test('changeToSameType ok: nothing happens and it is fine', () => {

@@ -35,7 +35,9 @@ interface StateOptions {
 /** What somebody can do by hand, with the words that follow the address. */
 const BY_HAND: readonly (readonly [name: string, rest: string, description: string])[] = [
   ['set-account-type', '<type>', "Change an active user's account type by hand."],
+  ['invite', '<type>', 'Invite somebody.'],
   ['accept', '', 'Accept a pending invitation.'],
+  ['decline', '', 'Decline a pending invitation.'],
   ['expire', '', 'Let a pending invitation expire.'],
   ['cancel', '', 'Cancel an invitation.'],
   ['disable', '', 'Disable an active user.'],

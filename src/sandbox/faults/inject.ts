@@ -110,22 +110,42 @@ function withFaults(handle: Handle, source: FaultSource): FaultyHandle {
 
   return async (operation, caller) => {
     const { outages } = availability;
-    const specs = applyLimit(decideFaults(source.plan(), operation.name, arrived), isTooMuch);
+    const specs = applyLimit(decideFaults(source.plan(), operation, arrived), isTooMuch);
     countOne(arrived, operation.name);
     const end = findEnd(specs);
     await waitFor(specs, 'before', source);
     // A server that went down meanwhile has forgotten the request.
     if (availability.outages !== outages) return LOST;
-    const answer = end?.phase === 'before' ? null : await handle(operation, caller);
+    const perform = (): Promise<Answer> => handle(operation, caller);
+    const answer = isDoneFirst(end) ? await perform() : null;
     const shown = answer?.kind === 'users' ? showRead(answer, specs, caller) : answer;
     await waitFor(specs, 'after', source);
     countOne(ended, operation.name);
     const stop = availability.afterOperation(source.plan().specs, ended);
+    const tell = ({ text }: FaultSpec, answered: Answer | null): void =>
+      source.onFault({ fault: text, operation, done: isDone(answered) });
     for (const spec of stop === null ? specs : [...specs, stop]) {
-      source.onFault({ fault: spec.text, operation, done: isDone(answer) });
+      if (spec.fault.does !== 'late') tell(spec, answer);
+      else
+        void performLate(spec.fault.ms, outages, perform, source).then((late) => tell(spec, late));
     }
     return endWith(end, shown);
   };
+}
+
+/** Performs an operation whose answer is lost already, unless the server goes away or is closed before. */
+async function performLate(
+  ms: number,
+  outages: number,
+  perform: () => Promise<Answer>,
+  { availability, env, closed }: FaultSource,
+): Promise<Answer | null> {
+  try {
+    await env.sleep(ms, closed);
+  } catch {
+    return null;
+  }
+  return availability.outages === outages ? perform() : null;
 }
 
 /** Whether the server is there, and until when it is not. */
@@ -203,12 +223,12 @@ type OperationCounts = ReadonlyMap<OperationName, number>;
  */
 function decideFaults(
   plan: FaultPlan,
-  operation: OperationName,
+  operation: Operation,
   before: OperationCounts,
 ): readonly FaultSpec[] {
   const number = [...before.values()].reduce((sum, count) => sum + count, 0);
   const happening = plan.specs.filter((spec, index) => {
-    if (!spec.operations.has(operation)) return false;
+    if (!canHappenTo(spec, operation)) return false;
     if (spec.first !== null && countOperations(spec, before) >= spec.first) return false;
     // Each fault has chances of its own, so that one more changes nothing for the others.
     return randomAt(ownSeed(plan.seed, index), number) < spec.chance;
@@ -222,15 +242,31 @@ function countOperations(spec: FaultSpec, counts: OperationCounts): number {
   return [...spec.operations].reduce((sum, name) => sum + (counts.get(name) ?? 0), 0);
 }
 
+function canHappenTo({ fault, operations }: FaultSpec, operation: Operation): boolean {
+  if (!operations.has(operation.name)) return false;
+  if (fault.does !== 'break' || fault.accountType === undefined) return true;
+  return 'accountType' in operation && operation.accountType === fault.accountType;
+}
+
 function ownSeed(seed: number, index: number): number {
   return Math.floor(randomAt(seed, index) * 4_294_967_296);
 }
 
 /** The faults that decide what the client gets. */
-type EndFault = Extract<Fault, { readonly does: 'break' | 'answer' }>;
+type EndFault = Extract<Fault, { readonly does: 'break' | 'answer' | 'late' }>;
 
 function isEnd({ fault }: FaultSpec): boolean {
-  return fault.does === 'break' || fault.does === 'answer';
+  return isEndFault(fault);
+}
+
+/** Whether the operation is done before whatever happens to its answer. */
+function isDoneFirst(end: EndFault | null): boolean {
+  if (end === null) return true;
+  return end.does !== 'late' && end.phase === 'after';
+}
+
+function isEndFault(fault: Fault): fault is EndFault {
+  return fault.does === 'break' || fault.does === 'answer' || fault.does === 'late';
 }
 
 /** Leaves what an operation meets: one limit that is exceeded, or everything else. */
@@ -262,7 +298,7 @@ function createRateLimit(now: Env['now']): (spec: FaultSpec) => boolean {
 
 function findEnd(specs: readonly FaultSpec[]): EndFault | null {
   for (const { fault } of specs) {
-    if (fault.does === 'break' || fault.does === 'answer') return fault;
+    if (isEndFault(fault)) return fault;
     if (fault.does !== 'limit') continue;
     const breakage = { how: 'status', status: 429, retryAfter: fault.retryAfter } as const;
     return { does: 'break', phase: 'before', breakage };
@@ -281,6 +317,7 @@ async function waitFor(
 }
 
 function endWith(end: EndFault | null, answer: Answer | null): Answer | Broken {
+  if (end?.does === 'late') return LOST;
   if (end?.does === 'break') return { kind: 'broken', breakage: end.breakage, answer };
   // Without an end that comes before it, there always is an answer.
   return end?.answer ?? answer ?? LOST;

@@ -2,6 +2,7 @@
  * Faults: what the sandbox does wrong on demand. One table has every kind, with its meaning and with
  * the value that one writes after `=`.
  */
+import { isAccountType } from '../../account-type.js';
 import { refuseOperation, type WriteAnswer } from '../operations.js';
 import type { Breakage, RetryAfter } from '../reply.js';
 
@@ -11,19 +12,30 @@ export type FaultPhase = 'before' | 'after';
 /** What goes wrong. */
 export type Fault =
   /** The reply is lost, or comes to harm. Before: the operation is not done at all. */
-  | { readonly does: 'break'; readonly phase: FaultPhase; readonly breakage: Breakage }
+  | {
+      readonly does: 'break';
+      readonly phase: FaultPhase;
+      readonly breakage: Breakage;
+      /** Only to what would give somebody this account type. */
+      readonly accountType?: string;
+    }
   /** GraphQL answers otherwise. Before: the operation is not done at all. */
   | { readonly does: 'answer'; readonly phase: FaultPhase; readonly answer: WriteAnswer }
   /** Time passes before the operation is done, or between that and the answer. */
   | { readonly does: 'wait'; readonly phase: FaultPhase; readonly ms: number }
-  /** Reads show what was before a write. */
-  | { readonly does: 'lag'; readonly span: Span }
+  /** The answer is lost at once, and the operation is done so much later. */
+  | { readonly does: 'late'; readonly ms: number }
+  /** Reads show what was before a write: in both lists, or in one. */
+  | { readonly does: 'lag'; readonly span: Span; readonly lists: readonly UserList[] }
   /** After so many operations the server is away for a while. */
   | { readonly does: 'stop'; readonly after: number; readonly span: Span }
   /** More operations a second than this are answered with 429, and not done. */
   | { readonly does: 'limit'; readonly perSecond: number; readonly retryAfter: RetryAfter | null }
   /** Reads show something strange. */
   | { readonly does: 'odd_read'; readonly as: OddRead };
+
+/** What a read of the users is made of. */
+export type UserList = 'activeUsers' | 'invitedUsers';
 
 /** Something that a read can show though it is not so. */
 export type OddRead = 'unknown_role' | 'same_address' | 'hostile_text';
@@ -85,6 +97,21 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     ),
     values: ['=30s'],
   },
+  {
+    ...pair('throttle', 'That status (403, 429 or 503) with `Retry-After`.', readThrottle),
+    end: 'throttled',
+    values: ['=403,30s', '=429,30s', '=503,30s'],
+  },
+  {
+    ...notDone(
+      'forbid',
+      'rejected',
+      'Status 403 for what would give anybody that account type.',
+      readForbid,
+    ),
+    scope: 'writes',
+    values: ['=ANALYST'],
+  },
   ...[500, 502, 503, 504].map((status) =>
     pair(`http-${status}`, `Status ${status}.`, breaks(onlyStatus(status))),
   ),
@@ -105,10 +132,49 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     ...notDone('ok-false', 'rejected', '`ok: false`.', answers({ kind: 'written', ok: false })),
     scope: 'writes',
   },
+  {
+    ...notDone('ok-undone', 'done', '`ok: true`.', answers({ kind: 'written', ok: true })),
+    scope: 'writes',
+  },
+  {
+    ...mayBeDone(
+      'late',
+      'unknown',
+      'The connection is reset, and it is done so much later.',
+      readLate,
+    ),
+    scope: 'writes',
+    values: ['=8s'],
+  },
   slow('before', 'So much time passes before it is done.'),
   slow('after', 'It is done at once, and answered so much later.'),
   {
-    ...mayBeDone('stale', 'done', 'So many reads, or reads for so long, miss a write.', readStale),
+    ...mayBeDone(
+      'stale',
+      'done',
+      'So many reads, or reads for so long, miss a write.',
+      lags('activeUsers', 'invitedUsers'),
+    ),
+    scope: 'listUsers',
+    values: ['=3', '=2s'],
+  },
+  {
+    ...mayBeDone(
+      'stale-active',
+      'done',
+      'The same, of the active users alone.',
+      lags('activeUsers'),
+    ),
+    scope: 'listUsers',
+    values: ['=3', '=2s'],
+  },
+  {
+    ...mayBeDone(
+      'stale-invited',
+      'done',
+      'The same, of the invitations alone.',
+      lags('invitedUsers'),
+    ),
     scope: 'listUsers',
     values: ['=3', '=2s'],
   },
@@ -171,11 +237,31 @@ function onlyStatus(status: number): Breakage {
   return { how: 'status', status, retryAfter: null };
 }
 
-function asksForTime(status: number, form: RetryAfter['form'], value: string | null): Fault | null {
+function asksForTime(
+  status: number,
+  form: RetryAfter['form'],
+  value: string | null,
+  phase: FaultPhase = 'before',
+): Fault | null {
   const ms = parseDuration(value ?? '');
   if (ms === null) return null;
   const breakage: Breakage = { how: 'status', status, retryAfter: { ms, form } };
-  return { does: 'break', phase: 'before', breakage };
+  return { does: 'break', phase, breakage };
+}
+
+function readThrottle(value: string | null, phase: FaultPhase): Fault | null {
+  const [, status = '', wait = ''] = /^(403|429|503),(.*)$/s.exec(value ?? '') ?? [];
+  return asksForTime(Number(status), 'seconds', wait, phase);
+}
+
+function readForbid(value: string | null): Fault | null {
+  if (value === null || !isAccountType(value)) return null;
+  return { does: 'break', phase: 'before', breakage: onlyStatus(403), accountType: value };
+}
+
+function readLate(value: string | null): Fault | null {
+  const ms = parseDuration(value ?? '');
+  return ms === null ? null : { does: 'late', ms };
 }
 
 function read429(value: string | null, phase: FaultPhase): Fault | null {
@@ -184,9 +270,11 @@ function read429(value: string | null, phase: FaultPhase): Fault | null {
     : asksForTime(429, 'seconds', value);
 }
 
-function readStale(value: string | null): Fault | null {
-  const span = parseSpan(value ?? '');
-  return span === null ? null : { does: 'lag', span };
+function lags(...lists: readonly UserList[]): Read {
+  return (value) => {
+    const span = parseSpan(value ?? '');
+    return span === null ? null : { does: 'lag', span, lists };
+  };
 }
 
 function readRate(value: string | null): Fault | null {

@@ -5,7 +5,7 @@ import type { Caller } from '../credentials.js';
 import { type ShownUser, showUsers, type UsersAnswer } from '../operations.js';
 import { makeUid, type SandboxState } from '../state.js';
 import type { Store } from '../store.js';
-import type { Fault, OddRead, Span } from './kinds.js';
+import type { Fault, OddRead, Span, UserList } from './kinds.js';
 import { type FaultSpec, randomAt } from './spec.js';
 
 /** A store whose writes are remembered, for reads that miss them. */
@@ -82,11 +82,19 @@ function missWrites(
   workspaceUid: string,
   { writes, env, assumptions }: ReadSource,
 ): UsersAnswer {
-  const fault = specs.find((spec) => spec.fault.does === 'lag')?.fault;
-  const old = fault?.does === 'lag' ? writes.stateBefore(fault.span) : null;
-  if (old === null) return answer;
-  const stale = showUsers(old, { at: env.now(), assumptions }, workspaceUid);
-  return stale.kind === 'users' ? stale : answer;
+  const showOld = (list: UserList): UsersAnswer => {
+    const fault = specs.map((spec) => spec.fault).find((each) => lagsIn(each, list));
+    const old = fault?.does === 'lag' ? writes.stateBefore(fault.span) : null;
+    if (old === null) return answer;
+    const stale = showUsers(old, { at: env.now(), assumptions }, workspaceUid);
+    return stale.kind === 'users' ? stale : answer;
+  };
+  const { activeUsers } = showOld('activeUsers');
+  return { ...answer, activeUsers, invitedUsers: showOld('invitedUsers').invitedUsers };
+}
+
+function lagsIn(fault: Fault, list: UserList): boolean {
+  return fault.does === 'lag' && fault.lists.includes(list);
 }
 
 /** A role that Paradime does not have yet. */

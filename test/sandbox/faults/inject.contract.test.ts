@@ -30,17 +30,36 @@ const SEEN: Readonly<Record<string, string>> = {
   errors: 'graphql_error',
   'errors-beside': 'unclear_answer',
   'ok-false': 'not_ok',
+  forbid: 'http_403',
+  late: 'connection_lost',
 };
 
 /** Those that one operation alone does not show. */
 const NEED_SEVERAL = ['rate', 'stop'];
+/** Those that an invitation alone does not show: each has a test below. */
+const NEED_MORE = FAULT_KINDS.filter(
+  ({ name, scope, end }) =>
+    NEED_SEVERAL.includes(name) ||
+    scope === 'listUsers' ||
+    (end === 'done' && name !== 'ok-undone'),
+).map(({ name }) => name);
+const tested = new Set<string>();
+
+/** A test whose title starts with the fault that it is of. */
+function testOf(title: string, check: () => Promise<void>): void {
+  tested.add(title.split(/[:=]/, 1)[0] ?? '');
+  test(title, check);
+}
+
 const CASES = FAULT_KINDS.filter(({ name }) => !NEED_SEVERAL.includes(name)).flatMap((kind) =>
   formsOf(kind).map((form) => ({
     form,
     end: kind.end,
-    done: kind.isDone ?? form.endsWith('-after'),
-    // Kinds that are named for a status are seen as that status.
-    seen: SEEN[kind.name] ?? /http_\d+/.exec(kind.name.replace(/^(http|html)-/, 'http_'))?.[0],
+    scope: kind.scope,
+    done: kind.isDone ?? /-after(=|$)/.test(form),
+    // Forms that name a status are seen as that status.
+    seen:
+      SEEN[kind.name] ?? /http_\d+/.exec(form.replace(/^(http-|html-|throttle-.*=)/, 'http_'))?.[0],
   })),
 );
 
@@ -64,12 +83,13 @@ describe.each(WAYS_IN)('$name', (way) => {
     expect([end.end, codeOf(end)]).toEqual(
       isReset ? ['unknown', 'connection_lost'] : [each.end, each.seen],
     );
+    if (each.form.startsWith('late')) await until(() => events.length === 1);
     expect(await mails(NEW)).toBe(each.done ? 1 : 0);
     // Nothing below the client sent it twice.
     expect(events.filter(([, name]) => name === 'inviteUser').length).toBeLessThanOrEqual(1);
   });
 
-  test.each(CASES.filter(({ end }) => end !== 'done' && end !== 'rejected'))(
+  test.each(CASES.filter(({ end, scope }) => scope !== 'writes' && !/^(done|rejected)$/.test(end)))(
     'a read that meets $form ends so too, unless there are data',
     async ({ form, end }) => {
       const { port } = await start(way, [form]);
@@ -110,14 +130,14 @@ describe.each(WAYS_IN)('$name', (way) => {
     expect(events).toEqual([['reset-after@inviteUser', 'inviteUser', false]]);
   });
 
-  test('errors-beside: a read lacks users, and says that it is incomplete', async () => {
+  testOf('errors-beside: a read lacks users, and says that it is incomplete', async () => {
     const { port } = await start(way, ['errors-beside']);
     const { activeUsers, gaps } = readOf(await port.read());
     expect(activeUsers).toHaveLength(4);
     expect(gaps).toHaveLength(1);
   });
 
-  test('stale=2: two reads after a write miss it', async () => {
+  testOf('stale=2: two reads after a write miss it', async () => {
     const { port } = await start(way, ['stale=2']);
     const look = async () => readOf(await port.read()).invitedUsers.length;
     const before = await look();
@@ -131,7 +151,7 @@ describe.each(WAYS_IN)('$name', (way) => {
     ]);
   });
 
-  test('stale=2s: reads within two seconds after a write miss it', async () => {
+  testOf('stale=2s: reads within two seconds after a write miss it', async () => {
     const { port, env } = await start(way, ['stale=2s']);
     const look = async () => readOf(await port.read()).invitedUsers.length;
     const before = await look();
@@ -147,7 +167,29 @@ describe.each(WAYS_IN)('$name', (way) => {
     expect(await look()).toBe(before + 2);
   });
 
-  test('unknown-role: one user has it, until somebody changes it', async () => {
+  testOf('stale-active=1: an account type is as before, and an invitation is there', async () => {
+    const { port } = await start(way, ['stale-active=1']);
+    const [user] = readOf(await port.read()).activeUsers;
+    await port.changeAccountType(user?.uid ?? '', 'BUSINESS');
+    await port.invite(NEW, 'ANALYST');
+    const { activeUsers, invitedUsers } = readOf(await port.read());
+    expect(activeUsers[0]).toEqual(user);
+    expect(invitedUsers.at(-1)).toMatchObject({ key: NEW });
+    expect(readOf(await port.read()).activeUsers[0]?.accountType).toBe('BUSINESS');
+  });
+
+  testOf('stale-invited=1: an invitation is missing, and an account type is as it is', async () => {
+    const { port } = await start(way, ['stale-invited=1']);
+    const { activeUsers, invitedUsers } = readOf(await port.read());
+    await port.changeAccountType(activeUsers[0]?.uid ?? '', 'BUSINESS');
+    await port.invite(NEW, 'ANALYST');
+    const first = readOf(await port.read());
+    expect(first.activeUsers[0]?.accountType).toBe('BUSINESS');
+    expect(first.invitedUsers).toEqual(invitedUsers);
+    expect(readOf(await port.read()).invitedUsers.at(-1)).toMatchObject({ key: NEW });
+  });
+
+  testOf('unknown-role: one user has it, until somebody changes it', async () => {
     const { port } = await start(way, ['unknown-role'], { seed: 3 });
     const strange = async () =>
       readOf(await port.read()).activeUsers.filter((it) => it.accountType === 'GALAXY_ADMIN');
@@ -158,7 +200,7 @@ describe.each(WAYS_IN)('$name', (way) => {
     expect(await strange()).toEqual([]);
   });
 
-  test('same-address: two active users have one address', async () => {
+  testOf('same-address: two active users have one address', async () => {
     const { port } = await start(way, ['same-address']);
     const { activeUsers } = readOf(await port.read());
     const keys = activeUsers.map(({ key }) => key);
@@ -168,7 +210,7 @@ describe.each(WAYS_IN)('$name', (way) => {
     expect(readOf(await port.read()).activeUsers).toEqual(activeUsers);
   });
 
-  test('hostile-text: names and an address hold escapes and bidi marks', async () => {
+  testOf('hostile-text: names and an address hold escapes and bidi marks', async () => {
     const { port } = await start(way, ['hostile-text']);
     const { activeUsers, invitedUsers } = readOf(await port.read());
     const texts = [activeUsers[0]?.name, invitedUsers.at(-1)?.email];
@@ -178,7 +220,7 @@ describe.each(WAYS_IN)('$name', (way) => {
     }
   });
 
-  test('rate=2: the third operation within a second is throttled and not done', async () => {
+  testOf('rate=2: the third operation within a second is throttled and not done', async () => {
     const { port, env, mails } = await start(way, ['rate=2,5s']);
     await port.read();
     await env.sleep(600);
@@ -193,7 +235,7 @@ describe.each(WAYS_IN)('$name', (way) => {
     expect((await port.read()).end).toBe('throttled');
   });
 
-  test('slow-before: it is done later, though the client has given up by then', async () => {
+  testOf('slow-before: it is done later, though the client has given up by then', async () => {
     const { env, wake, asleep } = createSleeper();
     const { port, giveUp, mails, events } = await start(way, ['slow-before=2s@writes'], {}, env);
     const invited = port.invite(NEW, 'ANALYST');
@@ -206,7 +248,41 @@ describe.each(WAYS_IN)('$name', (way) => {
     expect(await mails(NEW)).toBe(1);
   });
 
-  test('slow-after: it is done at once, though the client has given up by then', async () => {
+  test('late=2s: the answer is lost at once, and it is done when the time has come', async () => {
+    const { env, wake, asleep } = createSleeper();
+    const { port, mails, events } = await start(way, ['late=2s'], {}, env);
+    expect((await port.invite(NEW, 'ANALYST')).end).toBe('unknown');
+    await asleep();
+    expect(await mails(NEW)).toBe(0);
+    wake();
+    await until(() => events.length === 1);
+    expect(await mails(NEW)).toBe(1);
+    expect(events).toEqual([['late=2s', 'inviteUser', true]]);
+  });
+
+  test('late=2s: a server that stops meanwhile forgets it', async () => {
+    const { env, wake, asleep } = createSleeper();
+    const { port, mails, events } = await start(way, ['late=2s', 'stop=2,1'], {}, env);
+    await port.invite(NEW, 'ANALYST');
+    await asleep();
+    await port.read();
+    wake();
+    await until(() => events.length === 2);
+    expect(events).toContainEqual(['late=2s', 'inviteUser', false]);
+    expect(await mails(NEW)).toBe(0);
+  });
+
+  test('forbid=ADMIN: nobody is made one, and whatever else is asked for is done', async () => {
+    const { port } = await start(way, ['forbid=ADMIN']);
+    const { uid = '' } = readOf(await port.read()).activeUsers.at(-1) ?? {};
+    expect(await port.invite(NEW, 'ADMIN')).toMatchObject({ end: 'rejected', denied: true });
+    expect(await port.changeAccountType(uid, 'ADMIN')).toMatchObject({ end: 'rejected' });
+    expect((await port.invite(NEW, 'ANALYST')).end).toBe('done');
+    expect((await port.changeAccountType(uid, 'DEVELOPER')).end).toBe('done');
+    expect((await port.disable(uid)).end).toBe('done');
+  });
+
+  testOf('slow-after: it is done at once, though the client has given up by then', async () => {
     const { env, asleep } = createSleeper();
     const { port, giveUp, mails } = await start(way, ['slow-after=2s@writes'], {}, env);
     const invited = port.invite(NEW, 'ANALYST');
@@ -216,7 +292,7 @@ describe.each(WAYS_IN)('$name', (way) => {
     expect((await invited).end).toBe('unknown');
   });
 
-  test('stop=2,3: three requests do not get in after two operations', async () => {
+  testOf('stop=2,3: three requests do not get in after two operations', async () => {
     const { port, mails } = await start(way, ['stop=2,3']);
     expect((await port.read()).end).toBe('done');
     expect((await port.invite(NEW, 'ANALYST')).end).toBe('done');
@@ -229,7 +305,7 @@ describe.each(WAYS_IN)('$name', (way) => {
     expect((await port.read()).end).toBe('done');
   });
 
-  test('stop=1,2s: nobody gets in for two seconds', async () => {
+  testOf('stop=1,2s: nobody gets in for two seconds', async () => {
     const { env, wake, asleep } = createSleeper();
     const { port, mails } = await start(way, ['stop=1,2s'], {}, env);
     expect((await port.read()).end).toBe('done');
@@ -256,6 +332,10 @@ describe.each(WAYS_IN)('$name', (way) => {
     expect((await port.read()).end).toBe('done');
     expect(await mails(NEW)).toBe(0);
   });
+});
+
+test('no kind of fault is without a test', () => {
+  expect(NEED_MORE.filter((name) => !tested.has(name))).toEqual([]);
 });
 
 test('both ways in bring the same faults for the same seed, and others for another', async () => {
