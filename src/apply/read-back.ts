@@ -81,10 +81,15 @@ async function outwaitServer(open: readonly Sending[], run: Run): Promise<void> 
   await sleepUntil(rested, AbortSignal.any([run.stop, run.abandon]), run);
 }
 
-/** When a change may be sent again, should it turn out to be open, as far as its last end matters. */
-function restedAt({ change, end, endedAt }: Sending, run: Run): number {
-  const rests = isInvitation(change) && end?.end === 'unknown';
-  return rests ? endedAt + Math.max(SHORTEST_REST_MS, run.timeoutMs) : endedAt;
+/** When a change may be sent again, should it turn out to be open: what is no e-mail does no harm twice. */
+function restedAt(each: Sending, run: Run): number {
+  return isInvitation(each.change) ? certainAt(each, run) : each.endedAt;
+}
+
+/** From when on the server can't be about to carry out any more what it gave no clear answer to. */
+function certainAt({ endedAt, lostAt }: Sending, run: Run): number {
+  if (lostAt === null) return endedAt;
+  return Math.max(endedAt, lostAt + Math.max(SHORTEST_REST_MS, run.timeoutMs));
 }
 
 async function sleepUntil(time: number, signal: AbortSignal, { env }: Run): Promise<void> {
@@ -157,7 +162,7 @@ export function suspect({ email }: InvitedUser, message: string): ChangeError {
 /** What the server said no to is not sent again, even where it was clearly not done. */
 function maySendAgain(each: Sending, run: Run): boolean {
   if (stopReason(run) === null && isGranted(each, run)) return true;
-  const mayBeToCome = run.env.monotonic() < restedAt(each, run);
+  const mayBeToCome = run.env.monotonic() < certainAt(each, run);
   if (mayBeToCome) conclude(each, 'indeterminate', run);
   else conclude(each, 'failed', run, adviseRefused(each, errorOf(each, run)));
   return false;

@@ -24,7 +24,8 @@ export async function sendChange(sending: Sending, run: Run): Promise<Sending> {
     if (end === null) return { ...current, isHeldBack: isOnlyHeldBack(current, run) };
     const { attempts } = current;
     const endedAt = run.env.monotonic();
-    current = { ...current, attempts: attempts + 1, end, endedAt, isHeldBack: false };
+    const lostAt = end.end === 'unknown' ? endedAt : current.lostAt;
+    current = { ...current, attempts: attempts + 1, end, endedAt, lostAt, isHeldBack: false };
     note(current.change, end, run);
     if (end.end === 'done') record(run, settle(current, 'applied', endedAt));
     if (end.end !== 'not_sent' && end.end !== 'throttled') return current;
@@ -113,6 +114,8 @@ export interface Sending {
   readonly end: WriteEnd | null;
   /** Monotonic milliseconds when the last try ended, or was given up on. */
   readonly endedAt: number;
+  /** Monotonic milliseconds when an answer was lost, of this try or an earlier one; null for never. */
+  readonly lostAt: number | null;
   /** Whether the pace grants one more try, where the last one was not sent or throttled. */
   readonly isGrantedMore: boolean;
   /** Waits for its turn until the workspace was looked at. */
@@ -121,7 +124,7 @@ export interface Sending {
 
 /** A change that was not tried yet. */
 export function untried(change: Change, startedAt: number): Sending {
-  const fresh = { attempts: 0, end: null, isGrantedMore: false, isHeldBack: false };
+  const fresh = { attempts: 0, end: null, lostAt: null, isGrantedMore: false, isHeldBack: false };
   return { change, startedAt, endedAt: startedAt, ...fresh };
 }
 

@@ -19,6 +19,7 @@ import { fakeTime } from '../outside.js';
 
 const boss = person('boss@acme.io', 'ADMIN');
 const bossLive = active('boss@acme.io', 'ADMIN');
+const kim = active('kim@acme.io', 'ANALYST');
 const oneInvitation = rosterOf([boss, person('new@acme.io', 'ANALYST')]);
 const onlyBoss = workspaceOf([bossLive]);
 
@@ -408,6 +409,23 @@ describe('a lost answer', () => {
     });
     expect(only(applied)).toMatchObject({ outcome: 'indeterminate', attempts: 1 });
     expect(sum(slept)).toBeLessThan(6_000);
+  });
+
+  it('of a change that mails nobody is indeterminate too when the run ends before it is certain', async () => {
+    const stop = new AbortController();
+    const { applied } = await play(rosterOf([boss]), workspaceOf([bossLive, kim]), {
+      stop,
+      writes: ['lost_before'],
+      onRequest: () => stop.abort(),
+    });
+    expect(only(applied)).toMatchObject({ outcome: 'indeterminate', attempts: 1 });
+  });
+
+  it('is remembered when the next try is rejected: the first may still be carried out', async () => {
+    const { applied } = await play(rosterOf([boss]), workspaceOf([bossLive, kim]), {
+      writes: ['lost_before', 'errors_before'],
+    });
+    expect(only(applied)).toMatchObject({ outcome: 'indeterminate', attempts: 2 });
   });
 
   it('is not sent again when the first read was stale', async () => {
