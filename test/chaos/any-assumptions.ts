@@ -11,4 +11,6 @@ export const anyAssumptions: fc.Arbitrary<Partial<Assumptions>> = anyAnswers(
   'disableInactive',
   'changeInactive',
   'refusal',
+  'storedAddress',
+  'uidAfterChange',
 );

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { ByHandAction } from '../../src/sandbox/by-hand.js';
 import { anyAccountType } from '../fixtures/arbitraries.js';
+import { person } from '../fixtures/workspaces.js';
 import type { Click, Company, Runner } from './company.js';
 import { addressOf, anyScenario, NAMES } from './scenario.js';
 
@@ -20,6 +21,8 @@ const anyAction: fc.Arbitrary<ByHandAction> = fc
       { action: 'disable', email },
       { action: 'enable', email },
       { action: 'cancel', email },
+      { action: 'decline', email },
+      { action: 'invite', email, accountType },
       { action: 'accept', email },
       { action: 'add', email, accountType },
     );
@@ -30,7 +33,19 @@ const anyClick: fc.Arbitrary<Click> = fc.record({
   action: anyAction,
 });
 
+const BOSS = person('boss@acme.io', 'ADMIN', 3);
+const PLAIN = { storedAddress: 'as_sent', uidAfterChange: 'same' } as const;
+
 export const anyClicks: fc.Arbitrary<readonly Click[]> = fc.array(anyClick, { maxLength: 30 });
+
+/** Who is who must be plain where deeds of several are told apart. */
+const anyPlainScenario = anyScenario.map((scenario) => ({
+  ...scenario,
+  assumptions: { ...scenario.assumptions, ...PLAIN },
+  // Nothing keeps the last apply from making the workspace as the roster says.
+  people: [BOSS, ...scenario.people.filter(({ email }) => email !== BOSS.email)],
+  policy: { ...scenario.policy, minAdmins: 1 },
+}));
 
 /** So many applies of one roster, without faults. */
 export function anyCompany(
@@ -38,7 +53,7 @@ export function anyCompany(
   clicks: fc.Arbitrary<readonly Click[]>,
 ): fc.Arbitrary<Company> {
   return fc.record({
-    scenario: anyScenario,
+    scenario: anyPlainScenario,
     runners: fc.array(anyRunner, { minLength: runners, maxLength: runners }),
     clicks,
   });

@@ -18,6 +18,8 @@ interface Write {
   readonly key: string;
   readonly deeds: Deed[];
   isDone: boolean;
+  /** Whether the server says yes to what it does not do. */
+  isOnlySaid: boolean;
 }
 
 /** The write that is under way, for a fault that happens to it. */
@@ -28,7 +30,7 @@ export function watch(post: Post, deeds: Deed[], time: FakeTime): Post {
   return async (request) => {
     const key = keyOfRequest(request.body);
     if (key === null) return post(request);
-    const write: Write = { key, deeds, isDone: false };
+    const write: Write = { key, deeds, isDone: false, isOnlySaid: false };
     deeds.push({ key, at: time.now(), isDone: false });
     const answer = await underWay.run(write, () => post(request));
     return noteAnswer(answer, write, time);
@@ -41,17 +43,19 @@ function noteAnswer(answer: HttpAnswer, write: Write, time: FakeTime): HttpAnswe
     let text = '';
     for await (const piece of answer.body ?? []) {
       text += textOf(piece);
-      if (text.includes('"ok":true')) noteDone(write, time);
+      if (text.includes('"ok":true') && !write.isOnlySaid) noteDone(write, time);
       yield piece;
     }
   }
   return { ...answer, body: body() };
 }
 
-/** Notes a write that was done although its answer gets lost. */
-export function noteFault({ done }: FaultEvent, time: FakeTime): void {
+/** Notes a write that was done although its answer gets lost, and one that was only said to be done. */
+export function noteFault({ done, fault }: FaultEvent, time: FakeTime): void {
   const write = underWay.getStore();
-  if (done && write !== undefined) noteDone(write, time);
+  if (write === undefined) return;
+  if (done) noteDone(write, time);
+  else if (fault.startsWith('ok-undone')) write.isOnlySaid = true;
 }
 
 function noteDone(write: Write, time: FakeTime): void {

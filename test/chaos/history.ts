@@ -1,6 +1,6 @@
 /** What a workspace was like at every moment, told from the sandbox's own audit log. */
 import { emailKey } from '../../src/email.js';
-import type { SandboxEvent, SandboxWorkspace } from '../../src/sandbox/state.js';
+import type { SandboxEvent, SandboxUser, SandboxWorkspace } from '../../src/sandbox/state.js';
 
 /** How things stood from one event to the next. */
 export interface Moment {
@@ -38,14 +38,22 @@ function follow(workspace: SandboxWorkspace, event: SandboxEvent): SandboxWorksp
       return { ...workspace, invitations: others };
     case 'user_invitation_accepted':
       return withUser({ ...workspace, invitations: others }, event, 'active');
+    case 'user_account_type_changed':
+      // A uid can change with the account type.
+      return withUser({ ...workspace, users: withoutActive(workspace, email) }, event, 'active');
     case 'user_added':
     case 'user_enabled':
-    case 'user_account_type_changed':
     case 'user_renamed':
       return withUser(workspace, event, 'active');
     case 'user_disabled':
       return withUser(workspace, event, 'disabled');
   }
+}
+
+function withoutActive({ users }: SandboxWorkspace, email: string): readonly SandboxUser[] {
+  return users.filter(
+    (user) => user.status !== 'active' || emailKey(user.email) !== emailKey(email),
+  );
 }
 
 function withUser(

@@ -8,7 +8,7 @@ import { isAdminType } from '../../src/account-type.js';
 import type { Outcome, Result } from '../../src/apply/report.js';
 import { emailKey, matchesAny } from '../../src/email.js';
 import type { Change } from '../../src/plan/plan.js';
-import type { SandboxEvent, SandboxWorkspace } from '../../src/sandbox/state.js';
+import type { SandboxEvent, SandboxUser, SandboxWorkspace } from '../../src/sandbox/state.js';
 import { checkExitCode } from './check-exit-code.js';
 import { checkStops } from './check-stops.js';
 import { type Accompanied, type Company, type CompanyPlayed, playCompany } from './company.js';
@@ -82,7 +82,9 @@ function checkOutcomes(run: Accompanied, played: CompanyPlayed, { scenario }: Co
     ({ from, until }) => from <= run.endedAt && (lags || until >= run.startedAt),
   );
   const results = run.applied?.results ?? [];
-  for (const result of results) checkOutcome(result, seen, run, played);
+  // Somebody else can have done meanwhile what the server only says that it did.
+  const isHonest = !scenario.faults.some((fault) => fault.startsWith('ok-undone'));
+  for (const result of results) checkOutcome(result, seen, run, played, isHonest);
   if (run.applied?.converged !== true) return;
   const areAllDone = ({ workspace }: Moment): boolean =>
     results.every(({ change }) => holds(change, workspace));
@@ -94,6 +96,7 @@ function checkOutcome(
   seen: readonly Moment[],
   run: Accompanied,
   played: CompanyPlayed,
+  isHonest: boolean,
 ): void {
   const told = `${change.action} ${change.email}: ${outcome} ${error?.code ?? ''}`;
   const deeds = run.deeds.filter(({ key }) => key === keyOfChange(change));
@@ -108,7 +111,7 @@ function checkOutcome(
       told,
     ).toBe(true);
   }
-  if (outcome === 'applied') expect(done, told).not.toEqual([]);
+  if (outcome === 'applied' && isHonest) expect(done, told).not.toEqual([]);
   if (outcome === 'skipped' || outcome === 'already') expect(attempts, told).toBe(0);
   if (outcome !== 'failed' || isUndone(change, run, played) || heldBefore(change, run, played))
     return;
@@ -192,8 +195,14 @@ function checkAsRoster({ alone, last }: CompanyPlayed, scenario: Scenario): void
   const { users, invitations } = alone.after;
   const { people, policy } = scenario;
   const spared = [...policy.ignore, ...policy.protected];
+  const isActive = (key: string): boolean =>
+    users.some(({ email, status }) => status === 'active' && emailKey(email) === key);
+  // Who has a former address stays there until the new one is active.
+  const listed = people.flatMap(({ key, formerly }) =>
+    isActive(key) ? [key] : [key, ...formerly.map((former) => former.key)],
+  );
   const unlisted = users.filter(
-    ({ email, status }) => status === 'active' && !people.some((person) => person.email === email),
+    ({ email, status }) => status === 'active' && !listed.includes(emailKey(email)),
   );
   expect(unlisted.filter(({ email }) => !matchesAny(emailKey(email), spared))).toEqual([]);
   for (const { email, accountType } of people) {
@@ -203,7 +212,7 @@ function checkAsRoster({ alone, last }: CompanyPlayed, scenario: Scenario): void
       .map((user) => user.accountType);
     const isKept = matchesAny(emailKey(email), policy.protected) && types.every(isAdminType);
     if (types.length > 0 && !isKept) expect(types, email).toEqual([accountType]);
-    const isInvited = invitations.some((each) => each.email === email && each.status === 'SENT');
+    const isInvited = invitations.some((each) => each.email === email && each.status !== 'EXPIRED');
     if (types.length === 0 && theirs.length === 0) expect(isInvited, email).toBe(true);
   }
   const refused = alone.applied?.results.filter(({ outcome }) => outcome === 'failed') ?? [];
@@ -226,18 +235,20 @@ function keyOfEvent({ type, email, uid, accountType }: SandboxEvent): string {
 /** Whether a workspace is as the change wants it, told by the sandbox and not by a read. */
 function holds(change: Change, { users, invitations }: SandboxWorkspace): boolean {
   const active = users.filter(({ status }) => status === 'active');
+  const isTheirs = (user: SandboxUser, { email }: Change): boolean =>
+    emailKey(user.email) === emailKey(email);
   switch (change.action) {
     case 'invite':
     case 'reinvite': {
-      const pending = invitations.filter(({ status }) => status === 'SENT');
+      const pending = invitations.filter(({ status }) => status !== 'EXPIRED');
       return [...active, ...pending].some(
         ({ email, accountType }) =>
           emailKey(email) === emailKey(change.email) && accountType === change.to,
       );
     }
     case 'change_account_type':
-      return active.some(({ uid, accountType }) => uid === change.uid && accountType === change.to);
+      return active.some((user) => isTheirs(user, change) && user.accountType === change.to);
     case 'disable':
-      return active.every(({ uid }) => uid !== change.uid);
+      return !active.some((user) => isTheirs(user, change));
   }
 }
