@@ -21,7 +21,11 @@ export async function sendChange(sending: Sending, run: Run): Promise<Sending> {
       goOn: () => mayStart(run) && !isRefusedKind(current.change, run),
       signal: run.stop,
     });
-    if (end === null) return { ...current, isHeldBack: isOnlyHeldBack(current, run) };
+    if (end === null) {
+      const isHeldBack = isOnlyHeldBack(current, run);
+      // What was granted before its kind was refused has no turn to come either.
+      return { ...current, isHeldBack, isGrantedMore: current.isGrantedMore && isHeldBack };
+    }
     const { attempts } = current;
     const endedAt = run.env.monotonic();
     const lostAt = end.end === 'unknown' ? endedAt : current.lostAt;

@@ -335,6 +335,16 @@ describe('a rejected request', () => {
     expect(only(applied).error).toEqual({ code: 'not_allowed', message, run_again: false });
   });
 
+  it('sends nobody again who was throttled before their kind was refused, and ends', async () => {
+    const roster = rosterOf([boss, person('a@acme.io', 'ANALYST'), person('b@acme.io', 'ANALYST')]);
+    const { applied, fake } = await play(roster, onlyBoss, {
+      writes: ['throttled', 'not_allowed'],
+    });
+    expect(outcomes(applied)).toEqual(['failed', 'failed']);
+    expect(applied.stopped).toBeNull();
+    expect(fake.log.filter((each) => each.startsWith('invite'))).toHaveLength(2);
+  });
+
   it('stops the run when it is the credentials that are refused', async () => {
     const roster = rosterOf([boss, person('a@acme.io', 'ANALYST'), person('b@acme.io', 'ANALYST')]);
     const { applied, fake } = await play(roster, onlyBoss, { writes: ['denied'] });
