@@ -15,6 +15,7 @@ export type {
   Plan,
   PlanFile,
   PlanSummary,
+  PolicyChange,
   Seats,
   Target,
   Unlisted,

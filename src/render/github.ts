@@ -22,8 +22,10 @@ import {
   describeChange,
   describeExpiring,
   describeGuard,
+  describeLetThrough,
   describeLookalikes,
   describePlans,
+  describePolicyChange,
   findTripped,
   isOfSeveral,
   isWeighty,
@@ -63,6 +65,7 @@ export function renderPlanGithub(file: PlanFile, { mode }: PlanAudience): string
       summary,
       ...failureAnnotations(file.failures),
       ...guards,
+      ...file.plans.flatMap(policyAnnotations),
       ...lookalikes,
       ...annotate('weighty'),
       ...attention,
@@ -151,6 +154,17 @@ function changeAnnotation(change: Change, plan: Plan, mode: PlanMode): Annotatio
     ],
     place: placeOf(change, plan),
   };
+}
+
+function policyAnnotations({ policy_changes: found = [], roster }: Plan): Annotation[] {
+  return found.map((change) => ({
+    level: change.effect === 'loosened' ? 'warning' : 'notice',
+    title: `policy ${change.effect}`,
+    lines: [`${change.key} ${describePolicyChange(change)}`, describeLetThrough(change)].filter(
+      Boolean,
+    ),
+    place: { file: roster.path },
+  }));
 }
 
 function lookalikesAnnotation(pair: Lookalikes, plan: Plan): Annotation {

@@ -121,6 +121,16 @@ const PLAN_FILE: Rule<PlanFile> = {
       expiring: [{ email: 'person', expires: 'word', days_left: 'plain', source: SOURCE }],
       lookalikes: [LOOKALIKES],
       base: { ref: 'text', commit: 'text' },
+      policy_changes: [
+        {
+          key: 'text',
+          path: 'text',
+          before: 'text',
+          after: 'text',
+          effect: 'word',
+          lets_through: ['person'],
+        },
+      ],
       attributions: [
         {
           email: 'person',

@@ -4,7 +4,7 @@
  */
 
 import { isAdminType } from '../account-type.js';
-import { count } from '../count.js';
+import { count, nameFirst } from '../count.js';
 import { isAllowable } from '../plan/allowances.js';
 import type {
   Attention,
@@ -17,6 +17,7 @@ import type {
   Plan,
   PlanFile,
   PlanSummary,
+  PolicyChange,
   SeatCounts,
   Unlisted,
 } from '../plan/plan.js';
@@ -114,6 +115,20 @@ export const WHEN_ONE_PERSON =
 /** Why two may be one person, without saying who: `disabled as old@acme.io: the same name`. */
 export function describeLookalikes({ disabled, likeness }: Lookalikes): string {
   return `may be ${disabled}, who would be disabled: ${LIKENESS[likeness]}`;
+}
+
+/** What became of one key: `1 → 99`, `− alexandra@acme.io`, `+ ADMIN for teams/*.yaml`. */
+export function describePolicyChange({ path, before, after }: PolicyChange): string {
+  const where = path === null ? '' : ` for ${path}`;
+  if (before === null) return `+ ${after}${where}`;
+  return after === null ? `− ${before}${where}` : `${before} → ${after}${where}`;
+}
+
+const MOST_LET_THROUGH = 5;
+
+/** Whom a loosened key lets through, or nothing. */
+export function describeLetThrough({ lets_through: emails }: PolicyChange): string {
+  return nameFirst(emails, MOST_LET_THROUGH);
 }
 
 /** Whether a file is about more than one workspace. */

@@ -8,7 +8,7 @@ import { trimSpaces } from './check/address.js';
 import { byPath } from './include/found.js';
 import type { Link } from './include/link.js';
 import { lineAt, type SourceText } from './problem.js';
-import type { Limit, Person, Policy, Roster, RosterTarget } from './roster.js';
+import type { Include, Limit, Person, Policy, Roster, RosterTarget } from './roster.js';
 import { itemsOf, type Tree, valueAt } from './yaml/tree.js';
 
 /** A file that has passed every check. */
@@ -32,6 +32,7 @@ export function buildRoster(root: CheckedPart, included: readonly CheckedPart[])
     },
     workspace: buildTarget(root.file.workspace ?? {}),
     policy: buildPolicy(root.file.policy ?? {}),
+    includes: buildIncludes(root),
     people: [root, ...included].flatMap((part) => buildPeople(part, root.source)),
   };
 }
@@ -54,6 +55,15 @@ function buildTarget({
   credentials,
 }: NonNullable<RosterFile['workspace']>): RosterTarget {
   return { uid: uid ?? null, name: name ?? null, credentials: credentials ?? null };
+}
+
+function buildIncludes({ source, file, tree }: CheckedPart): readonly Include[] {
+  const places = itemsOf(valueAt(tree, 'include'));
+  return (file.include ?? []).map(({ path, may_grant: mayGrant }, index) => ({
+    path,
+    mayGrant,
+    source: { file: source.path, line: lineAt(source, (places[index] ?? tree).at) },
+  }));
 }
 
 function buildPeople({ source, file, tree, link }: CheckedPart, root: SourceText): Person[] {

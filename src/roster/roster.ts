@@ -76,6 +76,15 @@ export interface RosterTarget {
   readonly credentials: string | null;
 }
 
+/** An `include` entry: whose people belong to the roster, and what they may be. */
+export interface Include {
+  /** As written. */
+  readonly path: string;
+  readonly mayGrant: readonly AccountType[];
+  /** The entry in the root file, by which a person names it. */
+  readonly source: Source;
+}
+
 /** A whole roster. */
 export interface Roster {
   /** The root file's path, as given. */
@@ -84,6 +93,8 @@ export interface Roster {
   readonly sha256: string;
   readonly workspace: RosterTarget;
   readonly policy: Policy;
+  /** In the order of the root file; those that lead to no file are there too. */
+  readonly includes: readonly Include[];
   /** In the order of the files: the root's people, then each include's. No two have one key. */
   readonly people: readonly Person[];
 }

@@ -4,9 +4,9 @@ import { type Day, dayAt } from '../../day.js';
 import { markOrigins } from '../../plan/origins.js';
 import type { Plan } from '../../plan/plan.js';
 import { planRoster } from '../../plan/plan-roster.js';
+import { comparePolicies } from '../../plan/policy-changes.js';
 import { readRoster } from '../../roster/read.js';
 import type { Roster } from '../../roster/roster.js';
-import type { Workspace } from '../../workspace/workspace.js';
 import { lineOf, openRepository, type Repository } from '../git/repository.js';
 import { readCommit } from '../git/tree.js';
 import type { CliEnv, CommonOptions, Format } from '../options.js';
@@ -36,12 +36,12 @@ export async function comparePlans<T extends LivePlan>(
       compared.push(result);
       continue;
     }
-    const { plan, workspace } = result.value;
+    const { plan } = result.value;
     const base = await readBaseRoster(plan.roster.path, baseRef, env);
     warnings.push(...warningOf(base, plan.roster.path));
     if (base.kind === 'unusable') compared.push(result);
     else {
-      const marked = compareWithBase(plan, workspace, base, dayAt(env.now()));
+      const marked = compareWithBase(result.value, base, dayAt(env.now()));
       compared.push({ ...result, value: { ...result.value, plan: marked } });
     }
   }
@@ -107,21 +107,27 @@ export async function readBaseRoster(path: string, ref: string, env: BaseEnv): P
  * no roster nothing was wanted, so everything comes from this change.
  */
 function compareWithBase(
-  plan: Plan,
-  workspace: Workspace,
+  { plan, workspace, roster }: Pick<LivePlan, 'plan' | 'workspace' | 'roster'>,
   found: Exclude<BaseRoster, { kind: 'unusable' }>,
   today: Day,
 ): Plan {
   if (found.kind === 'missing') {
     return markOrigins(plan, { ...plan, changes: [], attention: [] }, found.base);
   }
-  const basePlan = planRoster(found.roster, workspace, {
+  const context = {
     endpoint: plan.target.endpoint,
     settingsWorkspaceUid: plan.target.workspace_uid,
     allow: {},
     today,
-  });
-  return markOrigins(plan, basePlan, found.base);
+  };
+  const before = found.roster;
+  const marked = markOrigins(plan, planRoster(before, workspace, context), found.base);
+  if (roster === undefined) return marked;
+  const underBefore = planRoster({ ...roster, policy: before.policy }, workspace, context);
+  return {
+    ...marked,
+    policy_changes: comparePolicies({ before, after: roster, plan: marked, underBefore }),
+  };
 }
 
 function warningOf(found: BaseRoster, path: string): readonly string[] {

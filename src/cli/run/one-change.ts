@@ -118,6 +118,7 @@ function rosterOf(wish: Wish, live: Live): Roster {
       seats: { active: null },
       expiryNoticeDays: 0,
     },
+    includes: [],
     people: wish.action === 'disable' ? [] : [personOf(wish, live)],
   };
 }

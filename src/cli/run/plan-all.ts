@@ -180,6 +180,8 @@ export interface LivePlan {
   readonly retries: number;
   /** What a plan of the same roster would change in a workspace that is like this; not there without a roster. */
   readonly differences?: ((live: Workspace) => Plan['changes']) | undefined;
+  /** What was planned; not there without a roster. */
+  readonly roster?: Roster | undefined;
 }
 
 /** Reads the workspace (one request, unless it has to be tried again) and plans the roster. */
@@ -196,7 +198,7 @@ export async function planLive(
   const planFor = (live: Workspace): Plan =>
     planRoster(roster, live, { endpoint, settingsWorkspaceUid, allow, today });
   const differences = (live: Workspace): Plan['changes'] => planFor(live).changes;
-  return { plan: planFor(workspace), workspace, retries: pace.retries, differences };
+  return { plan: planFor(workspace), workspace, retries: pace.retries, differences, roster };
 }
 
 /** Plans, and what whoever reads them must know of how they came about. */

@@ -5,9 +5,11 @@ import type { Attention, Change, Plan, PlanFile, Unlisted } from '../../plan/pla
 import type { Source } from '../../roster/roster.js';
 import {
   describeGuard,
+  describeLetThrough,
   describeLookalikes,
   describePlan,
   describePlans,
+  describePolicyChange,
   describeSeats,
   findTripped,
   isWeighty,
@@ -62,6 +64,7 @@ function planSection(plan: Plan, mode: PlanMode, several: boolean): Section {
   return [
     ...(several ? titleBlock(plan, mode) : []),
     ...guardBlock(plan, mode, several),
+    ...policyBlocks(plan),
     ...lookalikeBlocks(plan),
     ...partByOrigin(plan).flatMap((part) => partBlocks(part, mode)),
     ...attributionBlocks(plan),
@@ -176,6 +179,22 @@ function expiringBlocks(plan: Plan): Block[] {
       String(it.days_left),
       renderPlace(it.source),
     ]),
+    folded: false,
+  });
+}
+
+function policyBlocks(plan: Plan): Block[] {
+  return tableBlocks({
+    things: 'of the policy that change',
+    columns: ['Policy', 'Was → is', 'Effect', 'Lets through'],
+    rows: (plan.policy_changes ?? []).map((change) => {
+      const cells = [code(change.key), text(describePolicyChange(change)), change.effect];
+      const isLoosened = change.effect === 'loosened';
+      return [
+        ...cells.map((cell) => emphasize(cell, isLoosened)),
+        text(describeLetThrough(change)),
+      ];
+    }),
     folded: false,
   });
 }

@@ -17,9 +17,11 @@ import {
   describeExpiring,
   describeGuard,
   describeKept,
+  describeLetThrough,
   describeLookalikes,
   describePlan,
   describePlans,
+  describePolicyChange,
   describeSeats,
   findTripped,
   isOfSeveral,
@@ -70,6 +72,7 @@ export function renderPlanText(file: PlanFile, options: PlanTextOptions): string
 function renderPlan(plan: Plan, options: Look, style: Style): string[] {
   return [
     ...renderHeader(toPlanHeader(plan), options, style),
+    ...renderPolicyChanges(plan, options, style),
     ...renderLists(plan, options, style),
     ...renderLookalikes(plan, options, style),
     ...renderAttributions(plan, options, style),
@@ -160,6 +163,23 @@ function toExpiringRow(expiring: Expiring): Row {
     what: escapeTerminal(describeExpiring(expiring)),
     aside: place === null ? [] : [escapeTerminal(place)],
   };
+}
+
+/** What the change does to the policy, what it loosens marked. */
+function renderPolicyChanges(plan: Plan, options: PlanTextOptions, style: Style): string[] {
+  const rows = (plan.policy_changes ?? []).map((change): Row => {
+    const through = describeLetThrough(change);
+    const what = `${describePolicyChange(change)} (${change.effect})`;
+    return {
+      sign: change.effect === 'loosened' ? '!' : '·',
+      paint: change.effect === 'loosened' ? 'red' : 'dim',
+      email: escapeTerminal(change.key),
+      what: escapeTerminal(through === '' ? what : `${what}, lets through ${through}`),
+      aside: [],
+    };
+  });
+  if (rows.length === 0) return [];
+  return [style.bold('This change of the policy:'), ...renderRows(rows, options, style)];
 }
 
 /** One row for each two that may be one person, and what to do then. */
