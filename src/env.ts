@@ -6,24 +6,41 @@
 
 /** Files, as far as roster reads and writes them. Paths may be relative to `cwd`. */
 export interface Files {
-  /** The file's bytes, or null when there is no such file. Throws for a directory or no permission. */
-  read(path: string): Promise<Uint8Array | null>;
-  /** The size in bytes, or null when there is no such file. Lets a huge file be refused unread. */
-  size(path: string): Promise<number | null>;
   /**
-   * Replaces the file in one step, so that a reader sees the old or the new one, never half. Makes
-   * missing folders. Without `mode` a file keeps the one that it has.
+   * The file's bytes, or null when there is no such file. Throws for a directory or no permission, and a
+   * `RefusedFile` for what is no file at all, or has more bytes than `most`: none of it is read.
+   */
+  read(path: string, most: number): Promise<Uint8Array | null>;
+  /** The size in bytes, or null when there is no such file. */
+  size(path: string): Promise<number | null>;
+  /** When it was last written, in milliseconds since 1970; null when there is no such file. */
+  modified(path: string): Promise<number | null>;
+  /**
+   * Replaces the file in one step, so that a reader sees the old or the new one, never half. Without
+   * `mode` a file keeps the one that it has.
    */
   writeAtomic(path: string, text: string, mode?: number): Promise<void>;
   /** Whether a file can be written at that path, as far as looking can tell. Writes nothing. */
   canWrite(path: string): Promise<boolean>;
-  /** Makes a file that must not exist yet; false, and nothing done, when it does. */
+  /** Makes a file that must not exist yet, whole or not at all; false, and nothing done, when it does. */
   create(path: string, text: string, mode?: number): Promise<boolean>;
+  /** Makes a folder and those above it, as far as they are missing. */
+  makeFolder(path: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** The names in a folder, or null when there is no such folder. Throws for no permission. */
   list(path: string): Promise<readonly string[] | null>;
   /** The path with every symbolic link followed, or null when there is nothing. */
   realPath(path: string): Promise<string | null>;
+}
+
+/** A file that is not read: for its kind, for its size, or since somebody writes it at the moment. */
+export class RefusedFile extends Error {
+  readonly code: 'not_a_file' | 'too_large' | 'changing';
+
+  constructor(code: RefusedFile['code']) {
+    super('The file was not read.');
+    this.code = code;
+  }
 }
 
 /** What became of a program that was run. */

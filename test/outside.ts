@@ -4,14 +4,21 @@
  * that it is about.
  */
 import { posix } from 'node:path';
-import type { Env, Files, HttpAnswer, Output, StopSignal } from '../src/env.js';
+import {
+  type Env,
+  type Files,
+  type HttpAnswer,
+  type Output,
+  RefusedFile,
+  type StopSignal,
+} from '../src/env.js';
 import { randomAt } from '../src/sandbox/faults/spec.js';
 
 /** When every test begins, as milliseconds since 1970: noon of 2026-11-23, UTC. */
 export const NOW: number = Date.UTC(2026, 10, 23, 12);
 
 /** Where relative paths begin. */
-const CWD = '/repo';
+export const CWD = '/repo';
 
 /** A whole outside, and what a test wants to know of it afterwards. */
 export interface FakeEnv extends Env {
@@ -49,7 +56,7 @@ export function fakeEnv(options: FakeEnvOptions = {}): FakeEnv {
     variables: {},
     cwd: CWD,
     homeDirectory: '/home',
-    files: fakeFiles(files),
+    files: fakeFiles(files, undefined, now),
     stdin: { isTerminal, readLine: async () => lines.shift() ?? null },
     post: () => Promise.reject(new Error('no network in this test')),
     run: async () => ({ exitCode: null, stdout: new Uint8Array(), stderr: '' }),
@@ -247,6 +254,8 @@ export interface FakeFiles extends Files {
   readonly mode: (path: string) => number | undefined;
   /** Changes a file at once, as another process would. */
   readonly put: (path: string, content: Content) => void;
+  /** Says when a file was last written, in milliseconds since 1970. */
+  readonly date: (path: string, modified: number) => void;
 }
 
 /** An error as the system throws it. */
@@ -258,13 +267,18 @@ export function systemError(code: string): Error {
 export function fakeFiles(
   contents: Readonly<Record<string, Content>> = {},
   names: (names: string[]) => string[] = (all) => all,
+  now: () => number = () => NOW,
 ): FakeFiles {
   const disk = new Map<string, Content>();
   const modes = new Map<string, number | undefined>();
+  const times = new Map<string, number>();
   const looked: string[] = [];
   const real = (path: string): string | null => followLinks(disk, posix.resolve(CWD, path));
   const place = (path: string): string => real(path) ?? posix.resolve(CWD, path);
-  const put = (path: string, content: Content): void => void disk.set(place(path), content);
+  const put = (path: string, content: Content): void => {
+    times.set(place(path), now());
+    disk.set(place(path), content);
+  };
   const bytes = (path: string): Uint8Array | null => {
     const content = disk.get(place(path));
     if (content instanceof Error) throw content;
@@ -289,18 +303,24 @@ export function fakeFiles(
   return {
     looked,
     put,
+    date: (path, modified) => void times.set(place(path), modified),
     paths: () => [...disk.keys()],
     text: (path) => {
       const found = bytes(path);
       return found === null ? null : new TextDecoder('utf-8', { ignoreBOM: true }).decode(found);
     },
     mode: (path) => modes.get(place(path)),
-    read: (path) =>
+    read: (path, most) =>
       inTurn(() => {
         looked.push(place(path));
         if (isFolder(disk, place(path))) throw systemError('EISDIR');
-        return bytes(path);
+        const found = bytes(path);
+        if (found !== null && found.length > most) throw new RefusedFile('too_large');
+        return found;
       }),
+    modified: (path) =>
+      inTurn(() => (disk.has(place(path)) ? (times.get(place(path)) ?? NOW) : null)),
+    makeFolder: () => inTurn(() => undefined),
     size: (path) =>
       inTurn(() => {
         if (isFolder(disk, place(path))) return 4096;

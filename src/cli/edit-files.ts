@@ -139,7 +139,8 @@ async function readEdited(
   }
   const edited = {
     ...files,
-    read: async (each: string) => texts.get(await home(each)) ?? (await files.read(each)),
+    read: async (each: string, most: number) =>
+      texts.get(await home(each)) ?? (await files.read(each, most)),
     size: async (each: string) => texts.get(await home(each))?.length ?? (await files.size(each)),
   };
   return readRoster(path, edited, dayAt(env.now()));

@@ -1,28 +1,21 @@
-/** Files that a flag asks for results in: looked at before the work, written in one step. Short: most commands share it. */
-import { resolve } from 'node:path';
+/** Files that a flag asks for results in, written in one step. Short: most commands share it, and few look first (`run/result-files.ts`). */
 import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 import { describeCause } from './roster-files.js';
 
-/**
- * Looks whether files can be written before anything else is done: who asks for a report must not
- * learn after an apply that there is none. Throws `unwritable_file` (exit 3), naming the flag, also
- * for a file that is one of the run's own inputs.
- */
-export async function checkWritable(
-  paths: readonly string[],
-  flag: string,
-  inputs: readonly string[],
-  env: Pick<Env, 'files'>,
-): Promise<void> {
-  const read = new Set(inputs.map((input) => resolve(input)));
-  for (const path of paths) {
-    if (read.has(resolve(path))) {
-      throw resultUnwritable(flag, `would replace ${path}, which is read`);
-    }
-    if (!(await env.files.canWrite(path))) throw resultUnwritable(flag, `can't write to ${path}`);
-  }
+/** Why a file is not written, behind its name in a sentence, and what to do. */
+export interface Refusal {
+  readonly does: 'would replace' | "can't write to";
+  readonly why: string;
+  readonly hint: string;
 }
+
+/** Where nobody knows more than that the file can't be written. */
+export const CLOSED: Refusal = {
+  does: "can't write to",
+  why: '',
+  hint: 'Name a file in a folder that you may write to.',
+};
 
 /** Writes a file in one step. Throws `unwritable_file` (exit 3), naming the flag. */
 export async function writeFile(
@@ -35,15 +28,21 @@ export async function writeFile(
   try {
     await env.files.writeAtomic(path, text, mode);
   } catch (cause) {
-    throw resultUnwritable(flag, `can't write to ${path}${describeCause(cause)}`, cause);
+    throw resultUnwritable(flag, path, { ...CLOSED, why: describeCause(cause) }, cause);
   }
 }
 
-function resultUnwritable(flag: string, what: string, cause?: unknown): RosterError {
-  return new RosterError(`${flag} ${what}.`, {
+/** The error `unwritable_file` (exit 3). */
+export function resultUnwritable(
+  flag: string,
+  path: string,
+  { does, why, hint }: Refusal,
+  cause?: unknown,
+): RosterError {
+  return new RosterError(`${flag} ${does} ${path}${why}.`, {
     code: 'unwritable_file',
     exitCode: EXIT.invalid,
-    hint: 'Name a file in a folder that you may write to.',
+    hint,
     cause,
   });
 }

@@ -4,7 +4,7 @@ import type { RosterError } from '../errors.js';
 
 /** What taking turns needs of the outside. */
 export interface LockEnv extends Pick<Env, 'now' | 'sleep'> {
-  readonly files: Pick<Files, 'read' | 'create' | 'remove'>;
+  readonly files: Pick<Files, 'read' | 'modified' | 'create' | 'remove'>;
 }
 
 /** A turn takes milliseconds; a lock that is this old was left behind by a process that died. */
@@ -49,18 +49,30 @@ async function takeLock(
   throw locked(lockPath);
 }
 
+const LARGEST_LOCK = 4096;
+
 /** Two processes must not both clear one away: the second would delete the first one's new lock. */
 async function removeIfStale(lockPath: string, env: LockEnv): Promise<void> {
+  if (!(await isStale(lockPath, env))) return;
   const text = await readText(lockPath, env);
-  // A file that does not begin with a time is none of roster's.
-  if (text === null || !(env.now() - Number.parseInt(text, 10) >= STALE_MS)) return;
+  if (text === null) return;
   const turnPath = `${lockPath}.stale`;
-  if (!(await env.files.create(turnPath, '', 0o600))) return;
+  if (!(await env.files.create(turnPath, '', 0o600))) {
+    // Who was to clear the lock away may have died over it.
+    if (await isStale(turnPath, env)) await env.files.remove(turnPath);
+    return;
+  }
   try {
     await removeIfSame(lockPath, text, env);
   } finally {
     await env.files.remove(turnPath);
   }
+}
+
+/** By the file's age, since what a full disk or an old version wrote into it may be anything. A clock may have been put back. */
+async function isStale(path: string, env: LockEnv): Promise<boolean> {
+  const modified = await env.files.modified(path);
+  return modified !== null && Math.abs(env.now() - modified) >= STALE_MS;
 }
 
 /** A process that slept too long may have lost its turn; the lock is another one's then. */
@@ -69,6 +81,6 @@ async function removeIfSame(lockPath: string, text: string, env: LockEnv): Promi
 }
 
 async function readText(path: string, env: LockEnv): Promise<string | null> {
-  const bytes = await env.files.read(path);
+  const bytes = await env.files.read(path, LARGEST_LOCK);
   return bytes === null ? null : new TextDecoder().decode(bytes);
 }

@@ -37,7 +37,7 @@ export async function loadBytes(
     if (size !== null && size > LARGEST_FILE) {
       return { ok: false, problem: tooLarge(name, size) };
     }
-    return { ok: true, bytes: size === null ? null : await files.read(path) };
+    return { ok: true, bytes: await files.read(path, LARGEST_FILE) };
   } catch (error) {
     return { ok: false, problem: unreadable(name, error, inside) };
   }
@@ -87,6 +87,18 @@ export function unreadable(path: string, error: unknown, inside: string): Proble
         code: 'permission_denied',
         message: 'The file may not be read.',
         hint: 'Check who owns it and what its permissions are.',
+      });
+    case 'too_large':
+      return fileProblem(path, {
+        code: 'too_large',
+        message: 'The file has more than 16 MiB; a roster has less.',
+        hint: 'Check that this is the file you mean.',
+      });
+    case 'not_a_file':
+      return fileProblem(path, {
+        code: 'not_a_file',
+        message: 'This is a pipe or a device, not a file.',
+        hint: 'Save what comes out of it to a file, and name that.',
       });
     default:
       return fileProblem(path, {

@@ -8,6 +8,7 @@ export type ProblemCode =
   // The file itself.
   | 'file_not_found'
   | 'is_directory'
+  | 'not_a_file'
   | 'permission_denied'
   | 'unreadable_file'
   | 'too_large'

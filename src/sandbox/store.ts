@@ -1,4 +1,5 @@
 /** Where the state is kept: in memory, or in a file that several processes share. */
+import { dirname } from 'node:path';
 import { type LockEnv, withLock } from '../env/lock.js';
 import type { Env, Files } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
@@ -18,7 +19,7 @@ import {
 
 /** What a state file needs of the outside. */
 export interface SandboxEnv extends Pick<Env, 'now' | 'sleep'> {
-  readonly files: LockEnv['files'] & Pick<Files, 'writeAtomic'>;
+  readonly files: LockEnv['files'] & Pick<Files, 'writeAtomic' | 'makeFolder'>;
 }
 
 /** The state, one reader or writer at a time. */
@@ -69,7 +70,8 @@ export function resetStateFile(path: string, env: SandboxEnv): Promise<void> {
   return withStateLock(path, env, () => writeState(path, seedState(), env));
 }
 
-function withStateLock<T>(path: string, env: SandboxEnv, task: () => Promise<T>): Promise<T> {
+async function withStateLock<T>(path: string, env: SandboxEnv, task: () => Promise<T>): Promise<T> {
+  await env.files.makeFolder(dirname(path));
   return withLock(path, env, task, stateLocked);
 }
 
@@ -89,7 +91,7 @@ function writeState(path: string, state: SandboxState, env: SandboxEnv): Promise
 function createReader(path: string, env: SandboxEnv): () => Promise<SandboxState> {
   let last: { readonly text: string; readonly state: SandboxState } | null = null;
   return async () => {
-    const bytes = await env.files.read(path);
+    const bytes = await env.files.read(path, LARGEST_STATE);
     if (bytes === null) return seedState();
     const text = new TextDecoder().decode(bytes);
     if (last?.text !== text) last = { text, state: parseState(text, path) };
@@ -111,6 +113,7 @@ function createQueue(): Queue {
 }
 
 const FORMAT_VERSION = 1;
+const LARGEST_STATE = 64 * 1024 * 1024;
 
 /** The text of a state file. */
 function formatState(state: SandboxState): string {

@@ -209,9 +209,7 @@ function unquote(text: string): string {
 
 async function readSmall(path: string, files: Env['files']): Promise<Uint8Array | null> {
   try {
-    const size = await files.size(path);
-    if (size !== null && size > LARGEST_FILE) throw new Error('too large');
-    return size === null ? null : await files.read(path);
+    return await files.read(path, LARGEST_FILE);
   } catch {
     throw new RosterError(`The credentials file ${path} can't be read.`, {
       code: 'credentials_unreadable',

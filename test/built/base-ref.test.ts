@@ -36,6 +36,7 @@ function pullRequest(path = 'roster.yaml'): TestRepository {
 }
 
 function plan(cwd: string, ...args: readonly string[]): Promise<Run> {
+  mkdirSync(join(cwd, '.roster'), { recursive: true });
   return runRoster(['plan', '--sandbox', ...args], { cwd, variables: GIT_VARIABLES });
 }
 

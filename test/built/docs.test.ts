@@ -33,6 +33,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'docs/mutation.md: npm run mutate -- src/plan': 'takes most of an hour',
   'docs/pull-requests.md: roster plan --base-ref origin/main':
     'needs a repository with a branch; test/built/base-ref.test.ts makes some',
+  'docs/pull-requests.md: This change of the policy:':
+    'is what the command above prints where the policy changes',
   'docs/releasing.md: npm install --save-dev --save-exact --ignore-scripts roster-sync':
     'needs the registry, and a version that is published',
   'docs/releasing.md: npm dist-tag add roster-sync@0.1.0 latest':

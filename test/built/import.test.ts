@@ -31,6 +31,7 @@ describe('roster import', () => {
     const cwd = emptyFolder();
     const shown = await runRoster(['import', '--sandbox'], { cwd });
     expect(shown).toMatchObject({ status: 0, stderr: '' });
+    mkdirSync(join(cwd, 'a'));
     const written = await runRoster(['import', '--sandbox', '-o', 'a/roster.yaml'], { cwd });
     expect(written).toMatchObject({ status: 0, stdout: '', stderr: 'Wrote a/roster.yaml.\n' });
     expect(read(cwd, 'a/roster.yaml')).toBe(shown.stdout);

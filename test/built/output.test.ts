@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
@@ -63,6 +63,7 @@ describe('--format json', () => {
 describe('--report', () => {
   it('writes further formats to files, beside what goes to standard output', async () => {
     const cwd = exampleFolder();
+    mkdirSync(join(cwd, 'out'));
     const reports = ['json=out/p.json', 'markdown=out/p.md', 'github=out/p.txt', 'text=out/t.txt'];
     const args = ['plan', '--sandbox', ...reports.flatMap((report) => ['--report', report])];
     const { status, stdout } = await runRoster(args, { cwd });

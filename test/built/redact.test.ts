@@ -1,5 +1,5 @@
 /** With `--redact` nobody's address or name is in anything that any command shows or writes. */
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { QUICK } from './quick-time.js';
@@ -47,6 +47,7 @@ describe('the example roster against the sandbox', () => {
   ])('%s', async (command, status) => {
     for (const format of FORMATS) {
       const cwd = emptyFolder();
+      mkdirSync(join(cwd, 'out'));
       cpSync(join(ROOT, 'roster.example.yaml'), join(cwd, 'roster.yaml'));
       await runRoster(['sandbox', 'reset'], { cwd });
       const args = [...command.split(' '), '--sandbox', '--redact', '--format', format, ...REPORTS];
@@ -119,6 +120,7 @@ describe('a workspace where everything is wrong', () => {
         answer(response, { errors: [{ message: `No "${email}" for Mr. Quill` }] });
       });
       const cwd = emptyFolder();
+      mkdirSync(join(cwd, 'out'));
       writeFileSync(join(cwd, 'roster.yaml'), ROSTER);
       const args = [...command, '--redact', '--debug', '--format', format, ...REPORTS];
       const variables = { ...server.variables, NODE_OPTIONS: QUICK };
@@ -132,6 +134,7 @@ describe('a workspace where everything is wrong', () => {
     let workspace: object = WORKSPACE;
     const server = await serveScript((_request, response) => answer(response, workspace));
     const cwd = emptyFolder();
+    mkdirSync(join(cwd, 'out'));
     const { variables } = server;
     writeFileSync(join(cwd, 'roster.yaml'), ROSTER);
     await runRoster(['plan', '--save', 'p.json', ...allow], { cwd, variables });
@@ -151,6 +154,7 @@ describe('every faulty roster', () => {
   it.each([['validate'], ['plan --sandbox']])('of the collection: %s', async (command) => {
     for (const format of ['text', 'json', 'github']) {
       const cwd = emptyFolder();
+      mkdirSync(join(cwd, 'out'));
       const files = readdirSync(FAULTS).filter((name) => name.endsWith('.yaml'));
       cpSync(FAULTS, cwd, { recursive: true });
       const named =

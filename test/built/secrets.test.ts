@@ -181,6 +181,7 @@ function windowsOf(text: string): string[] {
 
 function folderWithRoster(): string {
   const folder = emptyFolder();
+  mkdirSync(join(folder, 'out'));
   writeFileSync(join(folder, 'roster.yaml'), ROSTER);
   return folder;
 }

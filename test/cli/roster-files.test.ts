@@ -12,6 +12,7 @@ function diskOf(files: Map<string, string>, broken: string | null): Env {
     files: {
       ...env.files,
       size: async (path) => files.get(path)?.length ?? null,
+      modified: async () => env.now(),
       read: async (path) => {
         const text = files.get(path);
         return text === undefined ? null : new TextEncoder().encode(text);
@@ -104,9 +105,10 @@ describe('writeTogether', () => {
   });
 
   test('takes over a lock that a run left behind', async () => {
-    const env = diskOf(filesOf(), null);
-    const files = filesOf().set(LOCK, `${env.now() - 60_000}\n`);
-    await writeTogether(CHANGES, diskOf(files, null));
+    const files = filesOf().set(LOCK, '');
+    const env = diskOf(files, null);
+    const modified = async (): Promise<number> => env.now() - 60_000;
+    await writeTogether(CHANGES, { ...env, files: { ...env.files, modified } });
     expect([...files.values()]).toEqual(['A', 's', '\ufeffB']);
   });
 });

@@ -37,7 +37,8 @@ describe('the lock', () => {
 
   test('is taken over when a process died and left it behind', async () => {
     const env = fakeEnv();
-    env.files.put(LOCK, `${NOW - 10_000}\n`);
+    env.files.put(LOCK, `${NOW}\n`);
+    env.files.date(LOCK, NOW - 10_000);
     expect(await withLock('sandbox.json', env, work)).toBe('done');
     expect(env.now() - NOW).toBeLessThan(1000);
     expect(env.files.paths()).toEqual([]);
@@ -53,10 +54,34 @@ describe('the lock', () => {
   test("that nobody gives back ends the wait with the caller's error", async () => {
     const env = fakeEnv();
     env.files.put(LOCK, '');
+    env.files.date(LOCK, Number.NaN);
     await expect(withLock('sandbox.json', env, work)).rejects.toMatchObject({
       code: 'locked',
       message: expect.stringContaining(LOCK),
     });
+  });
+
+  test.each([
+    ['empty, as a full disk leaves it', '', -10_000],
+    ['of another tool', 'mine', -10_000],
+    ['from before the clock was put back', '', 3_600_000],
+  ])('is taken over by its age when it is %s', async (_, text, age) => {
+    const env = fakeEnv();
+    env.files.put(LOCK, text);
+    env.files.date(LOCK, NOW + age);
+    expect(await withLock('sandbox.json', env, work)).toBe('done');
+    expect(env.now() - NOW).toBeLessThan(1000);
+    expect(env.files.paths()).toEqual([]);
+  });
+
+  test('is taken over also when another one died while it cleared it away', async () => {
+    const env = fakeEnv();
+    for (const path of [LOCK, `${LOCK}.stale`]) {
+      env.files.put(path, '');
+      env.files.date(path, NOW - 10_000);
+    }
+    expect(await withLock('sandbox.json', env, work)).toBe('done');
+    expect(env.files.paths()).toEqual([]);
   });
 
   test('is left alone by a process that lost its turn to another one', async () => {

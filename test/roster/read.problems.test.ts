@@ -159,6 +159,7 @@ describe('each problem code', () => {
   const elsewhere = [
     'file_not_found',
     'is_directory',
+    'not_a_file',
     'permission_denied',
     'unreadable_file',
     'too_large',

@@ -46,6 +46,9 @@ describe('a roster file', () => {
     ['EACCES', 'permission_denied'],
     ['EPERM', 'permission_denied'],
     ['EIO', 'unreadable_file'],
+    ['not_a_file', 'not_a_file'],
+    ['too_large', 'too_large'],
+    ['changing', 'unreadable_file'],
   ])('whose reading fails with %s has the problem %s', async (code, expected) => {
     const problem = await problemIn('roster', fakeFiles({ roster: systemError(code) }));
     expect(problem?.code).toBe(expected);

@@ -16,7 +16,7 @@ const PATH = 'sandbox.json';
 const FRESH = await (async () => {
   const env = fakeEnv();
   await resetStateFile(PATH, env);
-  return new TextDecoder().decode((await env.files.read(PATH)) ?? undefined);
+  return new TextDecoder().decode((await env.files.read(PATH, 1e6)) ?? undefined);
 })();
 
 function countUp(state: SandboxState): Step<number> {
@@ -113,6 +113,7 @@ describe('a state file', () => {
   test('that nobody unlocks is said, with what to delete', async () => {
     const env = fakeEnv();
     env.files.put(`${PATH}.lock`, '');
+    env.files.date(`${PATH}.lock`, Number.NaN);
     await expect(createFileStore(PATH, env).update(countUp)).rejects.toMatchObject({
       code: 'sandbox_locked',
       exitCode: 1,

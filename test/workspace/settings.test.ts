@@ -10,7 +10,7 @@ import {
   type Settings,
 } from '../../src/workspace/settings.js';
 import { makeSettings } from '../fixtures/settings.js';
-import { fakeFiles } from '../outside.js';
+import { fakeFiles, systemError } from '../outside.js';
 
 const FILE = '/home/ann/.paradime/credentials';
 const ENDPOINT = 'https://api.example.test/graphql';
@@ -199,7 +199,7 @@ describe('what is missing', () => {
   });
 
   it('says so when the file is there but cannot be read', async () => {
-    const files = { ...fakeFiles({}), size: () => Promise.reject(new Error('EACCES')) };
+    const files = { ...fakeFiles({}), read: () => Promise.reject(systemError('EACCES')) };
     const env = { variables: {}, files, homeDirectory: '/home/ann' };
     await expect(resolveSettings({}, env, null)).rejects.toMatchObject({
       code: 'credentials_unreadable',
@@ -209,7 +209,7 @@ describe('what is missing', () => {
   });
 
   it('refuses to read a huge credentials file', async () => {
-    const files = { ...fakeFiles({}), size: async () => 2 ** 30 };
+    const files = fakeFiles({ [FILE]: 'x'.repeat(2 ** 20 + 1) });
     const env = { variables: {}, files, homeDirectory: '/home/ann' };
     await expect(resolveSettings({}, env, null)).rejects.toMatchObject({
       code: 'credentials_unreadable',

@@ -1,7 +1,6 @@
 /** `roster apply`: shows the plans, asks, writes, and says what became of them. */
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
-import { checkWritable } from '../files.js';
 import { interruptible } from '../interrupt.js';
 import {
   addAllowOption,
@@ -13,6 +12,7 @@ import {
 } from '../options.js';
 import { type ApplyOptions, applyAll } from '../run/apply-all.js';
 import { withPlans } from '../run/plan-all.js';
+import { checkWritable } from '../run/result-files.js';
 import { isSavedPlan, withSavedPlans } from '../run/saved-plan.js';
 import { reportPaths } from '../show.js';
 

@@ -3,7 +3,6 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode, worstExitCode } from '../../errors.js';
 import type { GuardName, Plan, PlanFile } from '../../plan/plan.js';
 import { differs } from '../../plan/summary.js';
-import { checkWritable } from '../files.js';
 import { interruptible, unlessStopped } from '../interrupt.js';
 import {
   addConnectionOptions,
@@ -16,6 +15,7 @@ import {
 } from '../options.js';
 import { attributePlans } from '../run/audit-log.js';
 import { filePlans, withPlans } from '../run/plan-all.js';
+import { checkWritable } from '../run/result-files.js';
 import { reportPaths, showPlan } from '../show.js';
 
 /** The flags of `roster drift`. */

@@ -16,6 +16,7 @@ import {
 import { renderJson } from '../../render/json.js';
 import { renderExplanationText } from '../../render/text/explain.js';
 import type { TextOptions } from '../../render/text/layout.js';
+import { LARGEST_FILE } from '../../roster/bytes.js';
 import { checkAddress } from '../../roster/check/address.js';
 import { findInclude } from '../../roster/include/find.js';
 import type { Person, Roster, Source } from '../../roster/roster.js';
@@ -127,7 +128,7 @@ async function explainInclude(
   env: CliEnv,
 ): Promise<IncludeSays | null> {
   if (person.include === null) return null;
-  const bytes = await env.files.read(path);
+  const bytes = await env.files.read(path, LARGEST_FILE);
   const entry = bytes === null ? null : await findInclude(bytes, path, person);
   return { ...person.include, path: entry?.path ?? null, may_grant: entry?.mayGrant ?? null };
 }

@@ -6,7 +6,6 @@ import { renderProblemsText } from '../../render/text/problems.js';
 import { writeRoster } from '../../roster/new-roster.js';
 import { parseRoster } from '../../roster/parse-roster.js';
 import { refuseRedacted } from '../edit-files.js';
-import { checkWritable } from '../files.js';
 import { draftLive, draftTable, readLive, readTable } from '../import-source.js';
 import {
   addConnectionOptions,
@@ -17,6 +16,7 @@ import {
   optional,
 } from '../options.js';
 import { rosterUnwritable } from '../roster-files.js';
+import { checkWritable } from '../run/result-files.js';
 import { showNote, textOptions } from '../say.js';
 import type { MergeOptions } from './import-merge.js';
 

@@ -10,7 +10,7 @@ import type { Allowances } from '../../plan/allowances.js';
 import { allPassed } from '../../plan/guards.js';
 import type { Plan, PlanFile } from '../../plan/plan.js';
 import { renderJson } from '../../render/json.js';
-import { checkWritable, writeFile } from '../files.js';
+import { writeFile } from '../files.js';
 import { interruptible, unlessStopped } from '../interrupt.js';
 import {
   addAllowOption,
@@ -25,6 +25,7 @@ import {
 } from '../options.js';
 import { comparePlans } from '../run/base.js';
 import { filePlans, withPlans } from '../run/plan-all.js';
+import { checkWritable } from '../run/result-files.js';
 import { reportPaths, showPlan } from '../show.js';
 
 /** The flags of `roster plan`. */

@@ -3,7 +3,7 @@
  * Nothing is checked out.
  */
 import { dirname, join, resolve, sep } from 'node:path';
-import type { Files } from '../../env.js';
+import { type Files, RefusedFile } from '../../env.js';
 import { lineOf, type Repository } from './repository.js';
 
 /** Something in a folder. Names never get to git, which would see more than names in some of them. */
@@ -153,11 +153,13 @@ export function readCommit(
   const find = (path: string): ReturnType<typeof tree.find> =>
     tree.find(namesBelowTop(path, repository, place));
   return {
-    async read(path) {
+    async read(path, most) {
       const found = await find(path);
       if (found === null) return null;
       if (found.entry.kind !== 'file') throw diskError('EISDIR', 'this is a folder');
-      return tree.read(found.entry);
+      const bytes = await tree.read(found.entry);
+      if (bytes.length > most) throw new RefusedFile('too_large');
+      return bytes;
     },
     async size(path) {
       const found = await find(path);

@@ -24,12 +24,15 @@ import { findPlannedRoster } from './planned-roster.js';
 import { createRosterReader } from './which-roster.js';
 import { valuesOf, type WorkspaceResult, workOnEach } from './workspace-result.js';
 
+/** A plan of everybody in the largest roster, in bytes. */
+const LARGEST_PLAN = 64 * 1024 * 1024;
+
 /**
  * Whether a file is meant as a saved plan: by what is in it, since a roster can be JSON too and a
  * plan can have any name. JSON that is cut off counts as one: its own error says what to do.
  */
 export async function isSavedPlan(path: string, env: Pick<CliEnv, 'files'>): Promise<boolean> {
-  const bytes = await env.files.read(path).catch(() => null);
+  const bytes = await env.files.read(path, LARGEST_PLAN).catch(() => null);
   if (bytes === null) return path.endsWith('.json');
   const text = new TextDecoder().decode(bytes);
   if (!text.trimStart().startsWith('{')) return false;
@@ -132,7 +135,7 @@ function wantedBy({ target, roster }: Plan): WantedWorkspace {
 }
 
 async function readPlanBytes(path: string, env: CliEnv): Promise<Uint8Array> {
-  const bytes = await env.files.read(path).catch((cause: unknown) => {
+  const bytes = await env.files.read(path, LARGEST_PLAN).catch((cause: unknown) => {
     throw invalidPlan(`The plan ${path} can't be read.`, 'Name a file that you may read.', cause);
   });
   if (bytes !== null) return bytes;

@@ -112,11 +112,10 @@ async function readRoots(folder: string, search: Search): Promise<readonly Root[
 
 async function readRoot(path: string, search: Search): Promise<Root | null> {
   const { files } = search.env;
-  // Nothing to read, as a pipe says of itself, which would keep its reader waiting.
   const size = (await files.size(path)) ?? 0;
   search.bytesLeft -= size;
   if (size === 0 || size > LARGEST_FILE || search.bytesLeft < 0) return null;
-  const bytes = await files.read(path);
+  const bytes = await files.read(path, LARGEST_FILE);
   const entries = bytes === null ? [] : await entriesOf(bytes, path, search.budget);
   const home = entries.length === 0 ? null : await files.realPath(path);
   if (home === null) return null;

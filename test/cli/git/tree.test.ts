@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Git } from '../../../src/cli/git/repository.js';
 import { readCommit } from '../../../src/cli/git/tree.js';
 
+const MOST = 1024 * 1024;
+
 type CommitFiles = ReturnType<typeof readCommit>;
 
 const COMMIT = 'c0'.repeat(20);
@@ -48,7 +50,7 @@ function filesOf(root: FakeFolder, cwd = '/repo', path = 'roster.yaml'): CommitF
 }
 
 const text = async (files: CommitFiles, path: string): Promise<string | null> => {
-  const bytes = await files.read(path);
+  const bytes = await files.read(path, MOST);
   return bytes === null ? null : new TextDecoder().decode(bytes);
 };
 
@@ -79,13 +81,13 @@ describe('the files of a commit', () => {
     const files = readCommit(COMMIT, { git, top: '/repo', prefix: 'teams/' }, place);
     expect(await text(files, 'link/data.yaml')).toBe('data');
     expect(await files.realPath('link/data.yaml')).toBe('/repo/teams/data.yaml');
-    await expect(files.read('other/data.yaml')).rejects.toMatchObject({ code: 'EXDEV' });
+    await expect(files.read('other/data.yaml', MOST)).rejects.toMatchObject({ code: 'EXDEV' });
   });
 
   it('are nothing where there is nothing', async () => {
     const files = filesOf(TREE);
     for (const path of ['no.yaml', 'teams/no.yaml', 'roster.yaml/x', 'vendor/x', 'no/x/y']) {
-      expect(await files.read(path)).toBeNull();
+      expect(await files.read(path, MOST)).toBeNull();
       expect(await files.size(path)).toBeNull();
       expect(await files.list(path)).toBeNull();
       expect(await files.realPath(path)).toBeNull();
@@ -97,7 +99,7 @@ describe('the files of a commit', () => {
     expect(await files.list('.')).toEqual(['roster.yaml', 'teams', 'vendor']);
     expect(await files.list('teams')).toEqual(['data.yaml', 'deep']);
     expect(await files.list('vendor')).toEqual([]);
-    await expect(files.read('teams')).rejects.toMatchObject({ code: 'EISDIR' });
+    await expect(files.read('teams', MOST)).rejects.toMatchObject({ code: 'EISDIR' });
     expect(await files.size('teams')).toBe(0);
   });
 
@@ -122,7 +124,7 @@ describe('the files of a commit', () => {
       { git, top: '/repo', prefix: '' },
       { path: 'roster.yaml', cwd: '/repo' },
     );
-    await Promise.all([files.read('teams/deep/x.yaml'), files.read('teams/data.yaml')]);
+    await Promise.all([files.read('teams/deep/x.yaml', MOST), files.read('teams/data.yaml', MOST)]);
     expect(asked.filter(([command]) => command === 'ls-tree')).toHaveLength(3);
   });
 });
@@ -156,12 +158,12 @@ describe('links of a commit', () => {
     ['real/self', 'ELOOP'],
     ['long', 'ENAMETOOLONG'],
   ])('are refused where they lead out or have no end: %s', async (path, code) => {
-    await expect(files.read(path)).rejects.toMatchObject({ code });
+    await expect(files.read(path, MOST)).rejects.toMatchObject({ code });
     await expect(files.realPath(path)).rejects.toMatchObject({ code });
   });
 
   it('to nothing are nothing', async () => {
-    expect(await files.read('nowhere')).toBeNull();
+    expect(await files.read('nowhere', MOST)).toBeNull();
   });
 });
 
@@ -172,5 +174,5 @@ it('an object that git can not read is an error', async () => {
     { git, top: '/repo', prefix: '' },
     { path: 'roster.yaml', cwd: '/repo' },
   );
-  await expect(files.read('roster.yaml')).rejects.toMatchObject({ code: 'EIO' });
+  await expect(files.read('roster.yaml', MOST)).rejects.toMatchObject({ code: 'EIO' });
 });

@@ -162,9 +162,9 @@ describe('the roots that include a file', () => {
   it('are not read where there is nothing to read: a pipe would never end', async () => {
     const files = { ...fakeFiles({ 'data.yaml': TEAM, 'pipe.yaml': '' }) };
     const looked: string[] = [];
-    const read: typeof files.read = (path) => {
+    const read: typeof files.read = (path, most) => {
       looked.push(path);
-      return files.read(path);
+      return files.read(path, most);
     };
     const find = createRootFinder({ files: { ...files, read }, cwd: '/repo', homeDirectory: '/' });
     expect(await find('data.yaml')).toEqual([]);
