@@ -103,8 +103,10 @@ export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 /** The outside. `bin.ts` asks for the real one; tests make theirs. */
 export interface Env {
   readonly variables: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-  readonly homeDirectory: string;
+  /** The working folder. Throws `no_working_folder` (exit 1) when it is gone. */
+  readonly cwd: () => string;
+  /** The home folder; null where nobody says which it is: no HOME, and a user whom no list has. */
+  readonly homeDirectory: () => string | null;
   readonly files: Files;
   readonly stdin: Input;
   readonly stdout: Output;

@@ -54,8 +54,8 @@ export function fakeEnv(options: FakeEnvOptions = {}): FakeEnv {
   return {
     ...{ now, monotonic, sleep, random, slept, stdout, stderr },
     variables: {},
-    cwd: CWD,
-    homeDirectory: '/home',
+    cwd: () => CWD,
+    homeDirectory: () => '/home',
     files: fakeFiles(files, undefined, now),
     stdin: { isTerminal, readLine: async () => lines.shift() ?? null },
     post: () => Promise.reject(new Error('no network in this test')),
@@ -244,7 +244,7 @@ export function json(value: unknown, init: ResponseInit = {}): Response {
 /** What stands at a path; an error is a file that can be neither read nor written. */
 export type Content = string | Uint8Array | Error | { readonly link: string };
 
-/** A disk in memory, with symbolic links. Folders are there when something is in them. */
+/** A disk in memory, with symbolic links. Folders are there when something is in them, and `CWD` is. */
 export interface FakeFiles extends Files {
   /** Every path whose content or names were asked for. */
   readonly looked: readonly string[];
@@ -355,7 +355,7 @@ function toBytes(content: Uint8Array | { readonly link: string } | undefined): U
 
 function isFolder(disk: ReadonlyMap<string, Content>, path: string): boolean {
   const start = path === '/' ? '/' : `${path}/`;
-  return !disk.has(path) && [...disk.keys()].some((one) => one.startsWith(start));
+  return !disk.has(path) && (path === CWD || [...disk.keys()].some((one) => one.startsWith(start)));
 }
 
 function namesIn(disk: ReadonlyMap<string, Content>, folder: string): string[] {

@@ -132,7 +132,7 @@ async function readEdited(
 ): Promise<ParseResult> {
   const { files } = env;
   const home = async (each: string): Promise<string> =>
-    (await files.realPath(each)) ?? resolve(each);
+    (await files.realPath(each)) ?? resolve(env.cwd(), each);
   const texts = new Map<string, Uint8Array>();
   for (const change of changes) {
     texts.set(await home(change.path), new TextEncoder().encode(change.after));

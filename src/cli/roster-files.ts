@@ -104,7 +104,8 @@ async function withFileLocks<T>(
   task: () => Promise<T>,
 ): Promise<T> {
   const homes = new Map<string, string>();
-  for (const path of paths) homes.set((await env.files.realPath(path)) ?? resolve(path), path);
+  for (const path of paths)
+    homes.set((await env.files.realPath(path)) ?? resolve(env.cwd(), path), path);
   // In one order for everybody: two who need the same two files must not wait for each other.
   const inOrder = [...homes].sort(([a], [b]) => (a < b ? -1 : 1));
   return lockRest(inOrder, env, task);

@@ -4,6 +4,7 @@
  */
 import type { ExecFileException } from 'node:child_process';
 import { homedir } from 'node:os';
+import { isAbsolute } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Env, Input, Output, Ran, StopSignal } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
@@ -15,8 +16,8 @@ import { createPost } from './post.js';
 export function processEnv(): Env {
   return {
     variables: process.env,
-    cwd: process.cwd(),
-    homeDirectory: homedir(),
+    cwd: workingFolder,
+    homeDirectory: homeFolder,
     files: createFiles(processDisk()),
     stdin: processInput(),
     stdout: processOutput(1, () => process.stdout),
@@ -30,6 +31,30 @@ export function processEnv(): Env {
     random: () => Math.random(),
     onStop: listenForStop,
   };
+}
+
+/** A shell stays in a folder that was deleted; most commands need none to be there. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new RosterError('The working folder is gone: it was deleted or moved.', {
+      code: 'no_working_folder',
+      exitCode: EXIT.unexpected,
+      hint: 'Change to a folder that is there, then run it again.',
+      cause,
+    });
+  }
+}
+
+/** A container's user may be in no list. An empty HOME would mean the working folder, which may be anybody's. */
+function homeFolder(): string | null {
+  try {
+    const home = homedir();
+    return isAbsolute(home) ? home : null;
+  } catch {
+    return null;
+  }
 }
 
 /** SHA-256 in hex. node's crypto is loaded when one is asked for: that is a twentieth of a short run. */

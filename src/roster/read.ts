@@ -1,4 +1,5 @@
 /** A roster file with all that it includes, from disk: a roster, or its problems. */
+import { isAbsolute } from 'node:path';
 import type { Day } from '../day.js';
 import { loadBytes, unreadable } from './bytes.js';
 import { type Opened, openFile } from './check/file.js';
@@ -44,6 +45,13 @@ function withProblem(problem: Problem): ParseResult {
 }
 
 async function missingFile(path: string, files: ReadingFiles): Promise<Problem> {
+  if (!isAbsolute(path) && (await files.realPath('.').catch(() => null)) === null) {
+    return fileProblem(path, {
+      code: 'file_not_found',
+      message: 'The working folder is gone: it was deleted or moved.',
+      hint: 'Change to a folder that is there, then run it again.',
+    });
+  }
   const other = otherEnding(path);
   const isThere = other !== null && (await files.size(other).catch(() => null)) !== null;
   return fileProblem(path, {

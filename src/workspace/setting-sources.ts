@@ -77,26 +77,27 @@ export async function findSource(env: SettingsEnv): Promise<SettingSource> {
   if (current.endpoint ?? current.key ?? current.secret) return current;
   const bare = readSource('environment', BARE_NAMES, (name) => env.variables[name], plainName);
   if (bare.endpoint !== null && bare.secret !== null) return bare;
-  const path = credentialsPath(env.homeDirectory);
+  const path = credentialsPath(env.homeDirectory());
+  if (path === null) return current;
   const lines = await readCredentialsFile(path, env.files);
   const inFile = (name: string): string => `${name} in ${path}`;
   return readSource(path, BARE_NAMES, (name) => lines.get(name), inFile);
 }
 
-/** Where `paradime login` keeps credentials (`paradime-io` 6.6.0, `paradime/cli/login.py`). */
-export function credentialsPath(homeDirectory: string): string {
-  return join(homeDirectory, '.paradime', 'credentials');
+/** Where `paradime login` keeps credentials; null without a home (`paradime-io` 6.6.0, `paradime/cli/login.py`). */
+export function credentialsPath(homeDirectory: string | null): string | null {
+  return homeDirectory === null ? null : join(homeDirectory, '.paradime', 'credentials');
 }
 
 /**
  * The error `credentials_missing` (exit 4): what is missing of endpoint, key and secret, where was
- * looked, and what to do. `path` is the credentials file's.
+ * looked, and what to do. `path` is the credentials file's, null without a home.
  */
 export function missingSettings(
   endpoint: SettingValue | null,
   source: SettingSource,
   prefix: string | null,
-  path: string,
+  path: string | null,
 ): RosterError {
   const { names } = source;
   const lacks = [
@@ -153,18 +154,18 @@ function describeSearch(
   source: SettingSource,
   wanted: readonly string[],
   prefix: string | null,
-  path: string,
+  path: string | null,
 ): string {
   const present = source.endpoint ?? source.secret ?? source.key;
   if (present === null && prefix !== null) {
     return `The roster says credentials: ${prefix}, so ${wanted.join(' and ')} must be in the environment.`;
   }
   if (present === null) {
-    const variables = wanted.map((name) => `PARADIME_${name}`).join(' and ');
-    return (
-      `Looked for ${variables} in the environment, for the deprecated API_ENDPOINT with API_SECRET, ` +
-      `and in ${path}.`
-    );
+    const variables = wanted.map((name) => `PARADIME_${name.replace('PARADIME_', '')}`);
+    const looked = `Looked for ${variables.join(' and ')} in the environment, and for the deprecated API_ENDPOINT with API_SECRET`;
+    return path === null
+      ? `${looked}. There is no home folder (HOME is not set), where \`paradime login\` keeps its file.`
+      : `${looked}, and in ${path}.`;
   }
   return (
     `${present.from} is set, so ${wanted.join(' and ')} must be in the same place ` +

@@ -74,7 +74,7 @@ export async function resolveSettings(
   const endpoint = flagValue(flags.endpoint, '--endpoint') ?? source.endpoint;
   const { secret } = source;
   if (endpoint === null || secret === null || (source.key === null && !isToken(secret.text))) {
-    throw missingSettings(endpoint, source, prefix, credentialsPath(env.homeDirectory));
+    throw missingSettings(endpoint, source, prefix, credentialsPath(env.homeDirectory()));
   }
   const settingsUid = settingsWorkspaceUid(flags, env, source, prefix);
   const rosterUid = rosterWorkspaceUid(wanted);

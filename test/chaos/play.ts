@@ -99,7 +99,7 @@ async function connect(
   const files = { read: async () => null };
   const settings = await resolveSettings(
     {},
-    { variables, homeDirectory: '/', files } as never,
+    { variables, homeDirectory: () => '/', files } as never,
     null,
   );
   return connectWorkspace(settings, { ...time, post: sandbox.post, variables: {} });

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeTogether } from '../../src/cli/roster-files.js';
 import type { Env } from '../../src/env.js';
-import { fakeEnv } from '../outside.js';
+import { CWD, fakeEnv } from '../outside.js';
 
 /** Files in memory, of which one can't be written. */
 function diskOf(files: Map<string, string>, broken: string | null): Env {
@@ -43,7 +43,7 @@ function filesOf(): Map<string, string> {
   return new Map(CHANGES.map(({ path, before }) => [path, before]));
 }
 
-const LOCK = resolve('.a.yaml.lock');
+const LOCK = resolve(CWD, '.a.yaml.lock');
 
 describe('writeTogether', () => {
   test('writes every file that differs', async () => {

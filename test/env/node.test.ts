@@ -9,6 +9,27 @@ const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 afterEach(() => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+describe('the folders of a process', () => {
+  it('are asked for when they are needed: a working folder that is gone is an ordinary error then', () => {
+    vi.spyOn(process, 'cwd').mockImplementation(() => {
+      throw Object.assign(new Error('uv_cwd'), { code: 'ENOENT' });
+    });
+    const env = processEnv();
+    expect(() => env.cwd()).toThrow(
+      expect.objectContaining({ code: 'no_working_folder', exitCode: 1 }),
+    );
+  });
+
+  it.each(['', 'a/folder'])(
+    'have no home where HOME is "%s": it would be below the working folder',
+    (home) => {
+      vi.stubEnv('HOME', home);
+      expect(processEnv().homeDirectory()).toBeNull();
+    },
+  );
 });
 
 describe('a program that is run', () => {

@@ -36,6 +36,15 @@ describe('a roster file', () => {
     expect(problem?.hint).toContain('roster schema');
   });
 
+  it('that is not there since the working folder is gone says so', async () => {
+    const files = { ...fakeFiles({}), realPath: async () => null };
+    expect(await problemIn('roster.yaml', files)).toMatchObject({
+      code: 'file_not_found',
+      message: 'The working folder is gone: it was deleted or moved.',
+    });
+    expect((await problemIn('/a/roster.yaml', files))?.message).toBe('There is no such file.');
+  });
+
   it('that has the other ending is found by the hint', async () => {
     const problem = await problemIn('roster.yaml', fakeFiles({ 'roster.yml': '' }));
     expect(problem?.hint).toContain('There is roster.yml');

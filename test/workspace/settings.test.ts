@@ -42,7 +42,7 @@ function resolve(places: Places): Promise<ParsedSettings> {
   const files = fakeFiles(file === undefined ? {} : { [FILE]: file });
   return resolveSettings(
     flags,
-    { variables, files, homeDirectory: '/home/ann' },
+    { variables, files, homeDirectory: () => '/home/ann' },
     { uid: rosterUid ?? null, name: null, credentials: prefix ?? null },
   );
 }
@@ -177,7 +177,7 @@ describe('what is missing', () => {
 
   it('asks for it where it can be written: there may be no roster', async () => {
     const variables = { PARADIME_API_ENDPOINT: ENDPOINT, PARADIME_API_SECRET: 'prdm_cmp_1' };
-    const env = { variables, files: fakeFiles({}), homeDirectory: '/home/ann' };
+    const env = { variables, files: fakeFiles({}), homeDirectory: () => '/home/ann' };
     const error: unknown = await resolveSettings({}, env, null).catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       code: 'workspace_uid_missing',
@@ -200,7 +200,7 @@ describe('what is missing', () => {
 
   it('says so when the file is there but cannot be read', async () => {
     const files = { ...fakeFiles({}), read: () => Promise.reject(systemError('EACCES')) };
-    const env = { variables: {}, files, homeDirectory: '/home/ann' };
+    const env = { variables: {}, files, homeDirectory: () => '/home/ann' };
     await expect(resolveSettings({}, env, null)).rejects.toMatchObject({
       code: 'credentials_unreadable',
       exitCode: 4,
@@ -208,9 +208,20 @@ describe('what is missing', () => {
     });
   });
 
+  it('says that there is no home folder to keep a file in, which is no error where the variables say all', async () => {
+    const env = { files: fakeFiles({}), homeDirectory: () => null };
+    await expect(resolveSettings({}, { ...env, variables: {} }, null)).rejects.toMatchObject({
+      code: 'credentials_missing',
+      message: expect.stringContaining('There is no home folder (HOME is not set)'),
+    });
+    const variables = { PARADIME_API_ENDPOINT: ENDPOINT, PARADIME_API_SECRET: 'prdm_wsp_1' };
+    const settings = await resolveSettings({}, { ...env, variables }, null);
+    expect(settings.credentials.kind).toBe('workspace_token');
+  });
+
   it('refuses to read a huge credentials file', async () => {
     const files = fakeFiles({ [FILE]: 'x'.repeat(2 ** 20 + 1) });
-    const env = { variables: {}, files, homeDirectory: '/home/ann' };
+    const env = { variables: {}, files, homeDirectory: () => '/home/ann' };
     await expect(resolveSettings({}, env, null)).rejects.toMatchObject({
       code: 'credentials_unreadable',
     });
@@ -361,7 +372,7 @@ describe('a workspace with keys of its own', () => {
   it('leaves a name to be looked up where a company token is told no uid', async () => {
     const variables = { ...OWN, TEAM_API_SECRET: 'prdm_cmp_x', TEAM_WORKSPACE_UID: '' };
     const files = fakeFiles({});
-    const env = { variables, files, homeDirectory: '/home/ann' };
+    const env = { variables, files, homeDirectory: () => '/home/ann' };
     const wanted = { uid: null, name: 'analytics', credentials: 'TEAM' };
     expect((await resolveSettings({}, env, wanted)).workspaceUid).toBeNull();
     await expect(resolveSettings({}, env, { ...wanted, name: null })).rejects.toMatchObject({

@@ -14,7 +14,7 @@ export async function blameLine(
   env: GitEnv & Pick<Env, 'files'>,
 ): Promise<GitSays> {
   // Of a link git knows where it leads, and nothing of the lines that are there.
-  const named = resolve(env.cwd, file);
+  const named = resolve(env.cwd(), file);
   const path = (await env.files.realPath(named).catch(() => null)) ?? named;
   const opened = await openRepository(path, env);
   if (!opened.ok) return { status: opened.why };

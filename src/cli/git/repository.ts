@@ -50,7 +50,7 @@ const NO_NETWORK = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' };
  * be relative to that.
  */
 export async function openRepository(path: string, env: GitEnv): Promise<OpenedRepository> {
-  const folder = dirname(resolve(env.cwd, path));
+  const folder = dirname(resolve(env.cwd(), path));
   const isNamed = env.variables['GIT_DIR'] !== undefined;
   const place = isNamed ? [] : ['-C', folder];
   const git: Git = (args) => env.run('git', [...place, ...ALWAYS, ...args], NO_NETWORK);

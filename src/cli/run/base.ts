@@ -88,7 +88,7 @@ export async function readBaseRoster(path: string, ref: string, env: BaseEnv): P
   const fork = await findFork(tip, repository);
   const caveat = fork === null ? { caveat: tellNothingInCommon(ref) } : {};
   const base = { ref, commit: fork ?? tip };
-  const files = readCommit(base.commit, repository, { path, cwd: env.cwd });
+  const files = readCommit(base.commit, repository, { path, cwd: env.cwd() });
   const isThere = await files.size(path).then(
     (size) => size !== null,
     () => true,

@@ -1,5 +1,5 @@
 /** Whether a result may go where a flag says, looked at before the work. */
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import type { Env } from '../../env.js';
 import { credentialsPath } from '../../workspace/setting-sources.js';
 import { CLOSED, type Refusal, resultUnwritable } from '../files.js';
@@ -21,9 +21,10 @@ export async function checkWritable(
   inputs: readonly string[],
   env: LookEnv,
 ): Promise<void> {
-  const read = new Set(inputs.map((input) => resolve(input)));
+  const whole = (path: string): string => resolve(isAbsolute(path) ? '/' : env.cwd(), path);
+  const read = new Set(inputs.map(whole));
   for (const path of paths) {
-    const refusal = read.has(resolve(path)) ? READ : await refuse(path, env);
+    const refusal = read.has(whole(path)) ? READ : await refuse(path, env);
     if (refusal !== null) throw resultUnwritable(flag, path, refusal);
   }
 }
@@ -45,7 +46,8 @@ async function explainClosed(path: string, { files }: LookEnv): Promise<Refusal>
 
 /** What a file is that no result replaces, or null for one that may go. */
 async function findPrecious(path: string, env: LookEnv): Promise<string | null> {
-  if (path === (await env.files.realPath(credentialsPath(env.homeDirectory)))) {
+  const credentials = credentialsPath(env.homeDirectory());
+  if (credentials !== null && path === (await env.files.realPath(credentials))) {
     return 'the file of `paradime login`';
   }
   if (await looksLikeRoster(path, env)) return 'a roster';

@@ -92,7 +92,10 @@ async function foldersAbove(
     const isTop = (await files.list(join(folder, '.git')).catch(() => null)) !== null;
     if (isTop) return folders;
   }
-  const homeAt = folders.indexOf((await files.realPath(homeDirectory).catch(() => null)) ?? '');
+  const said = homeDirectory();
+  const homeAt = folders.indexOf(
+    (said === null ? null : await files.realPath(said).catch(() => null)) ?? '',
+  );
   return folders.slice(0, homeAt < 0 ? MOST_FOLDERS : Math.min(homeAt + 1, MOST_FOLDERS));
 }
 
@@ -142,8 +145,19 @@ async function entriesOf(
 
 /** As somebody who typed the path would name the root: relative, unless that leads away from here. */
 async function nameAs(typed: string, root: string, { files, cwd }: RootSearchEnv): Promise<string> {
-  const way = relative((await files.realPath(cwd).catch(() => null)) ?? cwd, root);
+  const here = folderOrNull(cwd);
+  // Where there is no working folder, only a whole path can have been typed.
+  if (here === null) return root;
+  const way = relative((await files.realPath(here).catch(() => null)) ?? here, root);
   return isAbsolute(typed) && way.startsWith('..') ? root : way;
+}
+
+function folderOrNull(cwd: RootSearchEnv['cwd']): string | null {
+  try {
+    return cwd();
+  } catch {
+    return null;
+  }
 }
 
 /** An entry as it is written. */

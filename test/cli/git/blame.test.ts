@@ -11,7 +11,7 @@ import { HOSTILE_STRINGS } from '../../fixtures/hostile-strings.js';
 const HASH = 'c0ffee0'.repeat(6).slice(0, 40);
 
 function envIn(cwd: string, parts: Partial<Env> = {}): Env {
-  return { ...processEnv(), cwd, variables: {}, ...parts };
+  return { ...processEnv(), cwd: () => cwd, variables: {}, ...parts };
 }
 
 describe.skipIf(!hasGit())('the history of a line (needs git)', () => {

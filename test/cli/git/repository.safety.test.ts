@@ -11,7 +11,7 @@ import { hasGit, newFolder, type TestRepository, testRepository } from '../../fi
 const ROSTER = 'version: 1\nusers:\n  - { email: ana@acme.io, account_type: ADMIN }\n';
 
 function envIn(cwd: string): Env {
-  return { ...processEnv(), cwd, now: () => Date.parse('2026-11-23'), variables: {} };
+  return { ...processEnv(), cwd: () => cwd, now: () => Date.parse('2026-11-23'), variables: {} };
 }
 
 interface Trap extends TestRepository {

@@ -24,7 +24,13 @@ const ROSTER = 'version: 1\nusers:\n  - { email: ana@acme.io, account_type: ADMI
 const OTHER = ROSTER.replace('ADMIN', 'DEVELOPER');
 
 function envIn(cwd: string, parts: Partial<Env> = {}): Env {
-  return { ...processEnv(), cwd, now: () => Date.parse('2026-11-23'), variables: {}, ...parts };
+  return {
+    ...processEnv(),
+    cwd: () => cwd,
+    now: () => Date.parse('2026-11-23'),
+    variables: {},
+    ...parts,
+  };
 }
 
 /** One commit with `ROSTER` on main, and another text in the work tree. */

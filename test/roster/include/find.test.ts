@@ -48,7 +48,11 @@ const including = (path: string): string =>
   `version: 1\ninclude: [{ path: '${path}', may_grant: [ANALYST] }]\nusers: []\n`;
 
 function finder(files: Readonly<Record<string, Content>>, cwd = '/repo'): FindRoots {
-  return createRootFinder({ files: fakeFiles(files), cwd, homeDirectory: '/home/ada' });
+  return createRootFinder({
+    files: fakeFiles(files),
+    cwd: () => cwd,
+    homeDirectory: () => '/home/ada',
+  });
 }
 
 describe('the roots that include a file', () => {
@@ -166,9 +170,24 @@ describe('the roots that include a file', () => {
       looked.push(path);
       return files.read(path, most);
     };
-    const find = createRootFinder({ files: { ...files, read }, cwd: '/repo', homeDirectory: '/' });
+    const find = createRootFinder({
+      files: { ...files, read },
+      cwd: () => '/repo',
+      homeDirectory: () => '/',
+    });
     expect(await find('data.yaml')).toEqual([]);
     expect(looked).toEqual(['/repo/data.yaml']);
+  });
+
+  it('are found without a home and without a working folder', async () => {
+    const files = fakeFiles({ 'roster.yaml': including('data.yaml'), 'data.yaml': TEAM });
+    const cwd = (): string => {
+      throw new Error('it is gone');
+    };
+    const find = createRootFinder({ files, cwd, homeDirectory: () => null });
+    expect(await find('/repo/data.yaml')).toEqual([
+      { root: '/repo/roster.yaml', file: '/repo/data.yaml' },
+    ]);
   });
 
   it('are read once, whatever the number of files that are asked about', async () => {
@@ -177,7 +196,7 @@ describe('the roots that include a file', () => {
       'teams/a.yaml': TEAM,
       'teams/b.yaml': TEAM,
     });
-    const find = createRootFinder({ files, cwd: '/repo', homeDirectory: '/' });
+    const find = createRootFinder({ files, cwd: () => '/repo', homeDirectory: () => '/' });
     await Promise.all(['teams/a.yaml', 'teams/b.yaml', 'roster.yaml'].map(find));
     expect(files.looked.filter((path) => path === '/repo/roster.yaml')).toHaveLength(1);
   });
