@@ -15,7 +15,7 @@ import {
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Shared vocabulary: everybody may know it, it knows nobody. */
-const BASE = ['account-type', 'characters', 'count', 'day', 'email', 'env', 'errors'];
+const BASE = ['account-type', 'characters', 'count', 'day', 'email', 'env', 'errors', 'secret'];
 
 interface Rule {
   /** Rooms, or single files of a room, that may be imported. */
@@ -47,8 +47,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   count: { code: [] },
   day: { code: [] },
   email: { code: [] },
-  env: { code: ['errors'] },
+  env: { code: ['errors', 'secret'] },
   errors: { code: [] },
+  secret: { code: [] },
 };
 
 /** Packages and parts of Node, with the rooms that may import them. Who is not named here may not. */
@@ -76,7 +77,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:stream': ['env'],
   'node:timers/promises': ['env'],
   'node:url': ['email'],
-  'node:util': ['workspace'],
+  'node:util': ['cli', 'secret'],
   'node:zlib': ['env'],
 };
 

@@ -2,6 +2,7 @@
 import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 import { connectWorkspace } from '../workspace/client.js';
+import { secretsOf } from '../workspace/credentials.js';
 import { createPace } from '../workspace/pace.js';
 import { findGapError, readAuditLog, readWorkspaces } from '../workspace/read.js';
 import { retryBudget } from '../workspace/retry.js';
@@ -19,7 +20,7 @@ import type {
   WorkspaceReader,
   WorkspaceWriter,
 } from '../workspace/workspace.js';
-import type { ConnectionOptions } from './options.js';
+import type { CliEnv, ConnectionOptions } from './options.js';
 import type { Resolved, Resolver } from './with-sandbox.js';
 
 /** A workspace that can be talked to. */
@@ -51,7 +52,7 @@ type Connector = (wanted: WantedWorkspace | null) => Promise<AimedConnection>;
 /** Lets `use` connect to as many workspaces as it wants. */
 export async function withConnector<T>(
   options: ConnectionOptions,
-  env: Env,
+  env: CliEnv,
   use: (connect: Connector) => Promise<T>,
 ): Promise<T> {
   const resolve = await createResolver(options, env);
@@ -62,19 +63,20 @@ export async function withConnector<T>(
 export async function withConnection<T>(
   options: ConnectionOptions,
   wanted: WantedWorkspace | null,
-  env: Env,
+  env: CliEnv,
   use: (connection: AimedConnection) => Promise<T>,
 ): Promise<T> {
   return withConnector(options, env, async (connector) => use(await connector(wanted)));
 }
 
-async function createResolver(options: ConnectionOptions, env: Env): Promise<Resolver> {
+async function createResolver(options: ConnectionOptions, env: CliEnv): Promise<Resolver> {
   if (options.sandbox) {
     const { createSandboxResolver } = await import('./with-sandbox.js');
     return createSandboxResolver(options, env);
   }
   return async (wanted) => {
     const settings = await resolveSettings(options, env, wanted);
+    env.secrets?.add(secretsOf(settings.credentials));
     return { settings, endpoint: settings.endpoint, found: null, post: env.post };
   };
 }

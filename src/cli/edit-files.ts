@@ -273,7 +273,7 @@ function refuseOtherFile({ people, roster }: EditableRoster, key: EmailKey, file
 
 /** Throws `redacted_roster` (exit 3) when people are not to be seen. */
 export function refuseRedacted(command: string, env: CliEnv): void {
-  if (env.redaction === undefined) return;
+  if (env.redaction?.hidesPeople !== true) return;
   throw new RosterError(
     `roster ${command} shows a roster, which names people: there is no --redact.`,
     {

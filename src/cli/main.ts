@@ -1,13 +1,15 @@
 /** The one place where a run's end becomes an exit code, and an error becomes words. */
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import type { Env } from '../env.js';
+import type { Env, Output } from '../env.js';
 import { EXIT, type ExitCode, RosterError } from '../errors.js';
+import { createConcealment } from '../render/conceal.js';
+import { createSecrets, type Secrets } from '../secret.js';
 import { BARE_FLAGS, type CliEnv } from './options.js';
 import { createProgram } from './program.js';
 
 /** Runs one command line. Never throws; what went wrong is on standard error. */
 export async function main(argv: readonly string[], outside: Env): Promise<ExitCode> {
-  const env = argv.includes(BARE_FLAGS.redact) ? await withRedaction(outside) : outside;
+  const env = await withSecretsHidden(outside, argv.includes(BARE_FLAGS.redact));
   let exitCode: ExitCode = EXIT.success;
   const finish = (code: ExitCode): void => {
     exitCode = code;
@@ -21,10 +23,31 @@ export async function main(argv: readonly string[], outside: Env): Promise<ExitC
   }
 }
 
-/** Taken from the bare arguments, so that it holds for an error about arguments too. */
-async function withRedaction(outside: Env): Promise<CliEnv> {
-  const { createRedaction } = await import('../render/redact.js');
-  return { ...outside, redaction: createRedaction() };
+/** `hidesPeople` is taken from the bare arguments, so that it holds for an error about arguments too. */
+async function withSecretsHidden(outside: Env, hidesPeople: boolean): Promise<CliEnv> {
+  const secrets = createSecrets(outside.variables);
+  const redaction = hidesPeople
+    ? (await import('../render/redact.js')).createRedaction(secrets)
+    : createConcealment(secrets);
+  return {
+    ...outside,
+    stdout: concealingOutput(outside.stdout, secrets),
+    stderr: concealingOutput(outside.stderr, secrets),
+    ...{ secrets, redaction },
+  };
+}
+
+/** For whatever was not data: what libraries say, and the differences of files. */
+function concealingOutput(output: Output, { conceal }: Secrets): Output {
+  return {
+    get isTerminal() {
+      return output.isTerminal;
+    },
+    get columns() {
+      return output.columns;
+    },
+    write: (text) => output.write(conceal(text)),
+  };
 }
 
 /** Shows the error, unless it is none: commander throws after help and version too. */

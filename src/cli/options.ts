@@ -9,11 +9,14 @@ import type { Env } from '../env.js';
 import type { ExitCode, RosterError } from '../errors.js';
 import { ALLOWABLE_GUARDS, type Allowances, isAllowable } from '../plan/allowances.js';
 import type { Redaction } from '../render/redact.js';
+import type { Secrets } from '../secret.js';
 
 /** The outside as commands see it: whether those who look may see people, and whether somebody stopped it. */
 export interface CliEnv extends Env {
-  /** With `--redact`: what is shown goes through it. */
+  /** What is shown of data goes through it. */
   readonly redaction?: Redaction;
+  /** What this run must not show, which grows as settings are found. */
+  readonly secrets?: Secrets;
   /** Not there in commands that a signal simply ends. */
   readonly interrupts?: Interrupts;
 }

@@ -5,7 +5,8 @@ import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 import type { FileChange } from '../render/text/diff.js';
 import { errorCode, loadBytes } from '../roster/bytes.js';
-import { noteFiles } from './say.js';
+import type { CliEnv } from './options.js';
+import { noteFiles, refuseSecrets } from './say.js';
 
 /** The file's bytes. Throws `file_not_found`, `too_large` and what else a file can be (exit 3). */
 export async function readBytes(
@@ -43,10 +44,11 @@ export function restoreMark(bytes: Uint8Array, text: string): string {
  * their old text back. Throws `file_changed` when somebody else has written meanwhile, `file_locked`
  * when somebody else is about to, `unwritable_file` (all exit 3). Says on standard error what it wrote.
  */
-export async function writeTogether(changes: readonly FileChange[], env: Env): Promise<void> {
+export async function writeTogether(changes: readonly FileChange[], env: CliEnv): Promise<void> {
   const differing = changes.filter(({ before, after }) => before !== after);
   const paths = differing.map(({ path }) => path);
   for (const path of paths) if (!(await env.files.canWrite(path))) throw rosterUnwritable(path);
+  for (const { path, after } of differing) refuseSecrets(after, path, env);
   await withFileLocks(paths, env, () => writeEach(differing, env));
   noteFiles('Wrote', differing, env);
 }

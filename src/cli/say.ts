@@ -1,16 +1,16 @@
 /** What is said on standard error: errors, warnings, what was done; without secrets, and as the stream can show it. */
-import { SECRET_VARIABLE } from '../env/node.js';
+import { isDeepStrictEqual } from 'node:util';
 import type { Env, Output } from '../env.js';
-import { RosterError } from '../errors.js';
+import { EXIT, RosterError } from '../errors.js';
 import { escapeTerminal } from '../render/escape.js';
 import type { FileChange } from '../render/text/diff.js';
 import type { TextOptions } from '../render/text/layout.js';
 import { renderErrorText, renderWarningText, type ShownError } from '../render/text/problems.js';
-import { createRedactor, hideSecret } from '../workspace/credentials.js';
+import { concealIn } from '../secret.js';
 import type { CliEnv, CommonOptions } from './options.js';
 
 /** Where errors are shown, and what they must not show. */
-type ErrorEnv = Pick<CliEnv, 'stderr' | 'variables' | 'redaction'>;
+type ErrorEnv = Pick<CliEnv, 'stderr' | 'variables' | 'secrets' | 'redaction'>;
 
 /**
  * Shows an error; with `debug` also where in the code it comes from. `where` says in which of several
@@ -67,18 +67,26 @@ function framesOf({ stack = '' }: Error): readonly string[] {
   return stack.split('\n').filter((line) => /^\s+at /.test(line));
 }
 
-/** Something shorter is no secret, and stands in many words. */
-const SHORTEST_SECRET = 8;
-
-/** A text from a library or a command line, without the secrets that variables hold; with `--redact` without people. */
-export function conceal(text: string, env: Pick<CliEnv, 'variables' | 'redaction'>): string {
-  const values = Object.entries(env.variables).flatMap(([name, value]) =>
-    value !== undefined && SECRET_VARIABLE.test(name) ? [value] : [],
-  );
-  const secrets = values.filter((value) => value.length >= SHORTEST_SECRET).map(hideSecret);
-  const withoutSecrets = createRedactor(secrets)(text);
+/** A text from a library or a command line, without this run's secrets; with `--redact` without people. */
+export function conceal(text: string, env: Pick<CliEnv, 'secrets' | 'redaction'>): string {
+  const withoutSecrets = env.secrets?.conceal(text) ?? text;
   return env.redaction?.text(withoutSecrets) ?? withoutSecrets;
 }
+
+/**
+ * Throws `secret_in_data` (exit 3) for what would keep one of this run's secrets where others can read it.
+ * Nothing is altered instead: a plan or a roster that says something else would be worse.
+ */
+export function refuseSecrets(value: unknown, what: string, { secrets }: SecretsEnv): void {
+  if (secrets === undefined || isDeepStrictEqual(concealIn(value, secrets), value)) return;
+  throw new RosterError(`${what} would hold the API key or secret, so it was not written.`, {
+    code: 'secret_in_data',
+    exitCode: EXIT.invalid,
+    hint: 'Look for it among the names, addresses and account types in Paradime or in the file, remove it there, and make a new key.',
+  });
+}
+
+type SecretsEnv = Pick<CliEnv, 'secrets'>;
 
 /** One line, which is escaped. */
 export function showNote(message: string, { stderr }: Pick<CliEnv, 'stderr'>): void {
@@ -100,7 +108,7 @@ export function noteFiles(
 export function showWarning(
   message: string,
   { color }: CommonOptions,
-  env: Pick<CliEnv, 'stderr' | 'variables' | 'redaction'>,
+  env: Pick<CliEnv, 'stderr' | 'variables' | 'secrets' | 'redaction'>,
 ): void {
   const text = textOptions(env.stderr, color, env);
   env.stderr.write(renderWarningText(conceal(message, env), text));

@@ -34,11 +34,16 @@ export async function showPlan(
   options: ShowOptions,
   env: CliEnv,
 ): Promise<void> {
+  const shown = showable(file, env);
   await showEverywhere(
-    (format, text) => RESULT_FORMATS[format].plan(file, mode, text),
+    (format, text) => RESULT_FORMATS[format].plan(shown, mode, text),
     options,
     env,
   );
+}
+
+function showable(file: PlanFile, env: CliEnv): PlanFile {
+  return env.redaction?.planFile(file) ?? file;
 }
 
 /** Shows reports on standard output and in every `--report` file. */
@@ -55,7 +60,7 @@ export async function showReport(
 export function showPlansAhead(file: PlanFile, options: FormatOptions, env: CliEnv): void {
   const stream = env[RESULT_FORMATS[options.format].plansAhead];
   const text = textOptions(stream, options.color, env);
-  stream.write(`${renderPlanText(file, { ...text, mode: 'plan' })}\n`);
+  stream.write(`${renderPlanText(showable(file, env), { ...text, mode: 'plan' })}\n`);
 }
 
 /** Shows why nothing was applied, wherever that may stand in place of a report. */
@@ -64,7 +69,8 @@ export async function showRefusedPlan(
   options: ShowOptions,
   env: CliEnv,
 ): Promise<void> {
-  const render = (format: Format): string => RESULT_FORMATS[format].plan(file, 'plan', PLAIN_TEXT);
+  const shown = showable(file, env);
+  const render = (format: Format): string => RESULT_FORMATS[format].plan(shown, 'plan', PLAIN_TEXT);
   if (RESULT_FORMATS[options.format].refusedPlan.onOutput) env.stdout.write(render(options.format));
   for (const { format, path } of options.report) {
     if (!RESULT_FORMATS[format].refusedPlan.inFile) continue;

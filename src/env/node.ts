@@ -8,6 +8,7 @@ import { isAbsolute } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Env, Input, Output, Ran, StopSignal } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
+import { PROXY_VARIABLE, SECRET_VARIABLE } from '../secret.js';
 import { isCode, processDisk } from './disk.js';
 import { createFiles } from './files.js';
 import { createPost } from './post.js';
@@ -62,12 +63,6 @@ export function sha256(data: Uint8Array | string): string {
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(data).digest('hex');
 }
-
-/**
- * Names of variables that hold keys or secrets, with any prefix or none: a roster can name a prefix, and
- * other tools' keys are secrets too. In any case, since Windows knows no case, and people mistype.
- */
-export const SECRET_VARIABLE: RegExp = /(?:^|_)API_(?:KEY|SECRET)$/i;
 
 /**
  * Writes to a file descriptor, and asks for node's stream only where that is not enough: making one
@@ -166,9 +161,12 @@ function exitCodeOfProgram(error: ExecFileException | null): number | null {
   return typeof error.code === 'number' ? error.code : null;
 }
 
-/** Keys are for roster alone: git runs hooks and helpers of others. */
+/** Keys and passwords are for roster alone: git runs hooks and helpers of others. */
 function withoutSecrets(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const shown = Object.entries(variables).filter(([name]) => !SECRET_VARIABLE.test(name));
+  const shown = Object.entries(variables).filter(
+    ([name, value]) =>
+      !SECRET_VARIABLE.test(name) && !(PROXY_VARIABLE.test(name) && value?.includes('@')),
+  );
   return Object.fromEntries(shown);
 }
 

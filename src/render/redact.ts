@@ -9,6 +9,7 @@ import { emailKey } from '../email.js';
 import type { Explanation } from '../plan/explain/explain.js';
 import type { PlanFile } from '../plan/plan.js';
 import type { Problem } from '../roster/problem.js';
+import { concealIn, type Secrets } from '../secret.js';
 import { HARMLESS } from './harmless.js';
 import type { AuditEntry, UserEntry, WorkspaceEntry, WrittenEntry } from './lists.js';
 import type { AnyRule, Rule, TextRule } from './redaction-rule.js';
@@ -16,8 +17,9 @@ import type { AnyRule, Rule, TextRule } from './redaction-rule.js';
 /** Gives back a copy without people. */
 type Redact<T> = (shown: T) => T;
 
-/** One run's way of hiding people: everybody has the same number in all that the run shows. */
+/** One run's way of showing data: without secrets and, with `--redact`, without people, each with the same number everywhere. */
 export interface Redaction {
+  readonly hidesPeople: boolean;
   readonly planFile: Redact<PlanFile>;
   readonly reportFile: Redact<ReportFile>;
   readonly result: Redact<Result>;
@@ -38,15 +40,16 @@ export interface Redaction {
  * Numbers people in the order in which they are met. A digest of an address would hide nobody: who
  * guesses the address can compute it. That holds for the digests of plans and rosters too.
  */
-export function createRedaction(): Redaction {
+export function createRedaction(secrets: Secrets): Redaction {
   const masks = createMasks();
   const by =
     <T>(rule: Rule<T> & AnyRule): Redact<T> =>
     (shown) =>
-      redact(shown, rule, masks);
+      concealIn(redact(shown, rule, masks), secrets);
   const problems = by<readonly Problem[]>([HARMLESS.problem]);
   const users = by<readonly UserEntry[]>([HARMLESS.user]);
   return {
+    hidesPeople: true,
     planFile: by(HARMLESS.planFile),
     reportFile: by(HARMLESS.reportFile),
     result: by(HARMLESS.result),
@@ -57,7 +60,7 @@ export function createRedaction(): Redaction {
     auditLog: by<readonly AuditEntry[]>([HARMLESS.auditEvent]),
     written: by<readonly WrittenEntry[]>([HARMLESS.written]),
     email: masks.person,
-    text: masks.text,
+    text: (text) => masks.text(secrets.conceal(text)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conceal } from '../../src/cli/say.js';
+import { createSecrets } from '../../src/secret.js';
 
 describe('conceal', () => {
   it.each([
@@ -11,7 +12,9 @@ describe('conceal', () => {
     'TEAM_B_API_KEY',
   ])('takes out what %s holds', (name) => {
     const variables = { [name]: 'not-for-anybody' };
-    expect(conceal('it said not-for-anybody', { variables })).toBe('it said [secret]');
+    expect(conceal('it said not-for-anybody', { secrets: createSecrets(variables) })).toBe(
+      'it said [secret]',
+    );
   });
 
   it('leaves what no secret holds, and what is too short to be one', () => {
@@ -20,7 +23,7 @@ describe('conceal', () => {
       MY_API_KEY: 'short',
       HOME: '/home',
     };
-    expect(conceal('short: https://a.test in /home', { variables })).toBe(
+    expect(conceal('short: https://a.test in /home', { secrets: createSecrets(variables) })).toBe(
       'short: https://a.test in /home',
     );
   });

@@ -3,6 +3,7 @@ import { main } from '../../src/cli/main.js';
 import { showError, showUsageError } from '../../src/cli/say.js';
 import { EXIT, RosterError } from '../../src/errors.js';
 import { createRedaction } from '../../src/render/redact.js';
+import { createSecrets } from '../../src/secret.js';
 import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
 import { fakeEnv } from '../outside.js';
 
@@ -70,10 +71,8 @@ describe('showError', () => {
   });
 
   it('hides secrets that variables hold, and people when asked to', () => {
-    const env = {
-      ...fakeEnv({ variables: { PARADIME_API_SECRET: 'a-secret-of-some-length', API_KEY: 'k' } }),
-      redaction: createRedaction(),
-    };
+    const secrets = createSecrets({ PARADIME_API_SECRET: 'a-secret-of-some-length', API_KEY: 'k' });
+    const env = { ...fakeEnv(), secrets, redaction: createRedaction(secrets) };
     const shown: string[] = [];
     const stderr = { ...env.stderr, write: (text: string) => shown.push(text) };
     showError(new Error('a-secret-of-some-length of jonny@acme.io'), OPTIONS, { ...env, stderr });

@@ -1,4 +1,5 @@
 /** Any file whatever is a roster or a list of problems: never a crash, never a long wait. */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderProblemsGithub } from '../../src/render/github.js';
@@ -8,6 +9,7 @@ import { renderProblemsText } from '../../src/render/text/problems.js';
 import { parseRoster } from '../../src/roster/parse-roster.js';
 import { MOST_PROBLEMS, type Problem } from '../../src/roster/problem.js';
 import type { Roster } from '../../src/roster/roster.js';
+import { createSecrets } from '../../src/secret.js';
 import { anyCharacter } from '../fixtures/any-character.js';
 import { PROBLEM_CODES } from '../fixtures/problem-codes.js';
 import { TODAY } from '../roster/fixture.js';
@@ -27,7 +29,7 @@ function expectSense(bytes: Uint8Array): void {
   inTime(() => {
     renderProblemsText(problems, { color: true, columns: 60 });
     renderProblemsGithub(problems);
-    JSON.parse(renderJson({ problems: createRedaction().problems(problems) }));
+    JSON.parse(renderJson({ problems: createRedaction(createSecrets({})).problems(problems) }));
   });
 }
 

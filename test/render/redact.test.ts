@@ -5,6 +5,7 @@ import { renderJson } from '../../src/render/json.js';
 import { type AuditEntry, auditTable, wholeAuditTable } from '../../src/render/lists.js';
 import { createRedaction } from '../../src/render/redact.js';
 import { parseRoster } from '../../src/roster/parse-roster.js';
+import { createSecrets } from '../../src/secret.js';
 import { explanationWith } from '../fixtures/explanations.js';
 import { eventsWith } from '../fixtures/hostile-lists.js';
 import {
@@ -37,7 +38,7 @@ const PLAN = planFileOf(
 
 describe('plans and reports', () => {
   it('number people, each by one number wherever they are', () => {
-    const [plan] = createRedaction().planFile(PLAN).plans;
+    const [plan] = createRedaction(createSecrets({})).planFile(PLAN).plans;
     expect(plan?.changes.map(({ email }) => email)).toEqual(['person-1', 'person-2', 'person-3']);
     expect(plan?.attention[0]).toMatchObject({
       email: 'person-1',
@@ -48,7 +49,7 @@ describe('plans and reports', () => {
   });
 
   it('keep everything else: what, how many, where', () => {
-    const redacted = createRedaction().planFile(planFileOf(ONE_OF_EACH));
+    const redacted = createRedaction(createSecrets({})).planFile(planFileOf(ONE_OF_EACH));
     const [plan] = redacted.plans;
     expect({ ...redacted, plans: [] }).toEqual({ ...planFileOf(ONE_OF_EACH), plans: [] });
     expect(plan?.changes.map((it) => ({ ...it, email: '', uid: '' }))).toEqual(
@@ -60,25 +61,29 @@ describe('plans and reports', () => {
 
   it('keep their own words, whatever somebody’s odd address is', () => {
     const odd = move('change', 'ANALYST', 'ADMIN', line(1));
-    const [plan] = createRedaction().planFile(planFileOf(planOf({ changes: [odd] }))).plans;
+    const [plan] = createRedaction(createSecrets({})).planFile(
+      planFileOf(planOf({ changes: [odd] })),
+    ).plans;
     expect(plan?.changes[0]).toMatchObject({ action: 'change_account_type', email: 'person-1' });
   });
 
   it('go through twice and stay as they are', () => {
-    const redaction = createRedaction();
+    const redaction = createRedaction(createSecrets({}));
     const once = redaction.planFile(PLAN);
     expect(redaction.planFile(once)).toEqual(once);
   });
 
   it('hold no digest, by which a guess could be proved', () => {
     const text = JSON.stringify(
-      createRedaction().planFile(planFileOf({ ...ONE_OF_EACH, sha256: 'f'.repeat(64) })),
+      createRedaction(createSecrets({})).planFile(
+        planFileOf({ ...ONE_OF_EACH, sha256: 'f'.repeat(64) }),
+      ),
     );
     expect(text).not.toContain('f'.repeat(64));
   });
 
   it('can not be applied', () => {
-    const text = renderJson(createRedaction().planFile(PLAN));
+    const text = renderJson(createRedaction(createSecrets({})).planFile(PLAN));
     expect(() => parsePlanFile(text, 'p.json')).toThrow('was edited');
   });
 
@@ -87,7 +92,7 @@ describe('plans and reports', () => {
     const report = reportOf([
       resultOf(invite('j@acme.io', 'ADMIN', line(1)), 'failed', { code: 'x', message: said }),
     ]);
-    const redacted = createRedaction().reportFile(reportFileOf('partial', report));
+    const redacted = createRedaction(createSecrets({})).reportFile(reportFileOf('partial', report));
     expect(redacted.reports[0]?.results[0]?.error?.message).toBe(
       'api.acme.io answered with an error: "…".',
     );
@@ -104,11 +109,11 @@ describe('texts', () => {
     ['teams/jonny@acme.io.yaml', 'person-1'],
     ['no address', 'no address'],
   ])('%s', (raw, shown) => {
-    expect(createRedaction().text(raw)).toBe(shown);
+    expect(createRedaction(createSecrets({})).text(raw)).toBe(shown);
   });
 
   it('hide what was met as an address, though it does not look like one', () => {
-    const redaction = createRedaction();
+    const redaction = createRedaction(createSecrets({}));
     redaction.planFile(PLAN);
     expect(redaction.text('no address at all changed')).toBe('person-3 changed');
   });
@@ -137,7 +142,7 @@ describe('problems', () => {
     });
     const found = parsed.ok ? parsed.warnings : parsed.problems;
     expect(JSON.stringify(found).toLowerCase()).toContain(secretive.toLowerCase());
-    const problems = createRedaction().problems(found);
+    const problems = createRedaction(createSecrets({})).problems(found);
     expect(JSON.stringify(problems).toLowerCase()).not.toMatch(/jonathan|maxwell/);
     for (const [index, problem] of problems.entries()) {
       const { message, hint, excerpt, ...place } = problem;
@@ -154,7 +159,7 @@ describe('an explanation without people', () => {
     const { roster, ...rest } = explanationWith(text);
     // What is no address and no name is a path or a type, and not hidden.
     const public_ = { path: 'roster.yaml', source: null, include: null };
-    const shown = createRedaction().explanation({
+    const shown = createRedaction(createSecrets({})).explanation({
       ...rest,
       target: null,
       plan: null,
@@ -168,7 +173,7 @@ describe('an explanation without people', () => {
   });
 
   it('says of one person by one number, in every section', () => {
-    const shown = createRedaction().explanation(explanationWith(ANA));
+    const shown = createRedaction(createSecrets({})).explanation(explanationWith(ANA));
     expect(JSON.stringify(shown)).not.toContain('secret');
     expect(shown.email).toBe('person-1');
     expect(shown.roster).toMatchObject({ email: 'person-1', name: '…', note: '…' });
@@ -184,10 +189,12 @@ describe('an explanation without people', () => {
       git: { status: 'no_git' as const },
       audit_log: { status: 'not_read' as const, why: 'It said: "ana.secret is here"' },
     };
-    const shown = createRedaction().explanation(bare);
+    const shown = createRedaction(createSecrets({})).explanation(bare);
     expect(shown.git).toEqual({ status: 'no_git' });
     expect(JSON.stringify(shown.audit_log)).not.toContain('secret');
-    expect(createRedaction().explanation({ ...bare, git: null, audit_log: null })).toMatchObject({
+    expect(
+      createRedaction(createSecrets({})).explanation({ ...bare, git: null, audit_log: null }),
+    ).toMatchObject({
       git: null,
       audit_log: null,
     });
@@ -198,14 +205,16 @@ const [EVENT] = eventsWith('x');
 
 function redactEvent(over: Partial<AuditEntry>): AuditEntry {
   if (EVENT === undefined) throw new Error('there is an event');
-  const [event] = createRedaction().auditLog([{ ...EVENT, actor_email: null, ...over }]);
+  const [event] = createRedaction(createSecrets({})).auditLog([
+    { ...EVENT, actor_email: null, ...over },
+  ]);
   if (event === undefined) throw new Error('it is still there');
   return event;
 }
 
 describe('redacted users', () => {
   it('have one number for address and name, and one for the uid', () => {
-    const users = createRedaction().users([
+    const users = createRedaction(createSecrets({})).users([
       {
         email: 'Ann@acme.io',
         name: 'Ann Lee',
@@ -276,7 +285,7 @@ it('nothing of an address is left in any text of a plan, whatever the address', 
         changes: [invite(email, 'ADMIN', line(1))],
         attention: [attention('cancel_invitation', email, `${email} ${around} ${email}.`)],
       });
-      const redacted = createRedaction().planFile(planFileOf(plan));
+      const redacted = createRedaction(createSecrets({})).planFile(planFileOf(plan));
       const [{ changes, attention: noted } = plan] = redacted.plans;
       expect([changes[0]?.email, noted[0]?.email]).toEqual(['person-1', 'person-1']);
       const rest = noted[0]?.message.replaceAll('person-1', '').replace(around, '') ?? '';

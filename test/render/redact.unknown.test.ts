@@ -1,4 +1,5 @@
 /** With `--redact` a key that nobody has called harmless is never shown, in whatever format. */
+
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -32,6 +33,7 @@ import {
 } from '../../src/render/text/problems.js';
 import { renderProgressText, renderReportText } from '../../src/render/text/report.js';
 import { renderValidText } from '../../src/render/text/valid.js';
+import { createSecrets } from '../../src/secret.js';
 import { explanationWith } from '../fixtures/explanations.js';
 import { planWith, reportWith } from '../fixtures/hostile-files.js';
 import {
@@ -181,7 +183,7 @@ describe.each(Object.entries(SHOWN))('%s without people', (_name, { withText, re
       fc.property(fc.nat(), unknownKey, unknownValue, (at, key, value) => {
         const data = putInto(withText('x'), at, key, value);
         fc.pre(data !== null);
-        for (const text of render(data as never, createRedaction())) {
+        for (const text of render(data as never, createRedaction(createSecrets({})))) {
           expect(text).not.toMatch(MARKED);
         }
       }),
@@ -190,7 +192,7 @@ describe.each(Object.entries(SHOWN))('%s without people', (_name, { withText, re
 
   it('shows it otherwise, so that the search above means something', () => {
     const identity = { get: (): unknown => (data: unknown) => data };
-    const open = new Proxy(createRedaction(), identity);
+    const open = new Proxy(createRedaction(createSecrets({})), identity);
     if (objectsIn(withText('x')).length === 0) return;
     const data = putInto(withText('x'), 0, 'full_name', 'zebulon');
     expect(render(data as never, open).join('')).toMatch(MARKED);
@@ -199,7 +201,7 @@ describe.each(Object.entries(SHOWN))('%s without people', (_name, { withText, re
   it('says nothing of an address that is in all its texts', () => {
     for (const around of ['', 'by ', '(', 'teams/']) {
       const data = withText(`${around}Zebulon@quillfeather.io`);
-      for (const text of render(data as never, createRedaction())) {
+      for (const text of render(data as never, createRedaction(createSecrets({})))) {
         expect(text).not.toMatch(MARKED);
       }
     }

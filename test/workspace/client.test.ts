@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { hideSecret } from '../../src/secret.js';
 import { connectWorkspace, Paradime, type ParadimeOptions } from '../../src/workspace/client.js';
-import { hideSecret } from '../../src/workspace/credentials.js';
 import { KEY, makeSettings, SECRET } from '../fixtures/settings.js';
 import { answerWith, fakeEnv, json, type Sent, sleepForever } from '../outside.js';
 

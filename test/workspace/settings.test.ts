@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RosterError } from '../../src/errors.js';
-import { hideSecret } from '../../src/workspace/credentials.js';
+import { hideSecret } from '../../src/secret.js';
 import {
   isSameWorkspace,
   type ParsedSettings,

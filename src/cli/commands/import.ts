@@ -17,7 +17,7 @@ import {
 } from '../options.js';
 import { rosterUnwritable } from '../roster-files.js';
 import { checkWritable } from '../run/result-files.js';
-import { showNote, textOptions } from '../say.js';
+import { refuseSecrets, showNote, textOptions } from '../say.js';
 import type { MergeOptions } from './import-merge.js';
 
 /** The flags of `roster import`. */
@@ -88,6 +88,7 @@ async function importNew(options: ImportOptions, env: CliEnv): Promise<ExitCode>
   }
   const text = await draftText(options, env);
   if (text === null || !isValid(text, path ?? 'the new roster', options, env)) return EXIT.invalid;
+  refuseSecrets(text, 'The new roster', env);
   if (path === null) {
     env.stdout.write(text);
     return EXIT.success;

@@ -26,6 +26,7 @@ import {
 import { comparePlans } from '../run/base.js';
 import { filePlans, withPlans } from '../run/plan-all.js';
 import { checkWritable } from '../run/result-files.js';
+import { refuseSecrets } from '../say.js';
 import { reportPaths, showPlan } from '../show.js';
 
 /** The flags of `roster plan`. */
@@ -71,7 +72,7 @@ async function plan(
   options: PlanOptions,
   outside: CliEnv,
 ): Promise<ExitCode> {
-  if (options.save !== null && outside.redaction !== undefined) throw redactedPlan();
+  if (options.save !== null && outside.redaction?.hidesPeople) throw redactedPlan();
   return interruptible(outside, async (env) => {
     await checkWritable(options.save === null ? [] : [options.save], '--save', paths, env);
     await checkWritable(reportPaths(options.report), '--report', paths, env);
@@ -85,6 +86,7 @@ async function plan(
 /** From here on a signal changes nothing: what is whole is shown whole. */
 async function saveAndShow(file: PlanFile, options: PlanOptions, env: CliEnv): Promise<ExitCode> {
   if (options.save !== null) {
+    refuseSecrets(file, `The plan ${options.save}`, env);
     await writeFile(options.save, renderJson(file), '--save', env, PRIVATE);
   }
   await showPlan(file, 'plan', options, env);

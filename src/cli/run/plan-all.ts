@@ -208,17 +208,16 @@ export interface Warned<T> {
   readonly warnings: readonly string[];
 }
 
-/** The plans as they are shown and saved; without people where they are not to be seen. */
+/** The plans as they are saved; shown, they lack what is not to be seen. */
 export function filePlans(
   results: readonly WorkspaceResult<Pick<LivePlan, 'plan'>>[],
-  env: Pick<CliEnv, 'now' | 'redaction'>,
+  env: Pick<CliEnv, 'now'>,
   warnings: readonly string[] = [],
 ): PlanFile {
   const plans = valuesOf(results).map(({ plan }) => plan);
   const createdAt = new Date(env.now()).toISOString();
   const made = makePlanFile(plans, VERSION, createdAt, failuresOf(results));
-  const file = warnings.length === 0 ? made : { ...made, warnings };
-  return env.redaction?.planFile(file) ?? file;
+  return warnings.length === 0 ? made : { ...made, warnings };
 }
 
 /** The roster, or null when its problems have been shown. */

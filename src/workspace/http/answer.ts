@@ -19,7 +19,7 @@ export interface ReceiveContext {
   readonly endpoint: URL;
   readonly now: () => number;
   readonly sleep: Env['sleep'];
-  readonly redact: (text: string) => string;
+  readonly conceal: (text: string) => string;
 }
 
 /** Sends one POST and reads its answer. Never rejects. */
@@ -78,7 +78,7 @@ async function receiveBody(answer: HttpAnswer, host: string): Promise<Received |
 async function judgeStatus(answer: HttpAnswer, context: ReceiveContext): Promise<BadEnd> {
   const { status } = answer;
   const said = await readRefusal(answer, context);
-  const words = quoteBody(said, context.redact);
+  const words = quoteBody(said, context.conceal);
   const code = `http_${status}`;
   const message = `${context.endpoint.host} answered with status ${status}${words || '.'}`;
   const retryAfterMs = parseRetryAfter(answer.headers['retry-after'], context.now());
@@ -101,7 +101,7 @@ async function judgeStatus(answer: HttpAnswer, context: ReceiveContext): Promise
 /** Following would send the secret to a host that nobody named. */
 function refuseRedirect(answer: HttpAnswer, context: ReceiveContext): BadEnd {
   const target = redirectHost(answer.headers['location'], context.endpoint);
-  const where = target === null ? 'elsewhere' : `to ${context.redact(target)}`;
+  const where = target === null ? 'elsewhere' : `to ${context.conceal(target)}`;
   const message = `${context.endpoint.host} redirects ${where}; roster follows no redirects.`;
   return { end: 'rejected', reason: { code: 'redirected', message }, denied: false };
 }

@@ -8,14 +8,14 @@ const LONGEST_LOOK = 4 * LONGEST_QUOTE;
  * `: "…"` with the server's own words (a GraphQL error's message, or a short plain text), cut to
  * 200 characters and without secrets; empty when it said nothing worth quoting, such as a web page.
  */
-export function quoteBody(text: string, redact: (text: string) => string): string {
+export function quoteBody(text: string, conceal: (text: string) => string): string {
   if (looksLikeHtml(text)) return '';
-  return quoteText(firstMessage(text) ?? text, redact);
+  return quoteText(firstMessage(text) ?? text, conceal);
 }
 
 /** `: "…"` from a GraphQL `errors` list; empty when no error has a message. */
-export function quoteErrors(errors: readonly unknown[], redact: (text: string) => string): string {
-  return quoteText(messageOf(errors[0]) ?? '', redact);
+export function quoteErrors(errors: readonly unknown[], conceal: (text: string) => string): string {
+  return quoteText(messageOf(errors[0]) ?? '', conceal);
 }
 
 /** Whether a body is a web page: then something other than the API has answered. */
@@ -23,9 +23,9 @@ export function looksLikeHtml(text: string): boolean {
   return /^\s*(?:<!doctype html|<html|<head|<body)/i.test(text.slice(0, 1000));
 }
 
-function quoteText(text: string, redact: (text: string) => string): string {
+function quoteText(text: string, conceal: (text: string) => string): string {
   // Secrets go before any cut: a half of one, left at the end, would not be recognised.
-  const clean = redact(text).slice(0, LONGEST_LOOK).replace(/\s+/g, ' ').trim();
+  const clean = conceal(text).slice(0, LONGEST_LOOK).replace(/\s+/g, ' ').trim();
   if (clean === '') return '';
   const characters = [...clean];
   const cut = characters.length > LONGEST_QUOTE;

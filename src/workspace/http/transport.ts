@@ -1,7 +1,8 @@
 /** One GraphQL query, one HTTP request, one end. Decides nothing by what a server's text says. */
 import type { Env } from '../../env.js';
+import { createConcealer } from '../../secret.js';
 import { isRecord, type JsonRecord } from '../check-rows.js';
-import { createRedactor, credentialHeaders, secretsOf } from '../credentials.js';
+import { credentialHeaders, secretsOf } from '../credentials.js';
 import type { ParsedSettings } from '../settings.js';
 import type { BadEnd, RequestEnd } from '../workspace.js';
 import { type ReceiveContext, receive } from './answer.js';
@@ -43,7 +44,8 @@ export function createTransport(settings: ParsedSettings, env: TransportEnv): Tr
     endpoint: new URL(settings.endpoint),
     now: env.now,
     sleep: env.sleep,
-    redact: createRedactor(secretsOf(settings.credentials)),
+    // A server's own words lose a short secret, too.
+    conceal: createConcealer(secretsOf(settings.credentials), 1),
   };
   let route: ReturnType<typeof findRoute> | null = null;
 
@@ -186,7 +188,7 @@ function judgeAnswer(
   const { host } = context.endpoint;
   const usable = isRecord(data) && Object.values(data).some((value) => value !== null);
   if (errors.length > 0 && !usable) {
-    const message = `${host} answered with an error${quoteErrors(errors, context.redact) || '.'}`;
+    const message = `${host} answered with an error${quoteErrors(errors, context.conceal) || '.'}`;
     return { end: 'rejected', reason: { code: 'graphql_error', message }, denied: false };
   }
   if (!isRecord(data)) return unknownEnd('no_data', `The answer of ${host} holds no data.`);

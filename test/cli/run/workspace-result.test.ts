@@ -7,6 +7,7 @@ import {
   workOnEach,
 } from '../../../src/cli/run/workspace-result.js';
 import { EXIT, RosterError } from '../../../src/errors.js';
+import { createSecrets } from '../../../src/secret.js';
 import { fakeEnv } from '../../outside.js';
 
 const OPTIONS = { color: false, debug: false, atOnce: 2 };
@@ -106,7 +107,8 @@ describe('working on each workspace', () => {
   });
 
   it('takes secrets out of failures, and escapes what it shows', async () => {
-    const env = fakeEnv({ variables: { TEAM_API_SECRET: 'not-for-anybody' } });
+    const secrets = createSecrets({ TEAM_API_SECRET: 'not-for-anybody' });
+    const env = { ...fakeEnv(), secrets };
     const ends = await workOnEach(
       start('a', 'b\u001b[2J'),
       () => Promise.reject(new Error('not-for-anybody \u001b[31m')),

@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { FaultEvent } from '../../../src/sandbox/faults/inject.js';
 import { createSandboxPost } from '../../../src/sandbox/in-process.js';
+import { hideSecret } from '../../../src/secret.js';
 import { connectWorkspace } from '../../../src/workspace/client.js';
-import { hideSecret } from '../../../src/workspace/credentials.js';
 import { makeSettings } from '../../fixtures/settings.js';
 import { fakeTime, seeded } from '../../outside.js';
 import { ANALYTICS, countMails, workspaceOf } from '../scene.js';

@@ -12,7 +12,7 @@ const REQUEST = {
 const CONTEXT = {
   ...fakeEnv({ sleep: sleepForever }),
   endpoint: new URL(REQUEST.url),
-  redact: (text: string): string => text,
+  conceal: (text: string): string => text,
 };
 
 /** What becomes of an answer that came in these pieces. */

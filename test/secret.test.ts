@@ -1,12 +1,13 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { connectWorkspace } from '../../src/workspace/client.js';
-import { createRedactor, hideSecret } from '../../src/workspace/credentials.js';
-import { requestError } from '../../src/workspace/request-error.js';
-import { anyCharacter } from '../fixtures/any-character.js';
-import { KEY, makeSettings, SECRET } from '../fixtures/settings.js';
-import { answerWith, fakeEnv, sleepForever } from '../outside.js';
+import { SANDBOX_KEYS } from '../src/sandbox/credentials.js';
+import { createConcealer, createSecrets, hideSecret } from '../src/secret.js';
+import { connectWorkspace } from '../src/workspace/client.js';
+import { requestError } from '../src/workspace/request-error.js';
+import { anyCharacter } from './fixtures/any-character.js';
+import { KEY, makeSettings, SECRET } from './fixtures/settings.js';
+import { answerWith, fakeEnv, sleepForever } from './outside.js';
 
 function show(value: unknown): string {
   return [
@@ -27,23 +28,72 @@ describe('hideSecret', () => {
   });
 });
 
-describe('createRedactor', () => {
+describe('createConcealer', () => {
   it('takes out a secret as it is, and as JSON, URL and base64 spell it', () => {
-    const redact = createRedactor([hideSecret('a"b/c+d')]);
+    const redact = createConcealer([hideSecret('a"b/c+d')], 1);
     expect(redact('1 a"b/c+d 2 a\\"b/c+d 3 a%22b%2Fc%2Bd 4 YSJiL2MrZA==')).toBe(
       '1 [secret] 2 [secret] 3 [secret] 4 [secret]',
     );
   });
 
   it('takes out a secret in any case, as host names change it', () => {
-    expect(createRedactor([hideSecret('HunTer2')])('hunter2.example.test')).toBe(
+    expect(createConcealer([hideSecret('HunTer2')], 1)('hunter2.example.test')).toBe(
       '[secret].example.test',
     );
   });
 
   it('leaves nothing of the longer one when a secret holds another', () => {
-    const redact = createRedactor([hideSecret('abc'), hideSecret('abcdef')]);
+    const redact = createConcealer([hideSecret('abc'), hideSecret('abcdef')], 1);
     expect(redact('abcdef abc')).toBe('[secret] [secret]');
+  });
+});
+
+describe('a secret of few characters', () => {
+  it('is one where it is the whole text, and no part of a word', () => {
+    const conceal = createConcealer([hideSecret('dev')]);
+    expect([conceal('dev'), conceal(' DEV '), conceal('developer')]).toEqual([
+      '[secret]',
+      '[secret]',
+      'developer',
+    ]);
+  });
+
+  it('of eight characters or more is one anywhere', () => {
+    expect(createConcealer([hideSecret('12345678')])('a12345678b')).toBe('a[secret]b');
+  });
+});
+
+describe('the secrets of a run', () => {
+  const variables = {
+    PARADIME_API_SECRET: 'the-secret',
+    TEAM_API_KEY: 'team-key-1',
+    https_proxy: 'http://ann:pass%20word@proxy:3128',
+    NO_PROXY: 'localhost',
+    HOME: '/home/ann',
+  };
+
+  it('are what variables hold, a password of a proxy too', () => {
+    const { conceal } = createSecrets(variables);
+    expect(conceal('the-secret team-key-1 "pass word" /home/ann')).toBe(
+      '[secret] [secret] "[secret]" /home/ann',
+    );
+  });
+
+  it('grow by what is found later', () => {
+    const secrets = createSecrets({});
+    expect([secrets.isEmpty(), secrets.conceal('from-a-file')]).toEqual([true, 'from-a-file']);
+    secrets.add([hideSecret('from-a-file')]);
+    expect([secrets.isEmpty(), secrets.conceal('from-a-file')]).toEqual([false, '[secret]']);
+  });
+
+  it('are none of the keys of the sandbox, which everybody may know', () => {
+    const keys = Object.values(SANDBOX_KEYS).flatMap(({ apiKey, secret }) => [
+      apiKey ?? '',
+      secret,
+    ]);
+    const held = Object.fromEntries(keys.map((key, index) => [`K${index}_API_SECRET`, key]));
+    expect(keys.length).toBeGreaterThan(3);
+    expect(createSecrets(held).isEmpty()).toBe(true);
   });
 });
 
