@@ -164,7 +164,6 @@ function showOpen(value: unknown, masks: Masks): unknown {
 }
 
 const PLAIN_KEY = /^[a-z]\w{0,40}$/i;
-const ONE_ADDRESS = /^\S+@\S+$/;
 
 function showKey(key: string, masks: Masks): string {
   return PLAIN_KEY.test(key) ? key : showWord(key, masks);
@@ -172,7 +171,11 @@ function showKey(key: string, masks: Masks): string {
 
 function showWord(text: string, masks: Masks): string {
   if (isAccountType(text)) return text;
-  return ONE_ADDRESS.test(text) ? masks.person(text) : HIDDEN;
+  return isOneAddress(text) ? masks.person(text) : HIDDEN;
+}
+
+function isOneAddress(text: string): boolean {
+  return text.slice(1, -1).includes('@') && !/\s/.test(text);
 }
 
 /** What stands for people, and texts in which that is put. */
@@ -184,8 +187,28 @@ interface Masks {
 
 /** A server's own words, as messages quote them. There may be quotes in them too. */
 const SAID = /: ".*"/gs;
-/** More than addresses: where one could begin or end, nothing of it may stay behind. */
-const ADDRESS = /(?![`'])[^\s"<>()[\],;:\\]+@[^\s"<>()[\],;:\\]*[^\s"<>()[\],;:\\`'.!?…]/gu;
+/** More than words: where an address could begin or end, nothing of it may stay behind. */
+const WORDS = /[^\s"<>()[\],;:\\]+/gu;
+const QUOTES_BEFORE = /^[`']*/;
+const LAST_OF_ADDRESS = /[^`'.!?…]/u;
+
+/** Replaces what may be an address. Word by word, so that a long text takes no longer than its length. */
+function replaceAddresses(text: string, mask: (address: string) => string): string {
+  if (!text.includes('@')) return text;
+  return text.replace(WORDS, (word) => {
+    const start = QUOTES_BEFORE.exec(word)?.[0].length ?? 0;
+    const end = endOfAddress(word);
+    const address = word.slice(start, end);
+    if (!address.slice(1, -1).includes('@')) return word;
+    return `${word.slice(0, start)}${mask(address)}${word.slice(end)}`;
+  });
+}
+
+function endOfAddress(word: string): number {
+  let end = word.length;
+  while (end > 0 && !LAST_OF_ADDRESS.test(word.charAt(end - 1))) end -= 1;
+  return end;
+}
 
 function createMasks(): Masks {
   const people = createNumbering('person', emailKey);
@@ -193,7 +216,10 @@ function createMasks(): Masks {
   return {
     person: people.mask,
     uid: uids.mask,
-    text: (raw) => people.replaceUnusual(raw.replace(SAID, ': "…"')).replace(ADDRESS, people.mask),
+    text: (raw) => {
+      const words = people.replaceUnusual(raw.replace(SAID, ': "…"'));
+      return replaceAddresses(words, people.mask);
+    },
   };
 }
 
@@ -208,6 +234,7 @@ interface Numbering {
 function createNumbering(word: string, keyOf: (text: string) => string): Numbering {
   const masks = new Map<string, string>();
   const unusual = new Map<string, string>();
+  let lengths: readonly number[] = [];
   const made = new Set<string>();
   const mask = (text: string): string => {
     if (made.has(text)) return text;
@@ -217,10 +244,31 @@ function createNumbering(word: string, keyOf: (text: string) => string): Numberi
     const fresh = `${word}-${masks.size + 1}`;
     masks.set(key, fresh);
     made.add(fresh);
-    if (text.trim() !== '' && text.replace(ADDRESS, '') !== '') unusual.set(text, fresh);
+    if (text.trim() !== '' && replaceAddresses(text, () => '') !== '') {
+      unusual.set(text, fresh);
+      if (!lengths.includes(text.length)) lengths = [...lengths, text.length].sort((a, b) => b - a);
+    }
     return fresh;
   };
-  const replaceUnusual = (text: string): string =>
-    [...unusual].reduce((rest, [from, to]) => rest.replaceAll(from, to), text);
-  return { mask, replaceUnusual };
+  return { mask, replaceUnusual: (text) => replaceKnown(text, unusual, lengths) };
+}
+
+/**
+ * Replaces whatever is known, the longest first. Looked up by length at each place, so that ten thousand odd logins
+ * cost no more than a few lengths.
+ */
+function replaceKnown(
+  text: string,
+  known: ReadonlyMap<string, string>,
+  lengths: readonly number[],
+): string {
+  if (known.size === 0) return text;
+  let shown = '';
+  let at = 0;
+  while (at < text.length) {
+    const length = lengths.find((each) => known.has(text.slice(at, at + each))) ?? 0;
+    shown += known.get(text.slice(at, at + length)) ?? text.charAt(at);
+    at += Math.max(1, length);
+  }
+  return shown;
 }

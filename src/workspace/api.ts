@@ -5,6 +5,7 @@
  */
 import { emailKey } from '../email.js';
 import {
+  boundText,
   checkRows,
   describeWrong,
   isRecord,
@@ -229,14 +230,14 @@ function readActiveUser(row: RowFields): ActiveUser | null {
   const uid = row.text('uid');
   const email = row.text('email');
   // Nothing is decided by a name alone: whoever has none is a user like any other.
-  const name = row.oneOf('name', ['text', 'null']);
+  const name = row.textOrNull('name');
   const accountType = row.text('accountType');
   if (uid === null || email === null || accountType === null) return null;
   return {
     uid,
     email,
     key: emailKey(email),
-    name: typeof name === 'string' ? name : '',
+    name: name ?? '',
     accountType,
   };
 }
@@ -272,7 +273,6 @@ function readNamedWorkspace(row: RowFields): NamedWorkspace | null {
 
 /** Fallbacks never get out: a field that is wrong is a gap, and a row with a gap is left out. */
 function readAuditLogEntry(row: RowFields): AuditLogEntry {
-  const actorEmail = row.oneOf('actorEmail', ['null', 'text']);
   return {
     id: row.integer('id') ?? 0,
     createdDttm: row.anyText('createdDttm') ?? '',
@@ -281,11 +281,19 @@ function readAuditLogEntry(row: RowFields): AuditLogEntry {
     workspaceName: row.anyText('workspaceName') ?? '',
     actorType: row.anyText('actorType') ?? '',
     actorUserId: row.integer('actorUserId') ?? 0,
-    actorEmail: typeof actorEmail === 'string' ? actorEmail : null,
+    actorEmail: row.textOrNull('actorEmail'),
     eventSourceId: row.integer('eventSourceId') ?? 0,
     eventSource: row.anyText('eventSource') ?? '',
     eventId: row.integer('eventId') ?? 0,
     eventType: row.anyText('eventType') ?? '',
-    metadataJson: row.oneOf('metadataJson', ['null', 'text', 'object', 'list']),
+    metadataJson: readMetadata(row),
   };
+}
+
+/** Far more than is known of any event; `auditMetadata` says what it can be. */
+const LONGEST_METADATA = 64 * 1024;
+
+function readMetadata(row: RowFields): unknown {
+  const metadata = row.oneOf('metadataJson', ['null', 'text', 'object', 'list']);
+  return typeof metadata === 'string' ? boundText(metadata, LONGEST_METADATA) : metadata;
 }

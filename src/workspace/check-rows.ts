@@ -19,8 +19,10 @@ type RowReader<T> = (row: RowFields) => T | null;
 export interface RowFields {
   /** A text that is not blank, of a length that makes sense. */
   readonly text: (name: string) => string | null;
-  /** A text, blank ones too. */
+  /** A text for readers, blank ones too: see `boundText`. */
   readonly anyText: (name: string) => string | null;
+  /** The same, where there may be none. */
+  readonly textOrNull: (name: string) => string | null;
   readonly integer: (name: string) => number | null;
   /** The value as it is; undefined when it is missing or of another type than these. */
   readonly oneOf: (name: string, types: readonly JsonType[]) => unknown;
@@ -31,6 +33,18 @@ type JsonType = 'null' | 'text' | 'number' | 'boolean' | 'list' | 'object';
 
 /** Longer than any address, name or uid; comparing very long texts takes very long. */
 const LONGEST_TEXT = 320;
+
+/** What nobody reads to its end: far more than any name, and little enough to be gone through again and again. */
+const LONGEST_WORDS = 1000;
+
+/**
+ * A text for readers, or how long it is where nobody would read it. It is not cut: half of a secret that a server
+ * repeats would not be recognised.
+ */
+export function boundText(text: string, most: number = LONGEST_WORDS): string {
+  if (text.length <= most) return text;
+  return `(a text of ${text.length.toLocaleString('en')} characters)`;
+}
 
 /** Reads every row of a list; malformed rows are left out, each with its gaps. */
 export function checkRows<T>(
@@ -78,12 +92,13 @@ function readFields(row: JsonRecord, at: string, gaps: string[]): RowFields {
     gaps.push(describeWrong(`${at}.${name}`, value));
     return undefined;
   };
-  const anyText = (name: string): string | null => {
-    const value = oneOf(name, ['text']);
+  const textOr = (name: string, types: readonly JsonType[]): string | null => {
+    const value = oneOf(name, types);
     return typeof value === 'string' ? value : null;
   };
+  const bounded = (text: string | null): string | null => (text === null ? null : boundText(text));
   const text = (name: string): string | null => {
-    const value = anyText(name);
+    const value = textOr(name, ['text']);
     if (value === null || (value.length <= LONGEST_TEXT && value.trim() !== '')) return value;
     gaps.push(describeWrong(`${at}.${name}`, value));
     return null;
@@ -95,7 +110,11 @@ function readFields(row: JsonRecord, at: string, gaps: string[]): RowFields {
     gaps.push(describeWrong(`${at}.${name}`, value));
     return null;
   };
-  return { oneOf, anyText, text, integer };
+  return {
+    ...{ oneOf, text, integer },
+    anyText: (name) => bounded(textOr(name, ['text'])),
+    textOrNull: (name) => bounded(textOr(name, ['text', 'null'])),
+  };
 }
 
 function jsonType(value: unknown): JsonType {
