@@ -22,7 +22,8 @@ export function canHelp(end: Retryable): boolean {
     case 'throttled':
       return (end.retryAfterMs ?? 0) <= LONGEST_RETRY_AFTER_MS;
     case 'unknown':
-      return true;
+      // What is too much once is too much again, and costs the server as much each time.
+      return end.reason.code !== 'answer_too_large';
   }
 }
 

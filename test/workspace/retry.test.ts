@@ -28,4 +28,10 @@ describe('canHelp', () => {
     expect(canHelp({ end: 'not_sent', reason, retryable: true })).toBe(true);
     expect(canHelp({ end: 'not_sent', reason, retryable: false })).toBe(false);
   });
+
+  it('not for an answer that is too large, which would come as large again', () => {
+    expect(canHelp({ end: 'unknown', reason })).toBe(true);
+    const large = { ...reason, code: 'answer_too_large' };
+    expect(canHelp({ end: 'unknown', reason: large })).toBe(false);
+  });
 });
