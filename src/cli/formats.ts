@@ -1,6 +1,7 @@
 /** What each format shows of everything that a command says: one table, so that a new format can't lack a part. */
 import type { ReportFile } from '../apply/report.js';
 import type { PlanFile } from '../plan/plan.js';
+import type { LocateFile } from '../render/annotations.js';
 import { escapeTerminal } from '../render/escape.js';
 import {
   renderPlanGithub,
@@ -20,24 +21,33 @@ import { renderReportText } from '../render/text/report.js';
 import type { Problem } from '../roster/problem.js';
 import type { Format, ListFormat } from './options.js';
 
+/** How the results of this run are drawn. */
+export interface ResultLook extends TextOptions {
+  readonly locate: LocateFile | undefined;
+}
+
 /** How one format shows plans and reports, and what is said beside them. Null is what it says nothing of. */
 interface ResultFormat {
-  readonly plan: (file: PlanFile, mode: PlanMode, text: TextOptions) => string;
-  readonly report: (file: ReportFile, text: TextOptions) => string;
+  readonly plan: (file: PlanFile, mode: PlanMode, look: ResultLook) => string;
+  readonly report: (file: ReportFile, look: ResultLook) => string;
   /** Where apply shows its plans, as text, before it asks: standard output may be the report's alone. */
   readonly plansAhead: 'stdout' | 'stderr';
   /** Whether a plan that apply refuses is shown in place of a report. */
   readonly refusedPlan: { readonly onOutput: boolean; readonly inFile: boolean };
   /** Of a roster that will be planned, and of one that will not. Standard error has them in any case. */
-  readonly rosterWarnings: ((warnings: readonly Problem[]) => string) | null;
-  readonly rosterProblems: ((problems: readonly Problem[]) => string) | null;
+  readonly rosterWarnings:
+    | ((warnings: readonly Problem[], locate: LocateFile | undefined) => string)
+    | null;
+  readonly rosterProblems:
+    | ((problems: readonly Problem[], locate: LocateFile | undefined) => string)
+    | null;
   readonly warning: ((title: string, message: string) => string) | null;
 }
 
 /** Every format of plans and reports. */
 export const RESULT_FORMATS: Readonly<Record<Format, ResultFormat>> = {
   text: {
-    plan: (file, mode, text) => renderPlanText(file, { ...text, mode }),
+    plan: (file, mode, look) => renderPlanText(file, { ...look, mode }),
     report: renderReportText,
     plansAhead: 'stdout',
     // It stands on standard output already.
@@ -66,8 +76,8 @@ export const RESULT_FORMATS: Readonly<Record<Format, ResultFormat>> = {
     warning: null,
   },
   github: {
-    plan: (file, mode) => renderPlanGithub(file, { mode }),
-    report: (file) => renderReportGithub(file),
+    plan: (file, mode, { locate }) => renderPlanGithub(file, { mode }, locate),
+    report: (file, { locate }) => renderReportGithub(file, locate),
     plansAhead: 'stderr',
     refusedPlan: { onOutput: true, inFile: true },
     rosterWarnings: renderRosterWarningsGithub,

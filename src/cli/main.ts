@@ -9,7 +9,10 @@ import { createProgram } from './program.js';
 
 /** Runs one command line. Never throws; what went wrong is on standard error. */
 export async function main(argv: readonly string[], outside: Env): Promise<ExitCode> {
-  const env = await withSecretsHidden(outside, argv.includes(BARE_FLAGS.redact));
+  const env = await withAnnotations(
+    argv,
+    await withSecretsHidden(outside, argv.includes(BARE_FLAGS.redact)),
+  );
   let exitCode: ExitCode = EXIT.success;
   const finish = (code: ExitCode): void => {
     exitCode = code;
@@ -49,6 +52,17 @@ function concealingOutput(output: Output, { conceal }: Secrets): Output {
     write: (text) => output.write(conceal(text)),
   };
 }
+
+/** Annotations name files as the repository does, and only they need to know where it is. */
+async function withAnnotations(argv: readonly string[], env: CliEnv): Promise<CliEnv> {
+  if (!argv.some((word) => ANNOTATIONS.test(word))) return env;
+  const { locateInRepository } = await import('./git/annotated-path.js');
+  const words = argv.filter((word) => !word.startsWith('-'));
+  return { ...env, locate: await locateInRepository(words, env) };
+}
+
+/** `--format github`, `--format=github`, `--report github=FILE`. */
+const ANNOTATIONS = /(?:^|=)github(?:=|$)/;
 
 /** Shows the error, unless it is none: commander throws after help and version too. */
 async function showEnd(error: unknown, argv: readonly string[], env: CliEnv): Promise<ExitCode> {

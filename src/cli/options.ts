@@ -8,6 +8,7 @@ import {
 import type { Env } from '../env.js';
 import type { ExitCode, RosterError } from '../errors.js';
 import { ALLOWABLE_GUARDS, type Allowances, isAllowable } from '../plan/allowances.js';
+import type { LocateFile } from '../render/annotations.js';
 import type { Redaction } from '../render/redact.js';
 import type { Secrets } from '../secret.js';
 
@@ -17,6 +18,8 @@ export interface CliEnv extends Env {
   readonly redaction?: Redaction;
   /** What this run must not show, which grows as settings are found. */
   readonly secrets?: Secrets;
+  /** How annotations name files, where some are asked for. */
+  readonly locate?: LocateFile;
   /** Not there in commands that a signal simply ends. */
   readonly interrupts?: Interrupts;
 }

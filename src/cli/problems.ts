@@ -1,5 +1,6 @@
 /** Problems of rosters in the format that was asked for. Apart, since only bad news needs it. */
 import { VERSION } from '../generated/version.js';
+import type { LocateFile } from '../render/annotations.js';
 import { renderProblemsGithub } from '../render/github.js';
 import { renderJson } from '../render/json.js';
 import type { TextOptions } from '../render/text/layout.js';
@@ -20,14 +21,19 @@ export function renderProblems(
   env: CliEnv,
 ): string {
   const problems = env.redaction?.problems(found) ?? found;
-  return PROBLEM_FORMATS[options.format](problems, textOptions(env.stdout, options.color, env));
+  const text = textOptions(env.stdout, options.color, env);
+  return PROBLEM_FORMATS[options.format](problems, text, env.locate);
 }
 
-type RenderProblems = (problems: readonly Problem[], text: TextOptions) => string;
+type RenderProblems = (
+  problems: readonly Problem[],
+  text: TextOptions,
+  locate: LocateFile | undefined,
+) => string;
 
 /** Every format of problems. */
 const PROBLEM_FORMATS: Readonly<Record<ProblemsOptions['format'], RenderProblems>> = {
   text: renderProblemsText,
   json: (problems) => renderJson({ format_version: '1.0', tool_version: VERSION, problems }),
-  github: renderProblemsGithub,
+  github: (problems, _text, locate) => renderProblemsGithub(problems, locate),
 };

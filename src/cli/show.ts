@@ -8,7 +8,7 @@ import { renderPlanText } from '../render/text/plan.js';
 import { renderProblemsText } from '../render/text/problems.js';
 import type { Problem } from '../roster/problem.js';
 import { writeFile } from './files.js';
-import { LIST_FORMS, RESULT_FORMATS, type ShownList } from './formats.js';
+import { LIST_FORMS, RESULT_FORMATS, type ResultLook, type ShownList } from './formats.js';
 import type {
   CliEnv,
   CommonOptions,
@@ -36,7 +36,7 @@ export async function showPlan(
 ): Promise<void> {
   const shown = showable(file, env);
   await showEverywhere(
-    (format, text) => RESULT_FORMATS[format].plan(shown, mode, text),
+    (format, look) => RESULT_FORMATS[format].plan(shown, mode, look),
     options,
     env,
   );
@@ -53,7 +53,7 @@ export async function showReport(
   env: CliEnv,
 ): Promise<void> {
   const shown = env.redaction?.reportFile(file) ?? file;
-  await showEverywhere((format, text) => RESULT_FORMATS[format].report(shown, text), options, env);
+  await showEverywhere((format, look) => RESULT_FORMATS[format].report(shown, look), options, env);
 }
 
 /** Shows people the plans that are about to be applied, where they look. */
@@ -70,7 +70,8 @@ export async function showRefusedPlan(
   env: CliEnv,
 ): Promise<void> {
   const shown = showable(file, env);
-  const render = (format: Format): string => RESULT_FORMATS[format].plan(shown, 'plan', PLAIN_TEXT);
+  const render = (format: Format): string =>
+    RESULT_FORMATS[format].plan(shown, 'plan', lookOf(PLAIN_TEXT, env));
   if (RESULT_FORMATS[options.format].refusedPlan.onOutput) env.stdout.write(render(options.format));
   for (const { format, path } of options.report) {
     if (!RESULT_FORMATS[format].refusedPlan.inFile) continue;
@@ -88,7 +89,7 @@ export function showRosterProblems(
   const problems = env.redaction?.problems(found) ?? found;
   const { rosterWarnings, rosterProblems } = RESULT_FORMATS[options.format];
   const render = willBePlanned ? rosterWarnings : rosterProblems;
-  if (render !== null) env.stdout.write(render(problems));
+  if (render !== null) env.stdout.write(render(problems, env.locate));
   env.stderr.write(renderProblemsText(problems, textOptions(env.stderr, options.color, env)));
 }
 
@@ -114,16 +115,22 @@ export function warnOnce(
 /** Text for a file has no colours and lines of any length. */
 const PLAIN_TEXT: TextOptions = { color: false, columns: null };
 
-type Render = (format: Format, text: TextOptions) => string;
+function lookOf(text: TextOptions, env: CliEnv): ResultLook {
+  return { ...text, locate: env.locate };
+}
+
+type Render = (format: Format, look: ResultLook) => string;
 
 async function showEverywhere(render: Render, options: ShowOptions, env: CliEnv): Promise<void> {
   const shows = [
     async () =>
-      env.stdout.write(render(options.format, textOptions(env.stdout, options.color, env))),
+      env.stdout.write(
+        render(options.format, lookOf(textOptions(env.stdout, options.color, env), env)),
+      ),
     ...options.report.map(
       ({ format, path }) =>
         () =>
-          writeFile(path, render(format, PLAIN_TEXT), '--report', env),
+          writeFile(path, render(format, lookOf(PLAIN_TEXT, env)), '--report', env),
     ),
   ];
   await doAll(shows);

@@ -16,7 +16,14 @@ import type {
   PlanFile,
 } from '../plan/plan.js';
 import type { Problem } from '../roster/problem.js';
-import { escapeWorkflowData, escapeWorkflowProperty } from './escape.js';
+import {
+  type Annotation,
+  asWritten,
+  type Level,
+  type LocateFile,
+  type Place,
+  writeAnnotations,
+} from './annotations.js';
 import {
   describeAttribution,
   describeChange,
@@ -41,7 +48,11 @@ import { nameFailure, nameTarget } from './words.js';
  * Workflow commands: the summary, tripped guards (errors), what a reviewer must see (warnings) and
  * the other changes (notices). In drift mode every difference is a warning. One command a line.
  */
-export function renderPlanGithub(file: PlanFile, { mode }: PlanAudience): string {
+export function renderPlanGithub(
+  file: PlanFile,
+  { mode }: PlanAudience,
+  locate: LocateFile = asWritten,
+): string {
   const summary = planAnnotation(file, mode);
   const guards = file.plans.flatMap((plan) =>
     findTripped(plan).map((guard) =>
@@ -60,7 +71,7 @@ export function renderPlanGithub(file: PlanFile, { mode }: PlanAudience): string
   const attention = file.plans.flatMap((plan) =>
     plan.attention.map((it) => attentionAnnotation(it, plan, mode)),
   );
-  return renderAnnotations(
+  return writeAnnotations(
     [
       summary,
       ...failureAnnotations(file.failures),
@@ -72,7 +83,7 @@ export function renderPlanGithub(file: PlanFile, { mode }: PlanAudience): string
       ...expiring,
       ...annotate('others'),
     ],
-    `see what roster ${mode} prints with --format text or markdown.`,
+    { locate, where: `see what roster ${mode} prints with --format text or markdown.` },
   );
 }
 
@@ -80,27 +91,30 @@ export function renderPlanGithub(file: PlanFile, { mode }: PlanAudience): string
  * Workflow commands: the summary, changes that failed or that nobody can tell of (errors), changes
  * that were not started and workspaces that are not as planned (warnings). One command a line.
  */
-export function renderReportGithub(file: ReportFile): string {
+export function renderReportGithub(file: ReportFile, locate: LocateFile = asWritten): string {
   const dry = file.outcome === 'dry_run';
   const results = file.reports.flatMap((report) =>
     dry ? [] : report.results.filter(isUnsettled).map(resultAnnotation),
   );
   const summary = reportAnnotation(file);
   const where = 'see the report with --format text or json.';
-  return renderAnnotations(
+  return writeAnnotations(
     [
       summary,
       ...failureAnnotations(file.failures),
       ...file.reports.flatMap(convergenceAnnotations),
       ...results,
     ],
-    where,
+    { locate, where },
   );
 }
 
 /** Workflow commands for the problems, errors first. Empty for none. */
-export function renderProblemsGithub(problems: readonly Problem[]): string {
-  return renderAnnotations(problems.map(problemAnnotation), WHERE_ALL_PROBLEMS);
+export function renderProblemsGithub(
+  problems: readonly Problem[],
+  locate: LocateFile = asWritten,
+): string {
+  return writeAnnotations(problems.map(problemAnnotation), { locate, where: WHERE_ALL_PROBLEMS });
 }
 
 /**
@@ -108,19 +122,21 @@ export function renderProblemsGithub(problems: readonly Problem[]): string {
  * warnings that GitHub shows of a step are for who loses access. Who has had the last day is left out,
  * since the plan says what becomes of each.
  */
-export function renderRosterWarningsGithub(warnings: readonly Problem[]): string {
-  return renderAnnotations(
+export function renderRosterWarningsGithub(
+  warnings: readonly Problem[],
+  locate: LocateFile = asWritten,
+): string {
+  return writeAnnotations(
     warnings
       .filter(({ code }) => code !== 'expired_person')
       .map((warning) => ({ ...problemAnnotation(warning), level: 'notice' })),
-    WHERE_ALL_PROBLEMS,
-    MOST_BEFORE_PLAN,
+    { locate, where: WHERE_ALL_PROBLEMS, most: MOST_BEFORE_PLAN },
   );
 }
 
 /** One workflow command, with a newline at its end. */
 export function renderWarningGithub(title: string, message: string): string {
-  return renderAnnotations([{ level: 'warning', title, lines: [message], place: null }], '');
+  return writeAnnotations([{ level: 'warning', title, lines: [message], place: null }]);
 }
 
 function planAnnotation(file: PlanFile, mode: PlanMode): Annotation {
@@ -268,83 +284,4 @@ function problemAnnotation(problem: Problem): Annotation {
     lines: problem.hint === null ? [problem.message] : [problem.message, problem.hint],
     place: problem.excerpt === null ? { file } : { file, line, column, endColumn },
   };
-}
-
-/** How loud an annotation is. */
-type Level = 'error' | 'warning' | 'notice';
-
-/** One annotation; text from outside is escaped when it is rendered, not before. */
-interface Annotation {
-  readonly level: Level;
-  readonly title: string;
-  /** Shown one below the other. */
-  readonly lines: readonly string[];
-  /** The place in the repository, or null for the run as a whole. */
-  readonly place: Place | null;
-}
-
-/** Where in a file; lines and columns count from 1. */
-interface Place {
-  readonly file: string;
-  readonly line?: number;
-  readonly column?: number;
-  /** The column after the last one that is meant. */
-  readonly endColumn?: number;
-}
-
-/**
- * GitHub shows this many annotations of one level for a step and drops the rest without a word.
- * Source: https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md (limitations).
- */
-const MOST_SHOWN = 10;
-
-/**
- * The annotations as workflow commands, one a line, those first that come first. What GitHub would
- * drop without a word is counted in the last one of its level; `most` leaves room for what the same
- * step says later. Empty for none, else ends with a newline.
- */
-function renderAnnotations(
-  annotations: readonly Annotation[],
-  where: string,
-  most: number = MOST_SHOWN,
-): string {
-  return (['error', 'warning', 'notice'] as const)
-    .flatMap((level) =>
-      limit(
-        annotations.filter((annotation) => annotation.level === level),
-        where,
-        most,
-      ),
-    )
-    .map((annotation) => `${renderAnnotation(annotation)}\n`)
-    .join('');
-}
-
-function limit(
-  annotations: readonly Annotation[],
-  where: string,
-  most: number,
-): readonly Annotation[] {
-  const [first] = annotations;
-  if (first === undefined || annotations.length <= most) return annotations;
-  const shown = annotations.slice(0, most - 1);
-  const hidden = annotations.length - shown.length;
-  const more = { level: first.level, title: `${hidden} more`, place: null };
-  return [...shown, { ...more, lines: [`… and ${hidden} more: ${where}`] }];
-}
-
-function renderAnnotation(annotation: Annotation): string {
-  const { file, line, column, endColumn } = annotation.place ?? {};
-  const properties = {
-    file,
-    line,
-    col: column,
-    endColumn,
-    title: annotation.title,
-  };
-  const given = Object.entries(properties).flatMap(([key, value]) =>
-    value === undefined ? [] : [`${key}=${escapeWorkflowProperty(String(value))}`],
-  );
-  const data = annotation.lines.map(escapeWorkflowData).join('%0A');
-  return `::${annotation.level} ${given.join(',')}::${data}`;
 }

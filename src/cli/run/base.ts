@@ -63,9 +63,9 @@ type BaseRoster =
       readonly kind: 'roster';
       readonly base: Base;
       readonly roster: Roster;
-      readonly caveat?: string;
+      readonly caveats: readonly string[];
     }
-  | { readonly kind: 'missing'; readonly base: Base; readonly caveat?: string }
+  | { readonly kind: 'missing'; readonly base: Base; readonly caveats: readonly string[] }
   | { readonly kind: 'unusable'; readonly why: string };
 
 /** What reading a base needs of the outside. */
@@ -80,22 +80,22 @@ export async function readBaseRoster(path: string, ref: string, env: BaseEnv): P
   if (!opened.ok) return unusable(whyNotOpened(opened.why, opened.said, path));
   const { repository } = opened;
   const tip = await findCommit(ref, repository);
+  const inside = (await isSubmodule(repository)) ? [tellSubmodule(path, ref)] : [];
   if (tip === null) {
-    return unusable(
-      `There is no commit ${ref} here. Fetch it first: actions/checkout needs \`fetch-depth: 0\` for that.`,
-    );
+    const fetch = `There is no commit ${ref} here. Fetch it first: actions/checkout needs \`fetch-depth: 0\` for that.`;
+    return unusable([fetch, ...inside].join(' '));
   }
   const fork = await findFork(tip, repository);
-  const caveat = fork === null ? { caveat: tellNothingInCommon(ref) } : {};
+  const caveats = fork === null ? [...inside, tellNothingInCommon(ref)] : inside;
   const base = { ref, commit: fork ?? tip };
   const files = readCommit(base.commit, repository, { path, cwd: env.cwd() });
   const isThere = await files.size(path).then(
     (size) => size !== null,
     () => true,
   );
-  if (!isThere) return { kind: 'missing', base, ...caveat };
+  if (!isThere) return { kind: 'missing', base, caveats };
   const parsed = await readRoster(path, files, dayAt(env.now()));
-  if (parsed.ok) return { kind: 'roster', base, roster: parsed.roster, ...caveat };
+  if (parsed.ok) return { kind: 'roster', base, roster: parsed.roster, caveats };
   const problems = env.redaction?.problems(parsed.problems) ?? parsed.problems;
   const [first] = problems.filter(({ severity }) => severity === 'error');
   const what = first === undefined ? '' : `: ${first.file}:${first.line}: ${first.message}`;
@@ -133,10 +133,10 @@ function compareWithBase(
 function warningOf(found: BaseRoster, path: string): readonly string[] {
   switch (found.kind) {
     case 'roster':
-      return caveatsOf(found);
+      return found.caveats;
     case 'missing':
       return [
-        ...caveatsOf(found),
+        ...found.caveats,
         `There was no ${path} at ${nameBase(found.base)}, so everything is shown as from this change.`,
       ];
     case 'unusable':
@@ -165,6 +165,16 @@ function idOf(line: string | null): string | null {
   return line !== null && /^[0-9a-f]{40,64}$/.test(line) ? line : null;
 }
 
+/** Whether the repository is a part of one around it. */
+async function isSubmodule({ git }: Repository): Promise<boolean> {
+  const around = lineOf(await git(['rev-parse', '--show-superproject-working-tree']));
+  return around !== null && around !== '';
+}
+
+function tellSubmodule(path: string, ref: string): string {
+  return `${path} is in a git submodule, so ${ref} is a ref of the submodule, not of the repository around it.`;
+}
+
 function tellNothingInCommon(ref: string): string {
   return `${ref} and HEAD have no commit in common here, so what ${ref} got since is shown as from this change. Fetch all of both: actions/checkout needs \`fetch-depth: 0\` for that.`;
 }
@@ -177,8 +187,4 @@ function whyNotOpened(why: 'no_git' | 'no_repository', said: string, path: strin
   if (why === 'no_git') return 'git can not be started here. Install it, or leave --base-ref out.';
   const quoted = said === '' ? '' : ` git says: "${said}".`;
   return `${path} is not in a work tree of git.${quoted}`;
-}
-
-function caveatsOf({ caveat }: { readonly caveat?: string }): readonly string[] {
-  return caveat === undefined ? [] : [caveat];
 }

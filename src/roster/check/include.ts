@@ -47,11 +47,16 @@ export function writtenIncludes(root: Tree): WrittenInclude[] {
   });
 }
 
-/** Whether a name is one that a segment stands for. Hidden files must be named, as in a shell. */
+/**
+ * Whether a name is one that a segment stands for. Hidden files must be named, as in a shell. An ü is one
+ * character or two: editors write the one, and a Mac's disk may have the other.
+ */
 export function matchesName(segment: Segment, name: string): boolean {
-  if (segment.length === 1) return name === segment[0];
-  if (name.startsWith('.') && segment[0] === '') return false;
-  return matchesPieces(name, segment);
+  const pieces = segment.map((piece) => piece.normalize('NFC'));
+  const composed = name.normalize('NFC');
+  if (pieces.length === 1) return composed === pieces[0];
+  if (composed.startsWith('.') && pieces[0] === '') return false;
+  return matchesPieces(composed, pieces);
 }
 
 /** Whether the names of a path, in their order, are some that an entry leads to. */

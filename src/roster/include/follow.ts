@@ -141,7 +141,10 @@ async function findBelow(
   { problems }: Noticed,
 ): Promise<FoundPlace[]> {
   try {
-    const names = segment.length === 1 ? segment : await namesIn(search, place, segment);
+    const names =
+      segment.length === 1
+        ? await nameOf(search, place, segment)
+        : await namesIn(search, place, segment);
     const found: FoundPlace[] = [];
     for (const name of names) {
       const result = await look(search, place, name, segment.length > 1);
@@ -155,6 +158,19 @@ async function findBelow(
     if (errorCode(error) !== 'ENOTDIR') problems.push(unreadableEntry(place.path || '.', error));
     return [];
   }
+}
+
+/** As it is written or, where nothing has that name, as a disk may spell it. */
+async function nameOf(
+  search: Following,
+  place: FoundPlace,
+  segment: Segment,
+): Promise<readonly string[]> {
+  const [name = ''] = segment;
+  if (name.normalize('NFD') === name.normalize('NFC')) return segment;
+  if ((await search.files.realPath(homeIn(place, name))) !== null) return segment;
+  const [found = name] = await namesIn(search, place, segment);
+  return [found];
 }
 
 async function namesIn(

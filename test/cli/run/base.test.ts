@@ -1,5 +1,5 @@
 /** The roster of another commit, out of real repositories. */
-import { readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { comparePlans, readBaseRoster } from '../../../src/cli/run/base.js';
@@ -96,6 +96,28 @@ describe.skipIf(!hasGit())('the roster of a commit (needs git)', () => {
     }
   });
 
+  it("in a submodule is that of the submodule's own ref, which is said", async () => {
+    const outer = testRepository();
+    mkdirSync(join(outer.folder, 'people'));
+    const inner = testRepository(join(outer.folder, 'people'));
+    inner.write('roster.yaml', ROSTER);
+    const commit = inner.commit();
+    outer.commit();
+    outer.git('branch', 'only-around');
+    const env = envIn(outer.folder);
+    const found = await readBaseRoster('people/roster.yaml', 'main', env);
+    expect(found).toMatchObject({
+      base: { ref: 'main', commit },
+      caveats: [
+        'people/roster.yaml is in a git submodule, so main is a ref of the submodule, not of the repository around it.',
+      ],
+    });
+    expect(await readBaseRoster('people/roster.yaml', 'only-around', env)).toMatchObject({
+      kind: 'unusable',
+      why: expect.stringContaining('is in a git submodule'),
+    });
+  });
+
   it('has the includes of that commit', async () => {
     const { folder, write, remove, commit } = testRepository();
     const include = 'include:\n  - { path: teams/*.yaml, may_grant: [ANALYST] }\n';
@@ -130,7 +152,7 @@ describe.skipIf(!hasGit())('the roster of a commit (needs git)', () => {
     const id = commit();
     write('roster.yaml', ROSTER);
     const found = await readBaseRoster('roster.yaml', 'main', envIn(folder));
-    expect(found).toEqual({ kind: 'missing', base: { ref: 'main', commit: id } });
+    expect(found).toEqual({ kind: 'missing', base: { ref: 'main', commit: id }, caveats: [] });
   });
 
   it('is of no use where it is not valid, or not readable', async () => {
@@ -204,7 +226,7 @@ describe.skipIf(!hasGit())('the roster of a commit (needs git)', () => {
     const found = await readBaseRoster('roster.yaml', 'main', envIn(folder));
     expect(typesIn(found)).toEqual(['ana@acme.io ADMIN']);
     expect(found).toMatchObject({ base: { ref: 'main', commit: fork } });
-    expect(found).not.toHaveProperty('caveat');
+    expect(found).toHaveProperty('caveats', []);
   });
 
   it('is that of the ref itself, with a caveat, where nothing is in common', async () => {
@@ -219,7 +241,7 @@ describe.skipIf(!hasGit())('the roster of a commit (needs git)', () => {
     for (const found of [unborn, apart]) {
       expect(typesIn(found)).toEqual(['ana@acme.io ADMIN']);
       expect(found).toMatchObject({ base: { ref: 'main', commit: main } });
-      expect(found).toHaveProperty('caveat', expect.stringContaining('fetch-depth: 0'));
+      expect(found).toHaveProperty('caveats', [expect.stringContaining('fetch-depth: 0')]);
     }
   });
 

@@ -76,6 +76,24 @@ describe('included files', () => {
     expect(emailsOf(await read(files))).toEqual(['a@acme.io']);
   });
 
+  it.each([
+    ['composed', 'NFC', 'NFD'],
+    ['decomposed', 'NFD', 'NFC'],
+  ])(
+    'are found by a name that is written %s, however the disk spells it',
+    async (_how, written, onDisk) => {
+      const spell = (form: string): string => 'teams/münchen'.normalize(form);
+      const files = fakeFiles({
+        'roster.yaml': rootOf(`${spell(written)}/ö.yaml`, `${spell(written)}/ä*.yaml`).normalize(
+          written,
+        ),
+        [`${spell(onDisk)}/ö.yaml`.normalize(onDisk)]: teamOf('o@acme.io'),
+        [`${spell(onDisk)}/äb.yaml`.normalize(onDisk)]: teamOf('a@acme.io'),
+      });
+      expect(emailsOf(await read(files))).toEqual(['o@acme.io', 'a@acme.io']);
+    },
+  );
+
   it('that are two ways to one file are an error that names both', async () => {
     const files = fakeFiles({
       'roster.yaml': rootOf('teams/a.yaml', 'teams/z.yaml', 'more/a.yaml'),
