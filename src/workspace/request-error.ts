@@ -29,12 +29,22 @@ const HINTS: Readonly<Record<string, Hint>> = {
   redirected: checkEndpoint,
   http_404: checkEndpoint,
   http_405: checkEndpoint,
+  tls_expired:
+    'Whoever runs this host must renew it. If it has not expired, check the clock of this machine.',
+  tls_not_yet_valid: 'Check the clock of this machine.',
+  tls_other_name: (endpoint) => `Do not trust this host. ${checkEndpoint(endpoint)}`,
   tls_certificate:
     'If your network inspects TLS, name its certificate in NODE_EXTRA_CA_CERTS; else do not trust this host.',
   tls_failed: checkEndpoint,
   blocked_port: checkEndpoint,
   proxy_invalid: 'Write the proxy as http://host:port.',
-  proxy_refused: 'Check HTTPS_PROXY and NO_PROXY.',
+  proxy_authentication:
+    'Write both into the URL in HTTPS_PROXY, as in http://user:password@host:port, with special characters percent-encoded.',
+  proxy_refused:
+    'Ask who runs the proxy to let this host through, or name the host in NO_PROXY if it can be reached without.',
+  proxy_unreachable: 'Check HTTPS_PROXY, and name in NO_PROXY what is reached without a proxy.',
+  proxy_tls:
+    'Check HTTPS_PROXY: most proxies are reached by http://. If it is right, name the certificate of the proxy in NODE_EXTRA_CA_CERTS.',
   timeout: 'Run it again, or give more time with --timeout.',
 };
 
@@ -72,7 +82,9 @@ function failure(
 ): RosterError {
   // After an unclear write the one thing that matters is to look first.
   const special = exitCode === EXIT.indeterminate ? undefined : HINTS[reason.code];
-  const found = special ?? fallbackHint;
+  const found =
+    special ??
+    (exitCode !== EXIT.indeterminate && isServerTrouble(reason) ? SERVER_TROUBLE : fallbackHint);
   const endpoint = reason.settings?.endpoint ?? 'PARADIME_API_ENDPOINT';
   const hint = typeof found === 'function' ? found(endpoint) : found;
   return new RosterError(`Could not ${purpose.doing}. ${reason.message}`, {
@@ -81,6 +93,14 @@ function failure(
     ...(hint === undefined ? {} : { hint }),
   });
 }
+
+/** Whoever says that something is wrong on their side was reached: the endpoint is right. */
+function isServerTrouble({ code }: EndReason): boolean {
+  return /^http_5\d\d$/.test(code);
+}
+
+const SERVER_TROUBLE =
+  'Paradime, or something in front of it, has trouble: try again in a few minutes.';
 
 /** Whether a denial is about the key itself, and so about all that it could ask for, and not about this alone. */
 export function refusesKey({ code }: EndReason): boolean {

@@ -40,6 +40,30 @@ describe('the hint after a request that failed', () => {
     },
   );
 
+  it('sends nobody to check the endpoint of a server that answers that it has trouble', async () => {
+    expect(await hintOf({}, 503)).toBe(
+      'Paradime, or something in front of it, has trouble: try again in a few minutes.',
+    );
+    const reason = { code: 'http_503', message: 'No.' };
+    const write = requestError({ end: 'unknown', reason }, { ...PURPOSE, writes: true });
+    expect(write.hint).toBe('It may have been done: look before doing it again.');
+  });
+
+  it.each([
+    ['tls_expired', 'renew it'],
+    ['tls_not_yet_valid', 'clock'],
+    ['tls_other_name', 'Do not trust this host'],
+    ['tls_certificate', 'NODE_EXTRA_CA_CERTS'],
+    ['proxy_authentication', 'user:password@host'],
+    ['proxy_refused', 'who runs the proxy'],
+    ['proxy_unreachable', 'Check HTTPS_PROXY'],
+    ['proxy_tls', 'http://'],
+  ])('fits %s', (code, words) => {
+    const reason = { code, message: 'No.' };
+    const { hint } = requestError({ end: 'not_sent', reason, retryable: false }, PURPOSE);
+    expect(hint).toContain(words);
+  });
+
   it('names the workspace that was asked for: its uid may be what is wrong', async () => {
     expect(await hintOf({ workspaceUid: 'ws_tpyo' }, 401)).toContain(
       'the workspace ws_tpyo: check',

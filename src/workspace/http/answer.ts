@@ -35,7 +35,7 @@ export async function receive(
     request.signal.throwIfAborted();
     answer = await route.post(request);
   } catch (error) {
-    return classifyFailure(error, host, route.viaProxy);
+    return classifyFailure(error, host, route.viaProxy());
   }
   return answer.status >= 200 && answer.status < 300
     ? await receiveBody(answer, host)
@@ -81,7 +81,7 @@ async function judgeStatus(answer: HttpAnswer, context: ReceiveContext): Promise
   const words = quoteBody(said, context.conceal);
   const code = `http_${status}`;
   const message = `${context.endpoint.host} answered with status ${status}${words || '.'}`;
-  const retryAfterMs = parseRetryAfter(answer.headers['retry-after'], context.now());
+  const retryAfterMs = parseRetryAfter(answer.headers, context.now());
   if (status === 429) return { end: 'throttled', reason: { code, message }, retryAfterMs };
   // Without a time that makes sense, a 503 may as well come from a proxy that lost the answer.
   if ((status === 503 || status === 403) && retryAfterMs !== null) {
@@ -93,26 +93,33 @@ async function judgeStatus(answer: HttpAnswer, context: ReceiveContext): Promise
     const denied = status === 401 || status === 403;
     return { end: 'rejected', reason: { code, message }, denied };
   }
-  // Status 0 is how the fetch standard shows a redirect that was not followed.
-  if ((status >= 300 && status < 400) || status === 0) return refuseRedirect(answer, context);
+  if (REDIRECTS.has(status)) return refuseRedirect(answer, context);
   return { end: 'unknown', reason: { code, message } };
 }
 
+/** The other 3xx lead nowhere. 0 is how the fetch standard shows a redirect that was not followed. */
+const REDIRECTS: ReadonlySet<number> = new Set([0, 301, 302, 303, 307, 308]);
+
 /** Following would send the secret to a host that nobody named. */
 function refuseRedirect(answer: HttpAnswer, context: ReceiveContext): BadEnd {
-  const target = redirectHost(answer.headers['location'], context.endpoint);
+  const target = redirectTarget(answer.headers['location'], context.endpoint);
   const where = target === null ? 'elsewhere' : `to ${context.conceal(target)}`;
   const message = `${context.endpoint.host} redirects ${where}; roster follows no redirects.`;
   return { end: 'rejected', reason: { code: 'redirected', message }, denied: false };
 }
 
-function redirectHost(location: string | undefined, endpoint: URL): string | null {
+/** Without what a login page puts behind the path. */
+function redirectTarget(location: string | undefined, endpoint: URL): string | null {
   try {
-    return location === undefined ? null : new URL(location, endpoint).host || null;
+    if (location === undefined) return null;
+    const { protocol, host, pathname } = new URL(location, endpoint);
+    return host === '' ? null : `${protocol}//${host}${pathname}`.slice(0, LONGEST_TARGET);
   } catch {
     return null;
   }
 }
+
+const LONGEST_TARGET = 200;
 
 /** Of an answer that says no, only the beginning is read: it is quoted, not used. */
 const LARGEST_REFUSAL = 64 * 1024;
@@ -142,14 +149,20 @@ const HTTP_DATE = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s/i;
 
 /**
  * Milliseconds to wait by `Retry-After`, which is whole seconds or an HTTP date; 0 for a date that has
- * passed. Null when there is no header or it makes no sense.
+ * passed. Null when there is no header or it makes no sense. A date is held against the server's own: the
+ * clocks need not agree.
  * https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
-function parseRetryAfter(header: string | undefined, now: number): number | null {
-  const text = header?.trim() ?? '';
+function parseRetryAfter(headers: HttpAnswer['headers'], now: number): number | null {
+  const text = headers['retry-after']?.trim() ?? '';
   if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const date = parseDate(text);
+  return date === null ? null : Math.max(0, date - (parseDate(headers['date'] ?? '') ?? now));
+}
+
+function parseDate(text: string): number | null {
   if (!HTTP_DATE.test(text)) return null;
   // The oldest of the three forms (asctime) names no zone, and means GMT as the others do.
   const date = Date.parse(/gmt$/i.test(text) ? text : `${text} GMT`);
-  return Number.isNaN(date) ? null : Math.max(0, date - now);
+  return Number.isNaN(date) ? null : date;
 }

@@ -14,15 +14,11 @@ interface RootCause {
 /** Node's and OpenSSL's names for a certificate that is not accepted. */
 const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
   'CERT_CHAIN_TOO_LONG',
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
   'CERT_REJECTED',
   'CERT_REVOKED',
   'CERT_SIGNATURE_FAILURE',
   'CERT_UNTRUSTED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'HOSTNAME_MISMATCH',
   'INVALID_CA',
   'INVALID_PURPOSE',
   'PATH_LENGTH_EXCEEDED',
@@ -58,6 +54,24 @@ interface NotSentRule {
 
 /** The first that matches counts. Some codes (ETIMEDOUT) also mean that a standing connection broke. */
 const RULES: readonly NotSentRule[] = [
+  {
+    matches: ({ code }) => code === 'CERT_HAS_EXPIRED',
+    code: 'tls_expired',
+    says: (host) => `The certificate of ${host} has expired`,
+    retryable: false,
+  },
+  {
+    matches: ({ code }) => code === 'CERT_NOT_YET_VALID',
+    code: 'tls_not_yet_valid',
+    says: (host) => `The certificate of ${host} is not valid yet`,
+    retryable: false,
+  },
+  {
+    matches: ({ code }) => code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH',
+    code: 'tls_other_name',
+    says: (host) => `The certificate at ${host} is for another name`,
+    retryable: false,
+  },
   {
     matches: ({ code }) => CERTIFICATE_CODES.has(code),
     code: 'tls_certificate',
@@ -103,13 +117,17 @@ const RULES: readonly NotSentRule[] = [
     says: (host) => `There is no way to ${host}`,
     retryable: true,
   },
-  {
-    matches: ({ code }, { viaProxy }) => viaProxy && code === 'UND_ERR_ABORTED',
-    code: 'proxy_refused',
-    says: (host) => `A connection to ${host} was refused`,
-    retryable: true,
-  },
 ];
+
+/** A tunnel that a proxy did not make: the status that it answered with, or the cause why there was none. */
+export class ProxyError extends Error {
+  readonly status: number | null;
+
+  constructor(status: number | null, cause: unknown) {
+    super('The proxy made no tunnel.', { cause });
+    this.status = status;
+  }
+}
 
 /**
  * `not_sent` only when every root of the error is one of making the connection: before there is a
@@ -117,6 +135,8 @@ const RULES: readonly NotSentRule[] = [
  * `host` is where the connection was to go, `viaProxy` whether a proxy was in between.
  */
 export function classifyFailure(error: unknown, host: string, viaProxy: boolean): FailureEnd {
+  const refusal = findProxyError(error, 0);
+  if (refusal !== null) return classifyProxy(refusal, host);
   const roots = findRoots(error, 0);
   const how = { viaProxy, isConnected: !(error instanceof NotConnected) };
   const ends = roots.map((root) => classifyRoot(root, host, how));
@@ -125,6 +145,32 @@ export function classifyFailure(error: unknown, host: string, viaProxy: boolean)
   const code = roots[0]?.code ?? '';
   const why = /^[A-Z0-9_]{1,60}$/.test(code) ? ` (${code})` : '';
   return unknownEnd('connection_lost', `The connection to ${host} broke before an answer${why}.`);
+}
+
+function findProxyError(error: unknown, depth: number): ProxyError | null {
+  if (error instanceof ProxyError) return error;
+  if (!(error instanceof Error) || depth > DEEPEST_CAUSE) return null;
+  return findProxyError(error.cause, depth + 1);
+}
+
+/** What a proxy refuses for good it refuses again; the request itself never left for its host. */
+function classifyProxy({ status, cause }: ProxyError, host: string): FailureEnd {
+  if (status === 407) {
+    const message =
+      'The proxy wants a user and a password, or does not accept those that it got (407 Proxy Authentication Required).';
+    return notSent('proxy_authentication', message, false);
+  }
+  if (status !== null) {
+    const isForGood = status < 500 && status !== 408 && status !== 429;
+    const message = `The proxy refused to connect to ${host}: it answered with status ${status}.`;
+    return notSent('proxy_refused', message, !isForGood);
+  }
+  const [root = { code: '', syscall: '' }] = findRoots(cause, 0);
+  const how = { viaProxy: false, isConnected: false };
+  const end = classifyRoot(root, 'the proxy', how);
+  const code = end?.reason.code.startsWith('tls_') ? 'proxy_tls' : 'proxy_unreachable';
+  const message = end?.reason.message ?? 'There is no way to the proxy.';
+  return notSent(code, message, end?.end !== 'not_sent' || end.retryable);
 }
 
 /** An end after which nobody knows what the server did. */

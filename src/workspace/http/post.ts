@@ -4,12 +4,15 @@
  * Node takes no notice of `HTTPS_PROXY` (before version 24), but many company networks can only be left
  * through one. undici does it, and is only loaded when there is one.
  */
+import type { Dispatcher } from 'undici';
 import type { Env, Post } from '../../env.js';
 import { isLoopback } from '../setting-value.js';
+import { ProxyError } from './failure.js';
 
 /** How to reach an endpoint. */
 export interface Route {
-  readonly viaProxy: boolean;
+  /** Whether a proxy was asked for a tunnel: a host may go past the one that there is. */
+  readonly viaProxy: () => boolean;
   readonly post: Post;
 }
 
@@ -27,10 +30,10 @@ export async function findRoute(
   env: Pick<Env, 'post' | 'variables'>,
 ): Promise<Route | BadProxy> {
   const proxy = findProxy(endpoint, env.variables);
-  if (proxy === null) return { viaProxy: false, post: env.post };
+  if (proxy === null) return { viaProxy: () => false, post: env.post };
   if (!isProxyUrl(proxy.url)) return { variable: proxy.variable };
   const { no_proxy: lower, NO_PROXY: upper } = env.variables;
-  return { viaProxy: true, post: await postThrough(proxy.url, lower ?? upper ?? '') };
+  return await routeThrough(proxy.url, lower ?? upper ?? '');
 }
 
 /** A proxy's URL, and the variable that names it. */
@@ -60,11 +63,18 @@ function isProxyUrl(text: string): boolean {
 }
 
 /** Both proxies are set, so that undici looks up none in the variables of the process by itself. */
-async function postThrough(proxy: string, noProxy: string): Promise<Post> {
+async function routeThrough(proxy: string, noProxy: string): Promise<Route> {
   // The default is the whole module, wherever and however it is bundled.
   const { default: undici } = await import('undici');
-  const dispatcher = new undici.EnvHttpProxyAgent({ httpProxy: proxy, httpsProxy: proxy, noProxy });
-  return async ({ url, headers, body, signal }) => {
+  let isAsked = false;
+  const dispatcher = new undici.EnvHttpProxyAgent({
+    ...{ httpProxy: proxy, httpsProxy: proxy, noProxy },
+    clientFactory: (origin, options) =>
+      toldApart(new undici.Pool(origin, options), () => {
+        isAsked = true;
+      }),
+  });
+  const post: Post = async ({ url, headers, body, signal }) => {
     const answer = await undici.fetch(url, {
       method: 'POST',
       redirect: 'manual',
@@ -79,4 +89,21 @@ async function postThrough(proxy: string, noProxy: string): Promise<Post> {
       body: answer.body,
     };
   };
+  return { viaProxy: () => isAsked, post };
+}
+
+/** A way to a proxy whose failures are known for the proxy's: undici says of the status in its text alone. */
+function toldApart(way: Dispatcher, note: () => void): Dispatcher {
+  const connect = way.connect.bind(way);
+  return Object.assign(way, {
+    connect: async (options: Dispatcher.ConnectOptions) => {
+      note();
+      const tunnel = await connect(options).catch((cause: unknown) => {
+        throw new ProxyError(null, cause);
+      });
+      if (tunnel.statusCode === 200) return tunnel;
+      tunnel.socket.on('error', () => undefined).destroy();
+      throw new ProxyError(tunnel.statusCode, undefined);
+    },
+  });
 }

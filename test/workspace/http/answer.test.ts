@@ -27,7 +27,7 @@ function receiving(
     }
   }
   const post = async (): Promise<HttpAnswer> => ({ status, headers, body: body() });
-  return receive({ viaProxy: false, post }, REQUEST, CONTEXT);
+  return receive({ viaProxy: () => false, post }, REQUEST, CONTEXT);
 }
 
 describe('a successful answer', () => {

@@ -357,17 +357,27 @@ describe('through a proxy', () => {
     expect(proxy.tunnels).toEqual([]);
   });
 
-  it.each([403, 407, 502])(
-    'tells a proxy that refuses with %i: nothing was sent',
-    async (status) => {
-      const proxy = await started(serveProxy({ status }));
-      const variables = { http_proxy: `http://127.0.0.1:${proxy.port}` };
-      expect(await send('http://api.example.test/', { variables })).toMatchObject({
-        end: 'not_sent',
-        reason: { code: 'proxy_refused' },
-      });
-    },
-  );
+  it.each([
+    [403, 'proxy_refused', false],
+    [407, 'proxy_authentication', false],
+    [429, 'proxy_refused', true],
+    [502, 'proxy_refused', true],
+  ])('tells a proxy that refuses with %i: nothing was sent', async (status, code, retryable) => {
+    const proxy = await started(serveProxy({ status }));
+    const variables = { http_proxy: `http://127.0.0.1:${proxy.port}` };
+    expect(await send('http://api.example.test/', { variables })).toMatchObject({
+      end: 'not_sent',
+      retryable,
+      reason: { code, message: expect.stringContaining(String(status)) },
+    });
+  });
+
+  it('says nothing of a proxy that a host goes past', async () => {
+    const variables = { http_proxy: 'http://127.0.0.1:1', no_proxy: '0.0.0.0' };
+    const end = await send(`http://0.0.0.0:${await findClosedPort()}/`, { variables });
+    expect(end).toMatchObject({ end: 'not_sent', reason: { code: 'connection_refused' } });
+    expect(JSON.stringify(end)).not.toContain('proxy');
+  });
 
   it('tells a port that no fetch connects to', async () => {
     const variables = { http_proxy: 'http://127.0.0.1:1' };
@@ -382,7 +392,11 @@ describe('through a proxy', () => {
     const variables = { http_proxy: `http://127.0.0.1:${await findClosedPort()}` };
     expect(await send('http://api.example.test/', { variables })).toMatchObject({
       end: 'not_sent',
-      reason: { code: 'connection_refused', message: expect.stringContaining('proxy') },
+      retryable: true,
+      reason: {
+        code: 'proxy_unreachable',
+        message: 'The connection to the proxy was refused (ECONNREFUSED).',
+      },
     });
   });
 
