@@ -190,7 +190,7 @@ async function readAll(
 
 function notFound(name: string, reachable: number): RosterError {
   const among = reachable === 1 ? 'the 1 workspace' : `any of the ${reachable} workspaces`;
-  return new RosterError(`No workspace is called ${name}: not ${among} that the token reaches.`, {
+  return new RosterError(`No workspace is called ${name}: not ${among} that the token can reach.`, {
     code: 'workspace_not_found',
     exitCode: EXIT.invalid,
     hint: 'Write workspace.uid into the roster, or the name exactly as Paradime has it.',

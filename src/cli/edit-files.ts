@@ -168,7 +168,7 @@ async function checkTogether(
   throw new RosterError('With this edit the roster would not be valid, so nothing was written.', {
     code: 'edit_refused',
     exitCode: EXIT.invalid,
-    hint: 'The problems above are those of the edited file.',
+    hint: 'The problems above are in the edited file.',
   });
 }
 
@@ -279,7 +279,7 @@ export function refuseRedacted(command: string, env: CliEnv): void {
     {
       code: 'redacted_roster',
       exitCode: EXIT.invalid,
-      hint: 'Run it where nobody else can read along.',
+      hint: 'Run it where nobody else can read the output.',
     },
   );
 }

@@ -79,7 +79,7 @@ export function draftLive({ workspace, workspaceUid }: LiveSource): RosterDraft 
     throw new RosterError('There is nobody in the workspace whom a roster could list.', {
       code: 'nobody_to_import',
       exitCode: EXIT.unexpected,
-      hint: 'Their account types or addresses are none that roster knows.',
+      hint: "roster doesn't know their account types, or can't use their addresses.",
     });
   }
   const listed = people.map(({ key }) => key);
@@ -87,7 +87,8 @@ export function draftLive({ workspace, workspaceUid }: LiveSource): RosterDraft 
   const ignored = unfit.flatMap(({ pattern }) => pattern ?? []);
   const seen = workspace.activeUsers.filter(({ key }) => !matchesAny(key, ignored));
   return {
-    about: 'Everybody who is in the workspace, as they are in it: a first plan changes nothing.',
+    about:
+      'Everybody who is in the workspace, with their account type: a first plan changes nothing.',
     workspaceUid,
     people: people.map(toNewPerson),
     ignored: oncePerPattern(

@@ -38,7 +38,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   drift: {
     usage: '[options] [file...]',
-    summary: 'Report what differs live. Exits with 2 when anything does.',
+    summary: 'Report what differs from the roster. Exits with 2 if anything does.',
     load: () => import('./commands/drift.js'),
   },
   explain: {
@@ -53,42 +53,42 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   workspaces: {
     usage: '[options]',
-    summary: 'List the workspaces that the credentials reach.',
+    summary: 'List the workspaces that the credentials can reach.',
     load: () => import('./commands/workspaces.js'),
   },
   'audit-log': {
     usage: '[options]',
-    summary: 'Show what happened, the newest first.',
+    summary: 'Show what happened, newest first.',
     load: () => import('./commands/audit-log.js'),
   },
   import: {
     usage: '[options]',
-    summary: 'Make a roster of what is live, or adopt drift into one, comments kept.',
+    summary: 'Make a roster from the live workspace, or adopt drift into one, comments kept.',
     load: () => import('./commands/import.js'),
   },
   fmt: {
     usage: '[options] [file...]',
-    summary: 'Bring roster files into one form, comments kept.',
+    summary: 'Format roster files, comments kept.',
     load: () => import('./commands/fmt.js'),
   },
   set: {
     usage: '[options] <email> <account-type>',
-    summary: 'Put somebody on the roster, or change their entry, comments kept.',
+    summary: 'Add somebody to the roster, or change their entry, comments kept.',
     load: () => import('./commands/set.js'),
   },
   remove: {
     usage: '[options] <email>',
-    summary: 'Take somebody off the roster.',
+    summary: 'Remove somebody from the roster.',
     load: () => import('./commands/remove.js'),
   },
   schema: {
     usage: '[options] [name]',
-    summary: 'Print a JSON Schema: for an editor, or for whoever reads the JSON.',
+    summary: 'Print a JSON Schema, for an editor or for programs that read the JSON.',
     load: () => import('./commands/schema.js'),
   },
   sandbox: {
     usage: '[options]',
-    summary: 'Serve a Paradime that runs here, to try roster without an account.',
+    summary: 'Serve a sandbox on this machine, to try roster without an account.',
     load: () => import('./commands/sandbox.js'),
   },
 };

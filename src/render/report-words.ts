@@ -53,7 +53,8 @@ export function describeRequests(report: Report): string {
 /** How the workspace is now, as a sentence; empty when there is nothing to say. */
 export function describeConvergence(report: Report): string {
   if (report.requests.writes === 0) return '';
-  if (report.converged === null) return 'Not read back: nobody can say how the workspace is now.';
+  if (report.converged === null)
+    return "Not read back: roster can't tell what the workspace is like now.";
   if (!isOnlyOthers(report)) {
     return report.converged
       ? `Read back: ${tellAsWanted(report)}.`
@@ -117,11 +118,11 @@ function summarizeReported(file: ReportFile): string {
       if (counts === NOTHING) return `No changes: ${tellConverged(file)}.`;
       return `${isAnythingDone(file) ? 'Partly applied' : 'Not applied'}: ${counts}; ${tellNext(file)}.`;
     case 'indeterminate':
-      return `Indeterminate: ${counts}; look at the workspace before running again.`;
+      return `Indeterminate: ${counts}; check the workspace before running again.`;
     case 'interrupted':
       return total(file, 'indeterminate') > 0
-        ? `Interrupted: ${counts}; look at the workspace before running again.`
-        : `Interrupted: ${counts}; run again to go on from there.`;
+        ? `Interrupted: ${counts}; check the workspace before running again.`
+        : `Interrupted: ${counts}; run again to continue from there.`;
     case 'dry_run':
       return `Dry run: ${tellDryRun(file)}; nothing was written.`;
   }
@@ -155,7 +156,7 @@ function tellNext({ reports }: ReportFile): string {
     unsettled.length > 0 && unsettled.every(({ error }) => error?.run_again === false);
   return isHopeless
     ? 'running again does not help, see why each failed'
-    : 'run again to go on from there';
+    : 'run again to continue from there';
 }
 
 function tellDryRun(file: ReportFile): string {

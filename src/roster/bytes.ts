@@ -98,7 +98,7 @@ export function unreadable(path: string, error: unknown, inside: string): Proble
       return fileProblem(path, {
         code: 'not_a_file',
         message: 'This is a pipe or a device, not a file.',
-        hint: 'Save what comes out of it to a file, and name that.',
+        hint: 'Save its output to a file, and name that file.',
       });
     default:
       return fileProblem(path, {

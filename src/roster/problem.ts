@@ -275,7 +275,7 @@ function tooMany(left: readonly ProblemAt[]): ProblemAt {
 const TOO_MANY = {
   code: 'too_many_problems',
   message: `There are more problems than these ${MOST_PROBLEMS}.`,
-  hint: 'Mend these first, or check that this is the file you mean.',
+  hint: 'Fix these first, or check that this is the file you mean.',
 } as const;
 
 const LONGEST_EXCERPT = 200;

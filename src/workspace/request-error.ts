@@ -67,7 +67,7 @@ export function requestError(end: BadEnd, purpose: Purpose): RosterError {
         'api_unclear',
         reason,
         purpose,
-        purpose.writes ? 'It may have been done: look before doing it again.' : checkNetwork,
+        purpose.writes ? 'It may have been done: check before you do it again.' : checkNetwork,
         purpose.writes ? EXIT.indeterminate : EXIT.unexpected,
       );
   }

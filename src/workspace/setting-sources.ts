@@ -215,7 +215,7 @@ async function readSmall(path: string, files: Env['files']): Promise<Uint8Array 
     throw new RosterError(`The credentials file ${path} can't be read.`, {
       code: 'credentials_unreadable',
       exitCode: EXIT.credentials,
-      hint: 'Check that it is a small text file which you may read, or run `paradime login` again.',
+      hint: 'Check that it is a small text file that you may read, or run `paradime login` again.',
     });
   }
 }

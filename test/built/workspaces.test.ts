@@ -490,7 +490,7 @@ describe('one company token', () => {
     const { run } = await company({ 'a.yaml': roster('name: Marketing') });
     const { status, stderr } = await run('plan', 'a.yaml');
     expect(status).toBe(3);
-    expect(stderr).toContain('any of the 2 workspaces that the token reaches');
+    expect(stderr).toContain('any of the 2 workspaces that the token can reach');
   });
 });
 

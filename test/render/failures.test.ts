@@ -85,7 +85,7 @@ describe('workspaces that failed', () => {
     expect(text).toContain('roster.yaml → analytics');
     expect(text).toContain('✗ b.yaml → marketing: Paradime refused the credentials.');
     expect(text.trimEnd().split('\n').at(-1)).toBe(
-      'Partly applied: 1 applied; run again to go on from there. 1 of 2 workspaces failed.',
+      'Partly applied: 1 applied; run again to continue from there. 1 of 2 workspaces failed.',
     );
     const document = renderReportMarkdown(REPORTS);
     expect(document).toContain('| `b.yaml → marketing` |');

@@ -129,7 +129,7 @@ describe('a report as annotations', () => {
       { converged: false },
     );
     expect(renderReportGithub(reportFileOf('partial', report))).toBe(`\
-::error title=roster apply::Partly applied: 1 applied, 1 failed, 1 skipped; run again to go on from there.
+::error title=roster apply::Partly applied: 1 applied, 1 failed, 1 skipped; run again to continue from there.
 ::error file=roster.yaml,line=22,title=failed::jonny@acme.io: ANALYST → DEVELOPER: No.\\n::error::100%25 (http_422)
 ::warning title=not converged::analytics is not as planned; run roster plan to see why.
 ::warning title=skipped::old@acme.io: disable BUSINESS (not on the roster)
@@ -141,7 +141,7 @@ describe('a report as annotations', () => {
     const warn = (found: Partial<Report>): string =>
       renderReportGithub(reportFileOf('applied', reportOf([applied], found))).split('\n')[0] ?? '';
     expect(warn({ converged: null })).toBe(
-      '::warning title=not read back::analytics: Not read back: nobody can say how the workspace is now.',
+      "::warning title=not read back::analytics: Not read back: roster can't tell what the workspace is like now.",
     );
     expect(warn({ converged: false, meanwhile: [disable('guest@acme.io', 'ANALYST')] })).toContain(
       'others changed guest@acme.io meanwhile',

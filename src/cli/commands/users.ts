@@ -193,7 +193,7 @@ function ambiguousUser(email: string): RosterError {
   return new RosterError(`More than one active user has the address ${email}.`, {
     code: 'ambiguous_user',
     exitCode: EXIT.unexpected,
-    hint: 'Mend it in Account Settings > Team.',
+    hint: 'Fix it in Account Settings > Team.',
   });
 }
 

@@ -182,7 +182,7 @@ function failAfterWriting(cause: unknown, { port }: Planned): never {
   throw new RosterError(`Something failed after changes were sent: ${why}`, {
     code: 'failed_after_writing',
     exitCode: EXIT.indeterminate,
-    hint: 'Look at the workspace with `roster plan` before running this again.',
+    hint: 'Check the workspace with `roster plan` before running this again.',
     cause,
   });
 }
@@ -238,7 +238,7 @@ function describeRefusals(results: readonly Result[]): ShownError | null {
   const kinds = new Set(refused.map(({ change }) => describeRefusal(change)));
   return {
     message: `Paradime refused what the key may not do: ${[...kinds].join('; ')}.`,
-    hint: 'Use a key that has the capability "User management admin" and may grant this account type, or let somebody do it who may, in Account Settings > Team.',
+    hint: 'Use a key that has the capability "User management admin" and may grant this account type, or ask somebody who may to do it in Account Settings > Team.',
   };
 }
 
@@ -253,17 +253,18 @@ function describeStop(stopped: StopReason | null): ShownError | null {
     case 'budget':
       return {
         message: 'Too many requests had to be tried again, so no further change was sent.',
-        hint: 'Look at the errors below, wait until Paradime answers again, and run this again.',
+        hint: 'See the errors below. Wait until Paradime answers again, then run this again.',
       };
     case 'unreachable':
       return {
         message: 'Paradime could not be reached any more, so no further change was sent.',
-        hint: 'Look at the errors below. When Paradime can be reached again, run this again: it goes on from there.',
+        hint: 'See the errors below. When Paradime can be reached again, run this again: it continues from there.',
       };
     case 'unreadable':
       return {
-        message: 'What became of a change could not be read back, so no further change was sent.',
-        hint: 'Look at the errors below. When Paradime can be reached again, run this again: it reads the workspace first.',
+        message:
+          'roster could not read back what became of a change, so no further change was sent.',
+        hint: 'See the errors below. When Paradime can be reached again, run this again: it reads the workspace first.',
       };
     case 'interrupted':
     case null:
@@ -276,7 +277,7 @@ function describeLongWait({ askedMs }: LongWait): ShownError {
   const most = LONGEST_RETRY_AFTER_MS / 1_000;
   return {
     message: `The server asks to wait ${asked} s, more than roster waits (${most} s), so no further change was sent.`,
-    hint: 'Wait that long, and run this again: it goes on from there.',
+    hint: 'Wait that long, then run this again: it continues from there.',
   };
 }
 

@@ -152,7 +152,7 @@ function changedMeanwhile({ email }: Wish): RosterError {
   return new RosterError(`${email} was changed meanwhile. Nothing was written.`, {
     code: 'stale_plan',
     exitCode: EXIT.stale,
-    hint: 'Look at it with `roster users get`, and run this again.',
+    hint: 'Check it with `roster users get`, then run this again.',
   });
 }
 

@@ -75,7 +75,7 @@ export function findTrippedWish(
       code: 'min_admins',
       exitCode: EXIT.guard,
       hint: isOfAdmins
-        ? 'Make somebody else ADMIN first: a WORKSPACE_ADMIN can not give every role back.'
+        ? "Make somebody else ADMIN first: a WORKSPACE_ADMIN can't give every role back."
         : 'Make somebody else ADMIN or WORKSPACE_ADMIN first, or nobody could manage users.',
     },
   );
@@ -201,7 +201,7 @@ function sharedByTwo(email: string): RosterError {
   return wishRefused(
     'ambiguous_user',
     `More than one active user has the address ${email}.`,
-    'Nobody can say which one is meant. Mend it in Account Settings > Team.',
+    'Nobody can say which one is meant. Fix it in Account Settings > Team.',
   );
 }
 

@@ -52,7 +52,7 @@ export async function checkIncluded(
 function includedFile(path: string, roots: readonly Including[]): Problem {
   return fileProblem(path, {
     code: 'included_file',
-    message: `This is included by ${nameRoots(roots)}, so it is no roster of its own.`,
+    message: `This is included by ${nameRoots(roots)}, so it is not a roster of its own.`,
     hint: `Name ${roots[0]?.root ?? 'that'} instead: as a roster of its own, this file would leave out everybody else.`,
   });
 }

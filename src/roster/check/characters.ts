@@ -30,7 +30,7 @@ export function checkCharacters(text: string): TextProblem | null {
       code,
       character,
       message: `There is ${what} in the text: ${nameCharacter(character)}.`,
-      hint: 'Remove it. It may have come along when copying: type the text anew.',
+      hint: 'Remove it. It may have been copied along with the text: type the text again.',
     };
   }
   return null;
@@ -69,7 +69,7 @@ export function checkScripts(word: string, part: string): TextProblem | null {
     code: 'mixed_scripts',
     character,
     message: `The ${part} ${what}: look at ${nameCharacter(character)}.`,
-    hint: 'It may be made to look like another address. Type it anew.',
+    hint: 'It may be made to look like another address. Type it again.',
   };
 }
 

@@ -105,7 +105,7 @@ function findIgnored(
         source,
         at,
         message: `${quote(text)} is somebody's former address and ignored by ${quote(pattern.text)} (\`policy.ignore\`, ${lineInWords(pattern.source, pattern.at, source)}).`,
-        hint: 'Roster never touches whom it ignores. Take the address out of `formerly`, or narrow the pattern.',
+        hint: 'roster never touches people whom it ignores. Take the address out of `formerly`, or narrow the pattern.',
       } as const,
     ];
   });

@@ -91,7 +91,7 @@ function checkTwice(people: readonly WrittenPerson[]): ProblemIn[] {
       source: entry.source,
       at: entry.at,
       message: `${quote(entry.text)} is on the roster twice: already in ${before}${asBefore}.`,
-      hint: 'Keep one entry. Neither upper and lower case nor the two spellings of a domain with letters such as ü (xn--…) make another address.',
+      hint: 'Keep one entry. Upper and lower case, and the two spellings of a domain with letters such as ü (xn--…), make no difference.',
     };
   });
 }
@@ -156,7 +156,7 @@ function checkIgnored(
         source: person.source,
         at: person.at,
         message: `${quote(person.text)} is listed here and ignored by ${quote(pattern.text)} (\`policy.ignore\`, ${place}).`,
-        hint: 'Roster never touches whom it ignores. Remove the person, or narrow the pattern.',
+        hint: 'roster never touches people whom it ignores. Remove the person, or narrow the pattern.',
       } as const,
     ];
   });

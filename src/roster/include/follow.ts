@@ -224,7 +224,7 @@ function linkLeadsOut(path: string): UnplacedProblem {
   return {
     code: 'include_outside',
     message: `${quote(path)} is a link that leads out of the folder of this file.`,
-    hint: 'Put the file itself there: included files stand below the folder of this file.',
+    hint: 'Put the file itself there: included files must be below the folder of this file.',
   };
 }
 
@@ -233,7 +233,7 @@ function brokenLink(path: string): UnplacedProblem {
   return {
     code: 'include_not_found',
     message: `${quote(path)} is a link that leads nowhere.`,
-    hint: 'Mend the link, or remove it.',
+    hint: 'Fix the link, or remove it.',
   };
 }
 

@@ -136,7 +136,7 @@ describe('what stopped a run', () => {
     [
       'no read that tells what became of it',
       { writes: Array(99).fill('lost_before'), reads: Array(99).fill('lost') },
-      'could not be read back',
+      'could not read back',
     ],
     [
       'a server that asks to wait too long',

@@ -26,7 +26,7 @@ describe('a report in Markdown', () => {
 <!-- roster:report -->
 ### Roster apply for \`analytics\`
 
-**Partly applied: 1 applied, 1 failed, 1 skipped; run again to go on from there.**
+**Partly applied: 1 applied, 1 failed, 1 skipped; run again to continue from there.**
 
 | Outcome | Person | Change | Why |
 | --- | --- | --- | --- |

@@ -49,7 +49,7 @@ analytics   3 reads, 6 writes, 1 retry
   skipped   old@acme.io    disable BUSINESS (not on the roster)
 Read back: the workspace is not as planned.
 
-Partly applied: 1 applied, 1 confirmed, 1 failed, 1 skipped; run again to go on from there.
+Partly applied: 1 applied, 1 confirmed, 1 failed, 1 skipped; run again to continue from there.
 `);
   });
 
@@ -142,12 +142,12 @@ Read back: the workspace is as planned.`);
         'partial',
         reportOf([{ ...REFUSED, error: { code: 'x', message: 'No.', run_again: false } }, SKIPPED]),
       ),
-      'Not applied: 1 failed, 1 skipped; run again to go on from there.',
+      'Not applied: 1 failed, 1 skipped; run again to continue from there.',
     ],
     [
       'nothing but failures',
       reportFileOf('partial', reportOf([REFUSED])),
-      'Not applied: 1 failed; run again to go on from there.',
+      'Not applied: 1 failed; run again to continue from there.',
     ],
     [
       'nothing but a refusal, after which running again would end the same',
@@ -162,12 +162,12 @@ Read back: the workspace is as planned.`);
     [
       'indeterminate',
       reportFileOf('indeterminate', reportOf([INVITED, UNKNOWN])),
-      'Indeterminate: 1 applied, 1 indeterminate; look at the workspace before running again.',
+      'Indeterminate: 1 applied, 1 indeterminate; check the workspace before running again.',
     ],
     [
       'interrupted',
       reportFileOf('interrupted', reportOf([INVITED, SKIPPED])),
-      'Interrupted: 1 applied, 1 skipped; run again to go on from there.',
+      'Interrupted: 1 applied, 1 skipped; run again to continue from there.',
     ],
     [
       'a dry run',
@@ -185,7 +185,7 @@ Read back: the workspace is as planned.`);
 
   it('says so when writes could not be read back', () => {
     expect(render(reportFileOf('applied', reportOf([INVITED], { converged: null })))).toContain(
-      '\nNot read back: nobody can say how the workspace is now.\n',
+      "\nNot read back: roster can't tell what the workspace is like now.\n",
     );
   });
 });
