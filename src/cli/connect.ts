@@ -1,11 +1,15 @@
 /** From flags to workspaces behind their ports: Paradime's own, or the sandbox in this process. */
-import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 import { connectWorkspace } from '../workspace/client.js';
 import { secretsOf } from '../workspace/credentials.js';
-import { createPace } from '../workspace/pace.js';
+import { createPace, type Pace } from '../workspace/pace.js';
 import { findGapError, readAuditLog, readWorkspaces } from '../workspace/read.js';
-import { retryBudget } from '../workspace/retry.js';
+import {
+  createSilence,
+  LONGEST_READING_MS,
+  retryBudget,
+  type Silence,
+} from '../workspace/retry.js';
 import {
   isSameWorkspace,
   type ParsedSettings,
@@ -21,6 +25,7 @@ import type {
   WorkspaceWriter,
 } from '../workspace/workspace.js';
 import type { CliEnv, ConnectionOptions } from './options.js';
+import { tellDelay } from './say.js';
 import type { Resolved, Resolver } from './with-sandbox.js';
 
 /** A workspace that can be talked to. */
@@ -44,6 +49,16 @@ export interface AimedConnection extends Connection {
   readWorkspaces(): Promise<Checked<readonly NamedWorkspace[]>>;
   /** What happened in the workspace; throws as `readWorkspace` does. */
   readAuditLog(): Promise<Checked<readonly AuditLogEntry[]>>;
+}
+
+/** The pace of a run that makes so many changes, or only reads; people are told of its waits. */
+export function openPace(
+  env: CliEnv,
+  silence: Silence = createSilence(env, LONGEST_READING_MS),
+  changes = 0,
+): Pace {
+  const tell = (delay: Parameters<typeof tellDelay>[0]): void => tellDelay(delay, env);
+  return createPace(env, retryBudget(changes), { silence, tell });
 }
 
 /** Connects to the workspace that a roster wants; null for what the flags name. Throws as `resolveSettings` does. */
@@ -84,7 +99,7 @@ async function createResolver(options: ConnectionOptions, env: CliEnv): Promise<
 async function connect(
   { settings, endpoint, found: known, post }: Resolved,
   wanted: WantedWorkspace | null,
-  outside: Env,
+  outside: CliEnv,
 ): Promise<AimedConnection> {
   const env = { ...outside, post };
   const name = nameToLookUp(settings, wanted);
@@ -102,9 +117,9 @@ class ApiConnection implements AimedConnection {
   readonly settingsWorkspaceUid: string | null;
   readonly foundWorkspaceUid: string | null;
   readonly #settings: ParsedSettings;
-  readonly #env: Env;
+  readonly #env: CliEnv;
 
-  constructor(settings: ParsedSettings, endpoint: string, found: string | null, env: Env) {
+  constructor(settings: ParsedSettings, endpoint: string, found: string | null, env: CliEnv) {
     this.port = connectWorkspace(settings, env);
     this.endpoint = endpoint;
     this.workspaceUid = settings.workspaceUid;
@@ -119,11 +134,11 @@ class ApiConnection implements AimedConnection {
   }
 
   readWorkspaces(): Promise<Checked<readonly NamedWorkspace[]>> {
-    return readWorkspaces(this.port, createPace(this.#env, retryBudget(0)));
+    return readWorkspaces(this.port, openPace(this.#env));
   }
 
   readAuditLog(): Promise<Checked<readonly AuditLogEntry[]>> {
-    return readAuditLog(this.port, createPace(this.#env, retryBudget(0)));
+    return readAuditLog(this.port, openPace(this.#env));
   }
 }
 
@@ -156,7 +171,11 @@ function orSettings({ workspaceUid }: ParsedSettings): (error: unknown) => null 
  * request, tried again as every read. Throws `workspace_not_found` or `ambiguous_workspace` (exit 3),
  * `incomplete_read` (exit 5), and what every read throws.
  */
-async function findWorkspaceUid(name: string, settings: ParsedSettings, env: Env): Promise<string> {
+async function findWorkspaceUid(
+  name: string,
+  settings: ParsedSettings,
+  env: CliEnv,
+): Promise<string> {
   const workspaces = await readAll(name, settings, env);
   const [found, second] = workspaces.filter((workspace) => workspace.name === name);
   if (found === undefined) throw notFound(name, workspaces.length);
@@ -168,11 +187,11 @@ async function findWorkspaceUid(name: string, settings: ParsedSettings, env: Env
 async function readAll(
   name: string,
   settings: ParsedSettings,
-  env: Env,
+  env: CliEnv,
 ): Promise<readonly NamedWorkspace[]> {
   try {
     const client = connectWorkspace(settings, env);
-    const { value, gaps } = await readWorkspaces(client, createPace(env, retryBudget(0)));
+    const { value, gaps } = await readWorkspaces(client, openPace(env));
     const incomplete = findGapError('list of workspaces', gaps);
     if (incomplete !== null) throw incomplete;
     return value;

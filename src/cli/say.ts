@@ -7,6 +7,7 @@ import type { FileChange } from '../render/text/diff.js';
 import type { TextOptions } from '../render/text/layout.js';
 import { renderErrorText, renderWarningText, type ShownError } from '../render/text/problems.js';
 import { concealIn } from '../secret.js';
+import type { Delay } from '../workspace/retry.js';
 import type { CliEnv, CommonOptions } from './options.js';
 
 /** Where errors are shown, and what they must not show. */
@@ -112,6 +113,24 @@ export function showWarning(
 ): void {
   const text = textOptions(env.stderr, color, env);
   env.stderr.write(renderWarningText(conceal(message, env), text));
+}
+
+/** Says that nothing happens for a while, and why: somebody may be looking at it. */
+export function tellDelay(delay: Delay, env: ErrorEnv): void {
+  env.stderr.write(`${escapeTerminal(conceal(describeDelay(delay), env))}\n`);
+}
+
+function describeDelay(delay: Delay): string {
+  switch (delay.kind) {
+    case 'asked': {
+      const wait = `Waiting ${Math.ceil(delay.ms / 1_000)} s`;
+      return delay.isNamed
+        ? `${wait}: Paradime asked for it.`
+        : `${wait}: Paradime asks for fewer requests.`;
+    }
+    case 'again':
+      return `${delay.message} Trying again (try ${delay.attempt}).`;
+  }
 }
 
 /**

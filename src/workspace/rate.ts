@@ -8,9 +8,10 @@ const SAMPLE = 10;
 const GROWTH = 0.000_5;
 /**
  * Most limits are for a second: the first looks whether it is over come soon, since how well the
- * rate is known depends on how soon its end is seen. One request looks for all.
+ * rate is known depends on how soon its end is seen. One request looks for all. Where the server says
+ * itself when it is over, there is nothing to look for.
  */
-export const QUICK_LOOKS = 8;
+const QUICK_LOOKS = 8;
 /**
  * Where a server does not say when it takes requests again, it did so somewhere between its last
  * complaint and the first answer. Nearer to the complaint works best: a rate that is taken a little
@@ -36,6 +37,7 @@ export class Rate {
   #announced: number | null = null;
   #lastComplaint = Number.NEGATIVE_INFINITY;
   #complaints = 0;
+  #quickLooks = 0;
   #distance = 0;
   #nextSlot = Number.NEGATIVE_INFINITY;
   #sampleStart: number;
@@ -48,9 +50,17 @@ export class Rate {
     this.#sampleStart = env.monotonic();
   }
 
-  /** How often in a row the server complained, and nobody was answered. Bursts are counted once. */
-  get complaints(): number {
-    return this.#complaints;
+  /**
+   * How many tries the server's complaints in a row count for, while nobody was answered. Bursts are
+   * counted once, and quick looks not at all.
+   */
+  get tries(): number {
+    return this.#complaints - this.#quickLooks;
+  }
+
+  /** For how many milliseconds nobody sends. */
+  get pauseLeftMs(): number {
+    return Math.max(0, this.#pausedUntil - this.#env.monotonic());
   }
 
   /**
@@ -82,23 +92,25 @@ export class Rate {
     if (this.#probe === null || this.#env.monotonic() < this.#pausedUntil) return;
     this.#learn(this.#env.monotonic());
     this.#complaints = 0;
+    this.#quickLooks = 0;
     this.#probe.settle();
     this.#probe = null;
   }
 
-  /** The server complained: nobody sends for as long as it asks, and a little (jitter) more. */
-  throttled(askedMs: number | null): void {
+  /** The server complained: nobody sends for as long as it asks, and a little (jitter) more. False for one of a burst. */
+  throttled(askedMs: number | null): boolean {
     const now = this.#env.monotonic();
     const isSameBurst = now < this.#pausedUntil;
     this.#lastComplaint = now;
     if (!isSameBurst) {
       this.#complaints += 1;
+      if (askedMs === null && this.#quickLooks < QUICK_LOOKS) this.#quickLooks += 1;
       this.#announced = askedMs === null ? null : now + askedMs;
     }
-    const tries = Math.max(1, this.#complaints - QUICK_LOOKS);
-    const jitter = isSameBurst ? 0 : backoffMs(tries, this.#env.random());
+    const jitter = isSameBurst ? 0 : backoffMs(Math.max(1, this.tries), this.#env.random());
     this.#pausedUntil = Math.max(this.#pausedUntil, now + (askedMs ?? 0) + jitter);
     this.#renewProbe();
+    return !isSameBurst;
   }
 
   /** Nothing was sent, so nothing was learnt. */

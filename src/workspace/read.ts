@@ -81,19 +81,31 @@ async function readUntilWhole<T extends Gapped>(
   signal?: AbortSignal,
   grace?: GracePeriod,
 ): Promise<T> {
+  let last: RequestEnd<T> = NOTHING_SENT;
   for (let attempt = 1; ; attempt += 1) {
-    const end = await pace.send({ request, signal });
+    const sent = await pace.send({ request, signal });
     signal?.throwIfAborted();
-    if (end === null) throw new Error('a read is only held back by its signal');
+    // Held back, it ends as it did before.
+    const end: RequestEnd<T> = sent ?? last;
+    last = end;
     const again = reasonToRetry(end);
     if (again === null) grace?.answered();
-    else if (await pace.mayRetry(attempt, again, signal, grace)) continue;
+    else if (sent !== null && (await pace.mayRetry(attempt, again, signal, grace))) continue;
     // The pace does not tell a stopped run from one that is out of tries.
     signal?.throwIfAborted();
     if (end.end === 'done') return end.value;
     throw requestError(end, purpose);
   }
 }
+
+const NOTHING_SENT: BadEnd = {
+  end: 'not_sent',
+  reason: {
+    code: 'gave_up',
+    message: 'Nothing has got through for too long, so it was not tried.',
+  },
+  retryable: false,
+};
 
 /** What the pace is to wait for, or null when the end is final. */
 function reasonToRetry(end: RequestEnd<Gapped>): Retryable | null {

@@ -68,6 +68,49 @@ export function createGracePeriod(env: Pick<Env, 'monotonic'>, hurry: AbortSigna
   };
 }
 
+/** For so long nothing may get through: then a run that reads gives up, and a run that writes. */
+export const LONGEST_READING_MS = 120_000;
+export const LONGEST_WRITING_MS = 300_000;
+
+/**
+ * How long nothing has got through, over all the workspaces of a run. Somebody waits for the run, and a
+ * job's minutes are paid for: at the end of the time nothing is waited for any more.
+ */
+export interface Silence {
+  /** Notes that something is sent. */
+  begun(): void;
+  /** Notes that the server answered, be it with a no. */
+  answered(): void;
+  /** Milliseconds until the end, 0 or less when it is over. */
+  left(): number;
+  /** Ends it early, since what must be waited for would pass the end. */
+  end(): void;
+  /** Aborted at the end. */
+  readonly over: AbortSignal;
+}
+
+/** A silence that may last so many milliseconds. */
+export function createSilence(env: Pick<Env, 'monotonic'>, longestMs: number): Silence {
+  let since: number | null = null;
+  const over = new AbortController();
+  return {
+    begun() {
+      since ??= env.monotonic();
+    },
+    answered() {
+      since = null;
+    },
+    left: () => longestMs - (env.monotonic() - (since ?? env.monotonic())),
+    end: () => over.abort(),
+    over: over.signal,
+  };
+}
+
+/** A wait that people are told of: the server asked for it, or something is tried again. */
+export type Delay =
+  | { readonly kind: 'asked'; readonly ms: number; readonly isNamed: boolean }
+  | { readonly kind: 'again'; readonly attempt: number; readonly message: string };
+
 /** Sleeps; true when it slept to the end, false when the signal was aborted before. */
 export async function sleepUnlessAborted(
   env: Pick<Env, 'sleep'>,

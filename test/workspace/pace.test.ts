@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createPace, type Pace } from '../../src/workspace/pace.js';
-import { createGracePeriod } from '../../src/workspace/retry.js';
+import {
+  createGracePeriod,
+  createSilence,
+  type Delay,
+  LONGEST_READING_MS,
+  LONGEST_WRITING_MS,
+} from '../../src/workspace/retry.js';
 import type { RequestEnd } from '../../src/workspace/workspace.js';
 import { type FakeTime, fakeTime, seeded } from '../outside.js';
 
@@ -98,7 +104,7 @@ describe('retries with grace', () => {
 
   it('are counted for a server that asks for time for longer than that', async () => {
     const time = fakeTime(seeded(1));
-    const pace = createPace(time, 100);
+    const pace = createPace(time, 100, { silence: createSilence(time, 1e9) });
     const grace = createGracePeriod(time, never);
     const asks = throttled(100_000);
     const sent = await time.run(async () => {
@@ -107,7 +113,7 @@ describe('retries with grace', () => {
         if (!(await pace.mayRetry(tries, asks, never, grace))) return tries;
       }
     });
-    expect(sent).toBe(13);
+    expect(sent).toBe(5);
   });
 });
 
@@ -303,5 +309,128 @@ describe('the rate that a server allows', () => {
     };
     await time.run(() => work(createPace(time, 100), 1_000, request));
     expect(time.monotonic()).toBeLessThan(1.25 * Math.ceil(1_000 / 8) * 50);
+  });
+});
+
+describe('nothing that gets through', () => {
+  /** Sends again for as long as the pace grants it; each request takes its time. */
+  function keepSending(
+    pace: Pace,
+    time: FakeTime,
+    end: RequestEnd<null>,
+    tookMs: number,
+  ): Promise<number> {
+    return time.run(async () => {
+      for (let tries = 1; ; tries += 1) {
+        const request = async (): Promise<RequestEnd<null>> => {
+          await time.sleep(tookMs);
+          return end;
+        };
+        const sent = await pace.send({ request });
+        if (sent === null || sent.end === 'done' || sent.end === 'rejected') return tries;
+        if (!(await pace.mayRetry(Math.min(tries, 4), sent))) return tries;
+      }
+    });
+  }
+
+  const ends: readonly (readonly [string, RequestEnd<null>, number])[] = [
+    ['is never answered', LOST, 30_000],
+    ['is refused', { end: 'not_sent', reason, retryable: true }, 0],
+    ['is asked to wait a minute', throttled(60_000), 10],
+    ['is asked to wait as long as roster waits', throttled(120_000), 10],
+    ['is asked for fewer requests', throttled(null), 10],
+  ];
+
+  it.each(ends)(
+    'ends a plan within 2 minutes, and an apply within 5, where it %s',
+    async (_how, end, tookMs) => {
+      for (const longest of [LONGEST_READING_MS, LONGEST_WRITING_MS]) {
+        const time = fakeTime(seeded(1));
+        const pace = createPace(time, 1_000_000, { silence: createSilence(time, longest) });
+        await keepSending(pace, time, end, tookMs);
+        expect(time.monotonic()).toBeLessThanOrEqual(longest);
+        expect(pace.exhausted || end.end === 'throttled').toBe(true);
+      }
+    },
+  );
+
+  it('begins no wait that would pass the end, and keeps no other worker waiting for it', async () => {
+    const time = fakeTime(seeded(1));
+    const pace = createPace(time, 100, { silence: createSilence(time, 100_000) });
+    await time.run(async () => {
+      await send(pace, throttled(60_000));
+      const waiting = pace.send({ request: async () => throttled(60_000) });
+      const other = pace.send({ request: async () => DONE });
+      expect((await waiting)?.end).toBe('throttled');
+      expect(await other).toBeNull();
+    });
+    expect(time.monotonic()).toBeLessThan(61_000);
+    expect(pace.exhausted).toBe(true);
+  });
+
+  it('is over for all the workspaces of a run, and as soon as one is answered for none', async () => {
+    const time = fakeTime(seeded(1));
+    const silence = createSilence(time, 100_000);
+    const [one, other] = [createPace(time, 100, { silence }), createPace(time, 100, { silence })];
+    await time.run(async () => {
+      await send(one, LOST);
+      await time.sleep(90_000);
+      await send(other, DONE);
+      await send(one, throttled(60_000));
+    });
+    expect(one.exhausted).toBe(false);
+    await time.run(async () => {
+      await time.sleep(200_000);
+      await one.mayRetry(1, LOST);
+    });
+    expect(await send(other, DONE)).toBeNull();
+  });
+});
+
+describe('a wait', () => {
+  function told(): { readonly delays: Delay[]; readonly tell: (delay: Delay) => void } {
+    const delays: Delay[] = [];
+    return { delays, tell: (delay) => void delays.push(delay) };
+  }
+
+  it('that the server asked for is told once, however many are asked', async () => {
+    const time = fakeTime(() => 0);
+    const { delays, tell } = told();
+    const pace = createPace(time, 100, { tell });
+    await send(pace, throttled(30_000));
+    await Promise.all([1, 2, 3].map(() => time.run(() => send(pace, throttled(30_000)))));
+    expect(delays[0]).toEqual({ kind: 'asked', ms: 30_000, isNamed: true });
+    expect(delays.length).toBeLessThanOrEqual(4);
+  });
+
+  it('after a time-out is told with the try that comes, once for workers that fail together', async () => {
+    const time = fakeTime(seeded(1));
+    const { delays, tell } = told();
+    const pace = createPace(time, 100, { tell });
+    const late = async (): Promise<RequestEnd<null>> => {
+      await time.sleep(30_000);
+      return {
+        end: 'unknown',
+        reason: { code: 'timeout', message: 'There was no answer within 30 s.' },
+      };
+    };
+    await time.run(() =>
+      Promise.all(
+        [1, 2, 3].map(async () => {
+          await pace.send({ request: late });
+          await pace.mayRetry(1, LOST);
+        }),
+      ),
+    );
+    expect(delays).toEqual([{ kind: 'again', attempt: 2, message: 'any' }]);
+  });
+
+  it('that is over in a moment is not told', async () => {
+    const { delays, tell } = told();
+    const time = fakeTime(seeded(1));
+    const pace = createPace(time, 100, { tell });
+    await send(pace, LOST);
+    await time.run(() => pace.mayRetry(1, LOST));
+    expect(delays).toEqual([]);
   });
 });

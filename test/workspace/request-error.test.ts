@@ -46,7 +46,7 @@ describe('the hint after a request that failed', () => {
     );
     const reason = { code: 'http_503', message: 'No.' };
     const write = requestError({ end: 'unknown', reason }, { ...PURPOSE, writes: true });
-    expect(write.hint).toBe('It may have been done: look before doing it again.');
+    expect(write.hint).toBe('It may have been done: check before you do it again.');
   });
 
   it.each([

@@ -6,11 +6,9 @@ import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
 import { compareText } from '../../plan/standing.js';
 import { type UserEntry, userTable } from '../../render/lists.js';
-import { createPace } from '../../workspace/pace.js';
 import { findReadError, readWorkspace } from '../../workspace/read.js';
-import { retryBudget } from '../../workspace/retry.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { type Connection, withConnection } from '../connect.js';
+import { type Connection, openPace, withConnection } from '../connect.js';
 import type { ShownList } from '../formats.js';
 import { interruptible } from '../interrupt.js';
 import { addListOptions, type CliEnv, type Finish, type ListOptions } from '../options.js';
@@ -129,7 +127,7 @@ async function getUser(typed: string, options: ListOptions, env: CliEnv): Promis
 }
 
 function readUsers(connection: Connection, env: CliEnv): Promise<Workspace> {
-  return readWorkspace(connection.port, createPace(env, retryBudget(0)));
+  return readWorkspace(connection.port, openPace(env));
 }
 
 /** By address, active users before invitations: the same list whatever the order of the answer. */

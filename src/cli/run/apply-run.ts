@@ -23,9 +23,14 @@ import type { Guard, Plan } from '../../plan/plan.js';
 import { findTripped } from '../../render/plan-words.js';
 import { findWarning } from '../../render/report-words.js';
 import { renderErrorText, type ShownError } from '../../render/text/problems.js';
-import { createPace } from '../../workspace/pace.js';
-import { LONGEST_RETRY_AFTER_MS, retryBudget } from '../../workspace/retry.js';
+import {
+  createSilence,
+  LONGEST_RETRY_AFTER_MS,
+  LONGEST_WRITING_MS,
+  type Silence,
+} from '../../workspace/retry.js';
 import { timeoutOf } from '../../workspace/settings.js';
+import { openPace } from '../connect.js';
 import { type InterruptibleEnv, settling } from '../interrupt.js';
 import type { CliEnv, CommonOptions, ConnectionOptions } from '../options.js';
 import { showError, showWarning, textOptions } from '../say.js';
@@ -168,10 +173,12 @@ async function writeAll(
   env: InterruptibleEnv,
 ): Promise<readonly WorkspaceResult<Ended>[]> {
   const several = ready.length > 1;
+  const silence = createSilence(env, LONGEST_WRITING_MS);
   const write = (planned: Planned): Promise<Ended> =>
-    writePlan(planned, several ? namePlan(planned.plan) : null, follow, options, env).catch(
-      (error: unknown) => failAfterWriting(error, planned),
-    );
+    writePlan(planned, several ? namePlan(planned.plan) : null, follow, options, {
+      ...env,
+      silence,
+    }).catch((error: unknown) => failAfterWriting(error, planned));
   return settling(env, () => workOnEach(ready, write, { ...options, atOnce: 1 }, env));
 }
 
@@ -192,10 +199,10 @@ async function writePlan(
   name: string | null,
   follow: Follow,
   options: ConnectionOptions,
-  env: InterruptibleEnv,
+  env: InterruptibleEnv & { readonly silence: Silence },
 ): Promise<Ended> {
   const { stop, abandon } = env.interrupts;
-  const pace = createPace(env, retryBudget(plan.changes.length));
+  const pace = openPace(env, env.silence, plan.changes.length);
   const applied = await applyPlan(plan, workspace, {
     reader: port,
     writer: port,

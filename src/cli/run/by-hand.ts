@@ -10,11 +10,9 @@ import { toWritten, writtenTable } from '../../render/lists.js';
 import { describeChange } from '../../render/plan-words.js';
 import { summarizeReports } from '../../render/report-words.js';
 import { nameTarget } from '../../render/words.js';
-import { createPace } from '../../workspace/pace.js';
 import { findReadError, readWorkspace } from '../../workspace/read.js';
-import { retryBudget } from '../../workspace/retry.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import type { Connection } from '../connect.js';
+import { type Connection, openPace } from '../connect.js';
 import type { InterruptibleEnv } from '../interrupt.js';
 import type { CliEnv, ListOptions } from '../options.js';
 import { conceal, showWarning } from '../say.js';
@@ -45,7 +43,7 @@ export async function writeOne(
   env: InterruptibleEnv,
 ): Promise<ExitCode> {
   const counted = countRequests(port);
-  const pace = createPace(env, retryBudget(0));
+  const pace = openPace(env);
   const workspace = await readWorkspace(counted, pace, env.interrupts.stop);
   const incomplete = findReadError(workspace);
   if (incomplete !== null) throw incomplete;

@@ -6,10 +6,9 @@ import { dayAt } from '../../day.js';
 import { EXIT, RosterError } from '../../errors.js';
 import type { Allowances } from '../../plan/allowances.js';
 import type { Plan } from '../../plan/plan.js';
-import { createPace } from '../../workspace/pace.js';
 import { readWorkspace } from '../../workspace/read.js';
-import { retryBudget } from '../../workspace/retry.js';
 import type { WorkspaceReader } from '../../workspace/workspace.js';
+import { openPace } from '../connect.js';
 import type { CliEnv } from '../options.js';
 import type { LivePlan } from './plan-all.js';
 
@@ -28,7 +27,7 @@ export async function lookAgain(
   allow: Allowances,
   env: CliEnv,
 ): Promise<LivePlan> {
-  const pace = createPace(env, retryBudget(0));
+  const pace = openPace(env);
   const workspace = await readWorkspace(reader, pace, env.interrupts?.stop);
   const recheck = recheckPlan(old, workspace, allow, dayAt(env.now()));
   const outdated = findOutdated(recheck);

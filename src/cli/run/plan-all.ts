@@ -9,11 +9,10 @@ import { makePlanFile } from '../../plan/plan-file.js';
 import { planRoster } from '../../plan/plan-roster.js';
 import { nameTarget } from '../../render/words.js';
 import type { Roster } from '../../roster/roster.js';
-import { createPace } from '../../workspace/pace.js';
 import { readWorkspace } from '../../workspace/read.js';
-import { retryBudget } from '../../workspace/retry.js';
+import { createSilence, LONGEST_READING_MS, type Silence } from '../../workspace/retry.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { type AimedConnection, type Connection, withConnector } from '../connect.js';
+import { type AimedConnection, type Connection, openPace, withConnector } from '../connect.js';
 import { unlessStopped } from '../interrupt.js';
 import type { CliEnv, CommonOptions, ConnectionOptions, Format } from '../options.js';
 import { showRosterProblems } from '../show.js';
@@ -79,9 +78,10 @@ export async function withPlans(
       env,
     );
     refuseSameWorkspace(valuesOf(connected));
+    const silence = createSilence(env, LONGEST_READING_MS);
     const planned = await workOnEach(
       connected,
-      ({ roster, connection }) => planWorkspace(roster, connection, options.allow, env),
+      ({ roster, connection }) => planWorkspace(roster, connection, options.allow, env, silence),
       way,
       env,
     );
@@ -165,10 +165,17 @@ async function planWorkspace(
   connection: AimedConnection,
   allow: Allowances,
   env: CliEnv,
+  silence: Silence,
 ): Promise<Askable> {
   const port = countRequests(connection.port);
   const { endpoint, settingsWorkspaceUid } = connection;
-  const live = await planLive(roster, { port, endpoint, settingsWorkspaceUid }, allow, env);
+  const live = await planLive(
+    roster,
+    { port, endpoint, settingsWorkspaceUid },
+    allow,
+    env,
+    silence,
+  );
   return { ...live, port, connection };
 }
 
@@ -190,8 +197,9 @@ export async function planLive(
   connection: Connection,
   allow: Allowances,
   env: CliEnv,
+  silence?: Silence,
 ): Promise<LivePlan> {
-  const pace = createPace(env, retryBudget(0));
+  const pace = openPace(env, silence);
   const workspace = await readWorkspace(connection.port, pace, env.interrupts?.stop);
   const { endpoint, settingsWorkspaceUid } = connection;
   const today = dayAt(env.now());

@@ -148,7 +148,7 @@ describe('what stopped a run', () => {
     const { file } = await write([place('a', script, names)], env);
     expect(file.reports[0]?.summary.skipped).toBeGreaterThan(0);
     expect(env.err()).toContain(words);
-    expect(env.err()).toMatch(/^error {2}.*\n {7}\S/);
+    expect(env.err()).toMatch(/^error {2}.*\n {7}\S/m);
   });
 
   it('is not told of a run that went through', async () => {
