@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   applyExitCode,
+  countRequests,
   type Ended,
   makeDryReport,
   makeReport,
@@ -12,6 +13,7 @@ import type { Outcome, Report } from '../../src/apply/report.js';
 import type { StopReason } from '../../src/apply/run.js';
 import type { Failure } from '../../src/plan/plan.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
+import { fakeWorkspace } from '../fixtures/fake-workspace.js';
 import { active, CONTEXT, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
 
 const plan = planRoster(
@@ -151,4 +153,70 @@ describe('the outcome and the exit code of a run over several workspaces', () =>
       expect(overallExitCode([ended], [])).toBe(applyExitCode([one], stopped));
     },
   );
+});
+
+describe('several reports of one run', () => {
+  it('are as the worst of them', () => {
+    const good = report(['applied']);
+    const bad = report(['applied', 'failed'], false);
+    for (const reports of [
+      [good, bad],
+      [bad, good],
+    ]) {
+      expect(runOutcome(reports, null)).toBe('partial');
+    }
+    expect(runOutcome([good, report([])], null)).toBe('applied');
+  });
+
+  it('are refused when one was, and nothing was written', () => {
+    const refused = report(['failed'], false);
+    const [result] = refused.results;
+    if (result === undefined) throw new Error('no result');
+    const error = { code: 'not_allowed', message: 'No.' };
+    const denied = { ...refused, results: [{ ...result, error }] };
+    expect(runOutcome([denied], null)).toBe('not_applied');
+    expect(runOutcome([denied, report([])], null)).toBe('not_applied');
+    expect(runOutcome([report([]), denied], null)).toBe('not_applied');
+    expect(runOutcome([report(['applied']), denied], null)).toBe('partial');
+  });
+
+  it('that are none did nothing', () => {
+    expect(overallOutcome([], [])).toBe('no_changes');
+    expect(overallExitCode([], [])).toBe(0);
+  });
+});
+
+describe('a summary', () => {
+  it('counts each outcome', () => {
+    const all: readonly Outcome[] = [
+      ...(['applied', 'confirmed', 'confirmed', 'already', 'already', 'already'] as const),
+      ...(['failed', 'indeterminate', 'skipped'] as const),
+    ];
+    expect(report(all).summary).toEqual({
+      ...{ applied: 1, confirmed: 2, already: 3, failed: 1, indeterminate: 1, skipped: 1 },
+    });
+  });
+});
+
+describe('a port that counts', () => {
+  it('passes every request on, and tells reads from writes', async () => {
+    const fake = fakeWorkspace(workspaceOf([active('boss@acme.io', 'ADMIN')]));
+    const port = countRequests(fake);
+    expect([port.reads, port.writes]).toEqual([0, 0]);
+    await port.read();
+    await port.invite('a@acme.io', 'ANALYST');
+    await port.changeAccountType('uid-boss@acme.io', 'ANALYST');
+    await port.disable('uid-boss@acme.io');
+    await port.read();
+    expect([port.reads, port.writes]).toEqual([2, 3]);
+    expect(fake.log).toEqual([
+      ...[
+        'read',
+        'invite a@acme.io',
+        'change uid-boss@acme.io',
+        'disable uid-boss@acme.io',
+        'read',
+      ],
+    ]);
+  });
 });

@@ -125,6 +125,39 @@ describe('recheckPlan', () => {
     expect(allPassed(recheckPlan(plan, workspaceOf([]), {}, TODAY).plan.guards)).toBe(false);
   });
 
+  it('says what a read lacks, and says it of no other guard', () => {
+    const gap = 'activeUsers[0] is null';
+    const { guards } = recheckPlan(plan, { ...live, gaps: [gap] }, {}, TODAY).plan;
+    const saying = guards.filter(({ message }) => message.includes(gap)).map(({ name }) => name);
+    expect(saying).toEqual(['incomplete_read']);
+  });
+
+  describe('with a limit of seats', () => {
+    const three = rosterOf(
+      [
+        ...roster.people.slice(0, 1),
+        person('a@acme.io', 'ANALYST'),
+        person('b@acme.io', 'ANALYST'),
+      ],
+      { seats: { active: 3 } },
+    );
+    const one = workspaceOf([active('boss@acme.io', 'ADMIN')]);
+    const planned = planRoster(three, one, CONTEXT);
+    const seats = (now: typeof one) =>
+      recheckPlan(planned, now, {}, TODAY).plan.guards.find(({ name }) => name === 'seats');
+
+    it('counts them in the workspace as it is now', () => {
+      expect(seats(one)).toMatchObject({ actual: 3, limit: 3, passed: true });
+      const fuller = workspaceOf([...one.activeUsers, active('new@acme.io', 'DEVELOPER')]);
+      expect(seats(fuller)).toMatchObject({ actual: 4, passed: false });
+    });
+
+    it('counts nobody twice who is invited by now', () => {
+      const invited = workspaceOf(one.activeUsers, [pending('a@acme.io', 'ANALYST')]);
+      expect(seats(invited)).toMatchObject({ actual: 3, passed: true });
+    });
+  });
+
   it('raises limits by name', () => {
     const fewer = { ...live, activeUsers: live.activeUsers.slice(1) };
     const raised = recheckPlan(plan, fewer, { min_admins: 0 }, TODAY);
