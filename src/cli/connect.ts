@@ -11,10 +11,10 @@ import {
   type Silence,
 } from '../workspace/retry.js';
 import {
+  ANY_WORKSPACE,
   isSameWorkspace,
   type ParsedSettings,
   resolveSettings,
-  type WantedWorkspace,
 } from '../workspace/settings.js';
 import type {
   AuditLogEntry,
@@ -26,7 +26,7 @@ import type {
 } from '../workspace/workspace.js';
 import type { CliEnv, ConnectionOptions } from './options.js';
 import { tellDelay } from './say.js';
-import type { Resolved, Resolver } from './with-sandbox.js';
+import type { Aim, Resolved, Resolver } from './with-sandbox.js';
 
 /** A workspace that can be talked to. */
 export interface Connection {
@@ -62,7 +62,7 @@ export function openPace(
 }
 
 /** Connects to the workspace that a roster wants; null for what the flags name. Throws as `resolveSettings` does. */
-type Connector = (wanted: WantedWorkspace | null) => Promise<AimedConnection>;
+type Connector = (aim: Aim) => Promise<AimedConnection>;
 
 /** Lets `use` connect to as many workspaces as it wants. */
 export async function withConnector<T>(
@@ -71,17 +71,17 @@ export async function withConnector<T>(
   use: (connect: Connector) => Promise<T>,
 ): Promise<T> {
   const resolve = await createResolver(options, env);
-  return use(async (wanted) => connect(await resolve(wanted), wanted, env));
+  return use(async (aim) => connect(await resolve(aim), aim, env));
 }
 
 /** Connects to one workspace, and lets `use` work with it. */
 export async function withConnection<T>(
   options: ConnectionOptions,
-  wanted: WantedWorkspace | null,
+  aim: Aim,
   env: CliEnv,
   use: (connection: AimedConnection) => Promise<T>,
 ): Promise<T> {
-  return withConnector(options, env, async (connector) => use(await connector(wanted)));
+  return withConnector(options, env, async (connector) => use(await connector(aim)));
 }
 
 async function createResolver(options: ConnectionOptions, env: CliEnv): Promise<Resolver> {
@@ -89,8 +89,8 @@ async function createResolver(options: ConnectionOptions, env: CliEnv): Promise<
     const { createSandboxResolver } = await import('./with-sandbox.js');
     return createSandboxResolver(options, env);
   }
-  return async (wanted) => {
-    const settings = await resolveSettings(options, env, wanted);
+  return async (aim) => {
+    const settings = await resolveSettings(options, env, aim);
     env.secrets?.add(secretsOf(settings.credentials));
     return { settings, endpoint: settings.endpoint, found: null, post: env.post };
   };
@@ -98,11 +98,11 @@ async function createResolver(options: ConnectionOptions, env: CliEnv): Promise<
 
 async function connect(
   { settings, endpoint, found: known, post }: Resolved,
-  wanted: WantedWorkspace | null,
+  aim: Aim,
   outside: CliEnv,
 ): Promise<AimedConnection> {
   const env = { ...outside, post };
-  const name = nameToLookUp(settings, wanted);
+  const name = nameToLookUp(settings, aim);
   const found =
     name === null ? known : await findWorkspaceUid(name, settings, env).catch(orSettings(settings));
   const selected = found === null ? settings : { ...settings, workspaceUid: found };
@@ -133,8 +133,14 @@ class ApiConnection implements AimedConnection {
     return other instanceof ApiConnection && isSameWorkspace(this.#settings, other.#settings);
   }
 
-  readWorkspaces(): Promise<Checked<readonly NamedWorkspace[]>> {
-    return readWorkspaces(this.port, openPace(this.#env));
+  async readWorkspaces(): Promise<Checked<readonly NamedWorkspace[]>> {
+    try {
+      return await readWorkspaces(this.port, openPace(this.#env));
+    } catch (error) {
+      const { credentials, workspaceUid } = this.#settings;
+      const isUnnamed = credentials.kind === 'company_token' && workspaceUid === null;
+      throw isUnnamed && error instanceof RosterError ? askForUid(error) : error;
+    }
   }
 
   readAuditLog(): Promise<Checked<readonly AuditLogEntry[]>> {
@@ -142,13 +148,31 @@ class ApiConnection implements AimedConnection {
   }
 }
 
+const REFUSALS: ReadonlySet<string> = new Set([
+  'credentials_refused',
+  'not_allowed',
+  'api_rejected',
+]);
+
+/** Nobody knows whether Paradime lists workspaces for a company token that names none: it is tried. */
+function askForUid(error: RosterError): RosterError {
+  if (!REFUSALS.has(error.code)) return error;
+  const { code, exitCode, message } = error;
+  return new RosterError(message, {
+    code,
+    exitCode,
+    hint: "The token may need a workspace: give --workspace-uid or PARADIME_WORKSPACE_UID with the uid of any of the company's. It looks like o4nrp6fa18m2vmwm; Paradime's workspace settings show it, and `paradime login` saves it in ~/.paradime/credentials.",
+    cause: error,
+  });
+}
+
 /**
  * A company token reaches many workspaces, so a roster's name alone must be the one that is meant:
  * also where settings name a uid, which may be another's.
  */
-function nameToLookUp(settings: ParsedSettings, wanted: WantedWorkspace | null): string | null {
-  if (settings.credentials.kind !== 'company_token' || wanted === null) return null;
-  return wanted.uid === null ? wanted.name : null;
+function nameToLookUp({ credentials }: ParsedSettings, aim: Aim): string | null {
+  if (credentials.kind !== 'company_token' || aim === null || aim === ANY_WORKSPACE) return null;
+  return aim.uid === null ? aim.name : null;
 }
 
 /** What a name that can't be looked up ends with. */

@@ -9,6 +9,7 @@ import {
 import { createSandboxPost } from '../sandbox/in-process.js';
 import { createFileStore } from '../sandbox/store.js';
 import {
+  ANY_WORKSPACE,
   type ParsedSettings,
   resolveSettings,
   type WantedWorkspace,
@@ -27,7 +28,10 @@ export interface Resolved {
 }
 
 /** From what a roster wants to where its requests go. */
-export type Resolver = (wanted: WantedWorkspace | null) => Promise<Resolved>;
+export type Resolver = (aim: Aim) => Promise<Resolved>;
+
+/** What requests are for: a roster's workspace, none in particular, or, null, what the flags name. */
+export type Aim = WantedWorkspace | typeof ANY_WORKSPACE | null;
 
 /**
  * One sandbox for all workspaces of a run, since it has several, and a token for all of them. Throws
@@ -42,7 +46,8 @@ export async function createSandboxResolver(
   const { post, endpoint } = createSandboxPost({ store }, env);
   // A damaged file is said now, not at the first request.
   await store.read();
-  return async (wanted) => {
+  return async (aim) => {
+    const wanted = aim === ANY_WORKSPACE ? null : aim;
     const { workspaces } = await store.read();
     const isMeant = wanted?.uid === null && options.workspaceUid === null;
     const found = isMeant ? workspaces.find(({ name }) => name === wanted.name)?.uid : null;

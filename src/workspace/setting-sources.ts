@@ -2,12 +2,15 @@
 import { join } from 'node:path';
 import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
+import { isToken } from './credentials.js';
 import type { SettingValue } from './setting-value.js';
 
 /** What one place says. Null where it says nothing; an empty text is nothing. */
 export interface SettingSource {
   /** `environment`, or the path of the file. */
   readonly place: string;
+  /** Whether it is the credentials file, and that is there. */
+  readonly isReadFile: boolean;
   /** How the four are named there. */
   readonly names: SettingNames;
   readonly endpoint: SettingValue | null;
@@ -81,7 +84,8 @@ export async function findSource(env: SettingsEnv): Promise<SettingSource> {
   if (path === null) return current;
   const lines = await readCredentialsFile(path, env.files);
   const inFile = (name: string): string => `${name} in ${path}`;
-  return readSource(path, BARE_NAMES, (name) => lines.get(name), inFile);
+  const source = readSource(path, BARE_NAMES, (name) => lines?.get(name), inFile);
+  return { ...source, isReadFile: lines !== null };
 }
 
 /** Where `paradime login` keeps credentials; null without a home (`paradime-io` 6.6.0, `paradime/cli/login.py`). */
@@ -127,12 +131,13 @@ function readSource(
     const text = look(name);
     return text === undefined || text === '' ? null : { text, from: describe(name) };
   };
+  const [key, secret] = [value(names.key), value(names.secret)];
+  // A token needs no key, and Paradime's own action keeps it where the key would be.
+  const isInPlaceOfKey = secret === null && key !== null && isToken(key.text);
   return {
-    place,
-    names,
+    ...{ place, names, isReadFile: false },
     endpoint: value(names.endpoint),
-    key: value(names.key),
-    secret: value(names.secret),
+    ...(isInPlaceOfKey ? { key: null, secret: key } : { key, secret }),
     workspaceUid: value(names.workspaceUid),
   };
 }
@@ -160,6 +165,10 @@ function describeSearch(
   if (present === null && prefix !== null) {
     return `The roster says credentials: ${prefix}, so ${wanted.join(' and ')} must be in the environment.`;
   }
+  if (present === null && source.isReadFile) {
+    const { endpoint, key, secret } = source.names;
+    return `The file ${path} is there, but holds none of the lines ${endpoint}=…, ${key}=… and ${secret}=… that \`paradime login\` writes.`;
+  }
   if (present === null) {
     const variables = wanted.map((name) => `PARADIME_${name.replace('PARADIME_', '')}`);
     const looked = `Looked for ${variables.join(' and ')} in the environment, and for the deprecated API_ENDPOINT with API_SECRET`;
@@ -174,39 +183,59 @@ function describeSearch(
 }
 
 const LARGEST_FILE = 1024 * 1024;
-const LINE = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$/;
+const LINE = /^\s*(?:export[^\S\r\n]+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)$/;
 
 /**
- * The file's names and values; empty when there is no such file.
+ * The file's names and values; null when there is no such file.
  * Throws `credentials_unreadable` (exit 4) when there is one that can't be read.
  */
 async function readCredentialsFile(
   path: string,
   files: Env['files'],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, string> | null> {
   const bytes = await readSmall(path, files);
-  return bytes === null ? new Map() : parseDotenv(new TextDecoder().decode(bytes));
+  return bytes === null ? null : parseDotenv(new TextDecoder().decode(bytes));
 }
 
-/** Names and values of dotenv lines. Other lines are passed over; of a name's values, the last counts. */
+/**
+ * Names and values as python-dotenv reads them, which reads what `paradime login` writes. Other lines are
+ * passed over; of a name's values, the last counts.
+ * Source: python-dotenv 1.2, `dotenv/parser.py`
+ */
 export function parseDotenv(text: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (const line of text.split(/\r\n|\n|\r/)) {
     const [, name, rest] = LINE.exec(line) ?? [];
-    if (name !== undefined && rest !== undefined) values.set(name, unquote(rest.trim()));
+    const value = name === undefined || rest === undefined ? null : parseValue(rest);
+    if (name !== undefined && value !== null) values.set(name, value);
   }
   return values;
 }
 
-/** `'as it is'`, `"with \" and \\"`, or bare up to a comment. */
-function unquote(text: string): string {
-  const single = /^'([^']*)'\s*(?:#.*)?$/.exec(text);
-  if (single?.[1] !== undefined) return single[1];
-  const double = /^"((?:[^"\\]|\\.)*)"\s*(?:#.*)?$/.exec(text);
-  if (double?.[1] !== undefined) return double[1].replace(/\\(["\\$])/g, '$1');
-  // A `#` starts a comment only after a space: it may be a character of a secret.
-  return text.replace(/(?:^|\s+)#.*$/, '');
+const BEHIND = String.raw`[^\S\r\n]*(?:#.*)?$`;
+const SINGLE_QUOTED = new RegExp(String.raw`^'((?:\\'|[^'])*)'${BEHIND}`);
+const DOUBLE_QUOTED = new RegExp(String.raw`^"((?:\\"|[^"])*)"${BEHIND}`);
+
+/** `'as it is'`, `"with \" and \n"`, or bare up to a comment; null for a quote that never ends. */
+function parseValue(written: string): string | null {
+  const text = written.trim();
+  if (text.startsWith("'")) {
+    const [, inside] = SINGLE_QUOTED.exec(text) ?? [];
+    return inside?.replace(/\\([\\'])/g, '$1') ?? null;
+  }
+  if (text.startsWith('"')) {
+    const [, inside] = DOUBLE_QUOTED.exec(text) ?? [];
+    return (
+      inside?.replace(/\\([\\'"abfnrtv])/g, (_all, sign: string) => ESCAPES[sign] ?? sign) ?? null
+    );
+  }
+  // A `#` starts a comment only after a space: it may be a character of a secret, the first one too.
+  return written.replace(/\s+#.*$/, '').trim();
 }
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  ...{ a: '\u0007', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' },
+};
 
 async function readSmall(path: string, files: Env['files']): Promise<Uint8Array | null> {
   try {

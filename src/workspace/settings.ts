@@ -40,6 +40,9 @@ export interface WantedWorkspace {
   readonly credentials: string | null;
 }
 
+/** For what is asked of no workspace in particular, such as which there are. */
+export const ANY_WORKSPACE = 'any';
+
 /** Settings that were checked: a request can be made of them as they are. */
 export interface ParsedSettings {
   /** `https`, or `http` on this machine. */
@@ -67,8 +70,9 @@ export interface ParsedSettings {
 export async function resolveSettings(
   flags: Settings,
   env: SettingsEnv,
-  wanted: WantedWorkspace | null,
+  aim: WantedWorkspace | typeof ANY_WORKSPACE | null,
 ): Promise<ParsedSettings> {
+  const wanted = aim === ANY_WORKSPACE ? null : aim;
   const prefix = wanted?.credentials ?? null;
   const source = prefix === null ? await findSource(env) : prefixedSource(prefix, env.variables);
   const endpoint = flagValue(flags.endpoint, '--endpoint') ?? source.endpoint;
@@ -82,7 +86,7 @@ export async function resolveSettings(
   const credentials = parseCredentials(secret, source.key);
   return {
     endpoint: parseEndpoint(endpoint),
-    ...(canBeLookedUp(wanted)
+    ...(aim === ANY_WORKSPACE || canBeLookedUp(wanted)
       ? { credentials, workspaceUid }
       : selectWorkspace(credentials, workspaceUid, uidHint(wanted))),
     settingsWorkspaceUid: settingsUid,
@@ -122,7 +126,7 @@ export function selectWorkspace(
 function uidHint(wanted: WantedWorkspace | null): string {
   const variable = `${wanted?.credentials ?? 'PARADIME'}_WORKSPACE_UID`;
   return wanted === null
-    ? `Give --workspace-uid or ${variable}; to list workspaces, any of the company's will do.`
+    ? `Give --workspace-uid or ${variable}; \`roster workspaces\` lists the uids.`
     : `Write workspace.uid into the roster, or give --workspace-uid or ${variable}.`;
 }
 

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { withConnection, withConnector } from '../../src/cli/connect.js';
+import { ANY_WORKSPACE } from '../../src/workspace/settings.js';
 import { answerWith, fakeEnv, json, sleepForever } from '../outside.js';
 
 const OPTIONS = {
@@ -112,4 +113,26 @@ describe('a connection', () => {
     );
     expect(list).toEqual({ value: [ANALYTICS], gaps: [] });
   });
+
+  it.each([400, 401, 403])(
+    'asks for a workspace with a company token only once that is refused, with %i',
+    async (status) => {
+      const post = answerWith(() => json({}, { status }));
+      const env = { ...fakeEnv({ variables: VARIABLES, post: post.post }), sleep: sleepForever };
+      const list = withConnection(OPTIONS, ANY_WORKSPACE, env, (connection) =>
+        connection.readWorkspaces(),
+      );
+      await expect(list).rejects.toMatchObject({
+        hint: expect.stringContaining('--workspace-uid'),
+      });
+      expect(post.sent[0]?.headers.has('x-paradime-workspace')).toBe(false);
+      const variables = { ...VARIABLES, PARADIME_WORKSPACE_UID: 'ws_1' };
+      const named = withConnection(OPTIONS, ANY_WORKSPACE, { ...env, variables }, (connection) =>
+        connection.readWorkspaces(),
+      );
+      await expect(named).rejects.toMatchObject({
+        hint: expect.not.stringContaining('o4nrp6fa18m2vmwm'),
+      });
+    },
+  );
 });

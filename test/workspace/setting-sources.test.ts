@@ -2,22 +2,36 @@ import { describe, expect, it } from 'vitest';
 import { parseDotenv } from '../../src/workspace/setting-sources.js';
 
 describe('parseDotenv', () => {
+  // What python-dotenv 1.2 makes of each line, which reads what `paradime login` writes.
   it.each([
     ['API_KEY=abc', 'abc'],
     ['  API_KEY = abc  ', 'abc'],
     ['export API_KEY=abc', 'abc'],
-    ['API_KEY="abc"', 'abc'],
-    ["API_KEY='abc'", 'abc'],
     ['API_KEY="a b" # comment', 'a b'],
     ["API_KEY='a#b'", 'a#b'],
     ['API_KEY=abc # comment', 'abc'],
     ['API_KEY=abc#def', 'abc#def'],
     ['API_KEY="a\\"b\\\\c"', 'a"b\\c'],
     ["API_KEY='a\\b'", 'a\\b'],
-    ['API_KEY=a=b==', 'a=b=='],
+    ["API_KEY='it\\'s'", "it's"],
     ['API_KEY=', ''],
     ['API_KEY= # nothing', ''],
-    ['API_KEY="open', '"open'],
+    ['API_KEY=#abc', '#abc'],
+    ['API_KEY= #abc', ''],
+    ['API_KEY=#', '#'],
+    ['API_KEY="open', undefined],
+    ["API_KEY='a' b", undefined],
+    ['API_KEY=a # b # c', 'a'],
+    ['API_KEY=a\t#b', 'a'],
+    ['API_KEY="a\\nb"', 'a\nb'],
+    ["API_KEY='a''b'", undefined],
+    ['API_KEY="a\\$b"', 'a\\$b'],
+    ["API_KEY = 'x'", 'x'],
+    ['API_KEY', undefined],
+    ["API_KEY='a'#c", 'a'],
+    ['API_KEY=a"b"', 'a"b"'],
+    ['API_KEY=a ', 'a'],
+    ['API_KEY=a\\nb', 'a\\nb'],
     ['API_KEY=first\nAPI_KEY=second', 'second'],
   ])('reads %j', (line, value) => {
     expect(parseDotenv(line).get('API_KEY')).toBe(value);

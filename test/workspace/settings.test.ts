@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { RosterError } from '../../src/errors.js';
 import { hideSecret } from '../../src/secret.js';
 import {
+  ANY_WORKSPACE,
   isSameWorkspace,
   type ParsedSettings,
   resolveSettings,
@@ -175,13 +176,49 @@ describe('what is missing', () => {
     expect(reveal(await resolve({ variables }))).toEqual(['workspace_token', 'prdm_wsp_1']);
   });
 
+  it.each(['prdm_wsp_1', 'prdm_cmp_1'])(
+    'takes %s from where the key would be: Paradime keeps it there itself',
+    async (token) => {
+      for (const place of [
+        { variables: { PARADIME_API_ENDPOINT: ENDPOINT, PARADIME_API_KEY: token } },
+        { variables: { TEAM_API_ENDPOINT: ENDPOINT, TEAM_API_KEY: token }, prefix: 'TEAM' },
+        { file: `API_ENDPOINT=${ENDPOINT}\nAPI_KEY=${token}\nAPI_SECRET=\n` },
+      ]) {
+        const settings = await resolve({ ...place, rosterUid: 'ws1' });
+        expect(reveal(settings)[1]).toBe(token);
+        expect(settings.source.credentials).toContain('API_KEY');
+      }
+    },
+  );
+
+  it('still misses the secret beside a key that is no token', async () => {
+    const variables = { PARADIME_API_ENDPOINT: ENDPOINT, PARADIME_API_KEY: 'a-key' };
+    expect((await failure({ variables })).message).toContain('no API secret');
+  });
+
+  it('says of a file without the lines of `paradime login` that it has none of them', async () => {
+    const error = await failure({ file: '[default]\ntoken: prdm_wsp_1\n' });
+    expect(error.code).toBe('credentials_missing');
+    expect(error.message).toContain(
+      `The file ${FILE} is there, but holds none of the lines API_ENDPOINT=…, API_KEY=… and API_SECRET=…`,
+    );
+    expect(error.message).not.toContain('prdm_wsp_1');
+  });
+
+  it('asks for no workspace where none in particular is meant', async () => {
+    const variables = { PARADIME_API_ENDPOINT: ENDPOINT, PARADIME_API_SECRET: 'prdm_cmp_1' };
+    const env = { variables, files: fakeFiles({}), homeDirectory: () => null };
+    const settings = await resolveSettings({}, env, ANY_WORKSPACE);
+    expect(settings).toMatchObject({ workspaceUid: null, credentials: { kind: 'company_token' } });
+  });
+
   it('asks for it where it can be written: there may be no roster', async () => {
     const variables = { PARADIME_API_ENDPOINT: ENDPOINT, PARADIME_API_SECRET: 'prdm_cmp_1' };
     const env = { variables, files: fakeFiles({}), homeDirectory: () => '/home/ann' };
     const error: unknown = await resolveSettings({}, env, null).catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       code: 'workspace_uid_missing',
-      hint: "Give --workspace-uid or PARADIME_WORKSPACE_UID; to list workspaces, any of the company's will do.",
+      hint: 'Give --workspace-uid or PARADIME_WORKSPACE_UID; `roster workspaces` lists the uids.',
     });
     const { hint } = await failure({ variables });
     expect(hint).toContain('Write workspace.uid into the roster, or give --workspace-uid');

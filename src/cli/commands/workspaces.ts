@@ -6,6 +6,7 @@ import { VERSION } from '../../generated/version.js';
 import { compareText } from '../../plan/standing.js';
 import { renderWorkspaceMatrix, type WorkspaceEntry, workspaceTable } from '../../render/lists.js';
 import { findGapError } from '../../workspace/read.js';
+import { ANY_WORKSPACE } from '../../workspace/settings.js';
 import { withConnection } from '../connect.js';
 import type { ShownList } from '../formats.js';
 import {
@@ -41,7 +42,7 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
  * Exit code 5 when the list is not whole; nothing is to be fanned out by it then.
  */
 async function workspaces(options: WorkspacesOptions, env: CliEnv): Promise<ExitCode> {
-  return withConnection(options, null, env, async (connection) => {
+  return withConnection(options, ANY_WORKSPACE, env, async (connection) => {
     const { value, gaps } = await connection.readWorkspaces();
     const found = toWorkspaceEntries(value, env);
     const incomplete = findGapError('list of workspaces', gaps) ?? findNothing(found);
