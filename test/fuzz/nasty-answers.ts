@@ -88,14 +88,15 @@ export const NASTY_ANSWERS: readonly NastyAnswer[] = [
   whole('60 MiB of spaces', () => ' '.repeat(60 * MEBIBYTE)),
   whole('60 MiB of a number', () => '1'.repeat(60 * MEBIBYTE)),
   whole('60 MiB of brackets', () => '['.repeat(60 * MEBIBYTE)),
-  whole('brackets as deep as values may be', () => '['.repeat(399_000) + ']'.repeat(399_000)),
+  whole('740,000 brackets', () => '['.repeat(740_000) + ']'.repeat(740_000)),
+  whole('740,000 objects in each other', () => `${'{"a":'.repeat(740_000)}1${'}'.repeat(740_000)}`),
   whole(
-    'objects as deep as values may be',
-    () => `${'{"a":'.repeat(399_000)}1${'}'.repeat(399_000)}`,
+    '740,000 keys',
+    () => `{${Array.from({ length: 740_000 }, (_, n) => `"${n}k":1`).join(',')}}`,
   ),
   whole(
-    '300,000 keys',
-    () => `{${Array.from({ length: 300_000 }, (_, n) => `"${n}k":1`).join(',')}}`,
+    '370,000 objects, each of another shape',
+    () => `{"a":[${Array.from({ length: 370_000 }, (_, n) => `{"k${n}":"v"}`).join(',')}]}`,
   ),
   whole('300,000 errors', () => `{"errors":[${'{"message":"no"},'.repeat(300_000)}{}]}`),
   whole(

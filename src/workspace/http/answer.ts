@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Env, HttpAnswer, HttpRequest } from '../../env.js';
 import { sleepUnlessAborted } from '../retry.js';
 import type { BadEnd } from '../workspace.js';
-import { type BodyPart, holdsMoreValues, isBlank, readBody } from './body.js';
+import { type BodyPart, findExcess, isBlank, type JsonLimits, readBody } from './body.js';
 import { classifyFailure, unknownEnd } from './failure.js';
 import type { Route } from './post.js';
 import { looksLikeHtml, quoteBody } from './quote.js';
@@ -44,8 +44,13 @@ export async function receive(
 
 /** A larger answer is refused: reading it could take all memory. */
 const LARGEST_ANSWER = 64 * 1024 * 1024;
-/** A user is five values: room for 80,000 users. Values cost far more memory and time than their bytes. */
-const MOST_VALUES = 400_000;
+/** A user is five values: room for 150,000. No answer of Paradime's has more than a few keys and levels. */
+const LIMITS: JsonLimits = { values: 750_000, keys: 1_000, depth: 100 };
+const LIMIT_WORDS: Readonly<Record<keyof JsonLimits, string>> = {
+  values: `over ${LIMITS.values.toLocaleString('en')} values`,
+  keys: `an object of over ${LIMITS.keys.toLocaleString('en')} keys`,
+  depth: `over ${LIMITS.depth} levels`,
+};
 
 /** A successful status says little: half an answer, or one of something else, is as good as none. */
 async function receiveBody(answer: HttpAnswer, host: string): Promise<Received | BadEnd> {
@@ -67,9 +72,10 @@ async function receiveBody(answer: HttpAnswer, host: string): Promise<Received |
   if (looksLikeHtml(new TextDecoder().decode(bytes.subarray(0, 1000)))) {
     return unknownEnd('web_page', `${host} answered with a web page, not with JSON.`);
   }
-  if (holdsMoreValues(bytes, MOST_VALUES)) {
-    const most = MOST_VALUES.toLocaleString('en');
-    return unknownEnd('answer_too_large', `The answer of ${host} holds over ${most} values.`);
+  const excess = findExcess(bytes, LIMITS);
+  if (excess !== null) {
+    const message = `The answer of ${host} holds ${LIMIT_WORDS[excess]}.`;
+    return unknownEnd('answer_too_large', message);
   }
   return { status: answer.status, headers: answer.headers, bytes };
 }

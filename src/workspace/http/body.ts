@@ -24,28 +24,71 @@ export async function readBody(
 
 const SPACE = 0x20;
 const QUOTE = 0x22;
+const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
-/** What a further value comes after: `,` `[` `{`. */
-const BEFORE_VALUES: ReadonlySet<number> = new Set([0x2c, 0x5b, 0x7b]);
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
 
 /** Whether there is nothing but white space. */
 export function isBlank(bytes: Uint8Array): boolean {
   return !bytes.some((byte) => byte > SPACE);
 }
 
+/** What of JSON costs far more memory and time than its bytes. */
+export interface JsonLimits {
+  readonly values: number;
+  /** Of one object. */
+  readonly keys: number;
+  readonly depth: number;
+}
+
 /**
- * Whether a JSON text in UTF-8 holds more values than `limit`, be it valid or not. Values cost far more
- * memory and time than their bytes. Linear, and reads no further than it must.
+ * Which limit a JSON text in UTF-8 passes, be it valid or not; null for none. Linear, and reads no further than it
+ * must.
  */
-export function holdsMoreValues(bytes: Uint8Array, limit: number): boolean {
-  let values = 1;
+export function findExcess(bytes: Uint8Array, limits: JsonLimits): keyof JsonLimits | null {
+  const count = createCount(limits);
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at] ?? 0;
     if (byte === QUOTE) at = endOfString(bytes, at);
-    else if (BEFORE_VALUES.has(byte)) values += 1;
-    if (values > limit) return true;
+    else {
+      const excess = count(byte);
+      if (excess !== null) return excess;
+    }
   }
-  return false;
+  return null;
+}
+
+/** Takes one sign after another that stands outside of texts. */
+function createCount(limits: JsonLimits): (byte: number) => keyof JsonLimits | null {
+  // Commas of each object that is open; a list has none, since its values are counted anyway.
+  const keys = new Uint32Array(limits.depth + 1);
+  const isObject = new Uint8Array(limits.depth + 1);
+  let values = 1;
+  let depth = 0;
+  return (byte) => {
+    switch (byte) {
+      case COMMA:
+        values += 1;
+        keys[depth] = (keys[depth] ?? 0) + (isObject[depth] ?? 0);
+        break;
+      case OPEN_LIST:
+      case OPEN_OBJECT:
+        values += 1;
+        depth += 1;
+        keys[depth] = 0;
+        isObject[depth] = byte === OPEN_OBJECT ? 1 : 0;
+        break;
+      case CLOSE_LIST:
+      case CLOSE_OBJECT:
+        depth = Math.max(0, depth - 1);
+    }
+    if (depth > limits.depth) return 'depth';
+    if ((keys[depth] ?? 0) >= limits.keys) return 'keys';
+    return values > limits.values ? 'values' : null;
+  };
 }
 
 /** Where the string that begins there ends; the end of all for one that does not. */

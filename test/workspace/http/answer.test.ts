@@ -54,14 +54,34 @@ describe('a successful answer', () => {
     expect(got).toMatchObject({ end: 'unknown', reason: { code: 'answer_too_large' } });
   });
 
-  it('holds at most 400,000 values; what stands in texts is none', async () => {
+  const tooLarge = (words: string) => ({
+    reason: { code: 'answer_too_large', message: expect.stringContaining(words) },
+  });
+
+  it('holds at most 750,000 values; what stands in texts is none', async () => {
     const list = (values: number): Buffer => Buffer.from(`[${Array(values).fill('1').join()}]`);
-    const inText = Buffer.from(`["${'\\"[,{'.repeat(200_000)}"]`);
-    expect(await receiving({}, list(399_998))).toMatchObject({ status: 200 });
+    const inText = Buffer.from(`["${'\\"[,{'.repeat(400_000)}"]`);
+    expect(await receiving({}, list(749_998))).toMatchObject({ status: 200 });
     expect(await receiving({}, inText)).toMatchObject({ status: 200 });
-    expect(await receiving({}, list(400_001))).toMatchObject({
-      reason: { code: 'answer_too_large', message: expect.stringContaining('over 400,000 values') },
+    expect(await receiving({}, list(750_001))).toMatchObject(tooLarge('over 750,000 values'));
+  });
+
+  it('holds objects of at most a thousand keys, each counted by itself', async () => {
+    const keys = (count: number): string =>
+      `{${Array.from({ length: count }, (_, n) => `"k${n}":[1,{"a":1,"b":2}]`).join()}}`;
+    expect(await receiving({}, Buffer.from(`[${keys(1_000)},${keys(1_000)}]`))).toMatchObject({
+      status: 200,
     });
+    expect(await receiving({}, Buffer.from(`[${keys(1_001)}]`))).toMatchObject(
+      tooLarge('an object of over 1,000 keys'),
+    );
+  });
+
+  it('holds at most a hundred levels', async () => {
+    const deep = (levels: number): Buffer => Buffer.from('['.repeat(levels) + ']'.repeat(levels));
+    expect(await receiving({}, deep(100))).toMatchObject({ status: 200 });
+    expect(await receiving({}, deep(101))).toMatchObject(tooLarge('over 100 levels'));
+    expect(await receiving({}, Buffer.from(`${']'.repeat(200)}[]`))).toMatchObject({ status: 200 });
   });
 });
 
