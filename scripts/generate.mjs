@@ -3,11 +3,12 @@
  * package.json; and into schemas/ what several of them share. The validators are compiled here so that
  * no schema is compiled when roster starts. Files whose text stays the same are not touched.
  */
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { fillSchemas, SHARED_DEFINITIONS } from './fill-schemas.mjs';
 import { schemaTypes } from './schema-types.mjs';
 
@@ -67,6 +68,7 @@ for (const validator of validators) {
   files.set(`validate-${name}.js`, await validatorCode(schemas[name], validator));
   files.set(`validate-${name}.d.ts`, validatorTypes(validator));
 }
+files.set('page-assets.ts', await pageAssets());
 await writeAll();
 
 /** The texts of the published schemas, after writing into them what they share. */
@@ -157,6 +159,27 @@ export declare const ${exportedName(name)}: {
   errors?: readonly SchemaViolation[] | null;
 };
 `;
+}
+
+/** The style and the script of the report page, and the hashes by which its policy allows them. */
+async function pageAssets() {
+  const assets = await Promise.all(
+    [
+      ['STYLE', 'style.css', 'css'],
+      ['SCRIPT', 'script.js', 'js'],
+    ].map(async ([name, file, loader]) => {
+      const source = await readFile(`${root}src/render/html/${file}`, 'utf8');
+      const { code } = await transform(source, { loader, minify: true, target: 'esnext' });
+      const text = code.trim();
+      const hash = createHash('sha256').update(text).digest('base64');
+      const what = `src/render/html/${file}, made small`;
+      return [
+        `/** ${what}. */\nexport const PAGE_${name}: string = ${JSON.stringify(text)};\n`,
+        `/** The SHA-256 of it, in base64. */\nexport const PAGE_${name}_SHA256: string = ${JSON.stringify(hash)};\n`,
+      ].join('\n');
+    }),
+  );
+  return `${banner}${assets.join('\n')}`;
 }
 
 /** What the validators report, as far as anybody reads it. Source: ajv, "Validation errors". */

@@ -37,7 +37,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     code: ['plan', ...['workspace/read', 'workspace/request-error', 'workspace/retry'], ...BASE],
     types: ['workspace/pace', 'workspace/workspace', 'generated'],
   },
-  render: { code: ['plan', ...BASE], types: ['apply', 'roster'] },
+  render: { code: ['plan', 'generated/page-assets', ...BASE], types: ['apply', 'roster'] },
   roster: { code: ['generated', ...BASE] },
   workspace: { code: BASE },
   sandbox: { code: BASE },
@@ -100,7 +100,7 @@ const MAY_TOUCH_THE_OUTSIDE = /^bin\.ts$|^env\//;
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   cli: ['commands', 'run', 'git'],
   plan: ['explain'],
-  render: ['text', 'markdown'],
+  render: ['text', 'markdown', 'html'],
   roster: ['format', 'edit', 'include', 'check', 'yaml'],
   sandbox: ['faults'],
   workspace: ['http'],
@@ -110,7 +110,8 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
 const STRANGERS: readonly (readonly [string, string])[] = [['roster/format', 'roster/edit']];
 
 /** Files that most runs do not need: import() loads them, when something asks for what they do. */
-const LOADED_LATER = /^(cli\/commands\/.*|cli\/problems|cli\/with-sandbox)$/;
+const LOADED_LATER =
+  /^(cli\/commands\/.*|cli\/problems|cli\/with-sandbox|render\/html\/page-of-.*)$/;
 /** Files that every start loads, and that therefore load nothing themselves. */
 const LOADS_NOTHING = ['plan/allowances.ts'];
 

@@ -10,6 +10,7 @@ import {
   renderRosterWarningsGithub,
   renderWarningGithub,
 } from '../render/github.js';
+import type { Authors } from '../render/html/people.js';
 import { renderJson } from '../render/json.js';
 import { renderTableCsv, renderTableText, type Table } from '../render/lists.js';
 import { renderPlanMarkdown } from '../render/markdown/plan.js';
@@ -26,10 +27,21 @@ export interface ResultLook extends TextOptions {
   readonly locate: LocateFile | undefined;
 }
 
+/** What a result is shown with, beside what it says itself. */
+interface Beside {
+  readonly authors: Authors;
+  /** What was applied, of a report. */
+  readonly plans: PlanFile | null;
+}
+
+type Rendered = string | Promise<string>;
+
 /** How one format shows plans and reports, and what is said beside them. Null is what it says nothing of. */
 interface ResultFormat {
-  readonly plan: (file: PlanFile, mode: PlanMode, look: ResultLook) => string;
-  readonly report: (file: ReportFile, look: ResultLook) => string;
+  readonly plan: (file: PlanFile, mode: PlanMode, look: ResultLook, beside: Beside) => Rendered;
+  readonly report: (file: ReportFile, look: ResultLook, beside: Beside) => Rendered;
+  /** Whether it says who wrote the roster's lines, which takes git. */
+  readonly tellsAuthors: boolean;
   /** Where apply shows its plans, as text, before it asks: standard output may be the report's alone. */
   readonly plansAhead: 'stdout' | 'stderr';
   /** Whether a plan that apply refuses is shown in place of a report. */
@@ -49,6 +61,7 @@ export const RESULT_FORMATS: Readonly<Record<Format, ResultFormat>> = {
   text: {
     plan: (file, mode, look) => renderPlanText(file, { ...look, mode }),
     report: renderReportText,
+    tellsAuthors: false,
     plansAhead: 'stdout',
     // It stands on standard output already.
     refusedPlan: { onOutput: false, inFile: true },
@@ -57,8 +70,9 @@ export const RESULT_FORMATS: Readonly<Record<Format, ResultFormat>> = {
     warning: null,
   },
   json: {
-    plan: renderJson,
-    report: renderJson,
+    plan: (file) => renderJson(file),
+    report: (file) => renderJson(file),
+    tellsAuthors: false,
     plansAhead: 'stderr',
     // Who reads an apply's JSON expects a report, and there is none.
     refusedPlan: { onOutput: false, inFile: false },
@@ -69,6 +83,7 @@ export const RESULT_FORMATS: Readonly<Record<Format, ResultFormat>> = {
   markdown: {
     plan: (file, mode) => renderPlanMarkdown(file, { mode }),
     report: (file) => renderReportMarkdown(file),
+    tellsAuthors: false,
     plansAhead: 'stderr',
     refusedPlan: { onOutput: true, inFile: true },
     rosterWarnings: null,
@@ -78,11 +93,28 @@ export const RESULT_FORMATS: Readonly<Record<Format, ResultFormat>> = {
   github: {
     plan: (file, mode, { locate }) => renderPlanGithub(file, { mode }, locate),
     report: (file, { locate }) => renderReportGithub(file, locate),
+    tellsAuthors: false,
     plansAhead: 'stderr',
     refusedPlan: { onOutput: true, inFile: true },
     rosterWarnings: renderRosterWarningsGithub,
     rosterProblems: renderProblemsGithub,
     warning: renderWarningGithub,
+  },
+  html: {
+    plan: async (file, mode, _look, { authors }) => {
+      const { renderPlanHtml } = await import('../render/html/page-of-plan.js');
+      return renderPlanHtml(file, { mode }, authors);
+    },
+    report: async (file, _look, { plans, authors }) => {
+      const { renderReportHtml } = await import('../render/html/page-of-report.js');
+      return renderReportHtml(file, plans, authors);
+    },
+    tellsAuthors: true,
+    plansAhead: 'stderr',
+    refusedPlan: { onOutput: true, inFile: true },
+    rosterWarnings: null,
+    rosterProblems: null,
+    warning: null,
   },
 };
 

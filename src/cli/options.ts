@@ -71,7 +71,7 @@ export type ConnectionOptions = CommonOptions & {
 };
 
 /** The forms in which results can be written. */
-const FORMATS = ['text', 'json', 'markdown', 'github'] as const;
+const FORMATS = ['text', 'json', 'markdown', 'github', 'html'] as const;
 
 /** A form in which results can be written. */
 export type Format = (typeof FORMATS)[number];

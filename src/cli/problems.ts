@@ -11,7 +11,7 @@ import { textOptions } from './say.js';
 
 /** The flags that say how problems are shown. */
 export interface ProblemsOptions extends CommonOptions {
-  readonly format: Exclude<Format, 'markdown'>;
+  readonly format: Exclude<Format, 'markdown' | 'html'>;
 }
 
 /** The problems as standard output shows them. */

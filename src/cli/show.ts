@@ -2,6 +2,7 @@
 import type { ReportFile } from '../apply/report.js';
 import type { ExitCode, RosterError } from '../errors.js';
 import type { PlanFile } from '../plan/plan.js';
+import type { Authors } from '../render/html/people.js';
 import type { PlanMode } from '../render/plan-words.js';
 import type { TextOptions } from '../render/text/layout.js';
 import { renderPlanText } from '../render/text/plan.js';
@@ -27,33 +28,60 @@ export function reportPaths(reports: readonly ReportFileOption[]): readonly stri
   return reports.map(({ path }) => path);
 }
 
+/** Plans with what only some formats ask for. */
+export interface ShownPlans {
+  readonly file: PlanFile;
+  /** Asks git who wrote the lines of the rosters. */
+  readonly askAuthors: () => Promise<Authors>;
+}
+
 /** Shows plans on standard output and in every `--report` file. */
 export async function showPlan(
-  file: PlanFile,
+  { file, askAuthors }: ShownPlans,
   mode: PlanMode,
   options: ShowOptions,
   env: CliEnv,
 ): Promise<void> {
   const shown = showable(file, env);
+  const authors = await authorsFor(askAuthors, options, env);
   await showEverywhere(
-    (format, look) => RESULT_FORMATS[format].plan(shown, mode, look),
+    (format, look) => RESULT_FORMATS[format].plan(shown, mode, look, { authors, plans: null }),
     options,
     env,
   );
+}
+
+/** Who wrote the lines, where a format that is asked for says so; of nobody where people are not to be seen. */
+async function authorsFor(
+  askAuthors: ShownPlans['askAuthors'],
+  { format, report }: ShowOptions,
+  env: CliEnv,
+): Promise<Authors> {
+  const formats = [format, ...report.map((each) => each.format)];
+  const isTold = formats.some((each) => RESULT_FORMATS[each].tellsAuthors);
+  if (!isTold || env.redaction?.hidesPeople === true) return new Map();
+  return askAuthors();
 }
 
 function showable(file: PlanFile, env: CliEnv): PlanFile {
   return env.redaction?.planFile(file) ?? file;
 }
 
-/** Shows reports on standard output and in every `--report` file. */
+/** Shows reports on standard output and in every `--report` file, with what was applied where that is known. */
 export async function showReport(
   file: ReportFile,
+  applied: ShownPlans,
   options: ShowOptions,
   env: CliEnv,
 ): Promise<void> {
+  const plans = showable(applied.file, env);
   const shown = env.redaction?.reportFile(file) ?? file;
-  await showEverywhere((format, look) => RESULT_FORMATS[format].report(shown, look), options, env);
+  const authors = await authorsFor(applied.askAuthors, options, env);
+  await showEverywhere(
+    (format, look) => RESULT_FORMATS[format].report(shown, look, { authors, plans }),
+    options,
+    env,
+  );
 }
 
 /** Shows people the plans that are about to be applied, where they look. */
@@ -65,17 +93,21 @@ export function showPlansAhead(file: PlanFile, options: FormatOptions, env: CliE
 
 /** Shows why nothing was applied, wherever that may stand in place of a report. */
 export async function showRefusedPlan(
-  file: PlanFile,
+  { file, askAuthors }: ShownPlans,
   options: ShowOptions,
   env: CliEnv,
 ): Promise<void> {
   const shown = showable(file, env);
-  const render = (format: Format): string =>
-    RESULT_FORMATS[format].plan(shown, 'plan', lookOf(PLAIN_TEXT, env));
-  if (RESULT_FORMATS[options.format].refusedPlan.onOutput) env.stdout.write(render(options.format));
+  const authors = await authorsFor(askAuthors, options, env);
+  const look = lookOf(PLAIN_TEXT, env);
+  const render = (format: Format): Promise<string> | string =>
+    RESULT_FORMATS[format].plan(shown, 'plan', look, { authors, plans: null });
+  if (RESULT_FORMATS[options.format].refusedPlan.onOutput) {
+    env.stdout.write(await render(options.format));
+  }
   for (const { format, path } of options.report) {
     if (!RESULT_FORMATS[format].refusedPlan.inFile) continue;
-    await writeFile(path, render(format), '--report', env);
+    await writeFile(path, await render(format), '--report', env);
   }
 }
 
@@ -119,18 +151,18 @@ function lookOf(text: TextOptions, env: CliEnv): ResultLook {
   return { ...text, locate: env.locate };
 }
 
-type Render = (format: Format, look: ResultLook) => string;
+type Render = (format: Format, look: ResultLook) => Promise<string> | string;
 
 async function showEverywhere(render: Render, options: ShowOptions, env: CliEnv): Promise<void> {
   const shows = [
     async () =>
       env.stdout.write(
-        render(options.format, lookOf(textOptions(env.stdout, options.color, env), env)),
+        await render(options.format, lookOf(textOptions(env.stdout, options.color, env), env)),
       ),
     ...options.report.map(
       ({ format, path }) =>
-        () =>
-          writeFile(path, render(format, lookOf(PLAIN_TEXT, env)), '--report', env),
+        async () =>
+          writeFile(path, await render(format, lookOf(PLAIN_TEXT, env)), '--report', env),
     ),
   ];
   await doAll(shows);

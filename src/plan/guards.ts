@@ -171,7 +171,8 @@ function isGuardName(name: string): name is GuardName {
   return Object.hasOwn(GUARDS, name);
 }
 
-function isLeast(name: GuardName): boolean {
+/** Whether a guard's limit is the least that is needed; else it is the most that is allowed. */
+export function isLeast(name: GuardName): boolean {
   return GUARDS[name].limitIs === 'least';
 }
 

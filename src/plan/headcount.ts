@@ -5,6 +5,7 @@
  * that had an ADMIN and has none left can't help itself, however many others it has.
  */
 import {
+  ACCOUNT_TYPES,
   type AccountType,
   adminRank,
   type LiveAccountType,
@@ -12,7 +13,7 @@ import {
   seatKind,
 } from '../account-type.js';
 import type { ActiveUser, Workspace } from '../workspace/workspace.js';
-import type { Change, SeatCounts, Seats } from './plan.js';
+import type { AccountTypeCount, Change, SeatCounts, Seats } from './plan.js';
 
 /** The account types whose holders count as admins. */
 export type CountedTypes = readonly AccountType[];
@@ -78,10 +79,7 @@ export function countSeats(
   changes: readonly Change[],
   limit: number | null,
 ): SeatCounts {
-  const holders = [
-    ...workspace.activeUsers,
-    ...workspace.invitedUsers.filter((user) => user.invitation === 'pending'),
-  ].map((user) => user.accountType);
+  const holders = listHolders(workspace);
   const count = (kind: SeatKind): Seats => {
     const before = holders.filter((type) => seatKind(type) === kind).length;
     const gained = changes.filter((change) => takes(gainedType(change), kind)).length;
@@ -94,6 +92,36 @@ export function countSeats(
     management: count('management'),
     unknown: count('unknown'),
   };
+}
+
+/** Counts who has each account type: in the order of the list of types, then those that roster does not know. */
+export function countAccountTypes(
+  workspace: Workspace,
+  changes: readonly Change[],
+): readonly AccountTypeCount[] {
+  const counts = new Map<LiveAccountType, { before: number; after: number }>();
+  const add = (type: LiveAccountType | null, before: number, after: number): void => {
+    if (type === null) return;
+    const count = counts.get(type) ?? { before: 0, after: 0 };
+    counts.set(type, { before: count.before + before, after: count.after + after });
+  };
+  for (const type of listHolders(workspace)) add(type, 1, 1);
+  for (const change of changes) {
+    add(gainedType(change), 0, 1);
+    add(lostType(change), 0, -1);
+  }
+  const known = Object.keys(ACCOUNT_TYPES);
+  const unknown = [...counts.keys()].filter((type) => !known.includes(type)).sort();
+  return [...known, ...unknown].flatMap((type) => {
+    const count = counts.get(type);
+    return count === undefined ? [] : [{ account_type: type, ...count }];
+  });
+}
+
+/** The account type of everybody who has a seat. */
+function listHolders({ activeUsers, invitedUsers }: Workspace): readonly LiveAccountType[] {
+  const pending = invitedUsers.filter(({ invitation }) => invitation === 'pending');
+  return [...activeUsers, ...pending].map(({ accountType }) => accountType);
 }
 
 /** How many paid seats a change takes: 1, 0, or -1 when it frees one. */

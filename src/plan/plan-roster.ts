@@ -8,7 +8,13 @@ import { changeAccountType, disable, invite, reinvite, sortChanges } from './cha
 import { type Decision, decide } from './decision-table.js';
 import { attentionFor } from './decision-words.js';
 import { evaluateGuards } from './guards.js';
-import { chooseCountedTypes, countAdmins, countSeats, mayTakePower } from './headcount.js';
+import {
+  chooseCountedTypes,
+  countAccountTypes,
+  countAdmins,
+  countSeats,
+  mayTakePower,
+} from './headcount.js';
 import { chooseKnownUsers } from './known-users.js';
 import { findLookalikes } from './lookalikes.js';
 import type { Attention, AttentionCode, Change, Expiring, Plan, Unlisted } from './plan.js';
@@ -81,6 +87,7 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
       inSync: addressPlans.filter((one) => one.inSync).length,
     }),
     seats,
+    account_types: countAccountTypes(workspace, changes),
     changes,
     attention,
     unlisted,

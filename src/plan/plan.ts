@@ -5,6 +5,7 @@
 import type { Attention, Change, Guard, Plan } from '../generated/plan-file.js';
 
 export type {
+  AccountTypeCount,
   Attention,
   Attribution,
   Change,

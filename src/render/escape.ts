@@ -26,7 +26,7 @@ function showCharacter(character: string): string {
 }
 
 /** The text on one line, with everything that can't be seen in a visible form. */
-function showInvisible(text: string): string {
+export function showInvisible(text: string): string {
   return text.replace(INVISIBLE, showCharacter);
 }
 

@@ -113,6 +113,7 @@ const PLAN_FILE: Rule<PlanFile> = {
       },
       summary: SUMMARY,
       seats: { active: SEATS, read_only: SEATS, management: SEATS, unknown: SEATS },
+      account_types: [{ account_type: 'text', before: 'plain', after: 'plain' }],
       changes: [CHANGE],
       attention: [ATTENTION],
       unlisted: [

@@ -218,7 +218,7 @@ function asSentence(text: string): string {
  * Active users whom the roster does not name and whom the policy keeps. Not those of whom an
  * attention says already why they are left alone.
  */
-function findKept(plan: Plan): Unlisted[] {
+export function findKept(plan: Plan): Unlisted[] {
   const disabled = new Set(plan.changes.flatMap((it) => (it.action === 'disable' ? [it.uid] : [])));
   const told = new Set(
     plan.attention

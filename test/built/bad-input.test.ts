@@ -116,7 +116,7 @@ describe('a command line that makes no sense', () => {
     [['plan', '--allow', 'max_removals=many'], /max_removals=7/],
     [['plan', '--allow', 'incomplete_read=9'], /Guards that can be raised/],
     [['plan', '--concurrency', '0'], /1 to 32/],
-    [['plan', '--format', 'xml'], /text, json, markdown, github/],
+    [['plan', '--format', 'xml'], /text, json, markdown, github, html/],
     [['plan', '--report', 'plan.md'], /FORMAT=FILE/],
     [['schema', 'users'], /roster, plan, report/],
     [['schema', 'plan', 'report'], /too many arguments/i],

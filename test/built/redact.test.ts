@@ -6,11 +6,11 @@ import { QUICK } from './quick-time.js';
 import { emptyFolder, ROOT, type Run, runRoster } from './run-roster.js';
 import { answer, serveScript } from './scripted-server.js';
 
-const REPORTS = ['json', 'markdown', 'github', 'text'].flatMap((format) => [
+const REPORTS = ['json', 'markdown', 'github', 'text', 'html'].flatMap((format) => [
   '--report',
   `${format}=out/report.${format}`,
 ]);
-const FORMATS = ['text', 'json', 'markdown', 'github'];
+const FORMATS = ['text', 'json', 'markdown', 'github', 'html'];
 
 /** What roster says by itself, and is also a part of somebody's address. */
 const COMMON = new Set(['acme', 'example', 'test', 'sandbox', 'contractor']);

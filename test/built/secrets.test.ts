@@ -135,7 +135,7 @@ const SERVERS: Readonly<Record<string, Answer>> = {
     answer(response, { ...ONLY_BOSS, errors: [{ message: echo(request) }] }),
 };
 
-const REPORTS = ['json', 'markdown', 'github', 'text'].flatMap((format) => [
+const REPORTS = ['json', 'markdown', 'github', 'text', 'html'].flatMap((format) => [
   '--report',
   `${format}=out/report.${format}`,
 ]);

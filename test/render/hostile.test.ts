@@ -9,6 +9,8 @@ import {
   renderRosterWarningsGithub,
   renderWarningGithub,
 } from '../../src/render/github.js';
+import { renderPlanHtml } from '../../src/render/html/page-of-plan.js';
+import { renderReportHtml } from '../../src/render/html/page-of-report.js';
 import {
   auditTable,
   renderTableText,
@@ -167,6 +169,44 @@ it('the search for active Markdown finds what is active', () => {
   expect(findActiveMarkdown('<!-- marker -->\n| a |\n| b | c |')).not.toEqual([]);
   expect(findActiveMarkdown('<!-- marker -->\n| `a@b.c` | **x** |')).toEqual([]);
 });
+
+const NO_AUTHORS = new Map<string, never>();
+
+describe.each([
+  ['a plan', (text: string) => renderPlanHtml(planWith(text), { mode: 'plan' }, NO_AUTHORS)],
+  ['drift', (text: string) => renderPlanHtml(planWith(text), { mode: 'drift' }, NO_AUTHORS)],
+  ['a report', (text: string) => renderReportHtml(reportWith(text), planWith(text), NO_AUTHORS)],
+])('hostile text in the page of %s', (_name, render) => {
+  it('makes no element, no attribute and nothing invisible', () => {
+    const plain = outline(render('harmless'));
+    for (const raw of HOSTILE_STRINGS) {
+      const page = render(raw);
+      expect(outline(page), raw).toEqual(plain);
+      expect(page.replaceAll('\n', '')).not.toMatch(INVISIBLE);
+    }
+  });
+});
+
+it('the outline of a page tells what a name that is not escaped would make of it', () => {
+  const page = renderPlanHtml(planWith('NAME'), { mode: 'plan' }, NO_AUTHORS);
+  for (const raw of ['<b>', '" onclick="x', "' x", '</style>', '<!--']) {
+    expect(outline(page.replaceAll('NAME', raw)), raw).not.toEqual(outline(page));
+  }
+});
+
+/** The elements of a page in order, each with the names of its attributes: what a browser would build, but for texts. */
+function outline(page: string): readonly string[] {
+  const body = page.replace(/<(style|script)>.*?<\/\1>/gs, '');
+  const names = (tag: string): string => tag.replace(/"[^"]*"/g, '""');
+  return body
+    .split(/(<[^>]*>)/)
+    .map((part, index) => (index % 2 === 1 ? names(part) : strayMarks(part)));
+}
+
+/** What has no place in a text of a page. */
+function strayMarks(text: string): string {
+  return text.replace(/&(?:amp|lt|gt|quot|#39);/g, '').replace(/[^<>"'&]/g, '');
+}
 
 /** The parts of a workflow command, decoded as a runner does. */
 function parseCommand(command: string): { properties: Record<string, string>; message: string } {

@@ -10,6 +10,8 @@ import {
   renderRosterWarningsGithub,
   renderWarningGithub,
 } from '../../src/render/github.js';
+import { renderPlanHtml } from '../../src/render/html/page-of-plan.js';
+import { renderReportHtml } from '../../src/render/html/page-of-report.js';
 import { renderJson, renderJsonLine } from '../../src/render/json.js';
 import {
   auditTable,
@@ -76,6 +78,7 @@ const SHOWN: Readonly<Record<string, Shown>> = {
       (file: ReturnType<typeof planWith>) => renderPlanText(file, { ...TEXT, mode }),
       (file: ReturnType<typeof planWith>) => renderPlanMarkdown(file, { mode }),
       (file: ReturnType<typeof planWith>) => renderPlanGithub(file, { mode }),
+      (file: ReturnType<typeof planWith>) => renderPlanHtml(file, { mode }, new Map()),
     ]),
   ]),
   'a report': shown(reportWith, (redaction) => redaction.reportFile, [
@@ -83,6 +86,7 @@ const SHOWN: Readonly<Record<string, Shown>> = {
     (file) => renderReportText(file, TEXT),
     renderReportMarkdown,
     renderReportGithub,
+    (file) => renderReportHtml(file, null, new Map()),
   ]),
   'a result': shown(
     (text) => reportWith(text).reports.flatMap(({ results }) => results),

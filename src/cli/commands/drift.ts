@@ -14,7 +14,7 @@ import {
   type OutputOptions,
 } from '../options.js';
 import { attributePlans } from '../run/audit-log.js';
-import { filePlans, withPlans } from '../run/plan-all.js';
+import { shownPlans, withPlans } from '../run/plan-all.js';
 import { checkWritable } from '../run/result-files.js';
 import { reportPaths, showPlan } from '../show.js';
 
@@ -51,9 +51,9 @@ async function drift(
     await checkWritable(reportPaths(options.report), '--report', paths, env);
     return withPlans(paths, { ...options, allow: {} }, env, async (planned) => {
       const attributed = await unlessStopped(() => attributePlans(planned, options, env), env);
-      const file = filePlans(attributed.results, env, attributed.warnings);
-      await showPlan(file, 'drift', options, env);
-      return exitCodeOfDrift(file);
+      const shown = shownPlans(attributed, env);
+      await showPlan(shown, 'drift', options, env);
+      return exitCodeOfDrift(shown.file);
     });
   });
 }

@@ -24,10 +24,10 @@ import {
   optional,
 } from '../options.js';
 import { comparePlans } from '../run/base.js';
-import { filePlans, withPlans } from '../run/plan-all.js';
+import { shownPlans, withPlans } from '../run/plan-all.js';
 import { checkWritable } from '../run/result-files.js';
 import { refuseSecrets } from '../say.js';
-import { reportPaths, showPlan } from '../show.js';
+import { reportPaths, type ShownPlans, showPlan } from '../show.js';
 
 /** The flags of `roster plan`. */
 interface PlanOptions extends ConnectionOptions, OutputOptions {
@@ -78,18 +78,23 @@ async function plan(
     await checkWritable(reportPaths(options.report), '--report', paths, env);
     return withPlans(paths, options, env, async (planned) => {
       const compared = await unlessStopped(() => comparePlans(planned, options, env), env);
-      return saveAndShow(filePlans(compared.results, env, compared.warnings), options, env);
+      return saveAndShow(shownPlans(compared, env), options, env);
     });
   });
 }
 
 /** From here on a signal changes nothing: what is whole is shown whole. */
-async function saveAndShow(file: PlanFile, options: PlanOptions, env: CliEnv): Promise<ExitCode> {
+async function saveAndShow(
+  shown: ShownPlans,
+  options: PlanOptions,
+  env: CliEnv,
+): Promise<ExitCode> {
+  const { file } = shown;
   if (options.save !== null) {
     refuseSecrets(file, `The plan ${options.save}`, env);
     await writeFile(options.save, renderJson(file), '--save', env, PRIVATE);
   }
-  await showPlan(file, 'plan', options, env);
+  await showPlan(shown, 'plan', options, env);
   return exitCodeOfPlans(file, options.detailedExitcode);
 }
 

@@ -9,10 +9,10 @@ import { nameTarget } from '../../render/words.js';
 import type { InterruptibleEnv } from '../interrupt.js';
 import type { CliEnv, OutputOptions } from '../options.js';
 import { textOptions } from '../say.js';
-import { showPlansAhead, showRefusedPlan, showReport } from '../show.js';
+import { type ShownPlans, showPlansAhead, showRefusedPlan, showReport } from '../show.js';
 import { applyRun, type PlannedResults, type RunOptions, type Telling } from './apply-run.js';
 import { findOutdatedPlan } from './look-again.js';
-import { filePlans, namePlan } from './plan-all.js';
+import { filePlans, namePlan, shownPlans } from './plan-all.js';
 
 /** The flags of `roster apply`. */
 export interface ApplyOptions extends RunOptions, OutputOptions {}
@@ -23,20 +23,21 @@ export function applyAll(
   options: ApplyOptions,
   env: InterruptibleEnv,
 ): Promise<ExitCode> {
-  return applyRun(planned, { telling: tellOfPlans(options, env), options, env });
+  return applyRun(planned, { telling: tellOfPlans(planned, options, env), options, env });
 }
 
-function tellOfPlans(options: ApplyOptions, env: CliEnv): Telling {
+function tellOfPlans(planned: PlannedResults, options: ApplyOptions, env: CliEnv): Telling {
+  const keep = (results: PlannedResults): ShownPlans => shownPlans({ results, warnings: [] }, env);
   return {
-    announce: (planned) => showPlansAhead(filePlans(planned, env), options, env),
-    async refuse(planned) {
-      await showRefusedPlan(filePlans(planned, env), options, env);
+    announce: (ahead) => showPlansAhead(filePlans(ahead, env), options, env),
+    async refuse(refused) {
+      await showRefusedPlan(keep(refused), options, env);
       return EXIT.guard;
     },
     question: (plans, several) => askAbout(plans, several, env),
     findOutdated: ({ roster }, recheck) => findOutdatedPlan(`of ${roster.path}`, recheck),
     follow: (plan, name) => createProgress(plan, name, options, env),
-    report: (file: ReportFile) => showReport(file, options, env),
+    report: (file: ReportFile) => showReport(file, keep(planned), options, env),
   };
 }
 

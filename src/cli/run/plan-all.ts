@@ -13,9 +13,10 @@ import { readWorkspace } from '../../workspace/read.js';
 import { createSilence, LONGEST_READING_MS, type Silence } from '../../workspace/retry.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type AimedConnection, type Connection, openPace, withConnector } from '../connect.js';
+import { readAuthors } from '../git/authors.js';
 import { unlessStopped } from '../interrupt.js';
 import type { CliEnv, CommonOptions, ConnectionOptions, Format } from '../options.js';
-import { showRosterProblems } from '../show.js';
+import { type ShownPlans, showRosterProblems } from '../show.js';
 import { createRosterReader, type RosterReader } from './which-roster.js';
 import {
   failuresOf,
@@ -226,6 +227,18 @@ export function filePlans(
   const createdAt = new Date(env.now()).toISOString();
   const made = makePlanFile(plans, VERSION, createdAt, failuresOf(results));
   return warnings.length === 0 ? made : { ...made, warnings };
+}
+
+/** Plans as they are shown. Who wrote the lines of a saved plan's roster is known where that still stands. */
+export function shownPlans(
+  { results, warnings }: Warned<Pick<LivePlan, 'plan' | 'roster'>>,
+  env: CliEnv,
+): ShownPlans {
+  const rosters = valuesOf(results).flatMap(({ roster }) => (roster === undefined ? [] : [roster]));
+  return {
+    file: filePlans(results, env, warnings),
+    askAuthors: () => readAuthors(rosters, env),
+  };
 }
 
 /** The roster, or null when its problems have been shown. */

@@ -1,0 +1,122 @@
+/** One workspace on a page: its people, what to know beside them, and its pictures. */
+import type { Plan, Unlisted } from '../../plan/plan.js';
+import { describePlan, findKept, findTripped, type PlanMode } from '../plan-words.js';
+import { nameTarget, nameTime } from '../words.js';
+import { attentionCard, expiringCard, keptCard, lookalikeCard, policyCard } from './concerns.js';
+import { type Html, html } from './markup.js';
+import { type PersonChange, peopleGroups, type RowContext } from './people.js';
+import { guardMeters, seatPicture, typePicture } from './pictures.js';
+
+/** How something is meant: to be glad of, to know, to look at, to act on. */
+export type Tone = 'good' | 'plain' | 'warn' | 'bad';
+
+/** A sentence that stands out. */
+export interface Remark {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+/** What a page says of one workspace. */
+export interface WorkspaceView {
+  readonly id: string;
+  readonly name: string;
+  readonly sentence: string;
+  readonly notes: readonly Remark[];
+  readonly people: readonly PersonChange[];
+  /** What others changed while this was applied. */
+  readonly meanwhile: readonly PersonChange[];
+  /** Null where only its report is known. */
+  readonly plan: Plan | null;
+}
+
+/** What a plan alone says of its workspace. */
+export function viewPlan(plan: Plan, index: number, mode: PlanMode): WorkspaceView {
+  const attributions = new Map((plan.attributions ?? []).map((each) => [each.email, each]));
+  const tripped = findTripped(plan);
+  const then = mode === 'plan' ? 'nothing can be applied' : 'an apply would be stopped';
+  return {
+    id: `w:${index + 1}`,
+    name: nameTarget(plan.target),
+    sentence: describePlan(plan, mode),
+    notes:
+      tripped.length === 0
+        ? []
+        : [
+            {
+              tone: 'bad',
+              text: `Stopped by ${tripped.map(({ name }) => name).join(', ')}: ${then}.`,
+            },
+          ],
+    people: plan.changes.map((change) => ({
+      change,
+      result: null,
+      attribution: attributions.get(change.email) ?? null,
+    })),
+    meanwhile: [],
+    plan,
+  };
+}
+
+/** The section of one workspace. It has a heading of its own among several. */
+export function workspaceSection(view: WorkspaceView, several: boolean, context: RowContext): Html {
+  const { plan } = view;
+  // People first: a link to somebody leads to what changes for them.
+  const people = view.people.length === 0 ? nobody() : peopleGroups(view.people, context);
+  return html`<section class="workspace" id="${view.id}"${several ? null : html` aria-label="${view.name}"`}>
+${several ? html`<header><h2>${view.name}</h2><p>${view.sentence}</p></header>` : null}
+${view.notes.map(remarkBox)}
+<div class="columns"><div class="main">${people}${meanwhile(view.meanwhile, context)}${
+    plan === null ? null : concerns(plan, context)
+  }</div>${plan === null ? null : pictures(plan)}</div>
+${plan === null ? null : guardsAndFacts(plan, several, context)}</section>
+`;
+}
+
+/** A sentence that stands out. */
+export function remarkBox({ tone, text }: Remark): Html {
+  return html`<p class="note ${tone}">${text}</p>
+`;
+}
+
+function nobody(): Html {
+  return html`<p class="empty">Nobody’s access changes here.</p>`;
+}
+
+function meanwhile(people: readonly PersonChange[], context: RowContext): Html | null {
+  if (people.length === 0) return null;
+  return html`<section class="card meanwhile"><h3>Changed by others meanwhile <span class="n">${people.length}</span></h3><p>To undo it, roster would do this:</p>${peopleGroups(people, context)}</section>`;
+}
+
+function concerns(plan: Plan, context: RowContext): Html {
+  const kept: readonly Unlisted[] = findKept(plan);
+  return html`${attentionCard(plan.attention, context)}${lookalikeCard(plan.lookalikes, context)}${policyCard(
+    plan.policy_changes ?? [],
+    context,
+  )}${expiringCard(plan.expiring, context)}${keptCard(kept, context)}`;
+}
+
+function pictures(plan: Plan): Html {
+  return html`<div class="aside">${seatPicture(plan.seats)}${typePicture(plan.account_types ?? [])}</div>`;
+}
+
+function guardsAndFacts(plan: Plan, several: boolean, { mode }: RowContext): Html {
+  return html`<section class="card"><h3>Guards <span class="n">${plan.guards.length}</span></h3>${guardMeters(plan, mode, several)}</section>
+${factsCard(plan)}`;
+}
+
+/** What an auditor needs to tell which roster and which workspace this was. */
+function factsCard({ target, roster, observed, base }: Plan): Html {
+  const facts = [
+    ['Workspace', nameTarget(target)],
+    ...(target.workspace_uid === null ? [] : [['Uid', target.workspace_uid]]),
+    ['Endpoint', target.endpoint],
+    ['Read', nameTime(observed.read_at)],
+    ['Seen', `${observed.active} active, ${observed.invited} invited, ${observed.admins} admins`],
+    ['Roster', roster.path],
+    ...(base === undefined ? [] : [['Compared with', `${base.ref} (${base.commit.slice(0, 12)})`]]),
+    ['Roster’s SHA-256', roster.sha256],
+  ];
+  return html`<section class="card facts"><h3>What this was made from</h3><dl>${facts.map(
+    ([name = '', value = '']) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
+  )}</dl></section>`;
+}
