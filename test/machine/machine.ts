@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, test } from 'vitest';
 
-/** Debian's Chromium. No test needs a browser at the moment. */
+/** Debian's Chromium. */
 export const CHROMIUM = '/usr/bin/chromium';
 
 const DOCKER_ANSWERS_WITHIN_MS = 20_000;

@@ -54,7 +54,7 @@ function viewReport(report: Report, plan: Plan | null, index: number): Workspace
     sentence: nameReport(report),
     notes: [
       ...convergenceNote(report),
-      { tone: 'plain', text: `Asked of Paradime: ${describeRequests(report)}.` },
+      { tone: 'plain', text: `Requests: ${describeRequests(report)}.` },
     ],
     // What needs somebody comes first.
     people: [...unsettled, ...results.filter((each) => !isUnsettled(each))].map((result) => ({

@@ -64,7 +64,7 @@ export function writePage(view: PageView): string {
 ${banner(view, several)}
 ${controls(view)}
 <main id="people" tabindex="-1">
-${failureCard(view.failures)}${several ? contents(view) : null}${sections}</main>
+${several ? contents(view) : null}${failures(view)}${sections}</main>
 <footer><p>${view.made}</p><p>This page holds everything that it shows and loads nothing.</p></footer>
 <script>${trusted(PAGE_SCRIPT)}</script>
 </body>
@@ -113,6 +113,11 @@ function tiles({ workspaces, mode }: PageView): Html {
     ([name, label, number]) =>
       html`<div class="tile ${name}${number === 0 ? ' zero' : ''}"><dt>${label}</dt><dd>${number}</dd></div>`,
   )}</dl>`;
+}
+
+function failures(view: PageView): Html | null {
+  const list = failureCard(view.failures);
+  return list === null ? null : html`<h2 class="sr">Without a plan</h2>${list}`;
 }
 
 /** The workspaces of a page, each with its sentence and the way to it. */

@@ -62,8 +62,8 @@ export function workspaceSection(view: WorkspaceView, several: boolean, context:
   const { plan } = view;
   // People first: a link to somebody leads to what changes for them.
   const people = view.people.length === 0 ? nobody() : peopleGroups(view.people, context);
-  return html`<section class="workspace" id="${view.id}"${several ? null : html` aria-label="${view.name}"`}>
-${several ? html`<header><h2>${view.name}</h2><p>${view.sentence}</p></header>` : null}
+  return html`<section class="workspace" id="${view.id}">
+${several ? html`<header><h2>${view.name}</h2><p>${view.sentence}</p></header>` : html`<h2 class="sr">${view.name}</h2>`}
 ${view.notes.map(remarkBox)}
 <div class="columns"><div class="main">${people}${meanwhile(view.meanwhile, context)}${
     plan === null ? null : concerns(plan, context)
