@@ -121,7 +121,12 @@ export async function finishEdit(
 ): Promise<void> {
   showChanges(changes, options, env);
   if (options.dryRun) noteFiles('Would write', changes, env);
-  else await writeTogether(changes, env);
+  else {
+    await writeTogether(changes, env);
+    const isChanged = changes.some(({ before, after }) => before !== after);
+    if (isChanged)
+      showNote(`Next: roster plan ${options.file} shows what it would change in Paradime.`, env);
+  }
 }
 
 /** Reads the roster with the new texts in place, as if they were written already. */

@@ -21,7 +21,12 @@ export async function readBytes(
     throw fileError(path, code, told, hint);
   }
   if (loaded.bytes !== null) return loaded.bytes;
-  throw fileError(path, 'file_not_found', 'There is no such file.', 'Name another file.');
+  throw fileError(
+    path,
+    'file_not_found',
+    'There is no such file.',
+    `Name another file, or make one from the users who are in the workspace: roster import --output ${path}`,
+  );
 }
 
 function fileError(path: string, code: string, message: string, hint: string | null): RosterError {

@@ -24,17 +24,16 @@ import {
   type Place,
   writeAnnotations,
 } from './annotations.js';
+import { describeGuard } from './next-steps.js';
 import {
   describeAttribution,
   describeChange,
   describeExpiring,
-  describeGuard,
   describeLetThrough,
   describeLookalikes,
   describePlans,
   describePolicyChange,
   findTripped,
-  isOfSeveral,
   isWeighty,
   type PlanAudience,
   type PlanMode,
@@ -55,9 +54,7 @@ export function renderPlanGithub(
 ): string {
   const summary = planAnnotation(file, mode);
   const guards = file.plans.flatMap((plan) =>
-    findTripped(plan).map((guard) =>
-      guardAnnotation(guard, plan, { mode, several: isOfSeveral(file) }),
-    ),
+    findTripped(plan).map((guard) => guardAnnotation(guard, plan, mode)),
   );
   const changes = file.plans.map((plan) => ({ plan, ...weighChanges(plan.changes) }));
   const annotate = (part: 'weighty' | 'others'): Annotation[] =>
@@ -145,17 +142,12 @@ function planAnnotation(file: PlanFile, mode: PlanMode): Annotation {
   return { level, title: `roster ${mode}`, lines: [describePlans(file, mode)], place: null };
 }
 
-interface GuardLook extends PlanAudience {
-  /** Whether more than one workspace is shown. */
-  readonly several: boolean;
-}
-
-function guardAnnotation(guard: Guard, plan: Plan, { mode, several }: GuardLook): Annotation {
+function guardAnnotation(guard: Guard, plan: Plan, mode: PlanMode): Annotation {
   return {
     // Drift writes nothing, so nothing is stopped; but the reader must know of a bad read.
     level: mode === 'plan' ? 'error' : 'warning',
     title: `guard ${guard.name}`,
-    lines: [`${nameTarget(plan.target)}: ${describeGuard(guard, mode, several)}`],
+    lines: [`${nameTarget(plan.target)}: ${describeGuard(guard, mode, 'review')}`],
     place: { file: plan.roster.path },
   };
 }

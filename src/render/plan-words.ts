@@ -5,7 +5,6 @@
 
 import { isAdminType } from '../account-type.js';
 import { count, nameFirst } from '../count.js';
-import { isAllowable } from '../plan/allowances.js';
 import type {
   Attention,
   Attribution,
@@ -192,26 +191,10 @@ export function describeSeats(seats: SeatCounts): string {
     .join(', ');
 }
 
-/**
- * What a tripped guard found, and how to go on where that is one's own decision. `several` is whether
- * the run has more than this workspace.
- */
-export function describeGuard(guard: Guard, mode: PlanMode, several: boolean): string {
-  const said = asSentence(guard.message);
-  if (mode !== 'plan' || !isAllowable(guard.name)) return said;
-  const where = several ? ' (that raises it in every workspace of the run)' : '';
-  return `${said} To allow it for one run: --allow ${guard.name}=${guard.actual}${where}`;
-}
-
 function whyDisabled(change: Extract<Change, { action: 'disable' }>): string {
   return change.reason === 'expired'
     ? `expired, last day was ${change.expires}`
     : 'not on the roster';
-}
-
-/** The text as a sentence: with a full stop, unless it has an end already. */
-function asSentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /**

@@ -54,7 +54,11 @@ describe('roster set', () => {
       ['set', 'zoe@acme.io', 'ANALYST', '--expires', '2099-12-31', '--note', 'new: here'],
       { cwd },
     );
-    expect({ status, stderr }).toEqual({ status: 0, stderr: 'Wrote roster.yaml.\n' });
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr:
+        'Wrote roster.yaml.\nNext: roster plan roster.yaml shows what it would change in Paradime.\n',
+    });
     const line =
       '  - { email: zoe@acme.io, account_type: ANALYST, expires: 2099-12-31, note: "new: here" }\n';
     expect(stdout).toContain(`+${line}`);
@@ -160,7 +164,9 @@ describe('roster set', () => {
     mkdirSync(join(cwd, 'other'));
     writeFileSync(join(cwd, 'other/roster.yaml'), TEAM);
     const args = ['set', 'ana@acme.io', 'ADMIN', '--file', 'other/roster.yaml'];
-    expect((await runRoster(args, { cwd })).stderr).toBe('Wrote other/roster.yaml.\n');
+    expect((await runRoster(args, { cwd })).stderr).toContain(
+      'Wrote other/roster.yaml.\nNext: roster plan ',
+    );
   });
 
   test('warns of somebody new who may be on the roster under a near address', async () => {

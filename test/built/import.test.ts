@@ -33,7 +33,11 @@ describe('roster import', () => {
     expect(shown).toMatchObject({ status: 0, stderr: '' });
     mkdirSync(join(cwd, 'a'));
     const written = await runRoster(['import', '--sandbox', '-o', 'a/roster.yaml'], { cwd });
-    expect(written).toMatchObject({ status: 0, stdout: '', stderr: 'Wrote a/roster.yaml.\n' });
+    expect(written).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: expect.stringContaining('Wrote a/roster.yaml. Next: roster plan a/roster.yaml'),
+    });
     expect(read(cwd, 'a/roster.yaml')).toBe(shown.stdout);
     expect((await runRoster(['import', '--sandbox', '-o', '-'], { cwd })).stdout).toBe(
       shown.stdout,

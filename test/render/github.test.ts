@@ -42,7 +42,7 @@ describe('a plan as annotations', () => {
     expect(
       renderPlanGithub(planFileOf(planOf({ guards: guards(guard) })), { mode: 'plan' }),
     ).toBe(`\
-::error file=roster.yaml,title=guard max_removals::analytics: 9 users disabled, at most 3 allowed. To allow it for one run: --allow max_removals=9
+::error file=roster.yaml,title=guard max_removals::analytics: 9 users disabled, at most 3 allowed. Check the list first. If it is right, set policy.max_removals to 9 in the roster.
 ::notice title=roster plan::No changes: the workspace is as the roster says. Blocked by max_removals.
 `);
   });

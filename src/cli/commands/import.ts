@@ -103,7 +103,10 @@ async function createFile(path: string, text: string, { files, ...env }: CliEnv)
     throw rosterUnwritable(path, cause);
   });
   if (!isMade) throw fileExists(path);
-  showNote(`Wrote ${path}.`, env);
+  showNote(
+    `Wrote ${path}. Next: roster plan ${path}, which should show no changes; then commit it.`,
+    env,
+  );
 }
 
 async function draftText(options: ImportOptions, env: CliEnv): Promise<string | null> {

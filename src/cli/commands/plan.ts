@@ -26,7 +26,7 @@ import {
 import { comparePlans } from '../run/base.js';
 import { shownPlans, withPlans } from '../run/plan-all.js';
 import { checkWritable } from '../run/result-files.js';
-import { refuseSecrets } from '../say.js';
+import { refuseSecrets, showNote } from '../say.js';
 import { reportPaths, type ShownPlans, showPlan } from '../show.js';
 
 /** The flags of `roster plan`. */
@@ -95,7 +95,15 @@ async function saveAndShow(
     await writeFile(options.save, renderJson(file), '--save', env, PRIVATE);
   }
   await showPlan(shown, 'plan', options, env);
+  if (options.save !== null) tellSaved(options.save, file, env);
   return exitCodeOfPlans(file, options.detailedExitcode);
+}
+
+function tellSaved(path: string, { applyable }: PlanFile, env: CliEnv): void {
+  const next = applyable
+    ? ` To apply exactly this plan: roster apply ${path}`
+    : ' It can not be applied.';
+  showNote(`Wrote ${path}.${next}`, env);
 }
 
 /** What is applied must say whom, and what is redacted must not. */

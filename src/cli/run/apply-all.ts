@@ -4,6 +4,7 @@ import { count } from '../../count.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import type { Plan } from '../../plan/plan.js';
 import { escapeTerminal } from '../../render/escape.js';
+import { describeWeight } from '../../render/next-steps.js';
 import { renderProgressText } from '../../render/text/report.js';
 import { nameTarget } from '../../render/words.js';
 import type { InterruptibleEnv } from '../interrupt.js';
@@ -46,7 +47,7 @@ function askAbout(plans: readonly Plan[], several: boolean, env: CliEnv): string
   const what = countChanges(plans.reduce((sum, plan) => sum + plan.changes.length, 0));
   const where = several ? listWorkspaces(plans) : plans.map(({ target }) => nameTarget(target));
   const named = where.map((name) => escapeTerminal(env.redaction?.text(name) ?? name));
-  return `Apply ${what} to ${named.join(', ')}?`;
+  return `${describeWeight(plans)}Apply ${what} to ${named.join(', ')}?`;
 }
 
 /** All plans stand above the question; it has to stay readable. */

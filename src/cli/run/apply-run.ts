@@ -118,7 +118,7 @@ function leaveOutTripped(
 function guardTripped(tripped: readonly Guard[]): RosterError {
   const told = tripped.map(({ name, message }) => `${name} (${message})`).join('; ');
   const flags = tripped.map(({ name, actual }) => `--allow ${name}=${actual}`).join(' ');
-  const hint = `To allow it for one run: ${flags}, which raises it in every workspace of the run.`;
+  const hint = `Check the list first. If it is right, raise the limit in the policy of the roster, or for one run: ${flags}, which raises it in every workspace of the run.`;
   return new RosterError(`A guard tripped: ${told}. Nothing was written there.`, {
     code: 'guard_tripped',
     exitCode: EXIT.guard,

@@ -1,6 +1,8 @@
 /** A plan, or drift, as a page that a manager understands and an auditor keeps. */
+
 import type { PlanFile } from '../../plan/plan.js';
 import { differs } from '../../plan/summary.js';
+import { describeWays } from '../next-steps.js';
 import { findTripped, type PlanAudience, type PlanMode } from '../plan-words.js';
 import { nameTime, tellFailures } from '../words.js';
 import { tellEffects } from './effects.js';
@@ -18,11 +20,15 @@ export function renderPlanHtml(file: PlanFile, { mode }: PlanAudience, authors: 
           file.plans.flatMap(({ changes }) => changes),
           mode,
         );
+  const ways = mode === 'drift' ? describeWays(file) : null;
   return writePage({
     kind: mode === 'plan' ? 'Plan' : 'Drift',
     outcome: judgePlans(file, mode),
     sentence: [told, failed].filter((part) => part !== '').join(' '),
-    notes: (file.warnings ?? []).map((text) => ({ tone: 'warn', text })),
+    notes: [
+      ...(file.warnings ?? []).map((text) => ({ tone: 'warn', text }) as const),
+      ...(ways === null ? [] : [{ tone: 'plain', text: ways } as const]),
+    ],
     mode,
     workspaces: file.plans.map((plan, index) => viewPlan(plan, index, mode)),
     failures: file.failures,

@@ -1,7 +1,8 @@
 /** Seats, account types and guards as pictures, with the same numbers beside them as text. No styles inside: the page forbids them. */
 import { isLeast } from '../../plan/guards.js';
 import type { AccountTypeCount, Guard, Plan, SeatCounts } from '../../plan/plan.js';
-import { describeGuard, type PlanMode } from '../plan-words.js';
+import { describeGuard } from '../next-steps.js';
+import type { PlanMode } from '../plan-words.js';
 import { type Html, html } from './markup.js';
 
 /** Seats by kind, before and after. */
@@ -38,11 +39,11 @@ export function typePicture(counts: readonly AccountTypeCount[]): Html | null {
 }
 
 /** Guards against their limits, those that tripped first. */
-export function guardMeters(plan: Plan, mode: PlanMode, several: boolean): Html {
+export function guardMeters(plan: Plan, mode: PlanMode): Html {
   const tripped = plan.guards.filter(({ passed }) => !passed);
   const passed = plan.guards.filter((guard) => guard.passed);
   return html`<ul class="guards">${[...tripped, ...passed].map((guard) =>
-    guardMeter(guard, mode, several),
+    guardMeter(guard, mode),
   )}</ul>`;
 }
 
@@ -82,9 +83,9 @@ function limitLine(limit: number, scale: number): Html {
   return html`<line class="limit" x1="${x}" x2="${x}" y1="0" y2="10"/>`;
 }
 
-function guardMeter(guard: Guard, mode: PlanMode, several: boolean): Html {
+function guardMeter(guard: Guard, mode: PlanMode): Html {
   const { name, passed } = guard;
-  const said = passed ? guard.message : describeGuard(guard, mode, several);
+  const said = passed ? guard.message : describeGuard(guard, mode, 'review');
   return html`<li class="guard ${passed ? 'passed' : 'tripped'}"><div><span class="name">${name}</span> <span class="state">${passed ? 'kept' : 'tripped'}</span></div>${isAllOrNothing(guard) ? null : drawMeter(guard)}<p>${said}</p></li>
 `;
 }

@@ -68,7 +68,7 @@ ${view.notes.map(remarkBox)}
 <div class="columns"><div class="main">${people}${meanwhile(view.meanwhile, context)}${
     plan === null ? null : concerns(plan, context)
   }</div>${plan === null ? null : pictures(plan)}</div>
-${plan === null ? null : guardsAndFacts(plan, several, context)}</section>
+${plan === null ? null : guardsAndFacts(plan, context)}</section>
 `;
 }
 
@@ -99,8 +99,8 @@ function pictures(plan: Plan): Html {
   return html`<div class="aside">${seatPicture(plan.seats)}${typePicture(plan.account_types ?? [])}</div>`;
 }
 
-function guardsAndFacts(plan: Plan, several: boolean, { mode }: RowContext): Html {
-  return html`<section class="card"><h3>Guards <span class="n">${plan.guards.length}</span></h3>${guardMeters(plan, mode, several)}</section>
+function guardsAndFacts(plan: Plan, { mode }: RowContext): Html {
+  return html`<section class="card"><h3>Guards <span class="n">${plan.guards.length}</span></h3>${guardMeters(plan, mode)}</section>
 ${factsCard(plan)}`;
 }
 

@@ -3,8 +3,8 @@
 import { count } from '../../count.js';
 import type { Attention, Change, Plan, PlanFile, Unlisted } from '../../plan/plan.js';
 import type { Source } from '../../roster/roster.js';
+import { describeGuard, describeWays } from '../next-steps.js';
 import {
-  describeGuard,
   describeLetThrough,
   describeLookalikes,
   describePlan,
@@ -44,10 +44,12 @@ export function renderPlanMarkdown(file: PlanFile, { mode }: PlanAudience): stri
   const [plan] = file.plans;
   const alone = plan !== undefined && file.plans.length + file.failures.length === 1 ? plan : null;
   const what = mode === 'plan' ? 'Roster plan' : 'Roster drift';
+  const ways = mode === 'drift' ? describeWays(file) : null;
   const head = [
     `<!-- roster:${mode} -->\n`,
     `### ${what}${alone === null ? '' : ` for ${code(nameTarget(alone.target))}`}\n\n`,
     `**${text(describePlans(file, mode))}**\n\n`,
+    ...(ways === null ? [] : [`${text(ways)}\n\n`]),
     warningAlert(file.warnings ?? []),
   ];
   // Where not everything fits, what stands in the way must not be what is left out.
@@ -63,7 +65,7 @@ function isStopped(plan: Plan): boolean {
 function planSection(plan: Plan, mode: PlanMode, several: boolean): Section {
   return [
     ...(several ? titleBlock(plan, mode) : []),
-    ...guardBlock(plan, mode, several),
+    ...guardBlock(plan, mode),
     ...policyBlocks(plan),
     ...lookalikeBlocks(plan),
     ...partByOrigin(plan).flatMap((part) => partBlocks(part, mode)),
@@ -89,13 +91,13 @@ function titleBlock(plan: Plan, mode: PlanMode): Block[] {
   return [{ kind: 'text', text: title }];
 }
 
-function guardBlock(plan: Plan, mode: PlanMode, several: boolean): Block[] {
+function guardBlock(plan: Plan, mode: PlanMode): Block[] {
   const tripped = findTripped(plan);
   if (tripped.length === 0) return [];
   const then = mode === 'plan' ? 'nothing can be applied' : 'an apply would be stopped';
   const title = `**${count(tripped.length, 'guard', 'guards')} tripped: ${then}.**`;
   const lines = tripped.map(
-    (guard) => `- ${code(guard.name)}: ${text(describeGuard(guard, mode, several))}`,
+    (guard) => `- ${code(guard.name)}: ${text(describeGuard(guard, mode, 'review'))}`,
   );
   return [{ kind: 'text', text: renderAlert('CAUTION', [title, ...lines]) }];
 }

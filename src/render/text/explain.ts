@@ -12,12 +12,8 @@ import type {
   RosterSays,
 } from '../../plan/explain/explain.js';
 import { escapeTerminal } from '../escape.js';
-import {
-  describeChange,
-  describeGuard,
-  describeLookalikes,
-  WHEN_ONE_PERSON,
-} from '../plan-words.js';
+import { describeGuard } from '../next-steps.js';
+import { describeChange, describeLookalikes, WHEN_ONE_PERSON } from '../plan-words.js';
 import { namePlace, nameTarget, nameTime } from '../words.js';
 import {
   createStyle,
@@ -205,7 +201,7 @@ function tellDecision(plan: PlanSays): readonly Line[] {
       ],
     ),
     ...plan.stopped_by.map((guard): Line => {
-      return ['stopped by', `${guard.name}: ${describeGuard(guard, 'plan', false)}`];
+      return ['stopped by', `${guard.name}: ${describeGuard(guard, 'plan', 'one_workspace')}`];
     }),
   ];
 }

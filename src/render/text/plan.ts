@@ -11,11 +11,11 @@ import type {
   Unlisted,
 } from '../../plan/plan.js';
 import { escapeTerminal } from '../escape.js';
+import { describeGuard, describeWays } from '../next-steps.js';
 import {
   describeAttribution,
   describeChange,
   describeExpiring,
-  describeGuard,
   describeKept,
   describeLetThrough,
   describeLookalikes,
@@ -66,7 +66,9 @@ export function renderPlanText(file: PlanFile, options: PlanTextOptions): string
   });
   const summary = describePlans(file, options.mode);
   const failures = failureLines(file.failures, options, style);
-  return `${[...plans, ...failures, style.bold(escapeTerminal(summary))].join('\n')}\n`;
+  const ways = options.mode === 'drift' ? describeWays(file) : null;
+  const next = ways === null ? [] : [...hangText('', escapeTerminal(ways), options.columns), ''];
+  return `${[...plans, ...failures, ...next, style.bold(escapeTerminal(summary))].join('\n')}\n`;
 }
 
 function renderPlan(plan: Plan, options: Look, style: Style): string[] {
@@ -229,7 +231,9 @@ function renderGuards(plan: Plan, options: Look, style: Style): string[] {
 
 function renderTripped(guard: Guard, options: Look, style: Style): string[] {
   const start = `✗ ${guard.name}: `;
-  const text = escapeTerminal(describeGuard(guard, options.mode, options.several));
+  const text = escapeTerminal(
+    describeGuard(guard, options.mode, options.several ? 'several_workspaces' : 'one_workspace'),
+  );
   return hangText(start, text, options.columns).map((line) => style.red(line));
 }
 

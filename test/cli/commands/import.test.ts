@@ -30,7 +30,9 @@ describe('a new roster from a table', () => {
     const env = deskOf(async (path, text) => made.set(path, text).size > 0);
     expect(await importTable(env)).toBe(0);
     expect(made.get('roster.yaml')).toContain('bo@acme.io');
-    expect(env.err()).toBe('Wrote roster.yaml.\n');
+    expect(env.err()).toBe(
+      'Wrote roster.yaml. Next: roster plan roster.yaml, which should show no changes; then commit it.\n',
+    );
   });
 
   test('never writes over a file that somebody makes meanwhile', async () => {

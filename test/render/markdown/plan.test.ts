@@ -92,7 +92,7 @@ describe('a plan in Markdown', () => {
     expect(document.split('\n').slice(5, 9).join('\n')).toBe(`\
 > [!CAUTION]
 > **1 guard tripped: nothing can be applied.**
-> - \`max_removals\`: 9 users disabled, at most 3 allowed. To allow it for one run: --allow max&#95;removals=9
+> - \`max_removals\`: 9 users disabled, at most 3 allowed. Check the list first. If it is right, set policy.max&#95;removals to 9 in the roster.
 `);
     expect(document).not.toContain('guards passed');
   });
@@ -179,6 +179,7 @@ describe('drift in Markdown', () => {
   it('has a marker of its own and says how the workspace differs', () => {
     const document = renderPlanMarkdown(planFileOf(ONE_OF_EACH), { mode: 'drift' });
     expect(document).toMatch(/^<!-- roster:drift -->\n### Roster drift for `analytics`\n/);
+    expect(document).toContain('To undo the drift: roster apply roster.yaml. To adopt it');
     expect(document).toContain('Nothing was written.**\n');
     expect(document).toContain('\n| Drift | Person | Live → roster | Where |\n');
     expect(document).toContain(

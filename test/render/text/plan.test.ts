@@ -133,7 +133,7 @@ Plan: 1 to invite, 1 to invite again, 1 to change, 1 to disable; 5 in sync, 1 ne
     );
     expect(render(file).split('\n').slice(2).join('\n')).toBe(`\
 Seats: paid 5 → 5.
-✗ max_removals: 9 users disabled, at most 3 allowed. To allow it for one run: --allow max_removals=9
+✗ max_removals: 9 users disabled, at most 3 allowed. Check the list first. If it is right, set policy.max_removals to 9 in the roster, or for one run: --allow max_removals=9
 ✗ incomplete_read: 1 gap in the read, at most 0 allowed.
 
 Plan: 1 to disable. Blocked by max_removals, incomplete_read.
@@ -228,6 +228,8 @@ describe('drift in text', () => {
   ~ jonny@acme.io           is ANALYST, should be DEVELOPER          roster.yaml:22
   - old.contractor@acme.io  is BUSINESS, not on the roster
   ! kim@acme.io             Invited as ANALYST but not on the roster: cancel the invitation in Account Settings > Team.
+
+To undo the drift: roster apply roster.yaml. To adopt it into the roster: roster import --merge roster.yaml.
 
 Drift: 1 missing, 1 with an expired invitation, 1 with another account type, 1 not on the roster; 5 in sync, 1 needs attention. Nothing was written.
 `);

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { Guard, GuardName } from '../../src/plan/plan.js';
+import { describeGuard, describeWays, describeWeight } from '../../src/render/next-steps.js';
+import {
+  disable,
+  invite,
+  line,
+  ONE_OF_EACH,
+  planFileOf,
+  planOf,
+  tripped,
+} from '../fixtures/plans.js';
+
+const guard = (name: GuardName): Guard => tripped(name, 3, 9, 'Too many.');
+
+describe('a guard that tripped', () => {
+  it('sends to the list first, then to the policy and the flag', () => {
+    expect(describeGuard(guard('max_removals'), 'plan', 'one_workspace')).toBe(
+      'Too many. Check the list first. If it is right, set policy.max_removals to 9 in the roster, or for one run: --allow max_removals=9',
+    );
+    expect(describeGuard(guard('max_removals'), 'plan', 'several_workspaces')).toMatch(
+      /--allow max_removals=9 \(that raises it in every workspace of the run\)$/,
+    );
+  });
+
+  it.each([
+    ['max_invites', 'set policy.max_invites to 9 in the roster.'],
+    ['min_admins', 'set policy.min_admins to 9 in the roster.'],
+    ['protected', 'take these users off policy.protected.'],
+    ['seats', 'raise policy.seats.'],
+  ] as const)('names no flag in a review, where nobody can pass one: %s', (name, words) => {
+    const said = describeGuard(guard(name), 'plan', 'review');
+    expect(said).toBe(`Too many. Check the list first. If it is right, ${words}`);
+  });
+
+  it('says who can allow a roster without people, which no policy does', () => {
+    expect(describeGuard(guard('empty_roster'), 'plan', 'review')).toContain(
+      'Only whoever applies it can allow this, with --allow empty_roster=9',
+    );
+  });
+
+  it.each(['incomplete_read', 'empty_read', 'wrong_workspace'] as const)(
+    'that says that the read can not be trusted has no such way: %s',
+    (name) => {
+      for (const reader of ['one_workspace', 'several_workspaces', 'review'] as const) {
+        expect(describeGuard(guard(name), 'plan', reader)).toBe('Too many.');
+      }
+    },
+  );
+
+  it('is only told where drift is reported: nothing is written', () => {
+    expect(describeGuard(guard('max_removals'), 'drift', 'review')).toBe('Too many.');
+  });
+});
+
+describe('drift', () => {
+  it('can be undone or adopted, in the roster that it is of', () => {
+    expect(describeWays(planFileOf(ONE_OF_EACH))).toBe(
+      'To undo the drift: roster apply roster.yaml. To adopt it into the roster: roster import --merge roster.yaml.',
+    );
+    expect(describeWays(planFileOf(ONE_OF_EACH, ONE_OF_EACH))).toContain('roster apply FILE.');
+  });
+
+  it('that only people can mend has no such ways', () => {
+    expect(describeWays(planFileOf(planOf({ attention: ONE_OF_EACH.attention })))).toBeNull();
+  });
+});
+
+describe('what nobody can take back', () => {
+  it('is counted over all plans', () => {
+    const plans = [
+      planOf({ changes: [invite('a@acme.io', 'ANALYST', line(3)), disable('b@acme.io', 'ADMIN')] }),
+      planOf({ changes: [invite('c@acme.io', 'ANALYST', line(4))] }),
+    ];
+    expect(describeWeight(plans)).toBe(
+      "This sends 2 e-mails and disables 1 user, which the API can't undo. ",
+    );
+    expect(describeWeight(plans.slice(1))).toBe('This sends 1 e-mail. ');
+    expect(describeWeight([planOf()])).toBe('');
+  });
+});
