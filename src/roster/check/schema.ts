@@ -133,11 +133,24 @@ function problemOf(source: SourceText, tree: Tree, violation: SchemaViolation): 
 function unknownKey(mapping: Tree, violation: SchemaViolation): ProblemAt {
   const key = violation.params.additionalProperty ?? '';
   const { hint } = suggestKey(key, violation.instancePath);
+  const [word = '', rest] = key.split(/\s+(.*)/s);
+  if (rest && keysAt(violation.instancePath).includes(word))
+    return missingColon(mapping, key, word);
   return {
     code: 'unknown_key',
     at: entryOf(mapping, key)?.keyAt ?? mapping.at,
     message: `There is no key ${quote(key)} here.`,
     hint: hint ?? `The keys here are ${keysAt(violation.instancePath).join(', ')}.`,
+  };
+}
+
+/** Between braces, a key without a colon is a key like any other. */
+function missingColon(mapping: Tree, key: string, word: string): ProblemAt {
+  return {
+    code: 'unknown_key',
+    at: entryOf(mapping, key)?.keyAt ?? mapping.at,
+    message: `A colon is missing after ${quote(word)}.`,
+    hint: `Write ${quote(`${word}:`)}, and a space before the value.`,
   };
 }
 

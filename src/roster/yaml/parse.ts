@@ -16,6 +16,7 @@ import { type Budget, createBudget } from './budget.js';
 import { buildTree, type ParsedYaml } from './build-tree.js';
 import { readTokens } from './limits.js';
 import { readQuickly } from './quick.js';
+import { backTo, findSlip, moveTree, type Slip } from './slips.js';
 
 /** Parses one document, by the library only where it must be. Never throws for a text, whatever is in it. */
 export function parseYaml(source: SourceText, budget: Budget = createBudget()): ParsedYaml {
@@ -23,21 +24,53 @@ export function parseYaml(source: SourceText, budget: Budget = createBudget()): 
   return tree === null ? parseByLibrary(source, budget) : { tree, problems: [] };
 }
 
-/** As above, by the library in any case. */
+/**
+ * As above, by the library in any case. With a slip of the pen in it, what else is wrong is told as well: then
+ * the tree is that of the text without the slip.
+ */
 export function parseByLibrary(source: SourceText, budget: Budget): ParsedYaml {
+  const slips: ProblemAt[] = [];
+  const inserted: number[] = [];
+  let text = source.text;
+  for (;;) {
+    const mended = slips.length === 0 ? source : createSourceText(source.path, text);
+    const { parsed, slip } = parseOnce(mended, budget);
+    const move = backTo(inserted);
+    const problems = parsed.problems.map((problem) => ({ ...problem, at: move(problem.at) }));
+    if (slip === null || slips.length === MOST_SLIPS) {
+      if (slips.length === 0) return parsed;
+      const tree = parsed.tree === null ? null : moveTree(parsed.tree, move);
+      return { tree, problems: oncePerLine(source, [...slips, ...problems]) };
+    }
+    slips.push({ ...slip.problem, at: move(slip.problem.at) });
+    if (slip.insertedAt !== null) inserted.push(slip.insertedAt);
+    text = slip.mended;
+  }
+}
+
+/** Each costs one more reading of the file. */
+const MOST_SLIPS = 10;
+
+function parseOnce(
+  source: SourceText,
+  budget: Budget,
+): { readonly parsed: ParsedYaml; readonly slip: Slip | null } {
   const conflicts = findConflicts(source);
-  if (conflicts.length > 0) return { tree: null, problems: conflicts };
+  if (conflicts.length > 0) return { parsed: { tree: null, problems: conflicts }, slip: null };
   const limits: ProblemAt[] = [];
   const documents = composeDocuments(source, limits, budget);
   const first = documents[0];
-  if (limits.length > 0 || first === undefined) return { tree: null, problems: limits };
+  if (limits.length > 0 || first === undefined) {
+    return { parsed: { tree: null, problems: limits }, slip: null };
+  }
   const problems = [
     ...documentProblems(source, first),
     ...checkVersion(first),
     ...checkSecondDocument(source, first, documents[1]),
   ];
-  if (problems.length > 0) return { tree: null, problems: oncePerLine(source, problems) };
-  return buildTree(source, first.contents);
+  if (problems.length === 0) return { parsed: buildTree(source, first.contents), slip: null };
+  const parsed = { tree: null, problems: oncePerLine(source, problems) };
+  return { parsed, slip: findSlip(source.text, first.errors) };
 }
 
 /**
@@ -68,9 +101,11 @@ function unresolvedConflict(start: number): ProblemAt {
   };
 }
 
-/** Parses a text that was checked before: whoever edits or formats it names no file. */
+/** Parses a text that was checked before, as it is: whoever edits or formats it names no file. */
 export function parseText(text: string): ParsedYaml {
-  return parseYaml(createSourceText('', text));
+  const tree = readQuickly(text, createBudget());
+  if (tree !== null) return { tree, problems: [] };
+  return parseOnce(createSourceText('', text), createBudget()).parsed;
 }
 
 /** Composes no more than two documents: the second one is already one too many. */
@@ -227,7 +262,7 @@ const WORDINGS: Partial<Record<ErrorCode, Wording>> = {
   },
   MULTILINE_IMPLICIT_KEY: {
     message: 'This is no key with a value: a colon is missing.',
-    hint: INDENTATION,
+    hint: `Write a colon after the key. ${INDENTATION}`,
   },
   BAD_INDENT: { hint: INDENTATION },
   MISSING_CHAR: { hint: BRACKETS },
