@@ -8,11 +8,13 @@ import { type HttpAnswer, type HttpRequest, NotConnected, type Post } from '../e
 
 /** A way that keeps its connections. Loads what it needs at the first request. */
 export function createPost(): Post {
-  const ways = new Map<string, Way>();
+  const ways = new Map<string, Promise<Way>>();
   return async (request) => {
     const url = new URL(request.url);
-    const way = ways.get(url.protocol) ?? (await openWay(url));
-    ways.set(url.protocol, way);
+    // Before it is there, too: each of several first requests would open one of its own.
+    const opened = ways.get(url.protocol) ?? openWay(url);
+    ways.set(url.protocol, opened);
+    const way = await opened;
     await wholeTurn();
     request.signal.throwIfAborted();
     return await answerTo(way(url), request);

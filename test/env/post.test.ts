@@ -105,3 +105,26 @@ describe('a connection that is there', () => {
     await expect(post(`http://127.0.0.1:${port}/`)).rejects.toThrow('another protocol');
   });
 });
+
+describe('many requests', () => {
+  it('need no more connections than there are requests at once', async () => {
+    const connections = new Set<Socket>();
+    const { port } = await started(
+      serve((request, response) => {
+        connections.add(request.socket);
+        response.end('{}');
+      }),
+    );
+    const send = createPost();
+    const { signal } = new AbortController();
+    const url = `http://127.0.0.1:${port}/`;
+    const ask = async (): Promise<void> => {
+      for (let time = 0; time < 5; time += 1) {
+        const { body } = await send({ url, headers: {}, body: Buffer.from('{}'), signal });
+        for await (const _ of body ?? []);
+      }
+    };
+    await Promise.all([ask(), ask(), ask()]);
+    expect(connections.size).toBe(3);
+  });
+});

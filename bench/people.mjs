@@ -1,0 +1,53 @@
+/**
+ * What a roster of 100 to 100,000 people costs, as whole processes, each in turn so that a busy machine slows all:
+ * `validate` and `plan` against a bare node, and against a script that somebody would write in Python.
+ * `node bench/people.mjs [SIZE…]`. Needs a build, GNU time, and for the script python3 with PyYAML.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeRoster, measure, serve, usual } from './loopback.mjs';
+
+const SIZES =
+  process.argv.length > 2 ? process.argv.slice(2).map(Number) : [100, 1_000, 10_000, 100_000];
+const folder = mkdtempSync(join(tmpdir(), 'roster-people-'));
+
+try {
+  console.log('people   what      seconds    CPU    MiB  of node  of Python');
+  for (const people of SIZES) await measureSize(people);
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+async function measureSize(people) {
+  const path = join(folder, `${people}.yaml`);
+  writeFileSync(path, makeRoster(people));
+  const { variables, close } = await serve(people);
+  const commands = {
+    node: () => measure(process.execPath, ['-e', '0']),
+    validate: () => measure(process.execPath, ['dist/node/bin.js', 'validate', path]),
+    plan: () => measure(process.execPath, ['dist/node/bin.js', 'plan', path], variables),
+    python: () => measure('python3', ['bench/plan.py', path], variables),
+  };
+  const rounds = people > 10_000 ? 5 : 15;
+  const runs = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [name, run] of Object.entries(commands)) {
+      const one = await run();
+      // The first of each reads its files from the disk.
+      if (round > 0) runs[name].push(one);
+    }
+  }
+  close();
+  for (const name of Object.keys(commands)) report(people, name, runs);
+}
+
+function report(people, name, runs) {
+  const of = (key, which = name) => usual(runs[which].map((run) => run[key]));
+  const ratio = (which) => (of('seconds') / of('seconds', which)).toFixed(2).padStart(9);
+  const figures = [of('seconds').toFixed(3), of('cpu').toFixed(2), of('mebibytes').toFixed(0)];
+  const [seconds, cpu, mebibytes] = figures.map((each) => each.padStart(7));
+  console.log(
+    `${String(people).padEnd(8)} ${name.padEnd(8)} ${seconds} ${cpu} ${mebibytes} ${ratio('node')} ${ratio('python')}`,
+  );
+}
