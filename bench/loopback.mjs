@@ -68,7 +68,7 @@ export async function measure(program, args, variables = {}) {
   });
   let said = '';
   child.stderr.on('data', (chunk) => {
-    said += chunk;;
+    said += chunk;
   });
   const status = await new Promise((resolve) => child.once('close', resolve));
   const seconds = (performance.now() - started) / 1_000;
