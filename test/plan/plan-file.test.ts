@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { dayAt } from '../../src/day.js';
 import { RosterError } from '../../src/errors.js';
 import type { PlanFile } from '../../src/plan/plan.js';
-import { digestRoster, makePlanFile, parsePlanFile } from '../../src/plan/plan-file.js';
+import { digestPlan, digestRoster, makePlanFile, parsePlanFile } from '../../src/plan/plan-file.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import type { Person, Roster } from '../../src/roster/roster.js';
 import { anyRoster, anyWorkspace } from '../fixtures/arbitraries.js';
@@ -91,7 +91,7 @@ describe('a saved plan', () => {
     expect(twice.summary.disable).toBe(2);
   });
 
-  it.each([
+  it.each<readonly [string, string, string]>([
     ['empty', '', 'no JSON'],
     ['cut off', JSON.stringify(saved).slice(0, 200), 'no JSON'],
     ['other JSON', '{"name": "package"}', 'not a saved plan'],
@@ -113,6 +113,26 @@ describe('a saved plan', () => {
     ['of another policy', edit((f) => delete f.plans[0].roster.policy_sha256), 'a plan or a'],
     ['with a pair more', edit((f) => f.plans[0].lookalikes.push(ONE_PERSON)), 'counts'],
     ['with other counts', edit((f) => (f.plans[0].summary.invite = 0)), 'counts'],
+    ...['reinvite', 'change_account_type', 'disable', 'attention', 'unlisted'].map(
+      (key) =>
+        [
+          `with another number of ${key}`,
+          edit((f) => (f.plans[0].summary[key] += 1)),
+          'counts',
+        ] as const,
+    ),
+    [
+      'for the keys of another workspace',
+      edit((f) => (f.plans[0].roster.credentials = 'OTHER')),
+      'digest',
+    ],
+    ['with another admin', edit((f) => (f.plans[0].observed.admins += 1)), 'digest'],
+    [
+      'with other types of admins',
+      edit((f) => (f.plans[0].observed.admin_types = ['WORKSPACE_ADMIN'])),
+      'digest',
+    ],
+    ['with another user who is known', edit((f) => f.plans[0].observed.witnesses.pop()), 'digest'],
   ])('is refused when %s', (_name, text, why) => {
     expect(refusal(text)).toMatch(/^3 invalid_plan_file: /);
     expect(refusal(text)).toContain(why);
@@ -167,6 +187,98 @@ describe('the digests of a roster', () => {
         expect(less.people_sha256).not.toBe(digestRoster(roster).people_sha256);
       }),
     );
+  });
+});
+
+describe('the message of a plan that is refused', () => {
+  it.each([
+    ['', 'The plan p.json is no JSON, or cut off.'],
+    ['{"format_version": 2}', 'The plan p.json is not a saved plan, or damaged.'],
+    [
+      '{"format_version": "2.1"}',
+      'The plan p.json has the format version 2.1, and this roster reads 1.x.',
+    ],
+    [
+      edit((file) => (file.plans[0].changes[0].email = 'x@acme.io')),
+      'The plan p.json was edited: its digest is another.',
+    ],
+    [
+      edit((file) => (file.plans[0].summary.invite = 9)),
+      'The plan p.json was edited: its counts and its lists disagree.',
+    ],
+    [
+      edit((file) => delete file.sha256),
+      'The plan p.json has no digest: it was made by an older roster, or edited.',
+    ],
+    [
+      edit((file) => file.plans.pop()),
+      'The plan p.json was edited: a plan or a failure is missing, added or another.',
+    ],
+  ])('says what is wrong with it, and how to make another', (text, message) => {
+    expect(() => parsePlanFile(text, 'p.json')).toThrow(
+      expect.objectContaining({
+        message,
+        exitCode: 3,
+        hint: 'Make a new one with `roster plan --save FILE`.',
+      }),
+    );
+  });
+
+  it('says of guards that are not those of roster that they were edited, though the digest fits', () => {
+    const [plan] = saved.plans;
+    if (plan === undefined) throw new Error('no plan');
+    const withGuards = (guards: typeof plan.guards): string => {
+      const edited = { ...plan, guards };
+      return JSON.stringify(
+        makePlanFile([{ ...edited, sha256: digestPlan(edited) }], '0.1.0', CREATED_AT),
+      );
+    };
+    const [first, ...others] = plan.guards;
+    if (first === undefined) throw new Error('no guard');
+    for (const guards of [
+      others,
+      [first, ...others, first],
+      [...others, { ...first, name: 'min_admins' as const }],
+      [{ ...first, passed: !first.passed }, ...others],
+      [{ ...first, actual: first.limit + 1 }, ...others],
+    ]) {
+      expect(refusal(withGuards(guards))).toContain('its guards are not those of roster');
+    }
+    expect(refusal(withGuards(plan.guards))).toBe('accepted');
+    expect(refusal(withGuards([...others, first]))).toBe('accepted');
+  });
+
+  it('asks for the guard of seats exactly where there is a limit of seats', () => {
+    const limited = planRoster(
+      rosterOf([person('boss@acme.io', 'ADMIN')], { seats: { active: 5 } }),
+      workspaceOf([active('boss@acme.io', 'ADMIN')]),
+      CONTEXT,
+    );
+    const file = (plan: typeof limited): string =>
+      JSON.stringify(makePlanFile([{ ...plan, sha256: digestPlan(plan) }], '0.1.0', CREATED_AT));
+    expect(refusal(file(limited))).toBe('accepted');
+    const without = limited.guards.filter(({ name }) => name !== 'seats');
+    expect(refusal(file({ ...limited, guards: without }))).toContain('its guards are not');
+  });
+});
+
+describe('the digest of a plan', () => {
+  it('is the same whatever the order of keys, and another for another order of changes', () => {
+    const [plan] = saved.plans;
+    if (plan === undefined) throw new Error('no plan');
+    const backwards = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(backwards);
+      if (typeof value !== 'object' || value === null) return value;
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, each]) => [key, backwards(each)]),
+      );
+    };
+    expect(refusal(JSON.stringify(backwards(saved)))).toBe('accepted');
+    expect(plan.changes.length).toBeGreaterThan(1);
+    const turned = { ...plan, changes: [...plan.changes].reverse() };
+    expect(digestPlan(turned)).not.toBe(digestPlan(plan));
   });
 });
 
