@@ -60,7 +60,10 @@ async function authorsFor(
   const formats = [format, ...report.map((each) => each.format)];
   const isTold = formats.some((each) => RESULT_FORMATS[each].tellsAuthors);
   if (!isTold || env.redaction?.hidesPeople === true) return new Map();
-  return askAuthors();
+  const authors = await askAuthors();
+  return new Map(
+    [...authors].map(([place, it]) => [place, { ...it, name: conceal(it.name, env) }]),
+  );
 }
 
 function showable(file: PlanFile, env: CliEnv): PlanFile {

@@ -130,14 +130,15 @@ function summarizeReported(file: ReportFile): string {
 
 const NOTHING = 'nothing to do';
 
-function listOutcomes(file: ReportFile): string {
+/** `3 applied, 1 failed`, or that there was nothing to do. */
+export function listOutcomes(file: Pick<ReportFile, 'reports'>): string {
   const parts = OUTCOMES.map((outcome) => ({ outcome, number: total(file, outcome) }))
     .filter(({ number }) => number > 0)
     .map(({ outcome, number }) => `${number} ${outcome}`);
   return parts.length === 0 ? NOTHING : parts.join(', ');
 }
 
-function total(file: ReportFile, outcome: Outcome): number {
+function total(file: Pick<ReportFile, 'reports'>, outcome: Outcome): number {
   return file.reports.reduce((sum, report) => sum + report.summary[outcome], 0);
 }
 

@@ -42,6 +42,36 @@ describe('seats', () => {
   });
 });
 
+describe('account types', () => {
+  it('are counted before and after: those that anybody has, and types that nobody knows last', () => {
+    const roster = rosterOf([person('ana@acme.io', 'ADMIN'), person('bo@acme.io', 'BUSINESS')]);
+    const workspace = workspaceOf(
+      [active('ana@acme.io', 'ANALYST'), active('zed@acme.io', 'WIZARD')],
+      [pending('fay@acme.io', 'DEVELOPER'), expired('gus@acme.io', 'SANDBOX_USER')],
+    );
+    expect(planRoster(roster, workspace, CONTEXT).account_types).toEqual([
+      { account_type: 'ADMIN', before: 0, after: 1 },
+      { account_type: 'DEVELOPER', before: 1, after: 1 },
+      { account_type: 'BUSINESS', before: 0, after: 1 },
+      { account_type: 'ANALYST', before: 1, after: 0 },
+      { account_type: 'WIZARD', before: 1, after: 0 },
+    ]);
+  });
+
+  it('come to as many as there are seats', () => {
+    fc.assert(
+      fc.property(anyRoster, anyWorkspace, (roster, workspace) => {
+        const { account_types: types = [], seats } = planRoster(roster, workspace, CONTEXT);
+        for (const when of ['before', 'after'] as const) {
+          const sum = (counts: readonly { before: number; after: number }[]): number =>
+            counts.reduce((total, count) => total + count[when], 0);
+          expect(sum(types)).toBe(sum(Object.values(seats)));
+        }
+      }),
+    );
+  });
+});
+
 describe('the order where seats are few', () => {
   const swap = (limit: number | null): string[] => {
     const roster = rosterOf(

@@ -15,7 +15,7 @@ import {
   WHEN_ONE_PERSON,
 } from '../plan-words.js';
 import { nameFailure } from '../words.js';
-import { fragment, type Html, html, type Piece } from './markup.js';
+import { fragment, type Html, html, type Piece, sentence } from './markup.js';
 import { placeAndAuthor, type RowContext } from './people.js';
 
 /** Differences that a human must mend, each with what to do. */
@@ -39,14 +39,14 @@ export function lookalikeCard(pairs: readonly Lookalikes[], context: RowContext)
   if (pairs.length === 0) return null;
   const rows = pairs.map((pair) => {
     const [disabled, invited] = markDifference(pair.disabled, pair.invited);
-    return html`<li class="row pair"><div class="side lose"><span class="sr">Loses access: </span><span class="email">${disabled}</span></div><div class="side gain"><span class="sr">Gains access: </span><span class="email">${invited}</span></div><p class="why">${pair.invited} ${describeLookalikes(pair)}. ${placeAndAuthor(pair.source, context.authors)}</p></li>
+    return html`<li class="row pair"><div class="side lose"><span class="label">Loses access</span> <span class="email">${disabled}</span></div><div class="side gain"><span class="label">Gains access</span> <span class="email">${invited}</span></div><p class="why">${pair.invited} ${describeLookalikes(pair)}. ${placeAndAuthor(pair.source, context.authors)}</p></li>
 `;
   });
   return card(
     'May be one person',
     'lookalikes',
     pairs.length,
-    html`<p>${WHEN_ONE_PERSON}</p><ul class="rows">${rows}</ul>`,
+    html`<p>${sentence(WHEN_ONE_PERSON)}</p><ul class="rows">${rows}</ul>`,
   );
 }
 

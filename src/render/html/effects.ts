@@ -34,18 +34,21 @@ export function countEffects(changes: readonly Change[]): Readonly<Record<Effect
   return counts;
 }
 
-/** All changes in one sentence: `3 people gain access, 1 person changes account type.` */
+/** All changes in one sentence: `3 people gain access and 1 changes account type.` */
 export function tellEffects(changes: readonly Change[], mode: PlanMode): string {
   const counts = countEffects(changes);
   const told = EFFECTS.filter((effect) => counts[effect] > 0).map((effect) => {
     const number = counts[effect];
     const [one, many] = EFFECT_VERBS[mode][effect];
-    return `${count(number, 'person', 'people')} ${number === 1 ? one : many}`;
+    return { number, does: number === 1 ? one : many };
   });
   if (told.length === 0) return NOBODY[mode];
-  const last = told.length - 1;
-  const joined = last === 0 ? told[0] : `${told.slice(0, last).join(', ')} and ${told[last]}`;
-  return `${joined}.`;
+  // Whom it is about is said once.
+  const parts = told.map(({ number, does }, index) =>
+    index === 0 ? `${count(number, 'person', 'people')} ${does}` : `${number} ${does}`,
+  );
+  const last = parts.pop() ?? '';
+  return `${parts.length === 0 ? last : `${parts.join(', ')} and ${last}`}.`;
 }
 
 /** Why roster does it, or what it found, in a few words of its own. */
@@ -67,7 +70,7 @@ export function tellReason(change: Change, mode: PlanMode): string {
 }
 
 const EFFECT_NAMES: Readonly<Record<PlanMode, Readonly<Record<Effect, string>>>> = {
-  plan: { gain: 'Gain access', change: 'Change', lose: 'Lose access' },
+  plan: { gain: 'Gain access', change: 'Change account type', lose: 'Lose access' },
   drift: {
     gain: 'Should have access',
     change: 'Should have another account type',

@@ -30,6 +30,11 @@ export function optionalAttribute(name: string, value: string | number | null): 
   return value === null ? html`` : html` ${trusted(name)}="${value}"`;
 }
 
+/** A sentence of roster's own: what stands between backticks in it is code. */
+export function sentence(text: string): Html {
+  return html`${text.split(/`([^`]+)`/).map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+}
+
 /** What stands in an address behind `#`, for an `id`. */
 export function fragment(id: string): string {
   return `#${encodeURIComponent(showInvisible(id))}`;

@@ -3,9 +3,8 @@ import type { Report, ReportFile, RunOutcome } from '../../apply/report.js';
 import type { Failure, Plan, PlanFile } from '../../plan/plan.js';
 import {
   describeConvergence,
-  describeRequests,
   isUnsettled,
-  nameReport,
+  listOutcomes,
   summarizeReports,
 } from '../report-words.js';
 import { nameFailure, nameTarget, nameTime } from '../words.js';
@@ -51,11 +50,8 @@ function viewReport(report: Report, plan: Plan | null, index: number): Workspace
   return {
     id: `w:${index + 1}`,
     name: plan === null ? nameTarget(report.target) : nameTarget(plan.target),
-    sentence: nameReport(report),
-    notes: [
-      ...convergenceNote(report),
-      { tone: 'plain', text: `Requests: ${describeRequests(report)}.` },
-    ],
+    sentence: listOutcomes({ reports: [report] }),
+    notes: convergenceNote(report),
     // What needs somebody comes first.
     people: [...unsettled, ...results.filter((each) => !isUnsettled(each))].map((result) => ({
       change: result.change,
@@ -64,6 +60,7 @@ function viewReport(report: Report, plan: Plan | null, index: number): Workspace
     })),
     meanwhile: meanwhile.map((change) => ({ change, result: null, attribution: null })),
     plan,
+    report,
   };
 }
 

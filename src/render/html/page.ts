@@ -10,10 +10,17 @@ import {
 } from '../../generated/page-assets.js';
 import type { Failure } from '../../plan/plan.js';
 import type { PlanMode } from '../plan-words.js';
+import { isUnsettled } from '../report-words.js';
 import { failureCard } from './concerns.js';
-import { countEffects, EFFECTS, type Effect, effectOf, nameEffect } from './effects.js';
+import { countEffects, EFFECTS, effectOf, nameEffect } from './effects.js';
 import { fragment, type Html, html, type Piece, trusted } from './markup.js';
-import { type Authors, createAnchors, OUTCOME_NAMES, type RowContext } from './people.js';
+import {
+  type Authors,
+  createAnchors,
+  OUTCOME_NAMES,
+  type PersonChange,
+  type RowContext,
+} from './people.js';
 import {
   type Remark,
   remarkBox,
@@ -59,7 +66,7 @@ export function writePage(view: PageView): string {
 <title>${title}</title>
 <style>${trusted(PAGE_STYLE)}</style>
 </head>
-<body>
+<body${isLong(view) ? html` class="many"` : null}>
 <a class="skip" href="#people">Go to the people</a>
 ${banner(view, several)}
 ${controls(view)}
@@ -71,6 +78,13 @@ ${several ? contents(view) : null}${failures(view)}${sections}</main>
 </html>
 `.html;
 }
+
+/** Where laying out every row would take long. A short page is laid out whole, so that pictures of it are whole. */
+function isLong({ workspaces }: PageView): boolean {
+  return workspaces.reduce((sum, { people }) => sum + people.length, 0) > MOST_LAID_OUT;
+}
+
+const MOST_LAID_OUT = 500;
 
 function policy(): string {
   return [
@@ -97,22 +111,39 @@ ${view.notes.map(remarkBox)}
 </header>`;
 }
 
-/** The numbers that somebody looks for first. */
+/** The numbers that somebody looks for first: of a plan what it leaves alone too, of an apply what is not settled. */
 function tiles({ workspaces, mode }: PageView): Html {
-  const counts = countEffects(
-    workspaces.flatMap(({ people }) => people.map(({ change }) => change)),
-  );
-  const sum = (of: 'attention' | 'in_sync'): number =>
-    workspaces.reduce((total, { plan }) => total + (plan?.summary[of] ?? 0), 0);
-  const all: readonly (readonly [string, string, number])[] = [
+  const people = workspaces.flatMap((each) => each.people);
+  const counts = countEffects(people.map(({ change }) => change));
+  const all: readonly Tile[] = [
     ...EFFECTS.map((effect) => [effect, nameEffect(effect, mode), counts[effect]] as const),
-    ['attention', 'Need attention', sum('attention')],
-    ['sync', 'As they should be', sum('in_sync')],
+    ...(people.some(({ result }) => result !== null)
+      ? settledTiles(people)
+      : planTiles(workspaces)),
   ];
   return html`<dl class="tiles">${all.map(
     ([name, label, number]) =>
       html`<div class="tile ${name}${number === 0 ? ' zero' : ''}"><dt>${label}</dt><dd>${number}</dd></div>`,
   )}</dl>`;
+}
+
+type Tile = readonly [name: string, label: string, number: number];
+
+function planTiles(workspaces: readonly WorkspaceView[]): readonly Tile[] {
+  const sum = (of: 'attention' | 'in_sync'): number =>
+    workspaces.reduce((total, { plan }) => total + (plan?.summary[of] ?? 0), 0);
+  return [
+    ['attention', 'Need attention', sum('attention')],
+    ['sync', 'As they should be', sum('in_sync')],
+  ];
+}
+
+function settledTiles(people: readonly PersonChange[]): readonly Tile[] {
+  const unsettled = people.filter(({ result }) => result !== null && isUnsettled(result)).length;
+  return [
+    ['done', 'Done', people.length - unsettled],
+    ['unsettled', 'Not settled', unsettled],
+  ];
 }
 
 function failures(view: PageView): Html | null {
@@ -130,7 +161,7 @@ function contents({ workspaces }: PageView): Html {
 }
 
 /** For those whose browser runs the script; it shows them. */
-function controls({ workspaces, mode }: PageView): Html {
+function controls({ workspaces, mode, authors }: PageView): Html {
   const people = workspaces.flatMap((each) => each.people);
   const effects = EFFECTS.filter((effect) =>
     people.some(({ change }) => effectOf(change) === effect),
@@ -139,10 +170,9 @@ function controls({ workspaces, mode }: PageView): Html {
     ...new Set(people.flatMap(({ result }) => (result === null ? [] : [result.outcome]))),
   ];
   const hasBase = workspaces.some(({ plan }) => plan?.base !== undefined);
-  const hasAuthors = true;
   return html`<form class="controls" role="search" hidden>
 <label class="search"><span class="sr">Search people, account types, files and authors</span><input type="search" placeholder="Search people, types, files…" autocomplete="off" spellcheck="false"></label>
-<div class="chips">${effects.map((effect) => chip('effect', effect, shortName(effect, mode)))}${outcomes.map(
+<div class="chips">${effects.map((effect) => chip('effect', effect, nameEffect(effect, mode)))}${outcomes.map(
     (outcome) => chip('outcome', outcome, OUTCOME_NAMES[outcome]),
   )}${
     hasBase
@@ -157,7 +187,7 @@ function controls({ workspaces, mode }: PageView): Html {
     ['type', 'account type'],
     ['domain', 'domain'],
     ['file', 'file'],
-    ...(hasAuthors ? ([['by', 'author']] as const) : []),
+    ...(authors.size > 0 ? ([['by', 'author']] as const) : []),
     ...(outcomes.length > 0 ? ([['outcome', 'outcome']] as const) : []),
   ])}</label>
 <label class="choice">Sort by ${choices('sort', [
@@ -170,10 +200,6 @@ function controls({ workspaces, mode }: PageView): Html {
 <button type="reset">Show all</button>
 <p class="found" role="status"></p>
 </form>`;
-}
-
-function shortName(effect: Effect, mode: PlanMode): string {
-  return nameEffect(effect, mode);
 }
 
 function chip(key: string, value: string, label: string): Html {

@@ -6,7 +6,7 @@ import type { PlanMode } from '../plan-words.js';
 import { type Html, html } from './markup.js';
 
 /** Seats by kind, before and after. */
-export function seatPicture(seats: SeatCounts): Html {
+export function seatPicture(title: string, seats: SeatCounts): Html {
   const kinds = [
     ['Paid', seats.active],
     ['Read-only', seats.read_only],
@@ -16,18 +16,18 @@ export function seatPicture(seats: SeatCounts): Html {
   const shown = kinds.filter(([, it]) => it.before + it.after > 0 || it.limit !== null);
   const scale = Math.max(1, ...shown.map(([, it]) => Math.max(it.before, it.after, it.limit ?? 0)));
   return barChart(
-    'Seats',
+    title,
     shown.map(([name, { before, after, limit }]) => ({ name, before, after, limit })),
     scale,
   );
 }
 
 /** How many have each account type, before and after. Nothing for plans from before these were counted. */
-export function typePicture(counts: readonly AccountTypeCount[]): Html | null {
+export function typePicture(title: string, counts: readonly AccountTypeCount[]): Html | null {
   if (counts.length === 0) return null;
   const scale = Math.max(1, ...counts.map(({ before, after }) => Math.max(before, after)));
   return barChart(
-    'Account types',
+    title,
     counts.map((it) => ({
       name: it.account_type,
       before: it.before,
@@ -58,7 +58,7 @@ function barChart(title: string, bars: readonly Bar[], scale: number): Html {
   if (bars.length === 0) return html``;
   return html`<section class="card chart"><h3>${title}</h3><dl>${bars.map((bar) => {
     const of = bar.limit === null ? null : html` <span class="of">of ${bar.limit}</span>`;
-    return html`<div><dt>${bar.name}</dt><dd><span class="from">${bar.before}</span> <span aria-hidden="true">→</span><span class="sr"> to </span> <b>${bar.after}</b>${of}${difference(bar)}</dd>${drawBar(bar, scale)}</div>`;
+    return html`<div><dt>${bar.name}</dt><dd><span class="from">${bar.before}</span> <span aria-hidden="true">→</span><span class="sr"> to </span> <b>${bar.after}</b>${difference(bar)}${of}</dd>${drawBar(bar, scale)}</div>`;
   })}</dl></section>`;
 }
 
@@ -71,10 +71,10 @@ function difference({ before, after }: Bar): Html | null {
 /** What stays in one colour, what comes or goes behind it in another; a line where the limit is. */
 function drawBar({ before, after, limit }: Bar, scale: number): Html {
   const [kept, most] = [Math.min(before, after), Math.max(before, after)];
-  return html`<svg class="bar" aria-hidden="true" width="100%" height="10"><rect class="track" width="100%" height="10" rx="5"/><rect class="kept" width="${share(kept, scale)}" height="10" rx="5"/>${
+  return html`<svg class="bar" aria-hidden="true" width="100%" height="10"><rect class="track" width="100%" height="10"/><rect class="kept" width="${share(kept, scale)}" height="10"/>${
     most === kept
       ? null
-      : html`<rect class="${after > before ? 'gain' : 'lose'}" x="${share(kept, scale)}" width="${share(most - kept, scale)}" height="10" rx="5"/>`
+      : html`<rect class="${after > before ? 'gain' : 'lose'}" x="${share(kept, scale)}" width="${share(most - kept, scale)}" height="10"/>`
   }${limit === null ? null : limitLine(limit, scale)}</svg>`;
 }
 

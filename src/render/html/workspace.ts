@@ -1,6 +1,9 @@
 /** One workspace on a page: its people, what to know beside them, and its pictures. */
-import type { Plan, Unlisted } from '../../plan/plan.js';
+import type { Report } from '../../apply/report.js';
+import type { Plan } from '../../plan/plan.js';
+import { describeGuard } from '../next-steps.js';
 import { describePlan, findKept, findTripped, type PlanMode } from '../plan-words.js';
+import { describeRequests } from '../report-words.js';
 import { nameTarget, nameTime } from '../words.js';
 import { attentionCard, expiringCard, keptCard, lookalikeCard, policyCard } from './concerns.js';
 import { type Html, html } from './markup.js';
@@ -27,26 +30,18 @@ export interface WorkspaceView {
   readonly meanwhile: readonly PersonChange[];
   /** Null where only its report is known. */
   readonly plan: Plan | null;
+  /** Null where nothing was applied. */
+  readonly report: Report | null;
 }
 
 /** What a plan alone says of its workspace. */
 export function viewPlan(plan: Plan, index: number, mode: PlanMode): WorkspaceView {
   const attributions = new Map((plan.attributions ?? []).map((each) => [each.email, each]));
-  const tripped = findTripped(plan);
-  const then = mode === 'plan' ? 'nothing can be applied' : 'an apply would be stopped';
   return {
     id: `w:${index + 1}`,
     name: nameTarget(plan.target),
     sentence: describePlan(plan, mode),
-    notes:
-      tripped.length === 0
-        ? []
-        : [
-            {
-              tone: 'bad',
-              text: `Stopped by ${tripped.map(({ name }) => name).join(', ')}: ${then}.`,
-            },
-          ],
+    notes: trippedNotes(plan, mode),
     people: plan.changes.map((change) => ({
       change,
       result: null,
@@ -54,7 +49,16 @@ export function viewPlan(plan: Plan, index: number, mode: PlanMode): WorkspaceVi
     })),
     meanwhile: [],
     plan,
+    report: null,
   };
+}
+
+function trippedNotes(plan: Plan, mode: PlanMode): readonly Remark[] {
+  const tripped = findTripped(plan);
+  if (tripped.length === 0) return [];
+  const then = mode === 'plan' ? 'nothing can be applied' : 'an apply would be stopped';
+  const why = tripped.map((guard) => describeGuard(guard, mode, 'review'));
+  return [{ tone: 'bad', text: `Stopped, so that ${then}. ${why.join(' ')}` }];
 }
 
 /** The section of one workspace. It has a heading of its own among several. */
@@ -65,10 +69,12 @@ export function workspaceSection(view: WorkspaceView, several: boolean, context:
   return html`<section class="workspace" id="${view.id}">
 ${several ? html`<header><h2>${view.name}</h2><p>${view.sentence}</p></header>` : html`<h2 class="sr">${view.name}</h2>`}
 ${view.notes.map(remarkBox)}
-<div class="columns"><div class="main">${people}${meanwhile(view.meanwhile, context)}${
-    plan === null ? null : concerns(plan, context)
-  }</div>${plan === null ? null : pictures(plan)}</div>
-${plan === null ? null : guardsAndFacts(plan, context)}</section>
+<div class="columns"><div class="main">${people}${meanwhile(view.meanwhile, context)}</div>${
+    plan === null ? null : pictures(view, plan)
+  }</div>
+${plan === null ? null : concerns(plan, context)}
+${plan === null ? null : guardsCard(plan, context)}
+${factsCard(view)}</section>
 `;
 }
 
@@ -87,26 +93,40 @@ function meanwhile(people: readonly PersonChange[], context: RowContext): Html |
   return html`<section class="card meanwhile"><h3>Changed by others meanwhile <span class="n">${people.length}</span></h3><p>To undo it, roster would do this:</p>${peopleGroups(people, context)}</section>`;
 }
 
-function concerns(plan: Plan, context: RowContext): Html {
-  const kept: readonly Unlisted[] = findKept(plan);
-  return html`${attentionCard(plan.attention, context)}${lookalikeCard(plan.lookalikes, context)}${policyCard(
-    plan.policy_changes ?? [],
-    context,
-  )}${expiringCard(plan.expiring, context)}${keptCard(kept, context)}`;
+function concerns(plan: Plan, context: RowContext): Html | null {
+  const cards = [
+    attentionCard(plan.attention, context),
+    lookalikeCard(plan.lookalikes, context),
+    policyCard(plan.policy_changes ?? [], context),
+    expiringCard(plan.expiring, context),
+    keptCard(findKept(plan), context),
+  ].filter((card) => card !== null);
+  return cards.length === 0 ? null : html`<div class="concerns">${cards}</div>`;
 }
 
-function pictures(plan: Plan): Html {
-  return html`<div class="aside">${seatPicture(plan.seats)}${typePicture(plan.account_types ?? [])}</div>`;
+/** After an apply they still are what was planned: what became of it is said of each person. */
+function pictures({ report }: WorkspaceView, plan: Plan): Html {
+  const as = report === null ? '' : ', as planned';
+  return html`<div class="aside">${seatPicture(`Seats${as}`, plan.seats)}${typePicture(`Account types${as}`, plan.account_types ?? [])}</div>`;
 }
 
-function guardsAndFacts(plan: Plan, { mode }: RowContext): Html {
-  return html`<section class="card"><h3>Guards <span class="n">${plan.guards.length}</span></h3>${guardMeters(plan, mode)}</section>
-${factsCard(plan)}`;
+function guardsCard(plan: Plan, { mode }: RowContext): Html {
+  return html`<section class="card"><h3>Guards <span class="n">${plan.guards.length}</span></h3>${guardMeters(plan, mode)}</section>`;
 }
 
 /** What an auditor needs to tell which roster and which workspace this was. */
-function factsCard({ target, roster, observed, base }: Plan): Html {
+function factsCard({ plan, report }: WorkspaceView): Html {
   const facts = [
+    ...(plan === null ? [] : factsOfPlan(plan)),
+    ...(report === null ? [] : [['Asked', describeRequests(report)]]),
+  ];
+  return html`<section class="card facts"><h3>What this was made from</h3><dl>${facts.map(
+    ([name = '', value = '']) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
+  )}</dl></section>`;
+}
+
+function factsOfPlan({ target, roster, observed, base }: Plan): readonly (readonly string[])[] {
+  return [
     ['Workspace', nameTarget(target)],
     ...(target.workspace_uid === null ? [] : [['Uid', target.workspace_uid]]),
     ['Endpoint', target.endpoint],
@@ -116,7 +136,4 @@ function factsCard({ target, roster, observed, base }: Plan): Html {
     ...(base === undefined ? [] : [['Compared with', `${base.ref} (${base.commit.slice(0, 12)})`]]),
     ['Roster’s SHA-256', roster.sha256],
   ];
-  return html`<section class="card facts"><h3>What this was made from</h3><dl>${facts.map(
-    ([name = '', value = '']) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
-  )}</dl></section>`;
 }
