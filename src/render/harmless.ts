@@ -213,6 +213,7 @@ const EXPLANATION: Rule<Explanation> = {
     authored_at: 'text',
     summary: 'hidden',
     shallow: 'plain',
+    folder: 'text',
   },
   live: {
     read_at: 'text',

@@ -17,7 +17,10 @@ export async function blameLine(
   const named = resolve(env.cwd(), file);
   const path = (await env.files.realPath(named).catch(() => null)) ?? named;
   const opened = await openRepository(path, env);
-  if (!opened.ok) return { status: opened.why };
+  if (!opened.ok) {
+    const { why } = opened;
+    return why === 'not_trusted' ? { status: why, folder: opened.folder } : { status: why };
+  }
   const { git } = opened.repository;
   const blamed = await blame(path, line, git);
   if (blamed === null) return { status: 'unknown' };

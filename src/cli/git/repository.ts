@@ -25,7 +25,8 @@ export interface Repository {
 /** The repository, or why there is none and what git said, on one line. */
 type OpenedRepository =
   | { readonly ok: true; readonly repository: Repository }
-  | { readonly ok: false; readonly why: 'no_git' | 'no_repository'; readonly said: string };
+  | { readonly ok: false; readonly why: 'no_git' | 'no_repository'; readonly said: string }
+  | { readonly ok: false; readonly why: 'not_trusted'; readonly folder: string };
 
 /** No index is refreshed on the way, no program is started, and a commit is what its id says. */
 const ALWAYS = [
@@ -57,6 +58,8 @@ export async function openRepository(path: string, env: GitEnv): Promise<OpenedR
   const found = await git(['rev-parse', '--show-toplevel']);
   const top = lineOf(found);
   if (top === null || (!isNamed && (await isPlanted(folder, git, env)))) {
+    const distrusted = top === null ? await findDistrusted(place, env) : null;
+    if (distrusted !== null) return { ok: false, why: 'not_trusted', folder: distrusted };
     const hasGit = (await env.run('git', ['--version'])).exitCode === 0;
     return { ok: false, why: hasGit ? 'no_repository' : 'no_git', said: saidBy(found) };
   }
@@ -65,6 +68,15 @@ export async function openRepository(path: string, env: GitEnv): Promise<OpenedR
     : lineOf(await git(['rev-parse', '--show-prefix']));
   if (prefix === null) return { ok: false, why: 'no_repository', said: '' };
   return { ok: true, repository: { git, top, prefix } };
+}
+
+/**
+ * The top of a repository that git refuses for its owner alone, or null. Asked for nothing but that, since a
+ * stranger's settings are not to be used; told by what git does, since its words are in anybody's language.
+ */
+async function findDistrusted(place: readonly string[], env: GitEnv): Promise<string | null> {
+  const trusting = ['-c', 'safe.directory=*', 'rev-parse', '--show-toplevel'];
+  return lineOf(await env.run('git', [...place, ...ALWAYS, ...trusting], NO_NETWORK));
 }
 
 /**

@@ -5,6 +5,7 @@ import { markOrigins } from '../../plan/origins.js';
 import type { Plan } from '../../plan/plan.js';
 import { planRoster } from '../../plan/plan-roster.js';
 import { comparePolicies } from '../../plan/policy-changes.js';
+import { tellDistrusted } from '../../render/words.js';
 import { readRoster } from '../../roster/read.js';
 import type { Roster } from '../../roster/roster.js';
 import { lineOf, openRepository, type Repository } from '../git/repository.js';
@@ -77,7 +78,13 @@ type BaseEnv = Pick<CliEnv, 'run' | 'cwd' | 'variables' | 'files' | 'now' | 'red
  */
 export async function readBaseRoster(path: string, ref: string, env: BaseEnv): Promise<BaseRoster> {
   const opened = await openRepository(path, env);
-  if (!opened.ok) return unusable(whyNotOpened(opened.why, opened.said, path));
+  if (!opened.ok) {
+    return unusable(
+      opened.why === 'not_trusted'
+        ? tellDistrusted(opened.folder)
+        : whyNotOpened(opened.why, opened.said, path),
+    );
+  }
   const { repository } = opened;
   const tip = await findCommit(ref, repository);
   const inside = (await isSubmodule(repository)) ? [tellSubmodule(path, ref)] : [];

@@ -72,6 +72,12 @@ export type GitSays =
       /** Whether the line may be older: the clone has no older commits. */
       readonly shallow: boolean;
     }
+  | {
+      /** git refuses a folder that belongs to somebody else. */
+      readonly status: 'not_trusted';
+      /** The top of the repository, which is to be trusted. */
+      readonly folder: string;
+    }
   | { readonly status: 'not_committed' | 'no_repository' | 'no_git' | 'unknown' };
 
 /** What is live. */

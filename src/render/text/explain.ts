@@ -14,7 +14,7 @@ import type {
 import { escapeTerminal } from '../escape.js';
 import { describeGuard } from '../next-steps.js';
 import { describeChange, describeLookalikes, WHEN_ONE_PERSON } from '../plan-words.js';
-import { namePlace, nameTarget, nameTime } from '../words.js';
+import { namePlace, nameTarget, nameTime, tellDistrusted } from '../words.js';
 import {
   createStyle,
   hangText,
@@ -144,6 +144,8 @@ function tellGit(git: GitSays): readonly Line[] {
       ];
     case 'not_committed':
       return [['', 'The line is not committed yet.']];
+    case 'not_trusted':
+      return [['', tellDistrusted(git.folder)]];
     case 'no_repository':
       return [
         [

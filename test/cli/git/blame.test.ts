@@ -1,7 +1,7 @@
 /** What git says of a line, out of real repositories. */
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { blameLine } from '../../../src/cli/git/blame.js';
 import { processEnv } from '../../../src/env/node.js';
 import type { Env } from '../../../src/env.js';
@@ -15,6 +15,16 @@ function envIn(cwd: string, parts: Partial<Env> = {}): Env {
 }
 
 describe.skipIf(!hasGit())('the history of a line (needs git)', () => {
+  it('is unknown where git does not trust the folder, which is named for the remedy', async () => {
+    const { folder, write, commit } = testRepository();
+    write('roster.yaml', 'one\n');
+    commit();
+    vi.stubEnv('GIT_TEST_ASSUME_DIFFERENT_OWNER', '1');
+    const says = await blameLine({ file: 'roster.yaml', line: 1 }, envIn(folder));
+    vi.unstubAllEnvs();
+    expect(says).toEqual({ status: 'not_trusted', folder });
+  });
+
   it('is who wrote it, in which commit, when in UTC; never an address', async () => {
     const { folder, git, write, commit } = testRepository();
     write('sub/roster.yaml', 'one\ntwo\n');

@@ -1,7 +1,7 @@
 /** The roster of another commit, out of real repositories. */
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { comparePlans, readBaseRoster } from '../../../src/cli/run/base.js';
 import { valuesOf } from '../../../src/cli/run/workspace-result.js';
 import { processEnv } from '../../../src/env/node.js';
@@ -94,6 +94,20 @@ describe.skipIf(!hasGit())('the roster of a commit (needs git)', () => {
       const found = await readBaseRoster(path, 'main', envIn(cwd));
       expect(typesIn(found)).toEqual(['ana@acme.io ADMIN']);
     }
+  });
+
+  it('of a folder that git does not trust is not there, and the remedy is', async () => {
+    const { folder, write, commit } = testRepository();
+    write('roster.yaml', ROSTER);
+    commit();
+    // With it, git takes everything for somebody else's.
+    vi.stubEnv('GIT_TEST_ASSUME_DIFFERENT_OWNER', '1');
+    const found = await readBaseRoster('roster.yaml', 'main', envIn(folder));
+    vi.unstubAllEnvs();
+    expect(found).toEqual({
+      kind: 'unusable',
+      why: `git does not trust ${folder}, because another user owns it. If you trust it: git config --global --add safe.directory ${folder}`,
+    });
   });
 
   it("in a submodule is that of the submodule's own ref, which is said", async () => {

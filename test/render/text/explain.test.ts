@@ -127,6 +127,12 @@ describe('git', () => {
   ] as const)('says why it says nothing: %s', (status, words) => {
     expect(render({ git: { status } })).toContain(words);
   });
+
+  it('names the way to let git read a folder of another user, as the shell takes it', () => {
+    expect(render({ git: { status: 'not_trusted', folder: "/srv/ana's files" } })).toContain(
+      "safe.directory '/srv/ana'\\''s files'",
+    );
+  });
 });
 
 describe('the workspace and the plan', () => {
