@@ -43,6 +43,7 @@ const naming = {
       SHARED_DEFINITIONS.map((name) => [name, { name: typeName(name), from: './plan-file.js' }]),
     ),
   },
+  doctor: {},
 };
 
 const texts = await readSchemas();
@@ -79,7 +80,7 @@ async function readSchemas() {
   );
   const filled = fillSchemas({ roster, plan, report }, await readAccountTypes());
   await Promise.all(Object.entries(filled).map(([name, text]) => writeIfNew(path(name), text)));
-  return filled;
+  return { ...filled, doctor: await readFile(path('doctor'), 'utf8') };
 }
 
 async function readAccountTypes() {

@@ -37,7 +37,10 @@ const RULES: Readonly<Record<string, Rule>> = {
     code: ['plan', ...['workspace/read', 'workspace/request-error', 'workspace/retry'], ...BASE],
     types: ['workspace/pace', 'workspace/workspace', 'generated'],
   },
-  render: { code: ['plan', 'generated/page-assets', ...BASE], types: ['apply', 'roster'] },
+  render: {
+    code: ['plan', 'generated/page-assets', ...BASE],
+    types: ['apply', 'generated', 'roster'],
+  },
   roster: { code: ['generated', ...BASE] },
   workspace: { code: BASE },
   sandbox: { code: BASE },
@@ -98,7 +101,7 @@ const MAY_TOUCH_THE_OUTSIDE = /^bin\.ts$|^env\//;
 
 /** The folders of a room, from the top down: a folder imports from those after it alone. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
-  cli: ['commands', 'run', 'git'],
+  cli: ['commands', 'doctor', 'run', 'git'],
   plan: ['explain'],
   render: ['text', 'markdown', 'html'],
   roster: ['format', 'edit', 'include', 'check', 'yaml'],

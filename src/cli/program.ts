@@ -81,6 +81,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Remove somebody from the roster.',
     load: () => import('./commands/remove.js'),
   },
+  doctor: {
+    usage: '[options] [file]',
+    summary: 'Check settings, connection, roster and surroundings, and say what to mend.',
+    load: () => import('./commands/doctor.js'),
+  },
   schema: {
     usage: '[options] [name]',
     summary: 'Print a JSON Schema, for an editor or for programs that read the JSON.',

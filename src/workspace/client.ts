@@ -220,6 +220,10 @@ function parseOptions(options: ParadimeOptions): ParsedSettings {
       timeout === undefined
         ? DEFAULT_TIMEOUT_MS
         : parseTimeout({ text: String(timeout), from: 'timeout' }),
-    source: { endpoint: 'apiEndpoint', credentials: 'apiSecret' },
+    source: {
+      endpoint: 'apiEndpoint',
+      credentials: 'apiSecret',
+      workspaceUid: uid === null ? null : 'workspaceUid',
+    },
   };
 }

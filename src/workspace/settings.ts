@@ -56,8 +56,12 @@ export interface ParsedSettings {
   /** What flags, environment or file say, whatever the roster says; for the guard `wrong_workspace`. */
   readonly settingsWorkspaceUid: string | null;
   readonly timeoutMs: number;
-  /** Which flag, variable or file line the endpoint and the secret are from; for `--debug`. */
-  readonly source: { readonly endpoint: string; readonly credentials: string };
+  /** Which flag, variable, file line or key of the roster each is from; null for no workspace. */
+  readonly source: {
+    readonly endpoint: string;
+    readonly credentials: string;
+    readonly workspaceUid: string | null;
+  };
 }
 
 /**
@@ -80,7 +84,8 @@ export async function resolveSettings(
   if (endpoint === null || secret === null || (source.key === null && !isToken(secret.text))) {
     throw missingSettings(endpoint, source, prefix, credentialsPath(env.homeDirectory()));
   }
-  const settingsUid = settingsWorkspaceUid(flags, env, source, prefix);
+  const given = settingsWorkspaceUid(flags, env, source, prefix);
+  const settingsUid = given === null ? null : parseWorkspaceUid(given);
   const rosterUid = rosterWorkspaceUid(wanted);
   const workspaceUid = rosterUid ?? settingsUid;
   const credentials = parseCredentials(secret, source.key);
@@ -91,13 +96,19 @@ export async function resolveSettings(
       : selectWorkspace(credentials, workspaceUid, uidHint(wanted))),
     settingsWorkspaceUid: settingsUid,
     timeoutMs: timeoutOf(flags),
-    source: { endpoint: endpoint.from, credentials: secret.from },
+    source: {
+      endpoint: endpoint.from,
+      credentials: secret.from,
+      workspaceUid: rosterUid === null ? (given?.from ?? null) : ROSTER_UID,
+    },
   };
 }
 
+const ROSTER_UID = "The roster's workspace.uid";
+
 function rosterWorkspaceUid(wanted: WantedWorkspace | null): string | null {
   if (wanted === null || wanted.uid === null) return null;
-  return parseWorkspaceUid({ text: wanted.uid, from: "The roster's workspace.uid" });
+  return parseWorkspaceUid({ text: wanted.uid, from: ROSTER_UID });
 }
 
 function canBeLookedUp(wanted: WantedWorkspace | null): boolean {
@@ -139,11 +150,10 @@ function settingsWorkspaceUid(
   env: SettingsEnv,
   source: SettingSource,
   prefix: string | null,
-): string | null {
+): SettingValue | null {
   // Who names a prefix means that workspace's own variables and no others.
   const usual = prefix === null ? environmentSource(env.variables).workspaceUid : null;
-  const value = flagValue(flags.workspaceUid, '--workspace-uid') ?? usual ?? source.workspaceUid;
-  return value === null ? null : parseWorkspaceUid(value);
+  return flagValue(flags.workspaceUid, '--workspace-uid') ?? usual ?? source.workspaceUid;
 }
 
 /** How long an answer is waited for, in milliseconds. Throws `invalid_setting` (exit 3). */

@@ -130,6 +130,7 @@ describe('commands.md', () => {
   test.each([
     ['import', '## `roster import`'],
     ['explain', '## `roster explain <email>`'],
+    ['doctor', '## `roster doctor [file]`'],
   ])('has every flag of %s', async (command, heading) => {
     const own = flagsOf(readSection(page, heading));
     const { stdout } = await runRoster([command, '--help']);

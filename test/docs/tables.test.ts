@@ -46,6 +46,7 @@ describe('roster-file.md', () => {
 interface SchemaNode {
   readonly $ref?: string;
   readonly default?: unknown;
+  readonly enum?: readonly string[];
   readonly items?: SchemaNode;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly required?: readonly string[];
@@ -134,7 +135,11 @@ describe('json.md', () => {
   });
 
   test('has an example of each', () => {
-    expect(blocks.map(({ info }) => info)).toEqual(['json example=plan', 'json example=report']);
+    expect(blocks.map(({ info }) => info)).toEqual([
+      'json example=plan',
+      'json example=report',
+      'json example=doctor',
+    ]);
   });
 
   test('names every outcome and every attention code of the schemas', () => {
@@ -152,6 +157,14 @@ describe('json.md', () => {
       /attention\[\]\.code` is ([^.]*)\./.exec(readPage('docs/json.md')) ?? [];
     expect(codesIn(listed)).toEqual(JSON.parse(codes));
   });
+});
+
+test('doctor.md has every verdict and every name of a check', () => {
+  const { definitions } = readSchema('doctor') as SchemaNode;
+  const { name, verdict } = definitions?.['check']?.properties ?? {};
+  const [verdicts, names] = readPage('docs/doctor.md').split('| Name |');
+  expect(columnOf(readTable(verdicts ?? ''), 0)).toEqual(verdict?.enum);
+  expect(columnOf(readTable(`| Name |${names}`), 0)).toEqual(name?.enum);
 });
 
 describe('sandbox.md', () => {

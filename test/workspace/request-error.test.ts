@@ -26,7 +26,7 @@ async function hintOf(
 }
 
 function from(endpoint: string): Partial<ParsedSettings> {
-  return { source: { endpoint, credentials: 'test' } };
+  return { source: { endpoint, workspaceUid: null, credentials: 'test' } };
 }
 
 describe('the hint after a request that failed', () => {

@@ -72,6 +72,7 @@ describe('where settings are taken from', () => {
     expect(settings.source).toEqual({
       endpoint: 'PARADIME_API_ENDPOINT',
       credentials: 'PARADIME_API_SECRET',
+      workspaceUid: null,
     });
   });
 

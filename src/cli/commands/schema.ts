@@ -2,6 +2,7 @@
 import { Argument, Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Env } from '../../env.js';
 import { EXIT, type ExitCode } from '../../errors.js';
+import { DOCTOR_SCHEMA } from '../../generated/doctor-schema.js';
 import { PLAN_SCHEMA } from '../../generated/plan-schema.js';
 import { REPORT_SCHEMA } from '../../generated/report-schema.js';
 import { ROSTER_SCHEMA } from '../../generated/roster-schema.js';
@@ -11,6 +12,7 @@ const SCHEMAS = {
   roster: ROSTER_SCHEMA,
   plan: PLAN_SCHEMA,
   report: REPORT_SCHEMA,
+  doctor: DOCTOR_SCHEMA,
 };
 
 /** The name of a published schema. */
@@ -19,7 +21,9 @@ type SchemaName = keyof typeof SCHEMAS;
 /** Prints a schema. */
 export function declareCommand(env: Env, finish: Finish): CommandUnknownOpts {
   const command = new Command('schema').addArgument(
-    new Argument('[name]', 'which one').choices(['roster', 'plan', 'report']).default('roster'),
+    new Argument('[name]', 'which one')
+      .choices(['roster', 'plan', 'report', 'doctor'])
+      .default('roster'),
   );
   return addCommonOptions(command).action((name) => finish(printSchema(name, env)));
 }

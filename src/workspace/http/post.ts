@@ -42,7 +42,8 @@ interface Proxy {
   readonly url: string;
 }
 
-function findProxy(url: URL, variables: Env['variables']): Proxy | null {
+/** The proxy that the variables name for a URL; null for none, and for this machine. */
+export function findProxy(url: URL, variables: Env['variables']): Proxy | null {
   if (isLoopback(url.hostname)) return null;
   const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
   // The lower-case name comes first, as with curl.
