@@ -172,7 +172,10 @@ export function addOutputOptions<Args extends unknown[], Options extends OptionV
         .default('text'),
     )
     .addOption(
-      new Option('--report <format=file>', 'write the result to a file too (repeatable)')
+      new Option(
+        '--report <format=file>',
+        'write the result to a file too, such as html=page.html (repeatable)',
+      )
         .argParser(collectReport)
         .default([], 'none'),
     );
