@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayAt } from '../../src/day.js';
+import { emailKey } from '../../src/email.js';
 import { RosterError } from '../../src/errors.js';
 import type { PlanFile } from '../../src/plan/plan.js';
 import { digestPlan, digestRoster, makePlanFile, parsePlanFile } from '../../src/plan/plan-file.js';
@@ -97,6 +98,8 @@ describe('a saved plan', () => {
     ['other JSON', '{"name": "package"}', 'not a saved plan'],
     ['a list', '[]', 'not a saved plan'],
     ['null', 'null', 'not a saved plan'],
+    ['a number', '5', 'not a saved plan'],
+    ['a text', '"1.0"', 'not a saved plan'],
     ['of a newer major version', edit((file) => (file.format_version = '2.0')), 'version 2.0'],
     ['with another address', edit((f) => (f.plans[0].changes[0].email = 'x@acme.io')), 'digest'],
     ['with another type', edit((f) => (f.plans[0].changes[0].to = 'ADMIN')), 'digest'],
@@ -166,6 +169,14 @@ describe('the digests of a roster', () => {
     expect(ofPeople([ana, person('bo@acme.io', 'BUSINESS')])).toEqual(['people']);
     expect(ofPeople([ana, { ...bo, expires: dayAt(NOW) }])).toEqual(['people']);
     expect(ofPeople([ana, { ...bo, name: 'Bo' }])).toEqual(['people']);
+    const former = (email: string): Person['formerly'] => [
+      { email, key: emailKey(email), acts: null },
+    ];
+    const moved = digestRoster(rosterOf([ana, { ...bo, formerly: former('b@acme.io') }]));
+    const again = digestRoster(rosterOf([ana, { ...bo, formerly: former('B@acme.io') }]));
+    const other = digestRoster(rosterOf([ana, { ...bo, formerly: former('x@acme.io') }]));
+    expect(moved).toEqual(again);
+    expect(moved.people_sha256).not.toBe(other.people_sha256);
   });
 
   it('are others with another policy, key by key', () => {
