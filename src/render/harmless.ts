@@ -126,8 +126,8 @@ const PLAN_FILE: Rule<PlanFile> = {
         {
           key: 'text',
           path: 'text',
-          before: 'text',
-          after: 'text',
+          before: 'value',
+          after: 'value',
           effect: 'word',
           lets_through: ['person'],
         },

@@ -133,6 +133,8 @@ function showByWord(value: unknown, rule: Extract<AnyRule, string>, masks: Masks
 }
 
 const WORD = /^[\w-]+$/;
+/** What keys of a policy can be set to, but for logins and patterns of them. */
+const VALUE = /^(?:\d+[%d]?|disable|keep|true|false|no limit)$/;
 
 function showText(text: string, rule: TextRule, masks: Masks): string {
   switch (rule) {
@@ -144,6 +146,8 @@ function showText(text: string, rule: TextRule, masks: Masks): string {
       return masks.uid(text);
     case 'digest':
       return NO_DIGEST;
+    case 'value':
+      return VALUE.test(text) ? text : showWord(text, masks);
     case 'outline':
       // As long as before, so that columns still point at the place.
       return text.replace(/\S/g, 'x');

@@ -10,6 +10,8 @@ export type TextRule =
   | 'uid'
   /** Zeros: who guesses what was digested could prove the guess. */
   | 'digest'
+  /** A limit, a choice or an account type: as it is; of what may be a login, a person's number at most. */
+  | 'value'
   /** Nothing but where there is something. */
   | 'outline'
   | 'hidden';
