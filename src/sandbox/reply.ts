@@ -75,7 +75,11 @@ export function errorReply(status: number, message: string, headers: Reply['head
 }
 
 function statusReply(status: number, retryAfter: RetryAfter | null, now: number): Reply {
-  const headers = retryAfter === null ? {} : { 'Retry-After': formatRetryAfter(retryAfter, now) };
+  const headers =
+    retryAfter === null
+      ? {}
+      : // A date is held against the server's own, which is the sandbox's and not the machine's.
+        { 'Retry-After': formatRetryAfter(retryAfter, now), Date: new Date(now).toUTCString() };
   return errorReply(status, REASONS.get(status) ?? `Status ${status}`, headers);
 }
 
