@@ -188,7 +188,7 @@ export interface LivePlan {
   readonly retries: number;
   /** What a plan of the same roster would change in a workspace that is like this; not there without a roster. */
   readonly differences?: ((live: Workspace) => Plan['changes']) | undefined;
-  /** What was planned; not there without a roster. */
+  /** What was planned; not there without a roster, or where its lines are others by now. */
   readonly roster?: Roster | undefined;
 }
 

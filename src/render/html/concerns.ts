@@ -1,9 +1,9 @@
 /** What a reader should know beside the changes: what only people can mend, who may be one person, what the policy lets through, whose access ends. */
 import type {
-  Attention,
   Expiring,
   Failure,
   Lookalikes,
+  Plan,
   PolicyChange,
   Unlisted,
 } from '../../plan/plan.js';
@@ -16,12 +16,16 @@ import {
 } from '../plan-words.js';
 import { nameFailure } from '../words.js';
 import { fragment, type Html, html, type Piece, sentence } from './markup.js';
-import { placeAndAuthor, type RowContext } from './people.js';
+import { attributionNote, placeAndAuthor, type RowContext } from './people.js';
 
 /** Differences that a human must mend, each with what to do. */
-export function attentionCard(attention: readonly Attention[], context: RowContext): Html | null {
+export function attentionCard(
+  { attention, attributions = [] }: Plan,
+  context: RowContext,
+): Html | null {
+  const byEmail = new Map(attributions.map((each) => [each.email, each]));
   return listCard('Needs attention', 'attention', attention, (it) => [
-    html`<div class="who">${personLink(it.email, context)}<p class="why">${it.message}</p></div>`,
+    html`<div class="who">${personLink(it.email, context)}<p class="why">${it.message}${attributionNote(byEmail.get(it.email) ?? null)}</p></div>`,
     html`<div class="where">${placeAndAuthor(it.source, context.authors)}</div>`,
   ]);
 }

@@ -82,7 +82,7 @@ function personRow(person: PersonChange, context: RowContext): Html {
   const effect = effectOf(change);
   const id = context.anchors.next(change.email);
   return html`<li class="row ${effect}" id="${id}" tabindex="-1" data-effect="${effect}" data-type="${typeOf(change)}"${optionalAttribute('data-file', change.source?.file ?? null)}${optionalAttribute('data-line', change.source?.line ?? null)}${optionalAttribute('data-by', author?.name ?? null)}${optionalAttribute('data-day', author?.day ?? null)}${optionalAttribute('data-origin', originOf(change))}${optionalAttribute('data-outcome', result?.outcome ?? null)}>
-<div class="who"><a class="email" href="${fragment(id)}">${change.email}</a>${marks(change)}<p class="why">${tellReason(change, context.mode)}${untilOf(change)}${attributionNote(person)}</p></div>
+<div class="who"><a class="email" href="${fragment(id)}">${change.email}</a>${marks(change)}<p class="why">${tellReason(change, context.mode)}${untilOf(change)}${attributionNote(person.attribution)}</p></div>
 <div class="what">${typesOf(change)}</div>
 <div class="where">${result === null ? null : outcomeTag(result)}${placeAndAuthor(change.source, context.authors)}</div>
 ${result === null ? null : whyNot(result)}</li>
@@ -99,6 +99,12 @@ export function placeAndAuthor(source: Source | null, authors: Authors): Html | 
       ? null
       : html` <span class="by" title="commit ${author.commit.slice(0, 12)}">by ${author.name}, <time>${author.day}</time></span>`;
   return html`<span class="place">${place}</span>${by}`;
+}
+
+/** Who possibly brought it about, where the audit log was asked. */
+export function attributionNote(attribution: Attribution | null): Html | null {
+  if (attribution === null) return null;
+  return html`<span class="hint">${describeAttribution(attribution)}</span>`;
 }
 
 /** An account type as a label. */
@@ -152,12 +158,6 @@ function isAboutAdmin(change: Change): boolean {
 function untilOf(change: Change): string {
   if (change.action === 'disable' || change.expires === undefined) return '';
   return `; until ${change.expires}`;
-}
-
-function attributionNote({ attribution }: PersonChange): Html | null {
-  return attribution === null
-    ? null
-    : html`<span class="hint">${describeAttribution(attribution)}</span>`;
 }
 
 function outcomeTag({ outcome, attempts }: Result): Html {

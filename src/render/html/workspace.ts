@@ -95,7 +95,7 @@ function meanwhile(people: readonly PersonChange[], context: RowContext): Html |
 
 function concerns(plan: Plan, context: RowContext): Html | null {
   const cards = [
-    attentionCard(plan.attention, context),
+    attentionCard(plan, context),
     lookalikeCard(plan.lookalikes, context),
     policyCard(plan.policy_changes ?? [], context),
     expiringCard(plan.expiring, context),

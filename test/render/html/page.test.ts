@@ -104,6 +104,24 @@ describe('a page', () => {
     );
   });
 
+  it('says of drift who possibly did it, also of what only people can mend', () => {
+    const by = {
+      event_type: 'user_invited',
+      workspace_name: 'analytics',
+      actor_email: 'sofia@acme.io',
+      at: '2026-11-20 09:00:00',
+    };
+    const plan = {
+      ...ONE_OF_EACH,
+      attributions: [
+        { ...by, email: 'kim@acme.io' },
+        { ...by, email: 'jonny@acme.io' },
+      ],
+    };
+    const text = textOf(renderPlanHtml(planFileOf(plan), { mode: 'drift' }, NOBODY));
+    expect(text.match(/possibly by sofia@acme\.io: user_invited in analytics/g)).toHaveLength(2);
+  });
+
   it('has pictures without account types for a plan that lacks them', () => {
     const { account_types: _, ...older } = RICH_PLAN;
     expect(textOf(planPage(planFileOf(older)))).not.toContain('Account types');
