@@ -70,7 +70,20 @@ for (const validator of validators) {
   files.set(`validate-${name}.d.ts`, validatorTypes(validator));
 }
 files.set('page-assets.ts', await pageAssets());
+files.set('workflows.ts', await workflows());
 await writeAll();
+
+/** The files of examples/ that `roster init` writes, by their names. */
+async function workflows() {
+  const names = ['github/roster-plan.yml', 'github/roster-apply.yml', 'github/roster-drift.yml'];
+  const paths = [...names, 'gitlab/roster.gitlab-ci.yml'];
+  const entries = paths.map(async (path) => [
+    path.split('/').at(-1),
+    await readFile(`${root}examples/${path}`, 'utf8'),
+  ]);
+  const texts = JSON.stringify(Object.fromEntries(await Promise.all(entries)));
+  return `${banner}/** The workflows of examples/. */\nexport const WORKFLOWS: Readonly<Record<string, string>> = ${texts};\n`;
+}
 
 /** The texts of the published schemas, after writing into them what they share. */
 async function readSchemas() {

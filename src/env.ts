@@ -62,8 +62,11 @@ export interface Output {
 /** Where answers to questions come from. */
 export interface Input {
   readonly isTerminal: boolean;
-  /** One line without its end, or null at the end of input, or as soon as the signal is aborted. */
-  readLine(signal?: AbortSignal): Promise<string | null>;
+  /**
+   * One line without its end, or null at the end of input, or as soon as the signal is aborted. A hidden one
+   * does not appear while it is typed.
+   */
+  readLine(signal?: AbortSignal, isHidden?: boolean): Promise<string | null>;
 }
 
 /** What is sent to an endpoint. */

@@ -1,4 +1,5 @@
 /** Where an import takes people from, the live workspace or a CSV file, and what they are in a roster. */
+import { dayAt } from '../day.js';
 import { type EmailKey, matchesAny } from '../email.js';
 import { EXIT, RosterError } from '../errors.js';
 import { type Adoptable, adoptWorkspace, type Drift, type LeftOut } from '../plan/adopt.js';
@@ -9,6 +10,7 @@ import { ignorePattern } from '../roster/check/policy.js';
 import { readCsv } from '../roster/csv.js';
 import type { Edit, NewPerson } from '../roster/edit/person.js';
 import type { Remarked, RosterDraft } from '../roster/new-roster.js';
+import { parseRoster } from '../roster/parse-roster.js';
 import type { RosterTarget } from '../roster/roster.js';
 import { createPace } from '../workspace/pace.js';
 import { findReadError, readWorkspace } from '../workspace/read.js';
@@ -163,4 +165,20 @@ function remarkOn({ why, accountType }: LeftOut): string {
     case 'invalid_address':
       return `${accountType}, an address that a roster can not hold`;
   }
+}
+
+/** What roster writes, roster must be able to read: shows what is wrong. */
+export function isValidDraft(
+  text: string,
+  path: string,
+  { color }: CommonOptions,
+  env: CliEnv,
+): boolean {
+  const bytes = new TextEncoder().encode(text);
+  const parsed = parseRoster(bytes, path, { today: dayAt(env.now()) });
+  const problems = parsed.ok ? parsed.warnings : parsed.problems;
+  if (problems.length > 0) {
+    env.stderr.write(renderProblemsText(problems, textOptions(env.stderr, color, env)));
+  }
+  return parsed.ok;
 }

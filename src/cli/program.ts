@@ -21,6 +21,12 @@ const VERSION_FLAGS: readonly string[] = ['-v', '--version'];
 
 /** Every command by its name, in the order in which help lists them. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  init: {
+    usage: '[options]',
+    summary:
+      'Make a roster from your workspace, with what belongs around it: the way from nothing.',
+    load: () => import('./commands/init.js'),
+  },
   validate: {
     usage: '[options] [file...]',
     summary: 'Check roster files, offline.',

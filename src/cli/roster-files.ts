@@ -25,7 +25,7 @@ export async function readBytes(
     path,
     'file_not_found',
     'There is no such file.',
-    `Name another file, or make one from the users who are in the workspace: roster import --output ${path}`,
+    `Name another file, or make one from the users who are in the workspace: roster init, or roster import --output ${path}`,
   );
 }
 

@@ -121,10 +121,13 @@ function processInput(): Input {
     get isTerminal() {
       return process.stdin.isTTY === true;
     },
-    async readLine(signal) {
+    async readLine(signal, isHidden = false) {
       const { createInterface } = await import('node:readline');
       const stop = signal === undefined ? {} : { signal };
-      const lines = createInterface({ input: process.stdin, ...stop });
+      const hidden = isHidden ? { output: await openNowhere(), terminal: true } : {};
+      const lines = createInterface({ input: process.stdin, ...hidden, ...stop });
+      // Where nothing appears, readline gets what the terminal would have made a signal of.
+      lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
       try {
         for await (const line of lines) return line;
         return null;
@@ -133,6 +136,12 @@ function processInput(): Input {
       }
     },
   };
+}
+
+/** Where readline echoes what must not appear. */
+async function openNowhere(): Promise<NodeJS.WritableStream> {
+  const { Writable } = await import('node:stream');
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
 }
 
 /** More than any roster that git holds, and than any answer about one. */

@@ -30,6 +30,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     'needs Docker; test/machine/container.test.ts runs it',
   'docs/container.md: docker run --rm --volume "$PWD:/work:ro" \\':
     'the values are the reader’s own',
+  'docs/init.md: roster init': 'asks somebody; test/cli/commands/init.test.ts answers',
   'docs/mutation.md: npm run mutate -- src/plan': 'takes most of an hour',
   'docs/pull-requests.md: roster plan --base-ref origin/main':
     'needs a repository with a branch; test/built/base-ref.test.ts makes some',
@@ -131,6 +132,7 @@ describe('commands.md', () => {
     ['import', '## `roster import`'],
     ['explain', '## `roster explain <email>`'],
     ['doctor', '## `roster doctor [file]`'],
+    ['init', '## `roster init`'],
   ])('has every flag of %s', async (command, heading) => {
     const own = flagsOf(readSection(page, heading));
     const { stdout } = await runRoster([command, '--help']);

@@ -33,6 +33,17 @@ describe('the example workflows', () => {
   });
 });
 
+describe('the example pipeline for GitLab', () => {
+  const pipeline = parse(read('examples/gitlab/roster.gitlab-ci.yml'));
+
+  it('gives the key that can write to the job that applies alone', () => {
+    const jobs = Object.entries(pipeline).filter(([, job]) => /WRITE/.test(JSON.stringify(job)));
+    expect(jobs.map(([name]) => name)).toEqual(['roster apply']);
+    expect(pipeline['roster apply'].rules[0].if).toContain('$CI_DEFAULT_BRANCH');
+    expect(pipeline['roster apply'].resource_group).toBe('roster-apply');
+  });
+});
+
 describe('examples/kubernetes', () => {
   it('names what listing with a company token needs, as fleet.yml does', () => {
     const text = read('examples/kubernetes/indexed-job.yaml');

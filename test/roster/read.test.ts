@@ -33,7 +33,7 @@ describe('a roster file', () => {
   it('that is not there says how to start', async () => {
     const problem = await problemIn('roster.yaml', fakeFiles({}));
     expect(problem).toMatchObject({ code: 'file_not_found', file: 'roster.yaml', excerpt: null });
-    expect(problem?.hint).toContain('roster import --output roster.yaml');
+    expect(problem?.hint).toContain('roster init, or roster import --output roster.yaml');
   });
 
   it('that is not there since the working folder is gone says so', async () => {

@@ -1,12 +1,9 @@
 /** `roster import`: a roster of what is live, or drift adopted into one. */
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
-import { dayAt } from '../../day.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
-import { renderProblemsText } from '../../render/text/problems.js';
 import { writeRoster } from '../../roster/new-roster.js';
-import { parseRoster } from '../../roster/parse-roster.js';
 import { refuseRedacted } from '../edit-files.js';
-import { draftLive, draftTable, readLive, readTable } from '../import-source.js';
+import { draftLive, draftTable, isValidDraft, readLive, readTable } from '../import-source.js';
 import {
   addConnectionOptions,
   addRefusedRedact,
@@ -17,7 +14,7 @@ import {
 } from '../options.js';
 import { rosterUnwritable } from '../roster-files.js';
 import { checkWritable } from '../run/result-files.js';
-import { refuseSecrets, showNote, textOptions } from '../say.js';
+import { refuseSecrets, showNote } from '../say.js';
 import type { MergeOptions } from './import-merge.js';
 
 /** The flags of `roster import`. */
@@ -87,7 +84,8 @@ async function importNew(options: ImportOptions, env: CliEnv): Promise<ExitCode>
     await checkWritable([path], '--output', fromCsv === null ? [] : [fromCsv], env);
   }
   const text = await draftText(options, env);
-  if (text === null || !isValid(text, path ?? 'the new roster', options, env)) return EXIT.invalid;
+  if (text === null || !isValidDraft(text, path ?? 'the new roster', options, env))
+    return EXIT.invalid;
   refuseSecrets(text, 'The new roster', env);
   if (path === null) {
     env.stdout.write(text);
@@ -135,15 +133,4 @@ function jsonOutput(path: string): RosterError {
     exitCode: EXIT.invalid,
     hint: 'Name it .yaml.',
   });
-}
-
-/** What roster writes, roster must be able to read. */
-function isValid(text: string, path: string, { color }: ImportOptions, env: CliEnv): boolean {
-  const bytes = new TextEncoder().encode(text);
-  const parsed = parseRoster(bytes, path, { today: dayAt(env.now()) });
-  const problems = parsed.ok ? parsed.warnings : parsed.problems;
-  if (problems.length > 0) {
-    env.stderr.write(renderProblemsText(problems, textOptions(env.stderr, color, env)));
-  }
-  return parsed.ok;
 }

@@ -1,0 +1,57 @@
+/** What to do once `roster init` is done: three things, each with the commands for it. */
+import type { Forge } from './questions.js';
+
+/** What the three depend on. */
+interface Situation {
+  readonly forge: Forge;
+  readonly sandbox: boolean;
+  readonly written: readonly string[];
+}
+
+/** The three things, as text. No line holds a value: each asks for it, so that it is in no history. */
+export function renderNextSteps({ forge, sandbox, written }: Situation): string {
+  const keys = sandbox ? SANDBOX : KEYS[forge];
+  return [
+    'Three things to do next:',
+    '',
+    '1. Look through roster.yaml, then commit it with the rest:',
+    `     git add ${written.map(quoteForShell).join(' ')}`,
+    '     git commit --message "Keep the users of Paradime in a roster"',
+    ...keys,
+    '3. Until you write `unlisted: disable` into roster.yaml nobody is disabled: users whom it does not list are',
+    '   reported. Change somebody, and see what would happen:',
+    '     roster set EMAIL ACCOUNT_TYPE && roster plan',
+    '',
+  ].join('\n');
+}
+
+function quoteForShell(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+const SANDBOX = ['2. This was the sandbox. For your own workspace, in another folder: roster init'];
+
+const READ = ['PARADIME_API_ENDPOINT', 'PARADIME_READ_API_KEY', 'PARADIME_READ_API_SECRET'];
+const WRITE = ['PARADIME_WRITE_API_KEY', 'PARADIME_WRITE_API_SECRET'];
+
+const KEYS: Readonly<Record<Forge, readonly string[]>> = {
+  github: [
+    '2. Make a key that may only read and one that may write. Make the environment paradime (Settings > Environments),',
+    '   for the branch main alone. Then store the secrets; each line asks for the value:',
+    ...READ.map((name) => `     gh secret set ${name}`),
+    ...WRITE.map((name) => `     gh secret set ${name} --env paradime`),
+  ],
+  gitlab: [
+    '2. Make a key that may only read and one that may write, and store them; each line waits for the value:',
+    ...READ.map((name) => `     ${readInto(`glab variable set ${name} --masked`)}`),
+    ...WRITE.map((name) => `     ${readInto(`glab variable set ${name} --masked --protected`)}`),
+  ],
+  none: [
+    '2. Keep the settings where roster finds them: run `paradime login`, or export the variables. This shows what is used:',
+    '     roster doctor',
+  ],
+};
+
+function readInto(command: string): string {
+  return `read -rs VALUE && printf %s "$VALUE" | ${command}; unset VALUE`;
+}
