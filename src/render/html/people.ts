@@ -160,8 +160,9 @@ function untilOf(change: Change): string {
   return `; until ${change.expires}`;
 }
 
-function outcomeTag({ outcome, attempts }: Result): Html {
-  const tries = attempts > 1 ? `, ${count(attempts, 'try', 'tries')}` : '';
+/** How often it was tried stands behind the error, where there is one. */
+function outcomeTag({ outcome, attempts, error }: Result): Html {
+  const tries = attempts > 1 && error === null ? `, ${count(attempts, 'try', 'tries')}` : '';
   return html`<span class="tag outcome ${outcome}">${OUTCOME_NAMES[outcome]}${tries}</span> `;
 }
 

@@ -29,12 +29,14 @@
   );
   const sections = [...document.querySelectorAll('.workspace')];
 
+  const names = new Map(chips.map((chip) => [chip.dataset.value, chip.textContent]));
+
   const keys = {
     effect: ({ data }) => data.effect,
     type: ({ data }) => data.type,
     file: ({ data }) => data.file ?? 'Not on the roster',
     by: ({ data }) => data.by ?? 'Author unknown',
-    outcome: ({ data }) => data.outcome ?? 'Not applied',
+    outcome: ({ data }) => names.get(data.outcome) ?? 'Not applied',
     domain: ({ email }) => email.slice(email.lastIndexOf('@') + 1),
   };
   const orders = {
@@ -141,7 +143,7 @@
       reset();
       show();
     }
-    target.scrollIntoView({ block: 'center' });
+    target.scrollIntoView({ block: 'center', behavior: 'instant' });
     (target.closest('.row') ?? target).focus({ preventScroll: true });
   }
 
