@@ -107,6 +107,9 @@ export type {
  * clock. `env` is for tests.
  */
 export class Paradime extends UnboundParadime {
+  /** The bundle's own names are short. */
+  static override readonly name: string = 'Paradime';
+
   constructor(options: ParadimeOptions, env: Env = processEnv()) {
     super(options, env);
   }

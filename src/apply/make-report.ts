@@ -22,10 +22,14 @@ export function makeReport(plan: Plan, applied: Applied, requests: Report['reque
   };
 }
 
-/** The report of a plan that was shown but not applied: every change is skipped. */
-export function makeDryReport(plan: Plan, requests: Report['requests']): Report {
+/** The report of a plan that was shown but not applied: what its changes are called, planned in a dry run, says why. */
+export function makeDryReport(
+  plan: Plan,
+  requests: Report['requests'],
+  outcome: 'planned' | 'skipped',
+): Report {
   const results = plan.changes.map(
-    (change): Result => ({ change, outcome: 'skipped', attempts: 0, duration_ms: 0, error: null }),
+    (change): Result => ({ change, outcome, attempts: 0, duration_ms: 0, error: null }),
   );
   const unknown = { converged: null, compared: 'changes', meanwhile: [] } as const;
   return makeReport(plan, { ...unknown, results, stopped: null }, requests);
@@ -78,6 +82,7 @@ function summarizeResults(results: readonly Result[]): ReportSummary {
     failed: count('failed'),
     indeterminate: count('indeterminate'),
     skipped: count('skipped'),
+    ...(count('planned') === 0 ? {} : { planned: count('planned') }),
   };
 }
 
@@ -181,5 +186,5 @@ function isWhole({ results, summary }: Report): boolean {
 }
 
 function sum(reports: readonly Report[], outcome: Outcome): number {
-  return reports.reduce((total, report) => total + report.summary[outcome], 0);
+  return reports.reduce((total, report) => total + (report.summary[outcome] ?? 0), 0);
 }

@@ -74,8 +74,8 @@ export const RESULT_FORMATS: Readonly<Record<Format, ResultFormat>> = {
     report: (file) => renderJson(file),
     tellsAuthors: false,
     plansAhead: 'stderr',
-    // Who reads an apply's JSON expects a report, and there is none.
-    refusedPlan: { onOutput: false, inFile: false },
+    // Who reads it tells it from a report by its `plans`.
+    refusedPlan: { onOutput: true, inFile: true },
     rosterWarnings: null,
     rosterProblems: null,
     warning: null,

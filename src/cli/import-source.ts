@@ -12,11 +12,9 @@ import type { Edit, NewPerson } from '../roster/edit/person.js';
 import type { Remarked, RosterDraft } from '../roster/new-roster.js';
 import { parseRoster } from '../roster/parse-roster.js';
 import type { RosterTarget } from '../roster/roster.js';
-import { createPace } from '../workspace/pace.js';
 import { findReadError, readWorkspace } from '../workspace/read.js';
-import { retryBudget } from '../workspace/retry.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { withConnection } from './connect.js';
+import { openPace, withConnection } from './connect.js';
 import type { CliEnv, CommonOptions, ConnectionOptions } from './options.js';
 import { readBytes } from './roster-files.js';
 import { textOptions } from './say.js';
@@ -41,7 +39,7 @@ export async function readLive(
     if (rosterUid !== null && settingsWorkspaceUid !== null && rosterUid !== settingsWorkspaceUid) {
       throw wrongWorkspace(rosterUid, settingsWorkspaceUid);
     }
-    const workspace = await readWorkspace(port, createPace(env, retryBudget(0)));
+    const workspace = await readWorkspace(port, openPace(env));
     const incomplete = findReadError(workspace);
     if (incomplete !== null) throw incomplete;
     return { workspace, workspaceUid: settingsWorkspaceUid };
@@ -123,11 +121,15 @@ export function toEdit(drift: Drift): Edit {
   return { kind: 'set', key: drift.key, values: { account_type: drift.accountType } };
 }
 
+/** Paradime's own people come and go, and the documentation ignores them. */
+const OF_PARADIME = /@paradime\.io$/i;
+
 /** Somebody live as an entry: what roster need not compare is a comment. */
 function toNewPerson(person: Adoptable): NewPerson {
   const { email, accountType, name, isInvited, sharedBy } = person;
   const remarks = [
     name?.trim() ?? '',
+    OF_PARADIME.test(email) ? "Paradime's own: consider policy.ignore" : '',
     isInvited ? 'invited' : '',
     sharedBy > 1 ? `${sharedBy} share this address` : '',
   ].filter((remark) => remark !== '');

@@ -40,19 +40,18 @@ export function typedAddress(typed: string, env: CliEnv): string {
   return address;
 }
 
-/** Throws `unknown_account_type` (exit 3), with the one that was probably meant. */
+/** In any case. Throws `unknown_account_type` (exit 3), with the one that was probably meant. */
 export function parseAccountType(typed: string): AccountType {
-  if (isAccountType(typed)) return typed;
+  const type = typed.toUpperCase();
+  if (isAccountType(type)) return type;
   const { message, hint } = noAccountType(typed);
   throw new RosterError(message, { code: 'unknown_account_type', exitCode: EXIT.invalid, hint });
 }
 
 /** The error for an address that is not on the roster (`unknown_person`, exit 3). */
 export function unknownPerson(email: string, roster: Roster): RosterError {
-  const meant = suggest(
-    email,
-    roster.people.map((person) => person.email),
-  );
+  // The domain is alike for everybody, and says nothing of who is meant.
+  const [meant = null] = findSimilar(email, roster);
   return new RosterError(`${email} is not on the roster ${roster.path}.`, {
     code: 'unknown_person',
     exitCode: EXIT.invalid,

@@ -175,6 +175,7 @@ const REPORT_FILE: Rule<ReportFile> = {
         failed: 'plain',
         indeterminate: 'plain',
         skipped: 'plain',
+        planned: 'plain',
       },
       converged: 'plain',
       compared: 'word',

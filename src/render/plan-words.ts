@@ -171,7 +171,8 @@ export function describeExpiring({ expires, days_left: days }: Expiring): string
 /** Who possibly brought a difference about; the log only says that an event names the user. */
 export function describeAttribution(attribution: Attribution): string {
   const { event_type: event, workspace_name: where, actor_email: actor, at } = attribution;
-  return `possibly by ${actor ?? 'somebody'}: ${event} in ${where}, ${at}`;
+  const who = actor ?? 'somebody whom the log does not name';
+  return `Possibly done by ${who}: ${event} in ${where}, ${at}.`;
 }
 
 /** `paid 5 → 6 of 50, read-only 2 → 2`; kinds that nobody has are left out. */

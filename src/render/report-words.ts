@@ -15,6 +15,7 @@ const OUTCOMES: readonly Outcome[] = [
   'failed',
   'indeterminate',
   'skipped',
+  'planned',
 ];
 
 /** Whether somebody has to look at this one: it is not done, or nobody can tell. */
@@ -139,7 +140,7 @@ export function listOutcomes(file: Pick<ReportFile, 'reports'>): string {
 }
 
 function total(file: Pick<ReportFile, 'reports'>, outcome: Outcome): number {
-  return file.reports.reduce((sum, report) => sum + report.summary[outcome], 0);
+  return file.reports.reduce((sum, report) => sum + (report.summary[outcome] ?? 0), 0);
 }
 
 function isAnythingDone(file: ReportFile): boolean {

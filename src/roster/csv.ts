@@ -54,8 +54,8 @@ function readPerson(source: SourceText, row: CsvRow, problems: ProblemAt[]): New
   };
   const email = cell('email');
   add('email', checkEmail(email));
-  const accountType = cell('account_type');
-  if (!isAccountType(accountType)) add('account_type', wrongAccountType(accountType));
+  const accountType = cell('account_type').toUpperCase();
+  if (!isAccountType(accountType)) add('account_type', wrongAccountType(cell('account_type')));
   const written = cell('expires');
   const expires = parseDay(written);
   if (written !== '' && expires === null) add('expires', wrongDay(written));

@@ -144,7 +144,10 @@ function usersOf(client: WorkspaceClient): UsersClient {
   return {
     listActive: async () => (await read()).activeUsers,
     listInvited: async () => (await read()).invitedUsers,
-    getByEmail: async (email) => findUser((await read()).activeUsers, email),
+    getByEmail: async (email) => {
+      requireAddress(email);
+      return findUser((await read()).activeUsers, email);
+    },
     async invite(email, accountType) {
       whenDone(await client.invite(email, accountType), OPERATIONS.inviteUser);
     },
@@ -173,6 +176,16 @@ function whenWhole<T extends Gapped>(end: RequestEnd<T>, purpose: Purpose): T {
     code: 'incomplete_read',
     exitCode: EXIT.unexpected,
     hint: 'Try again; if it stays, tell Paradime what is missing.',
+  });
+}
+
+/** Types do not hold in JavaScript, where a field that is not there arrives as undefined. */
+function requireAddress(email: unknown): void {
+  if (typeof email === 'string' && email.trim() !== '') return;
+  throw new RosterError('getByEmail needs an address.', {
+    code: 'invalid_email',
+    exitCode: EXIT.invalid,
+    hint: 'Give the address as a text.',
   });
 }
 

@@ -92,8 +92,8 @@ describe('the outcome and the exit code of a run', () => {
   });
 
   it('of a dry run lists every change as skipped', () => {
-    const dry = makeDryReport(plan, { reads: 1, writes: 0, retries: 0 });
-    expect(dry.summary).toMatchObject({ skipped: 1, applied: 0 });
+    const dry = makeDryReport(plan, { reads: 1, writes: 0, retries: 0 }, 'planned');
+    expect(dry.summary).toMatchObject({ planned: 1, skipped: 0, applied: 0 });
     expect(dry.converged).toBeNull();
   });
 });

@@ -160,6 +160,7 @@ const paradime = new Paradime({
 });
 const user: ActiveUser = await paradime.users.getByEmail('Alexandra@acme.io');
 console.log(user.email + ' is ' + user.accountType);
+if (Paradime.name !== 'Paradime') throw new Error('it prints as ' + Paradime.name);
 
 const text = 'version: 1\\nusers:\\n' +
   '  - { email: alexandra@acme.io, account_type: ADMIN }\\n' +

@@ -163,3 +163,13 @@ describe('draftLive', () => {
     expect(() => draft(workspaceOf([active('ana@acme.io', 'NEW_TYPE')]))).toThrow(/nobody/);
   });
 });
+
+test("marks Paradime's own people, whom a roster had better ignore", () => {
+  const text = draft(
+    workspaceOf([active('root@acme.io', 'ADMIN'), active('help@Paradime.io', 'ADMIN')]),
+  );
+  const lines = text.split('\n').filter((line) => line.includes('policy.ignore'));
+  expect(lines).toEqual([
+    expect.stringMatching(/help@Paradime\.io #.*Paradime's own: consider policy\.ignore$/),
+  ]);
+});

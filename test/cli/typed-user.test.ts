@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { findNear, findSimilar, parseAccountType, parseAddress } from '../../src/cli/typed-user.js';
+import {
+  findNear,
+  findSimilar,
+  parseAccountType,
+  parseAddress,
+  unknownPerson,
+} from '../../src/cli/typed-user.js';
 import { person, rosterOf } from '../fixtures/workspaces.js';
 import { fakeEnv } from '../outside.js';
 
@@ -31,9 +37,10 @@ describe('a typed address', () => {
 });
 
 describe('a typed account type', () => {
-  it('is one of the nine, and the one that was meant is named', () => {
+  it('is one of the nine in any case, and the one that was meant is named', () => {
     expect(parseAccountType('ANALYST')).toBe('ANALYST');
-    expect(() => parseAccountType('analyst')).toThrow(
+    expect(parseAccountType('workspace_Admin')).toBe('WORKSPACE_ADMIN');
+    expect(() => parseAccountType('analist')).toThrow(
       expect.objectContaining({
         code: 'unknown_account_type',
         exitCode: 3,
@@ -100,5 +107,14 @@ describe('somebody who may be the same person', () => {
 
   it('is nobody for who is known already', () => {
     expect(near('Johnson@acme.io', 'jonnson@acme.io', 'johnson@acme.io')).toBeNull();
+  });
+});
+
+describe('somebody who is not on the roster', () => {
+  const roster = rosterOf([person('jonny@acme.io', 'ANALYST'), person('ana@acme.io', 'ADMIN')]);
+
+  it('is not taken for a colleague because the domain is the same', () => {
+    expect(unknownPerson('nobody@acme.io', roster).hint).toBe('Check the address and the file.');
+    expect(unknownPerson('jony@acme.io', roster).hint).toBe('Did you mean jonny@acme.io?');
   });
 });

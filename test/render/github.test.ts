@@ -110,7 +110,7 @@ describe('what a plan as annotations says beside its changes', () => {
     };
     const attributions = [{ ...possibly, actor_email: 'ana@acme.io' }];
     const text = render({ changes: [disable('old@acme.io', 'ADMIN')], attributions }, 'drift');
-    expect(text).toMatch(/old@acme\.io: .*possibly by ana@acme\.io/);
+    expect(text).toMatch(/old@acme\.io: .*Possibly done by ana@acme\.io: /);
   });
 });
 

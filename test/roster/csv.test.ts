@@ -61,6 +61,14 @@ describe('readCsv', () => {
     ]);
   });
 
+  test('takes account types in any case', () => {
+    const bytes = new TextEncoder().encode('email,account_type\na@acme.io,Workspace_admin\n');
+    expect(readCsv(bytes, 'people.csv')).toMatchObject({
+      ok: true,
+      people: [{ account_type: 'WORKSPACE_ADMIN' }],
+    });
+  });
+
   test('takes what looks like a formula for plain text', () => {
     const [person] = peopleOf('email,role,note\nana@acme.io,ADMIN,=cmd|x!A1\n');
     expect(person).toMatchObject({ note: '=cmd|x!A1' });

@@ -150,6 +150,19 @@ describe('Paradime', () => {
     expect(await paradime.users.getByEmail(' ann@ACME.io ')).toMatchObject({ uid: 'u1' });
   });
 
+  it.each([undefined, null, '', '  '])(
+    'throws invalid_email for %j, and asks nobody',
+    async (email) => {
+      const { paradime, sent } = client(users());
+      // As JavaScript may call it, where no type is checked.
+      await expect(Reflect.apply(paradime.users.getByEmail, null, [email])).rejects.toMatchObject({
+        code: 'invalid_email',
+        exitCode: 3,
+      });
+      expect(sent).toEqual([]);
+    },
+  );
+
   it('throws user_not_found for an address that nobody active has', async () => {
     const { paradime } = client(users());
     await expect(paradime.users.getByEmail('bo@acme.io')).rejects.toMatchObject({

@@ -92,19 +92,17 @@ async function importNew(options: ImportOptions, env: CliEnv): Promise<ExitCode>
     return EXIT.success;
   }
   await createFile(path, text, env);
+  const next = fromCsv === null ? 'should show no changes' : 'shows what it would change';
+  showNote(`Wrote ${path}. Next: roster plan ${path} ${next}.`, env);
   return EXIT.success;
 }
 
 /** Never over a file that came into being meanwhile. */
-async function createFile(path: string, text: string, { files, ...env }: CliEnv): Promise<void> {
+async function createFile(path: string, text: string, { files }: CliEnv): Promise<void> {
   const isMade = await files.create(path, text).catch((cause: unknown) => {
     throw rosterUnwritable(path, cause);
   });
   if (!isMade) throw fileExists(path);
-  showNote(
-    `Wrote ${path}. Next: roster plan ${path}, which should show no changes; then commit it.`,
-    env,
-  );
 }
 
 async function draftText(options: ImportOptions, env: CliEnv): Promise<string | null> {

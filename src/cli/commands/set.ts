@@ -1,6 +1,6 @@
 /** `roster set`: puts somebody on the roster, or changes their entry. */
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import { type Day, parseDay } from '../../day.js';
+import { type Day, dayAt, parseDay } from '../../day.js';
 import { emailKey } from '../../email.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { escapeTerminal } from '../../render/escape.js';
@@ -27,6 +27,7 @@ import { findNear, parseAccountType, parseAddress } from '../typed-user.js';
 interface SetOptions extends EditOptions {
   readonly expires: string | null;
   readonly note: string | null;
+  readonly yes: boolean;
 }
 
 /** What an entry of which only address and account type are known has besides. */
@@ -40,7 +41,8 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
     .addOption(
       optional('--expires <date>', 'the last day of access, as 2026-12-31; none takes it away'),
     )
-    .addOption(optional('--note <text>', 'a note for readers; "" takes it away'));
+    .addOption(optional('--note <text>', 'a note for readers; "" takes it away'))
+    .option('--yes', 'take a last day that is over already', false);
   return addEditOptions(command).action(async (email, accountType, options) =>
     finish(await set(email, accountType, options, env)),
   );
@@ -57,7 +59,7 @@ async function set(
   const email = parseAddress(typedEmail, options, env);
   const wanted = {
     account_type: parseAccountType(typedType),
-    ...(options.expires === null ? {} : { expires: parseExpires(options.expires) }),
+    ...(options.expires === null ? {} : { expires: parseExpires(options.expires, options, env) }),
     ...(options.note === null ? {} : { note: parseNote(options.note) }),
   };
   const loaded = await loadEdited(options.file, email, options, env);
@@ -94,7 +96,7 @@ function warnOfNearPerson(
   showWarning(words, options, env);
 }
 
-function parseExpires(typed: string): Day | null {
+function parseExpires(typed: string, { yes }: SetOptions, env: CliEnv): Day | null {
   if (typed === 'none') return null;
   const day = parseDay(typed);
   if (day === null) {
@@ -102,6 +104,13 @@ function parseExpires(typed: string): Day | null {
       code: 'invalid_day',
       exitCode: EXIT.invalid,
       hint: 'Write it as 2026-12-31, or none to take it away.',
+    });
+  }
+  if (day < dayAt(env.now()) && !yes) {
+    throw new RosterError(`--expires ${typed} is over: the next apply would disable them.`, {
+      code: 'day_is_over',
+      exitCode: EXIT.invalid,
+      hint: 'Check the year. If it is meant, add --yes; to end access now, use `roster remove`.',
     });
   }
   return day;

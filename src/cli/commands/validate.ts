@@ -20,6 +20,9 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
       new Option('--format <format>', 'how problems are shown')
         .choices(['text', 'json', 'github'])
         .default('text'),
+    )
+    .addOption(
+      new Option('--sandbox', 'changes nothing: this asks nobody').default(false).hideHelp(),
     );
   return addCommonOptions(addRedactOption(command)).action(async (files, options) =>
     finish(await validate(files, options, env)),

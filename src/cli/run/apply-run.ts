@@ -303,7 +303,12 @@ function finishWritten(
 /** Reports what would have been written. */
 function finishDry(planned: PlannedResults, run: RunContext): Promise<ExitCode> {
   const exitCode = overallExitCode([], failuresOf(planned));
-  return finish('dry_run', planned.map(leaveUnwritten), exitCode, run);
+  return finish(
+    'dry_run',
+    planned.map((each) => leaveUnwritten(each, 'planned')),
+    exitCode,
+    run,
+  );
 }
 
 /** Reports of a run that somebody stopped before anything was written: all changes are skipped. */
@@ -313,13 +318,21 @@ function finishStopped(
   run: RunContext,
 ): Promise<ExitCode> {
   showError(interruption, run.options, run.env);
-  return finish('interrupted', planned.map(leaveUnwritten), interruption.exitCode, run);
+  return finish(
+    'interrupted',
+    planned.map((each) => leaveUnwritten(each, 'skipped')),
+    interruption.exitCode,
+    run,
+  );
 }
 
-function leaveUnwritten(result: WorkspaceResult<Planned>): WorkspaceResult<Ended> {
+function leaveUnwritten(
+  result: WorkspaceResult<Planned>,
+  outcome: 'planned' | 'skipped',
+): WorkspaceResult<Ended> {
   if (!result.ok) return result;
   const { plan, port, retries } = result.value;
-  const report = makeDryReport(plan, { reads: port.reads, writes: port.writes, retries });
+  const report = makeDryReport(plan, { reads: port.reads, writes: port.writes, retries }, outcome);
   return { ...result, value: { report, stopped: null } };
 }
 

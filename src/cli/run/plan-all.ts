@@ -137,7 +137,10 @@ async function loadRosters(
   // One after another, so that the problems of one stand together.
   for (const path of paths) {
     const roster = await loadRoster(path, options, env, read);
-    rosters.push(roster === null ? invalid(path, env) : valid(roster));
+    const isThere = (await env.files.size(path).catch(() => 0)) !== null;
+    rosters.push(
+      roster === null ? withoutRoster(path, isThere ? INVALID : MISSING, env) : valid(roster),
+    );
   }
   return rosters;
 }
@@ -147,11 +150,18 @@ function valid(roster: Roster): WorkspaceResult<Roster> {
   return { ok: true, subject: { roster: roster.path, uid, name }, value: roster };
 }
 
-function invalid(path: string, env: CliEnv): WorkspaceResult<Roster> {
-  const error = new RosterError('The roster is invalid; `roster validate` shows its problems.', {
-    code: 'invalid_roster',
-    exitCode: EXIT.invalid,
-  });
+const INVALID = {
+  code: 'invalid_roster',
+  message: 'The roster is invalid; `roster validate` shows its problems.',
+};
+const MISSING = { code: 'file_not_found', message: 'There is no such file.' };
+
+function withoutRoster(
+  path: string,
+  { code, message }: typeof INVALID,
+  env: CliEnv,
+): WorkspaceResult<Roster> {
+  const error = new RosterError(message, { code, exitCode: EXIT.invalid });
   return { ok: false, failure: makeFailure({ roster: path, uid: null, name: null }, error, env) };
 }
 

@@ -120,6 +120,7 @@ export const OUTCOME_NAMES: Readonly<Record<Outcome, string>> = {
   failed: 'Failed',
   indeterminate: 'Nobody can tell',
   skipped: 'Not started',
+  planned: 'Planned',
 };
 
 function authorOf(source: Source | null, authors: Authors): Author | null {

@@ -81,6 +81,7 @@ const PAINTS: Readonly<Record<Outcome, Paint>> = {
   failed: 'red',
   indeterminate: 'yellow',
   skipped: 'yellow',
+  planned: 'cyan',
 };
 
 function toRow(result: Result): Row {

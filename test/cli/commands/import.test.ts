@@ -31,7 +31,7 @@ describe('a new roster from a table', () => {
     expect(await importTable(env)).toBe(0);
     expect(made.get('roster.yaml')).toContain('bo@acme.io');
     expect(env.err()).toBe(
-      'Wrote roster.yaml. Next: roster plan roster.yaml, which should show no changes; then commit it.\n',
+      'Wrote roster.yaml. Next: roster plan roster.yaml shows what it would change.\n',
     );
   });
 

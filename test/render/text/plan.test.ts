@@ -359,7 +359,7 @@ Expires soon:
     ];
     const text = render(planFileOf(planOf({ changes: [expired], attributions })));
     expect(text).toContain(
-      'gone@acme.io  possibly by somebody: USER_UPDATED in analytics, 2026-11-20 10:00',
+      'gone@acme.io  Possibly done by somebody whom the log does not name: USER_UPDATED in analytics, 2026-11-20 10:00.',
     );
   });
 });
