@@ -47,7 +47,7 @@ it.each([
   ['workspaces', 0],
   ['audit-log', 0],
   ['audit-log --format json', 0],
-  ['plan --report markdown=out/p.md --report json=out/p.json', 0],
+  ['plan --report markdown=out/p.md --report json=out/p.json --report html=out/p.html', 0],
   ['plan --format github', 0],
   ['drift --format json', 2],
   ['explain boss@acme.io', 0],

@@ -99,7 +99,9 @@ describeWith('chromium', 'the report page in Chromium', () => {
     await expect
       .poll(() => shownPeople(page))
       .toEqual(['ben.okafor@acme.io', 'ben.okafor@old-acme.io']);
-    expect(await page.locator('.found').textContent()).toMatch(/^\d of \d+ entries shown$/);
+    expect(await page.locator('.found').textContent()).toMatch(
+      /^\d of \d+ entries shown: “okafor DEVELOPER”$/,
+    );
     await page.keyboard.press('Escape');
     await expect.poll(() => shownPeople(page)).toEqual(all);
     expect(await page.locator('.found').textContent()).toBe('');

@@ -63,7 +63,7 @@
     }
     for (const one of document.querySelectorAll('.group, .card:has(.row)')) tell(one, isFiltered);
     for (const one of sections) one.hidden = isFiltered && !hasShown(one);
-    found.textContent = isFiltered ? `${number} of ${rows.length} entries shown` : '';
+    found.textContent = isFiltered ? `${number} of ${rows.length} entries shown: ${told()}` : '';
   }
 
   /** What is wanted of each key that a chip is pressed for. */
@@ -75,6 +75,15 @@
       wanted.set(key, (wanted.get(key) ?? new Set()).add(value));
     }
     return wanted;
+  }
+
+  /** What is shown, for whoever gets the page on paper. */
+  function told() {
+    const labels = chips
+      .filter((chip) => chip.getAttribute('aria-pressed') === 'true')
+      .map((chip) => chip.textContent);
+    const typed = search.value.trim();
+    return [...(typed === '' ? [] : [`“${typed}”`]), ...labels].join(', ');
   }
 
   function isChosen(data, filters) {
