@@ -142,7 +142,7 @@ function createRoot(env: CliEnv): CommandUnknownOpts {
       .addHelpOption(new Option('-h, --help', 'show help').helpGroup(EVERYWHERE))
       .helpCommand('help [command]', 'show help for a command')
       .exitOverride()
-      .configureHelp({ optionDescription, subcommandTerm })
+      .configureHelp({ optionDescription, subcommandTerm, formatItem })
       // What stands behind a subcommand is the subcommand's own: `sandbox` and `sandbox add` know --state.
       .enablePositionalOptions()
       .configureOutput({
@@ -165,6 +165,19 @@ function inheritSettings(command: CommandUnknownOpts, parent: CommandUnknownOpts
 /** That a flag which is not given is off, or has no value, goes without saying. */
 function optionDescription(option: Option): string {
   return new Help().optionDescription(option).replace(/ \(default: (false|null)\)$/, '');
+}
+
+/** So much room what a flag does needs at least beside it; with less commander does not wrap it. */
+const LEAST_BESIDE = 40;
+
+/** Where there is little room, what a flag does stands below it. */
+function formatItem(term: string, termWidth: number, description: string, help: Help): string {
+  const width = help.helpWidth ?? 80;
+  if (description === '' || width - termWidth - 4 >= LEAST_BESIDE) {
+    return Help.prototype.formatItem.call(help, term, termWidth, description, help);
+  }
+  const below = help.boxWrap(description, width - 6).replaceAll('\n', '\n      ');
+  return `  ${term}\n      ${below}`;
 }
 
 /** A command that is not loaded says how it is called by the table alone. */

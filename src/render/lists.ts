@@ -136,8 +136,8 @@ export function toWritten({ change, outcome, attempts, duration_ms, error }: Res
 
 /**
  * The columns' names and the rows below them, aligned. Where the terminal is too narrow, the last
- * column goes below its row. Nothing is ever cut: addresses and uids are there to be copied.
- * Ends with a newline.
+ * column goes below its row, or all but the first. Addresses are never cut: they are there to be copied; a uid
+ * that has no room is, unless it tells two rows apart. Ends with a newline.
  */
 export function renderTableText(table: Table, options: TextOptions): string {
   const head = table.columns.map((name) => name.replaceAll('_', ' ').toUpperCase());
@@ -146,8 +146,12 @@ export function renderTableText(table: Table, options: TextOptions): string {
   const widths = head.map((_, column) =>
     Math.min(WIDEST_ALIGNED, widest(all.map((row) => row[column] ?? ''))),
   );
-  const isBelow = options.columns !== null && widestLine(all, widths) > options.columns;
-  const [first = [], ...rest] = all.map((row) => renderTableRow(row, widths, isBelow, options));
+  const twice = findTwice(rows);
+  const inLine = chooseInLine(all, widths, options.columns);
+  const [first = [], ...rest] = all.map((row) => {
+    const isUidWanted = twice.has(row[0] ?? '');
+    return renderTableRow(row, widths, inLine, { ...options, isUidWanted });
+  });
   const style = createStyle(options.color);
   return `${[...first.map(style.bold), ...rest.flat()].join('\n')}\n`;
 }
@@ -204,16 +208,58 @@ function showCell(cell: string | null): string {
   return cell === null ? NOTHING : escapeTerminal(cell);
 }
 
+/** How many columns stand side by side: all, all but the last, or the first alone. */
+function chooseInLine(
+  all: readonly (readonly string[])[],
+  widths: readonly number[],
+  columns: number | null,
+): number {
+  const most = all[0]?.length ?? 0;
+  if (columns === null || most <= 1) return most;
+  const fits = (inLine: number): boolean =>
+    widestLine(
+      all.map((row) => row.slice(0, inLine)),
+      widths,
+    ) <= columns;
+  if (fits(most)) return most;
+  return fits(most - 1) ? most - 1 : 1;
+}
+
+/** What begins more than one row. */
+function findTwice(rows: readonly (readonly string[])[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const [first = ''] of rows) (seen.has(first) ? twice : seen).add(first);
+  return twice;
+}
+
+interface RowOptions extends TextOptions {
+  readonly isUidWanted: boolean;
+}
+
 function renderTableRow(
   row: readonly string[],
   widths: readonly number[],
-  isBelow: boolean,
-  options: TextOptions,
+  inLine: number,
+  options: RowOptions,
 ): string[] {
-  const last = row.at(-1) ?? '';
-  const before = row.slice(0, -1);
-  if (!isBelow || before.length === 0) return [joinCells(row, widths)];
-  return [joinCells(before, widths), ...hangText(GAP + GAP, last, options.columns)];
+  const line = joinCells(row.slice(0, inLine), widths);
+  if (inLine >= row.length) return [line];
+  const room = (options.columns ?? Infinity) - 2 * GAP.length;
+  const below = row.slice(inLine).map((cell) => fitCell(cell, room, options.isUidWanted));
+  // Alone below the first column, what is not there needs no sign.
+  const said = inLine === 1 ? below.filter((cell) => cell !== NOTHING) : below;
+  const text = hangText(GAP + GAP, said.join(GAP), options.columns);
+  return [line, ...text.map((each) => each.trimEnd())];
+}
+
+const LONG_UID = /^[0-9a-f]{32,}$/;
+
+/** A uid to its beginning, and JSON so that it can go on in the next line. */
+function fitCell(cell: string, room: number, isUidWanted: boolean): string {
+  if (cell.length <= room) return cell;
+  if (LONG_UID.test(cell)) return isUidWanted ? cell : `${cell.slice(0, 12)}…`;
+  return cell.replaceAll(',"', ', "');
 }
 
 /** The last cell is not padded: nothing stands behind it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.js';
+import { COMMANDS } from '../../src/cli/program.js';
 import { type FakeEnv, fakeEnv } from '../outside.js';
 
 async function run(line: string): Promise<{ code: number; env: FakeEnv }> {
@@ -8,6 +9,15 @@ async function run(line: string): Promise<{ code: number; env: FakeEnv }> {
 }
 
 describe('a question for help', () => {
+  it.each(Object.keys(COMMANDS))('fits 60 columns: %s', async (name) => {
+    const env = fakeEnv();
+    const stdout = { ...env.stdout, columns: 60 };
+    expect(await main([name, '--help'], { ...env, stdout })).toBe(0);
+    const lines = env.out().split('\n');
+    expect(lines.length).toBeGreaterThan(3);
+    expect(lines.filter((line) => line.length > 60)).toEqual([]);
+  });
+
   it.each([
     ['help users disable', 'Usage: roster users disable '],
     ['users help disable', 'Usage: roster users disable '],

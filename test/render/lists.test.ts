@@ -95,13 +95,41 @@ describe('a table', () => {
     expect(new Set(starts).size).toBe(1);
   });
 
-  it('puts the last column below where there is no room, and cuts nothing', () => {
+  it('puts the last column below where there is no room, and cuts no more than a uid', () => {
     const uid = 'f'.repeat(64);
     const table: Table = { ...TABLE, rows: [['ann@acme.io', 'ADMIN', uid]] };
     const text = renderTableText(table, { color: false, columns: 60 });
-    expect(text).toBe(`EMAIL        ACCOUNT TYPE\n    UID\nann@acme.io  ADMIN\n    ${uid}\n`);
+    expect(text).toBe(
+      'EMAIL        ACCOUNT TYPE\n    UID\nann@acme.io  ADMIN\n    ffffffffffff…\n',
+    );
+    const twice: Table = { ...TABLE, rows: [...table.rows, ...table.rows] };
+    expect(renderTableText(twice, { color: false, columns: 60 })).toContain(uid);
+    expect(renderTableText(table, { color: false, columns: 70 })).toContain(uid);
     const wide = renderTableText(table, { color: false, columns: 120 });
     expect(wide.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  it('puts all but the first column below where even that is too wide, and breaks no word', () => {
+    const table: Table = {
+      columns: ['created', 'event', 'actor', 'where', 'metadata'],
+      rows: [
+        [
+          '2026-01-05 09:00:00.000000',
+          'user_account_type_changed',
+          null,
+          'analytics',
+          '{"email":"somebody.with.a.name@acme.io","uid":null,"account_type":"ANALYST"}',
+        ],
+      ],
+    };
+    expect(renderTableText(table, { color: false, columns: 60 })).toBe(`\
+CREATED
+    EVENT  ACTOR  WHERE  METADATA
+2026-01-05 09:00:00.000000
+    user_account_type_changed  analytics
+    {"email":"somebody.with.a.name@acme.io", "uid":null,
+    "account_type":"ANALYST"}
+`);
   });
 
   it('wraps long text below a row at its spaces', () => {

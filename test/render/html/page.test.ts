@@ -119,7 +119,9 @@ describe('a page', () => {
       ],
     };
     const text = textOf(renderPlanHtml(planFileOf(plan), { mode: 'drift' }, NOBODY));
-    expect(text.match(/possibly by sofia@acme\.io: user_invited in analytics/g)).toHaveLength(2);
+    expect(text.match(/Possibly done by sofia@acme\.io: user_invited in analytics/g)).toHaveLength(
+      2,
+    );
   });
 
   it('has pictures without account types for a plan that lacks them', () => {
