@@ -101,7 +101,7 @@ const MAY_TOUCH_THE_OUTSIDE = /^bin\.ts$|^env\//;
 
 /** The folders of a room, from the top down: a folder imports from those after it alone. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
-  cli: ['commands', 'init', 'doctor', 'run', 'git'],
+  cli: ['commands', 'init', 'completion', 'doctor', 'run', 'git'],
   plan: ['explain'],
   render: ['text', 'markdown', 'html'],
   roster: ['format', 'edit', 'include', 'check', 'yaml'],

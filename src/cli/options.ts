@@ -1,6 +1,7 @@
 /** What commands share: the outside that they see, where their end goes, and flags, each declared once, with the types of what they come to. */
 import {
   Command,
+  type CommandUnknownOpts,
   InvalidArgumentError,
   Option,
   type OptionValues,
@@ -35,6 +36,23 @@ export interface Interrupts {
 
 /** Where a command's exit code goes. */
 export type Finish = (code: ExitCode) => void;
+
+/** What the file of a command has for the command line. */
+interface CommandFile {
+  /** Makes the command. What it comes to goes to `finish`; few need to know what other commands there are. */
+  declareCommand(env: CliEnv, finish: Finish, table: CommandTable): CommandUnknownOpts;
+}
+
+/** A command, as far as help lists it; its file says the rest. */
+interface CommandEntry {
+  /** How it is called, behind its name. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandFile>;
+}
+
+/** Every command by its name, in the order in which help lists them. */
+export type CommandTable = Readonly<Record<string, CommandEntry>>;
 
 /** The roster that is meant where none is named. */
 export const DEFAULT_ROSTER = 'roster.yaml';

@@ -1,26 +1,48 @@
 /** The command line: which commands there are, each loaded when it is asked for, so that a start is fast. */
 import { Command, type CommandUnknownOpts, Help, Option } from '@commander-js/extra-typings';
 import { VERSION } from '../generated/version.js';
-import { type CliEnv, EVERYWHERE, type Finish } from './options.js';
-
-/** What the file of a command has for the command line. */
-interface CommandFile {
-  /** Makes the command. What it comes to goes to `finish`. */
-  declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts;
-}
-
-/** A command, as far as help lists it; its file says the rest. */
-interface CommandEntry {
-  /** How it is called, behind its name. */
-  readonly usage: string;
-  readonly summary: string;
-  readonly load: () => Promise<CommandFile>;
-}
+import { type CliEnv, type CommandTable, EVERYWHERE, type Finish } from './options.js';
 
 const VERSION_FLAGS: readonly string[] = ['-v', '--version'];
 
+/** What stands below the help of each command: a line that works as it is, against the sandbox where it talks to anybody. */
+export const EXAMPLES: Readonly<Record<string, string>> = {
+  init: 'roster init --forge github --owner @acme/platform',
+  validate: 'roster validate roster.yaml',
+  plan: 'roster plan --save plan.json --report html=plan.html',
+  apply: 'roster apply plan.json --yes --report json=report.json',
+  drift: 'roster drift --attribute --report markdown=drift.md',
+  explain: 'roster explain jonny@acme.io',
+  users: 'roster users list --invited',
+  'users list': 'roster users list --active --format csv',
+  'users get': 'roster users get priya@acme.io --format json',
+  'users invite': 'roster users invite zoe@acme.io ANALYST --dry-run',
+  'users set-account-type': 'roster users set-account-type marco@acme.io ANALYST --dry-run',
+  'users disable': 'roster users disable priya@acme.io --dry-run',
+  workspaces: 'roster workspaces --format csv',
+  'audit-log': 'roster audit-log --limit 20',
+  import: 'roster import --merge roster.yaml --dry-run',
+  fmt: 'roster fmt --check roster.yaml',
+  set: 'roster set jonny@acme.io ANALYST --expires 2027-03-31 --note "until the move is done"',
+  remove: 'roster remove liam@acme.io --dry-run',
+  doctor: 'roster doctor --format json',
+  schema: 'roster schema plan',
+  completion: 'source <(roster completion bash)',
+  sandbox: 'roster sandbox --port 4000 --state .roster/sandbox.json',
+  'sandbox set-account-type': 'roster sandbox set-account-type marco@acme.io ANALYST',
+  'sandbox invite': 'roster sandbox invite zoe@acme.io ANALYST',
+  'sandbox accept': 'roster sandbox accept emma@acme.io',
+  'sandbox decline': 'roster sandbox decline emma@acme.io',
+  'sandbox expire': 'roster sandbox expire emma@acme.io',
+  'sandbox cancel': 'roster sandbox cancel emma@acme.io',
+  'sandbox disable': 'roster sandbox disable marco@acme.io',
+  'sandbox enable': 'roster sandbox enable marco@acme.io',
+  'sandbox add': 'roster sandbox add zoe@acme.io ANALYST',
+  'sandbox reset': 'roster sandbox reset',
+};
+
 /** Every command by its name, in the order in which help lists them. */
-export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+export const COMMANDS: CommandTable = {
   init: {
     usage: '[options]',
     summary:
@@ -97,6 +119,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Print a JSON Schema, for an editor or for programs that read the JSON.',
     load: () => import('./commands/schema.js'),
   },
+  completion: {
+    usage: '[options] <shell>',
+    summary: 'Print what lets a shell complete commands, flags and values.',
+    load: () => import('./commands/completion.js'),
+  },
   sandbox: {
     usage: '[options]',
     summary: 'Serve a sandbox on this machine, to try roster without an account.',
@@ -120,9 +147,12 @@ export async function createProgram(
     if (meant !== null && name !== meant) continue;
     // To be listed or suggested, a command need not be loaded.
     const command: CommandUnknownOpts =
-      meant === null ? new Command(name) : (await entry.load()).declareCommand(env, finish);
+      meant === null
+        ? new Command(name)
+        : (await entry.load()).declareCommand(env, finish, COMMANDS);
     command.description(entry.summary);
     inheritSettings(command, program);
+    addExamples(command, name);
     program.addCommand(command);
   }
   return program;
@@ -160,6 +190,13 @@ function createRoot(env: CliEnv): CommandUnknownOpts {
 function inheritSettings(command: CommandUnknownOpts, parent: CommandUnknownOpts): void {
   command.copyInheritedSettings(parent);
   for (const each of command.commands) inheritSettings(each, command);
+}
+
+/** Each subcommand has its own. */
+function addExamples(command: CommandUnknownOpts, path: string): void {
+  const example = EXAMPLES[path];
+  if (example !== undefined) command.addHelpText('after', `\nExample: ${example}`);
+  for (const each of command.commands) addExamples(each, `${path} ${each.name()}`);
 }
 
 /** That a flag which is not given is off, or has no value, goes without saying. */

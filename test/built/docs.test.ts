@@ -96,6 +96,7 @@ describe('commands.md', () => {
     ['set', '<email> <account-type>', []],
     ['remove', '<email>', []],
     ['schema', '[name]', []],
+    ['completion', '<shell>', []],
   ])('has every flag of %s', async (command, argument, shared) => {
     const section = readSection(page, `## \`roster ${command} ${argument}\``);
     const own = section.includes('| Flag |') ? flagsOf(section) : [];

@@ -77,7 +77,7 @@ describe('the commands', () => {
   it.each(Object.entries(COMMANDS))(
     '%s is called as the list of commands says',
     async (name, { usage, load }) => {
-      const command = (await load()).declareCommand(fakeEnv(), () => undefined);
+      const command = (await load()).declareCommand(fakeEnv(), () => undefined, COMMANDS);
       expect(new Help().subcommandTerm(command)).toBe(`${name} ${usage}`.trimEnd());
     },
   );

@@ -12,7 +12,7 @@ export const CHROMIUM = '/usr/bin/chromium';
 const DOCKER_ANSWERS_WITHIN_MS = 20_000;
 
 /** What a test may need. */
-export type Facility = 'docker' | 'chromium' | 'terminal';
+export type Facility = 'docker' | 'chromium' | 'terminal' | 'shells';
 
 /** What is done with tests that need a facility. */
 export type Verdict =
@@ -25,6 +25,12 @@ const PROBES: Readonly<Record<Facility, () => string | null>> = {
   docker: () => {
     const options = { stdio: 'ignore', timeout: DOCKER_ANSWERS_WITHIN_MS } as const;
     return spawnSync('docker', ['info'], options).status === 0 ? null : '`docker info` fails';
+  },
+  shells: () => {
+    const missing = ['bash', 'zsh', 'fish', 'python3'].filter(
+      (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status !== 0,
+    );
+    return missing.length === 0 ? null : `there is no ${missing.join(', no ')}`;
   },
   // Node can't open a terminal by itself.
   terminal: () => {
