@@ -145,6 +145,20 @@ describeWith('chromium', 'the report page in Chromium', () => {
     await expect.poll(() => page.locator('[id="p:liam.chen@acme.io"]').isVisible()).toBe(true);
   });
 
+  it('is used by keyboard alone: past the head to the people, to a filter, to those who lose access', async () => {
+    const { page } = await open(examplePage());
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('people');
+    await page.getByRole('button', { name: 'Lose access' }).focus();
+    await page.keyboard.press('Space');
+    expect(await shownPeople(page)).toHaveLength(2);
+    await page.keyboard.press('Space');
+    await page.getByRole('link', { name: 'Lose access' }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate('location.hash')).toBe('#g%3Alose');
+  });
+
   it.each([
     ['a desk', DESK],
     ['a phone', PHONE],

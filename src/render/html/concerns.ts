@@ -15,19 +15,27 @@ import {
   WHEN_ONE_PERSON,
 } from '../plan-words.js';
 import { nameFailure } from '../words.js';
-import { fragment, type Html, html, type Piece, sentence } from './markup.js';
+import { fragment, type Html, html, optionalAttribute, type Piece, sentence } from './markup.js';
 import { attributionNote, placeAndAuthor, type RowContext } from './people.js';
 
 /** Differences that a human must mend, each with what to do. */
 export function attentionCard(
   { attention, attributions = [] }: Plan,
   context: RowContext,
+  isLedTo: boolean,
 ): Html | null {
   const byEmail = new Map(attributions.map((each) => [each.email, each]));
-  return listCard('Needs attention', 'attention', attention, (it) => [
-    html`<div class="who">${personLink(it.email, context)}<p class="why">${it.message}${attributionNote(byEmail.get(it.email) ?? null)}</p></div>`,
-    html`<div class="where">${placeAndAuthor(it.source, context.authors)}</div>`,
-  ]);
+  const id = isLedTo ? 'g:attention' : null;
+  return listCard(
+    'Needs attention',
+    'attention',
+    attention,
+    (it) => [
+      html`<div class="who">${personLink(it.email, context)}<p class="why">${it.message}${attributionNote(byEmail.get(it.email) ?? null)}</p></div>`,
+      html`<div class="where">${placeAndAuthor(it.source, context.authors)}</div>`,
+    ],
+    id,
+  );
 }
 
 /** Workspaces of which there is nothing to show, and why. */
@@ -82,17 +90,24 @@ function listCard<T>(
   name: string,
   entries: readonly T[],
   show: (entry: T) => Piece,
+  id: string | null = null,
 ): Html | null {
   if (entries.length === 0) return null;
   const rows = entries.map(
     (entry) => html`<li class="row" data-card="${name}">${show(entry)}</li>
 `,
   );
-  return card(title, name, entries.length, html`<ul class="rows">${rows}</ul>`);
+  return card(title, name, entries.length, html`<ul class="rows">${rows}</ul>`, id);
 }
 
-function card(title: string, name: string, number: number, body: Html): Html {
-  return html`<section class="card ${name}"><h3>${title} <span class="n">${number}</span></h3>${body}</section>
+function card(
+  title: string,
+  name: string,
+  number: number,
+  body: Html,
+  id: string | null = null,
+): Html {
+  return html`<section class="card ${name}"${optionalAttribute('id', id)}><h3>${title} <span class="n">${number}</span></h3>${body}</section>
 `;
 }
 

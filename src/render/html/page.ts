@@ -106,13 +106,13 @@ function banner(view: PageView, several: boolean): Html {
 <div class="top"><p class="kind"><b>roster</b> ${view.kind}<span class="sep" aria-hidden="true">/</span>${where}</p><button type="button" class="theme" hidden>Theme: <span>auto</span></button></div>
 <h1>${view.sentence}</h1>
 <p class="outcome ${view.outcome.tone}"><span class="dot" aria-hidden="true"></span>${view.outcome.label}</p>
-${tiles(view)}
+${tiles(view, several)}
 ${view.notes.map(remarkBox)}
 </header>`;
 }
 
 /** The numbers that somebody looks for first: of a plan what it leaves alone too, of an apply what is not settled. */
-function tiles({ workspaces, mode }: PageView): Html {
+function tiles({ workspaces, mode }: PageView, several: boolean): Html {
   const people = workspaces.flatMap((each) => each.people);
   const counts = countEffects(people.map(({ change }) => change));
   const all: readonly Tile[] = [
@@ -121,11 +121,16 @@ function tiles({ workspaces, mode }: PageView): Html {
       ? settledTiles(people)
       : planTiles(workspaces)),
   ];
+  const isLedTo = (name: string, number: number): boolean =>
+    !several && number > 0 && LED_TO.includes(name);
   return html`<dl class="tiles">${all.map(
     ([name, label, number]) =>
-      html`<div class="tile ${name}${number === 0 ? ' zero' : ''}"><dt>${label}</dt><dd>${number}</dd></div>`,
+      html`<div class="tile ${name}${number === 0 ? ' zero' : ''}"><dt>${isLedTo(name, number) ? html`<a href="${fragment(`g:${name}`)}">${label}</a>` : label}</dt><dd>${number}</dd></div>`,
   )}</dl>`;
 }
+
+/** The numbers whose people stand in one place, where there is one workspace. */
+const LED_TO: readonly string[] = [...EFFECTS, 'attention'];
 
 type Tile = readonly [name: string, label: string, number: number];
 

@@ -58,20 +58,29 @@ export function createAnchors(): Anchors {
   };
 }
 
-/** All changes of a workspace, below a heading for each effect. */
-export function peopleGroups(people: readonly PersonChange[], context: RowContext): Html {
+/** All changes of a workspace, below a heading for each effect; one that is led to has its `id`. */
+export function peopleGroups(
+  people: readonly PersonChange[],
+  context: RowContext,
+  isLedTo: boolean,
+): Html {
   const groups = EFFECTS.map((effect) => ({
     effect,
     members: people.filter(({ change }) => effectOf(change) === effect),
   })).filter(({ members }) => members.length > 0);
   return html`<div class="people">${groups.map(({ effect, members }) =>
-    peopleGroup(effect, members, context),
+    peopleGroup(effect, members, context, isLedTo),
   )}</div>`;
 }
 
-function peopleGroup(effect: Effect, members: readonly PersonChange[], context: RowContext): Html {
+function peopleGroup(
+  effect: Effect,
+  members: readonly PersonChange[],
+  context: RowContext,
+  isLedTo: boolean,
+): Html {
   const name = nameEffect(effect, context.mode);
-  return html`<section class="group ${effect}"><h3>${name} <span class="n">${members.length}</span></h3>
+  return html`<section class="group ${effect}"${optionalAttribute('id', isLedTo ? `g:${effect}` : null)}><h3>${name} <span class="n">${members.length}</span></h3>
 <ul class="rows">${members.map((person) => personRow(person, context))}</ul></section>
 `;
 }

@@ -27,6 +27,12 @@
       ]),
     ),
   );
+  const ids = new Map(
+    [...document.querySelectorAll('.people > [id]')].map((each) => [
+      each.querySelector('.row').dataset.effect,
+      each.id,
+    ]),
+  );
   const sections = [...document.querySelectorAll('.workspace')];
 
   const names = new Map(chips.map((chip) => [chip.dataset.value, chip.textContent]));
@@ -131,6 +137,7 @@
     const number = document.createElement('span');
     const list = document.createElement('ul');
     made.className = group.value === 'effect' ? `group ${key}` : 'group';
+    if (group.value === 'effect' && ids.has(key)) made.id = ids.get(key);
     number.className = 'n';
     list.className = 'rows';
     heading.append(`${group.value === 'effect' ? headings.get(key) : key} `, number);
@@ -152,8 +159,9 @@
       reset();
       show();
     }
-    target.scrollIntoView({ block: 'center', behavior: 'instant' });
-    (target.closest('.row') ?? target).focus({ preventScroll: true });
+    const row = target.closest('.row');
+    target.scrollIntoView({ block: row === null ? 'start' : 'center', behavior: 'instant' });
+    row?.focus({ preventScroll: true });
   }
 
   function decoded(text) {

@@ -65,14 +65,14 @@ function trippedNotes(plan: Plan, mode: PlanMode): readonly Remark[] {
 export function workspaceSection(view: WorkspaceView, several: boolean, context: RowContext): Html {
   const { plan } = view;
   // People first: a link to somebody leads to what changes for them.
-  const people = view.people.length === 0 ? nobody() : peopleGroups(view.people, context);
+  const people = view.people.length === 0 ? nobody() : peopleGroups(view.people, context, !several);
   return html`<section class="workspace" id="${view.id}">
 ${several ? html`<header><h2>${view.name}</h2><p>${view.sentence}</p></header>` : html`<h2 class="sr">${view.name}</h2>`}
 ${view.notes.map(remarkBox)}
 <div class="columns"><div class="main">${people}${meanwhile(view.meanwhile, context)}</div>${
     plan === null ? null : pictures(view, plan)
   }</div>
-${plan === null ? null : concerns(plan, context)}
+${plan === null ? null : concerns(plan, context, !several)}
 ${plan === null ? null : guardsCard(plan, context)}
 ${factsCard(view)}</section>
 `;
@@ -90,12 +90,12 @@ function nobody(): Html {
 
 function meanwhile(people: readonly PersonChange[], context: RowContext): Html | null {
   if (people.length === 0) return null;
-  return html`<section class="card meanwhile"><h3>Changed by others meanwhile <span class="n">${people.length}</span></h3><p>To undo it, roster would do this:</p>${peopleGroups(people, context)}</section>`;
+  return html`<section class="card meanwhile"><h3>Changed by others meanwhile <span class="n">${people.length}</span></h3><p>To undo it, roster would do this:</p>${peopleGroups(people, context, false)}</section>`;
 }
 
-function concerns(plan: Plan, context: RowContext): Html | null {
+function concerns(plan: Plan, context: RowContext, isLedTo: boolean): Html | null {
   const cards = [
-    attentionCard(plan, context),
+    attentionCard(plan, context, isLedTo),
     lookalikeCard(plan.lookalikes, context),
     policyCard(plan.policy_changes ?? [], context),
     expiringCard(plan.expiring, context),
