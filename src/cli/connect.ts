@@ -17,7 +17,7 @@ import {
   resolveSettings,
 } from '../workspace/settings.js';
 import type {
-  AuditLogEntry,
+  AuditLog,
   Checked,
   ListReader,
   NamedWorkspace,
@@ -48,7 +48,7 @@ export interface AimedConnection extends Connection {
   /** The workspaces that the same credentials reach; throws as `readWorkspace` does. */
   readWorkspaces(): Promise<Checked<readonly NamedWorkspace[]>>;
   /** What happened in the workspace; throws as `readWorkspace` does. */
-  readAuditLog(): Promise<Checked<readonly AuditLogEntry[]>>;
+  readAuditLog(): Promise<AuditLog>;
 }
 
 /** The pace of a run that makes so many changes, or only reads; people are told of its waits. */
@@ -143,7 +143,7 @@ class ApiConnection implements AimedConnection {
     }
   }
 
-  readAuditLog(): Promise<Checked<readonly AuditLogEntry[]>> {
+  readAuditLog(): Promise<AuditLog> {
     return readAuditLog(this.port, openPace(this.#env));
   }
 }

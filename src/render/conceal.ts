@@ -19,6 +19,7 @@ export function createConcealment(secrets: Secrets): Redaction {
     workspaces: conceal,
     auditLog: conceal,
     written: conceal,
+    doctorFile: conceal,
     email: conceal,
     text: conceal,
   };

@@ -2,7 +2,9 @@
  * What `--redact` lets through: for everything that is shown, each key that is known, with what may be seen of
  * its value. A key that is not here is hidden, and a type that has a key more than its table does not compile.
  */
+
 import type { ReportFile, Result } from '../apply/report.js';
+import type { DoctorFile } from '../generated/doctor-file.js';
 import type { Explanation } from '../plan/explain/explain.js';
 import type {
   Attention,
@@ -304,6 +306,14 @@ const WRITTEN: Rule<WrittenEntry> = {
   error: { code: 'text', message: 'text' },
 };
 
+/** What a look at the surroundings found: places and sentences. */
+const DOCTOR_FILE: Rule<DoctorFile> = {
+  format_version: 'text',
+  tool_version: 'text',
+  summary: { good: 'plain', odd: 'plain', wrong: 'plain', unknown: 'plain' },
+  checks: [{ name: 'word', verdict: 'word', message: 'text', mend: 'text', exit_code: 'plain' }],
+};
+
 /** What may be seen of everything that is shown. */
 export const HARMLESS: {
   readonly planFile: Rule<PlanFile>;
@@ -315,6 +325,7 @@ export const HARMLESS: {
   readonly workspace: Rule<WorkspaceEntry>;
   readonly auditEvent: Rule<AuditEntry>;
   readonly written: Rule<WrittenEntry>;
+  readonly doctorFile: Rule<DoctorFile>;
 } = {
   planFile: PLAN_FILE,
   result: RESULT,
@@ -325,4 +336,5 @@ export const HARMLESS: {
   workspace: WORKSPACE,
   auditEvent: AUDIT_EVENT,
   written: WRITTEN,
+  doctorFile: DOCTOR_FILE,
 };

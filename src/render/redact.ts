@@ -6,6 +6,7 @@
 import { isAccountType } from '../account-type.js';
 import type { ReportFile, Result } from '../apply/report.js';
 import { emailKey } from '../email.js';
+import type { DoctorFile } from '../generated/doctor-file.js';
 import type { Explanation } from '../plan/explain/explain.js';
 import type { PlanFile } from '../plan/plan.js';
 import type { Problem } from '../roster/problem.js';
@@ -30,6 +31,7 @@ export interface Redaction {
   readonly workspaces: Redact<readonly WorkspaceEntry[]>;
   readonly auditLog: Redact<readonly AuditEntry[]>;
   readonly written: Redact<readonly WrittenEntry[]>;
+  readonly doctorFile: Redact<DoctorFile>;
   /** A person's number instead of the address. */
   readonly email: Redact<string>;
   /** The text without addresses and without what a server said. */
@@ -59,6 +61,7 @@ export function createRedaction(secrets: Secrets): Redaction {
     workspaces: by<readonly WorkspaceEntry[]>([HARMLESS.workspace]),
     auditLog: by<readonly AuditEntry[]>([HARMLESS.auditEvent]),
     written: by<readonly WrittenEntry[]>([HARMLESS.written]),
+    doctorFile: by(HARMLESS.doctorFile),
     email: masks.person,
     text: (text) => masks.text(secrets.conceal(text)),
   };

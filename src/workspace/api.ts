@@ -17,6 +17,7 @@ import { unknownEnd } from './http/failure.js';
 import type { DataAnswer } from './http/transport.js';
 import type {
   ActiveUser,
+  AuditLog,
   AuditLogEntry,
   Checked,
   InvitedUser,
@@ -37,6 +38,8 @@ export interface OperationRow<N extends string, T> {
   readonly writes: boolean;
   readonly variables: readonly N[];
   readonly query: string;
+  /** Whether an answer may be a list that is too long for memory. */
+  readonly isLong?: boolean;
   /** What an answer that has data means. `name` is the operation's. */
   readonly check: (answer: DataAnswer, name: string) => RequestEnd<T>;
 }
@@ -47,7 +50,7 @@ type Users = Pick<Workspace, 'activeUsers' | 'invitedUsers'>;
 interface Operations {
   readonly listUsers: OperationRow<never, Checked<Users>>;
   readonly listWorkspaces: OperationRow<never, Checked<readonly NamedWorkspace[]>>;
-  readonly getAuditLogs: OperationRow<never, Checked<readonly AuditLogEntry[]>>;
+  readonly getAuditLogs: OperationRow<never, AuditLog>;
   readonly inviteUser: OperationRow<'email' | 'accountType', null>;
   readonly updateUserAccountType: OperationRow<'uid' | 'accountType', null>;
   readonly disableUser: OperationRow<'uid', null>;
@@ -100,6 +103,7 @@ export const OPERATIONS: Operations = {
     }
   }
 }`,
+    isLong: true,
     check: checkAuditLogs,
   },
   // An e-mail to a person: it can't be taken back.
@@ -169,15 +173,29 @@ function checkWorkspaces(
   return readWithGaps(rows.value, [...gaps, ...checkOk(fields, name), ...rows.gaps]);
 }
 
-function checkAuditLogs(
-  answer: DataAnswer,
-  name: string,
-): RequestEnd<Checked<readonly AuditLogEntry[]>> {
+function checkAuditLogs(answer: DataAnswer, name: string): RequestEnd<AuditLog> {
   const { fields, gaps } = checkField(answer, name);
-  if (fields === null) return readWithGaps([], gaps);
-  const { auditLogs } = fields;
-  const rows = checkRows(auditLogs, 'auditLogs', readAuditLogEntry);
-  return readWithGaps(rows.value, [...gaps, ...rows.gaps]);
+  const rows =
+    fields === null
+      ? { value: [], gaps: [] }
+      : checkRows(fields['auditLogs'], 'auditLogs', readAuditLogEntry);
+  const found = newestPart(rows.value, answer.leftOut);
+  return { end: 'done', value: { ...found, gaps: limitGaps([...gaps, ...rows.gaps]) } };
+}
+
+/** Of a log without its middle the newer end: with the other one, events would seem to be missing between. */
+function newestPart(
+  events: readonly AuditLogEntry[],
+  leftOut: DataAnswer['leftOut'],
+): Pick<AuditLog, 'value' | 'older'> {
+  if (leftOut === null) return { value: events, older: 0 };
+  const [first, last] = [events.slice(0, leftOut.behind), events.slice(leftOut.behind)];
+  const [newer, older] = newestId(first) > newestId(last) ? [first, last] : [last, first];
+  return { value: newer, older: leftOut.rows + older.length };
+}
+
+function newestId(events: readonly AuditLogEntry[]): number {
+  return events.reduce((newest, { id }) => Math.max(newest, id), 0);
 }
 
 /**

@@ -38,11 +38,11 @@ export function connectWorkspace(settings: ParsedSettings, env: TransportEnv): W
   const transport = createTransport(settings, env);
 
   async function ask<N extends string, T>(
-    { query, check, name }: OperationRow<N, T>,
+    { query, check, name, isLong = false }: OperationRow<N, T>,
     variables: Readonly<Record<N, string>>,
     signal?: AbortSignal,
   ): Promise<RequestEnd<T>> {
-    const end = await transport.send({ query, variables }, signal);
+    const end = await transport.send({ query, variables, isLong }, signal);
     return end.end === 'done' ? check(end.value, name) : end;
   }
 

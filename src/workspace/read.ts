@@ -5,7 +5,7 @@ import type { Pace } from './pace.js';
 import { type Purpose, requestError } from './request-error.js';
 import type { GracePeriod, Retryable } from './retry.js';
 import type {
-  AuditLogEntry,
+  AuditLog,
   BadEnd,
   Checked,
   Gapped,
@@ -43,10 +43,7 @@ export async function readWorkspaces(
 }
 
 /** The audit log, tried again, returned and thrown as `readWorkspace` does. */
-export async function readAuditLog(
-  lists: ListReader,
-  pace: Pace,
-): Promise<Checked<readonly AuditLogEntry[]>> {
+export async function readAuditLog(lists: ListReader, pace: Pace): Promise<AuditLog> {
   return await readUntilWhole(() => lists.auditLog(), OPERATIONS.getAuditLogs, pace);
 }
 

@@ -34,6 +34,12 @@ export interface Checked<T> extends Gapped {
   readonly value: T;
 }
 
+/** The audit log: its newest part, where all of it would be too much. */
+export interface AuditLog extends Checked<readonly AuditLogEntry[]> {
+  /** How many older events Paradime has besides. */
+  readonly older: number;
+}
+
 /** One read of a workspace. */
 export interface Workspace extends Gapped {
   /** ISO 8601, UTC, with milliseconds. */
@@ -121,5 +127,5 @@ export interface WorkspaceWriter {
 /** Looks at what the same credentials reach beside users. As `WorkspaceReader`, one call is one request. */
 export interface ListReader {
   workspaces(): Promise<RequestEnd<Checked<readonly NamedWorkspace[]>>>;
-  auditLog(): Promise<RequestEnd<Checked<readonly AuditLogEntry[]>>>;
+  auditLog(): Promise<RequestEnd<AuditLog>>;
 }

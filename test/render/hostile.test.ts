@@ -1,4 +1,5 @@
 /** Every renderer shows hostile text, and none obeys it. */
+
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { escapeTerminal, escapeWorkflowData } from '../../src/render/escape.js';
@@ -21,6 +22,7 @@ import {
 import { renderPlanMarkdown } from '../../src/render/markdown/plan.js';
 import { renderReportMarkdown } from '../../src/render/markdown/report.js';
 import { renderDiffText } from '../../src/render/text/diff.js';
+import { renderDoctorText } from '../../src/render/text/doctor.js';
 import { renderExplanationText } from '../../src/render/text/explain.js';
 import { renderPlanText } from '../../src/render/text/plan.js';
 import {
@@ -31,6 +33,7 @@ import {
 import { renderProgressText, renderReportText } from '../../src/render/text/report.js';
 import { renderValidText } from '../../src/render/text/valid.js';
 import { findActiveMarkdown } from '../fixtures/active-markdown.js';
+import { doctorFileWith } from '../fixtures/checks.js';
 import { explanationWith } from '../fixtures/explanations.js';
 import { planWith, reportWith } from '../fixtures/hostile-files.js';
 import {
@@ -61,6 +64,10 @@ const TEXT_RENDERERS: readonly (readonly [string, Renderer])[] = [
       (reportWith(text).reports[0]?.results ?? [])
         .map((result) => renderProgressText(result, { color, columns, done: 1, total: 2 }))
         .join(''),
+  ],
+  [
+    'what doctor found',
+    (text, color, columns) => renderDoctorText(doctorFileWith(text), { color, columns }),
   ],
   [
     'problems',

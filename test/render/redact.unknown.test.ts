@@ -26,6 +26,7 @@ import {
 import { renderPlanMarkdown } from '../../src/render/markdown/plan.js';
 import { renderReportMarkdown } from '../../src/render/markdown/report.js';
 import { createRedaction, type Redaction } from '../../src/render/redact.js';
+import { renderDoctorText } from '../../src/render/text/doctor.js';
 import { renderExplanationText } from '../../src/render/text/explain.js';
 import { renderPlanText } from '../../src/render/text/plan.js';
 import {
@@ -36,6 +37,7 @@ import {
 import { renderProgressText, renderReportText } from '../../src/render/text/report.js';
 import { renderValidText } from '../../src/render/text/valid.js';
 import { createSecrets } from '../../src/secret.js';
+import { doctorFileWith } from '../fixtures/checks.js';
 import { explanationWith } from '../fixtures/explanations.js';
 import { planWith, reportWith } from '../fixtures/hostile-files.js';
 import {
@@ -102,6 +104,10 @@ const SHOWN: Readonly<Record<string, Shown>> = {
   'an explanation': shown(explanationWith, (redaction) => redaction.explanation, [
     renderJson,
     (explanation) => renderExplanationText(explanation, TEXT),
+  ]),
+  'what doctor found': shown(doctorFileWith, (redaction) => redaction.doctorFile, [
+    renderJson,
+    (file) => renderDoctorText(file, TEXT),
   ]),
   problems: shown(problemsWith, (redaction) => redaction.problems, [
     renderJson,

@@ -22,7 +22,7 @@ const ANN = { uid: 'u1', email: 'ann@acme.io', name: 'Ann', accountType: 'ADMIN'
 const BO = { email: 'bo@acme.io', accountType: 'ANALYST', inviteStatus: 'SENT' };
 
 function answer(data: JsonRecord, errors = 0): DataAnswer {
-  return { data, errors };
+  return { data, errors, leftOut: null };
 }
 
 /** What a reading row makes of an answer. */
@@ -306,6 +306,7 @@ describe('getAuditLogs', () => {
     const auditLogs = [{ ...EVENT, metadataJson: metadata }];
     expect(check(OPERATIONS.getAuditLogs, answer({ getAuditLogs: { auditLogs } }))).toEqual({
       value: [{ ...EVENT, metadataJson: metadata }],
+      older: 0,
       gaps: [],
     });
   });
@@ -314,8 +315,21 @@ describe('getAuditLogs', () => {
     const auditLogs = [{ ...EVENT, [field]: undefined }];
     expect(check(OPERATIONS.getAuditLogs, answer({ getAuditLogs: { auditLogs } }))).toEqual({
       value: [],
+      older: 0,
       gaps: [`auditLogs[0].${field} is missing`],
     });
+  });
+
+  it.each([
+    ['oldest', [1, 2, 8, 9], [8, 9]],
+    ['newest', [9, 8, 2, 1], [9, 8]],
+  ])('of a log whose middle was left out is the newer end: the %s first', (_name, ids, newer) => {
+    const auditLogs = ids.map((id) => ({ ...EVENT, id }));
+    const given = { ...answer({ getAuditLogs: { auditLogs } }), leftOut: { rows: 5, behind: 2 } };
+    const end = OPERATIONS.getAuditLogs.check(given, 'getAuditLogs');
+    if (end.end !== 'done') throw new Error('not done');
+    expect(end.value.value.map(({ id }) => id)).toEqual(newer);
+    expect(end.value).toMatchObject({ older: 7, gaps: [] });
   });
 
   it.each([1.5, 1e300, '1'])('refuses the id %j', (id) => {

@@ -245,7 +245,9 @@ describe('readAuditLog', () => {
   it('tries again as well, and names the capability that lacks', async () => {
     const empty = (): Response => json({ data: { getAuditLogs: { auditLogs: [] } } });
     const again = listsOf(() => new Response(null, { status: 500 }), empty);
-    expect(await readAuditLog(again.lists, again.pace)).toEqual({ value: [], gaps: [] });
+    expect(await readAuditLog(again.lists, again.pace)).toEqual({
+      ...{ value: [], gaps: [], older: 0 },
+    });
     const refused = listsOf(() => new Response(null, { status: 403 }));
     await expect(readAuditLog(refused.lists, refused.pace)).rejects.toMatchObject({
       code: 'not_allowed',

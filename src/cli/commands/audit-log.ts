@@ -42,14 +42,15 @@ function parseLimit(text: string): number {
 /** Shows the audit log; exit code 5 when it is not whole. */
 async function auditLog(options: AuditLogOptions, env: CliEnv): Promise<ExitCode> {
   return withConnection(options, null, env, async (connection) => {
-    const { value, gaps } = await connection.readAuditLog();
+    const { value, gaps, older } = await connection.readAuditLog();
     const newest = value
       .toSorted(newestFirst)
       .slice(0, options.limit ?? value.length)
       .map(toEntry);
     const events = env.redaction?.auditLog(newest) ?? newest;
     const incomplete = findGapError('audit log', gaps);
-    const list = shownEvents(events, value.length, connection.endpoint, incomplete === null);
+    const all = value.length + older;
+    const list = shownEvents(events, all, connection.endpoint, incomplete === null);
     if (incomplete !== null) return showIncompleteList(list, incomplete, options, env);
     showList(list, options, env);
     return EXIT.success;

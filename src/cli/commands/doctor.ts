@@ -21,7 +21,7 @@ import {
   SANDBOX_STATE,
 } from '../options.js';
 import { createRosterReader } from '../run/which-roster.js';
-import { conceal, textOptions } from '../say.js';
+import { textOptions } from '../say.js';
 
 /** The flags of `roster doctor`. */
 interface DoctorOptions extends ConnectionOptions {
@@ -77,13 +77,8 @@ async function checkConnection(
 }
 
 function showDoctor(found: readonly Check[], { format, color }: DoctorOptions, env: CliEnv): void {
-  const checks = found.map((check) => ({
-    ...check,
-    message: conceal(check.message, env),
-    mend: check.mend === null ? null : conceal(check.mend, env),
-  }));
   const counted = (verdict: Check['verdict']): number =>
-    checks.filter((check) => check.verdict === verdict).length;
+    found.filter((check) => check.verdict === verdict).length;
   const file: DoctorFile = {
     format_version: '1.0',
     tool_version: VERSION,
@@ -93,11 +88,12 @@ function showDoctor(found: readonly Check[], { format, color }: DoctorOptions, e
       wrong: counted('wrong'),
       unknown: counted('unknown'),
     },
-    checks,
+    checks: found,
   };
+  const shown = env.redaction?.doctorFile(file) ?? file;
   env.stdout.write(
     format === 'json'
-      ? renderJson(file)
-      : renderDoctorText(file, textOptions(env.stdout, color, env)),
+      ? renderJson(shown)
+      : renderDoctorText(shown, textOptions(env.stdout, color, env)),
   );
 }

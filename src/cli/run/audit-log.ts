@@ -55,8 +55,8 @@ interface ReadLog {
 /** Reads the log of a connection, tried again as every read is. */
 export async function readLog(connection: Pick<AimedConnection, 'readAuditLog'>): Promise<ReadLog> {
   try {
-    const { value, gaps } = await connection.readAuditLog();
-    if (gaps.length === 0) return { log: value, warning: null };
+    const { value, gaps, older } = await connection.readAuditLog();
+    if (gaps.length === 0) return { log: value, warning: tellOlder(value.length, older) };
     return {
       log: value,
       warning: `The audit log could not be read completely: ${gaps.join('; ')}.`,
@@ -65,6 +65,13 @@ export async function readLog(connection: Pick<AimedConnection, 'readAuditLog'>)
     if (!(error instanceof RosterError)) throw error;
     return { log: null, warning: `${error.message} ${hintOf(error)}` };
   }
+}
+
+/** What is older than what was read may have named somebody too. */
+function tellOlder(read: number, older: number): string | null {
+  if (older === 0) return null;
+  const [newest, all] = [read, read + older].map((each) => each.toLocaleString('en'));
+  return `The audit log has ${all} events; the newest ${newest} were read.`;
 }
 
 /**

@@ -3,14 +3,17 @@ import { isUtf8 } from 'node:buffer';
 import type { Env, HttpAnswer, HttpRequest } from '../../env.js';
 import { sleepUnlessAborted } from '../retry.js';
 import type { BadEnd } from '../workspace.js';
-import { type BodyPart, findExcess, isBlank, type JsonLimits, readBody } from './body.js';
+import { findExcess, isBlank, type JsonLimits, readBody } from './body.js';
 import { classifyFailure, unknownEnd } from './failure.js';
 import type { Route } from './post.js';
 import { looksLikeHtml, quoteBody } from './quote.js';
+import { type Ends, type MissingMiddle, type RowLimits, readEnds } from './rows.js';
 
 /** A successful answer that was looked over: UTF-8, no web page, and not too much to be parsed. */
 interface Received extends Pick<HttpAnswer, 'status' | 'headers'> {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What a long list lacks in its middle; null for nothing. */
+  readonly leftOut: MissingMiddle | null;
 }
 
 /** What the judging of an answer needs to know. */
@@ -26,6 +29,7 @@ export interface ReceiveContext {
 export async function receive(
   route: Route,
   request: HttpRequest,
+  isLong: boolean,
   context: ReceiveContext,
 ): Promise<Received | BadEnd> {
   const { host } = context.endpoint;
@@ -38,12 +42,15 @@ export async function receive(
     return classifyFailure(error, host, route.viaProxy());
   }
   return answer.status >= 200 && answer.status < 300
-    ? await receiveBody(answer, host)
+    ? await receiveBody(answer, isLong, host)
     : await judgeStatus(answer, context);
 }
 
 /** A larger answer is refused: reading it could take all memory. */
 const LARGEST_ANSWER = 64 * 1024 * 1024;
+/** An event is fourteen values: 40,000 of them are well within the limits below. */
+const LONG: RowLimits = { rows: 20_000, bytes: 16 * 1024 * 1024, all: 512 * 1024 * 1024 };
+
 /** A user is five values: room for 150,000. No answer of Paradime's has more than a few keys and levels. */
 const LIMITS: JsonLimits = { values: 750_000, keys: 1_000, depth: 100 };
 const LIMIT_WORDS: Readonly<Record<keyof JsonLimits, string>> = {
@@ -53,18 +60,25 @@ const LIMIT_WORDS: Readonly<Record<keyof JsonLimits, string>> = {
 };
 
 /** A successful status says little: half an answer, or one of something else, is as good as none. */
-async function receiveBody(answer: HttpAnswer, host: string): Promise<Received | BadEnd> {
-  let body: BodyPart;
+async function receiveBody(
+  answer: HttpAnswer,
+  isLong: boolean,
+  host: string,
+): Promise<Received | BadEnd> {
+  let body: Ends | null;
   try {
-    body = await readBody(answer.body, LARGEST_ANSWER);
+    body = isLong ? await readEnds(answer.body, LONG) : await readWholeBody(answer);
   } catch {
     return unknownEnd(
       'half_answer',
       `The connection to ${host} broke in the middle of the answer.`,
     );
   }
-  const { bytes, whole } = body;
-  if (!whole) return unknownEnd('answer_too_large', `The answer of ${host} is over 64 MiB.`);
+  if (body === null) {
+    const most = isLong ? '512 MiB' : '64 MiB';
+    return unknownEnd('answer_too_large', `The answer of ${host} is over ${most}.`);
+  }
+  const { bytes, leftOut } = body;
   if (!isUtf8(bytes)) {
     return unknownEnd('not_json', `The answer of ${host} is not text in UTF-8.`);
   }
@@ -77,7 +91,12 @@ async function receiveBody(answer: HttpAnswer, host: string): Promise<Received |
     const message = `The answer of ${host} holds ${LIMIT_WORDS[excess]}.`;
     return unknownEnd('answer_too_large', message);
   }
-  return { status: answer.status, headers: answer.headers, bytes };
+  return { status: answer.status, headers: answer.headers, bytes, leftOut };
+}
+
+async function readWholeBody({ body }: HttpAnswer): Promise<Ends | null> {
+  const { bytes, whole } = await readBody(body, LARGEST_ANSWER);
+  return whole ? { bytes, leftOut: null } : null;
 }
 
 /** The table of ends for every status that is not a success. Text is quoted, never decided by. */

@@ -9,10 +9,13 @@ import { type ReceiveContext, receive } from './answer.js';
 import { notSent, unknownEnd } from './failure.js';
 import { findRoute, type Route } from './post.js';
 import { quoteErrors } from './quote.js';
+import type { MissingMiddle } from './rows.js';
 
 /** What is asked. */
 interface Query {
   readonly query: string;
+  /** Whether the answer may be a list that is too long, of which both ends are enough. */
+  readonly isLong?: boolean;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -21,6 +24,8 @@ export interface DataAnswer {
   readonly data: JsonRecord;
   /** How many `errors` stood beside the data. */
   readonly errors: number;
+  /** What a long list lacks in its middle; null for nothing. */
+  readonly leftOut: MissingMiddle | null;
 }
 
 /** Sends queries to one endpoint with one set of credentials. */
@@ -122,17 +127,26 @@ async function ask({
   context,
 }: Ask): Promise<RequestEnd<DataAnswer>> {
   const { GraphQLClient } = await import('graphql-request');
+  let leftOut: MissingMiddle | null = null;
   const client = new GraphQLClient(context.endpoint.href, {
     headers,
     errorPolicy: 'all',
     // Else the query would be parsed on each request, just to find its name.
     excludeOperationName: true,
     jsonSerializer: { stringify: (value: unknown) => JSON.stringify(value), parse: parseAnswer },
-    fetch: (url, init) => fetchAnswer(String(url), init, { signal, route, context }),
+    fetch: async (url, init) => {
+      const received = await fetchAnswer(String(url), init, query.isLong ?? false, {
+        signal,
+        route,
+        context,
+      });
+      leftOut = received.leftOut;
+      return received.response;
+    },
   });
   try {
     const { data, errors } = await client.rawRequest<unknown>(query.query, query.variables);
-    return judgeAnswer(data, errors ?? [], context);
+    return judgeAnswer(data, errors ?? [], leftOut, context);
   } catch (error) {
     if (error instanceof NoAnswer) return error.end;
     return unknownEnd('not_json', `The answer of ${context.endpoint.host} is not JSON.`);
@@ -153,18 +167,20 @@ class NoAnswer extends Error {
 async function fetchAnswer(
   url: string,
   init: RequestInit | undefined,
+  isLong: boolean,
   { signal, route, context }: Pick<Ask, 'signal' | 'route' | 'context'>,
-): Promise<Response> {
+): Promise<Pick<DataAnswer, 'leftOut'> & { readonly response: Response }> {
   const headers = Object.fromEntries(new Headers(init?.headers));
   const body = new TextEncoder().encode(String(init?.body ?? ''));
-  const received = await receive(route, { url, headers, body, signal }, context);
+  const received = await receive(route, { url, headers, body, signal }, isLong, context);
   if ('end' in received) throw new NoAnswer(received);
-  const { status, bytes } = received;
+  const { status, bytes, leftOut } = received;
   // Servers name no type, or another: graphql-request only takes for JSON what is called so.
-  return new Response(bytes, {
+  const response = new Response(bytes, {
     status,
     headers: { ...received.headers, 'content-type': 'application/json' },
   });
+  return { response, leftOut };
 }
 
 /** Data and errors, in the shapes that graphql-request takes. Throws for JSON that is no answer. */
@@ -183,6 +199,7 @@ function parseAnswer(text: string): JsonRecord {
 function judgeAnswer(
   data: unknown,
   errors: readonly unknown[],
+  leftOut: MissingMiddle | null,
   context: ReceiveContext,
 ): RequestEnd<DataAnswer> {
   const { host } = context.endpoint;
@@ -192,5 +209,5 @@ function judgeAnswer(
     return { end: 'rejected', reason: { code: 'graphql_error', message }, denied: false };
   }
   if (!isRecord(data)) return unknownEnd('no_data', `The answer of ${host} holds no data.`);
-  return { end: 'done', value: { data, errors: errors.length } };
+  return { end: 'done', value: { data, errors: errors.length, leftOut } };
 }

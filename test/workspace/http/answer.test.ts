@@ -27,7 +27,7 @@ function receiving(
     }
   }
   const post = async (): Promise<HttpAnswer> => ({ status, headers, body: body() });
-  return receive({ viaProxy: () => false, post }, REQUEST, CONTEXT);
+  return receive({ viaProxy: () => false, post }, REQUEST, false, CONTEXT);
 }
 
 describe('a successful answer', () => {
@@ -38,7 +38,7 @@ describe('a successful answer', () => {
     for (const cut of [0, 1, text.indexOf('ü') + 1, bytes.length]) {
       const headers = { 'x-any': '1' };
       const got = await receiving({ headers }, bytes.subarray(0, cut), bytes.subarray(cut));
-      expect(got).toEqual({ status: 200, headers, bytes });
+      expect(got).toEqual({ status: 200, headers, bytes, leftOut: null });
     }
   });
 

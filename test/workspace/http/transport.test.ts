@@ -28,7 +28,7 @@ describe('done', () => {
   it('is a 200 with data', async () => {
     expect(await send(() => json({ data: { a: 1 } }))).toEqual({
       end: 'done',
-      value: { data: { a: 1 }, errors: 0 },
+      value: { data: { a: 1 }, errors: 0, leftOut: null },
     });
   });
 
