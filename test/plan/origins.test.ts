@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { markOrigins } from '../../src/plan/origins.js';
 import { digestPlan } from '../../src/plan/plan-file.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
+import type { Roster } from '../../src/roster/roster.js';
 import { anyRoster, anyWorkspace } from '../fixtures/arbitraries.js';
-import { active, CONTEXT, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
+import { active, CONTEXT, pending, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
 
 const BASE = { ref: 'origin/main', commit: '0123456789abcdef' };
 
@@ -49,6 +50,32 @@ describe('the origin of a change', () => {
     expect(again.unlisted.map(({ email, origin }) => [email, origin])).toEqual([
       ['bo@acme.io', 'this_change'],
       ['eve@acme.io', 'drift'],
+    ]);
+  });
+
+  it('of what needs attention is drift where that was so before, and this change for anything else', () => {
+    const invited = workspaceOf(
+      [active('ana@acme.io', 'ADMIN')],
+      ['bo', 'eve'].map((it) => pending(`${it}@acme.io`, 'ANALYST')),
+    );
+    const ana = person('ana@acme.io', 'ADMIN');
+    const [old, fresh] = [
+      rosterOf([ana, person('bo@acme.io', 'ANALYST')]),
+      rosterOf([ana, person('eve@acme.io', 'BUSINESS')]),
+    ];
+    const originsOf = (base: Roster) =>
+      markOrigins(
+        planRoster(fresh, invited, CONTEXT),
+        planRoster(base, invited, CONTEXT),
+        BASE,
+      ).attention.map(({ email, code, origin }) => [email, code, origin]);
+    expect(originsOf(old)).toEqual([
+      ['bo@acme.io', 'cancel_invitation', 'this_change'],
+      ['eve@acme.io', 'pending_other_type', 'this_change'],
+    ]);
+    expect(originsOf(rosterOf([ana]))).toEqual([
+      ['bo@acme.io', 'cancel_invitation', 'drift'],
+      ['eve@acme.io', 'pending_other_type', 'this_change'],
     ]);
   });
 
