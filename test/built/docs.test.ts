@@ -193,7 +193,7 @@ function nameBlock(page: string, block: Block): string {
 /** As somebody who follows the page has it: a roster, `roster` on the path, the package installed. */
 function prepareFolder(): string {
   const folder = emptyFolder();
-  copyFileSync(join(ROOT, 'roster.example.yaml'), join(folder, 'roster.yaml'));
+  copyFileSync(join(ROOT, 'test/fixtures/mixed-roster.yaml'), join(folder, 'roster.yaml'));
   mkdirSync(join(folder, 'bin'));
   const command = join(folder, 'bin/roster');
   writeFileSync(command, `#!/bin/sh\nexec node ${join(ROOT, 'dist/node/bin.js')} "$@"\n`);

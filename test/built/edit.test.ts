@@ -15,7 +15,7 @@ import { emptyFolder, ROOT, runRoster } from './run-roster.js';
 /** A folder with the example roster. */
 function exampleFolder(): string {
   const cwd = emptyFolder();
-  cpSync(join(ROOT, 'roster.example.yaml'), join(cwd, 'roster.yaml'));
+  cpSync(join(ROOT, 'test/fixtures/mixed-roster.yaml'), join(cwd, 'roster.yaml'));
   return cwd;
 }
 
@@ -188,7 +188,7 @@ describe('roster set', () => {
     const note = await runRoster(['set', 'bo@acme.io', 'ANALYST'], { cwd });
     expect(note.stderr).toContain('`bo@acme.io` counts as not on the roster since 2020-01-02');
     expect(note.stderr).not.toContain('ana@');
-    const added = ['set', 'chi@acme.io', 'ANALYST', '--expires', '2020-02-02'];
+    const added = ['set', 'chi@acme.io', 'ANALYST', '--expires', '2020-02-02', '--yes'];
     const { stderr } = await runRoster(added, { cwd });
     expect(stderr).toContain('`chi@acme.io` counts as not on the roster since 2020-02-03');
     expect(stderr).not.toMatch(/ana@|bo@/);

@@ -11,7 +11,7 @@ import {
 } from './run-workflow.js';
 
 const NAMES = readdirSync(join(ROOT, 'examples/github')).filter((name) => name.endsWith('.yml'));
-const ROSTER = readFileSync(join(ROOT, 'roster.example.yaml'), 'utf8');
+const ROSTER = readFileSync(join(ROOT, 'test/fixtures/mixed-roster.yaml'), 'utf8');
 /** As it is after applying the example, so that nothing differs. */
 const TWO_ADMINS = 'users:\n  - { email: alexandra@acme.io, account_type: ADMIN }\n';
 
@@ -191,7 +191,7 @@ describe('roster-plan.yml', () => {
     const variables = stepVariables(plan ?? { name: '' }, pullRequest(sandbox));
     expect(variables['PARADIME_API_KEY']).toBe('sandbox-viewer-key');
     const before = await stateOf(sandbox);
-    const roster = join(ROOT, 'roster.example.yaml');
+    const roster = join(ROOT, 'test/fixtures/mixed-roster.yaml');
     const { status } = await runRoster(['apply', roster, '--yes'], { variables });
     expect(status).toBe(4);
     expect(await stateOf(sandbox)).toBe(before);

@@ -21,7 +21,7 @@ function folderWith(roster: string): string {
 /** A folder with the example roster, for the sandbox's example users. */
 function exampleFolder(): string {
   const folder = emptyFolder();
-  cpSync(join(ROOT, 'roster.example.yaml'), join(folder, 'roster.yaml'));
+  cpSync(join(ROOT, 'test/fixtures/mixed-roster.yaml'), join(folder, 'roster.yaml'));
   return folder;
 }
 

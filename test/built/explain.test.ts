@@ -15,7 +15,7 @@ function json(run: Run): ReturnType<typeof JSON.parse> {
 
 function exampleRepository(): TestRepository {
   const repository = testRepository();
-  cpSync(join(ROOT, 'roster.example.yaml'), join(repository.folder, 'roster.yaml'));
+  cpSync(join(ROOT, 'test/fixtures/mixed-roster.yaml'), join(repository.folder, 'roster.yaml'));
   repository.write('.gitignore', '.roster\n');
   repository.commit('Begin the roster', '2026-11-01T12:00:00+02:00');
   return repository;

@@ -18,7 +18,7 @@ function read(cwd: string, file = 'roster.yaml'): string {
 
 function exampleFolder(): string {
   const cwd = emptyFolder();
-  cpSync(join(ROOT, 'roster.example.yaml'), join(cwd, 'roster.yaml'));
+  cpSync(join(ROOT, 'test/fixtures/mixed-roster.yaml'), join(cwd, 'roster.yaml'));
   return cwd;
 }
 

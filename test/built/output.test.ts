@@ -6,7 +6,7 @@ import { emptyFolder, ROOT, runRoster } from './run-roster.js';
 
 function exampleFolder(): string {
   const folder = emptyFolder();
-  cpSync(join(ROOT, 'roster.example.yaml'), join(folder, 'roster.yaml'));
+  cpSync(join(ROOT, 'test/fixtures/mixed-roster.yaml'), join(folder, 'roster.yaml'));
   return folder;
 }
 

@@ -59,7 +59,7 @@ it('there is no further command that talks to Paradime', async () => {
 
 function rosterFolder(): string {
   const cwd = emptyFolder();
-  copyFileSync(join(ROOT, 'roster.example.yaml'), join(cwd, 'roster.yaml'));
+  copyFileSync(join(ROOT, 'test/fixtures/mixed-roster.yaml'), join(cwd, 'roster.yaml'));
   return cwd;
 }
 

@@ -48,7 +48,7 @@ describe('the example roster against the sandbox', () => {
     for (const format of FORMATS) {
       const cwd = emptyFolder();
       mkdirSync(join(cwd, 'out'));
-      cpSync(join(ROOT, 'roster.example.yaml'), join(cwd, 'roster.yaml'));
+      cpSync(join(ROOT, 'test/fixtures/mixed-roster.yaml'), join(cwd, 'roster.yaml'));
       await runRoster(['sandbox', 'reset'], { cwd });
       const args = [...command.split(' '), '--sandbox', '--redact', '--format', format, ...REPORTS];
       const run = await runRoster(args, { cwd });
@@ -180,7 +180,7 @@ describe('every faulty roster', () => {
 
 it('--save is refused, since a plan without people could not be applied', async () => {
   const cwd = emptyFolder();
-  cpSync(join(ROOT, 'roster.example.yaml'), join(cwd, 'roster.yaml'));
+  cpSync(join(ROOT, 'test/fixtures/mixed-roster.yaml'), join(cwd, 'roster.yaml'));
   const run = await runRoster(['plan', '--sandbox', '--save', 'p.json', '--redact'], { cwd });
   expect(run).toMatchObject({ status: 3, stdout: '' });
   expect(run.stderr).toContain('--save and --redact do not go together');
@@ -189,7 +189,7 @@ it('--save is refused, since a plan without people could not be applied', async 
 
 it('without it people are shown, so that the search above means something', async () => {
   const cwd = emptyFolder();
-  cpSync(join(ROOT, 'roster.example.yaml'), join(cwd, 'roster.yaml'));
+  cpSync(join(ROOT, 'test/fixtures/mixed-roster.yaml'), join(cwd, 'roster.yaml'));
   const run = await runRoster(['plan', '--sandbox'], { cwd });
   expect(() => expectNobody(run, cwd, ['jonny'])).toThrow();
 });

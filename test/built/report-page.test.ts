@@ -9,7 +9,7 @@ import { ROOT, type Run, runRoster } from './run-roster.js';
 function newRepository(): string {
   const { folder, write, commit } = testRepository();
   write('.gitignore', '.roster\n');
-  write('roster.yaml', readFileSync(join(ROOT, 'roster.example.yaml'), 'utf8'));
+  write('roster.yaml', readFileSync(join(ROOT, 'test/fixtures/mixed-roster.yaml'), 'utf8'));
   commit();
   mkdirSync(join(folder, '.roster'));
   return folder;

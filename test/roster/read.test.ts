@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT_TYPES, isAccountType } from '../../src/account-type.js';
 import { processEnv } from '../../src/env/node.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
+import { formatText } from '../../src/roster/format/format.js';
 import type { ReadingFiles } from '../../src/roster/include/follow.js';
 import { parseRoster } from '../../src/roster/parse-roster.js';
 import { readRoster } from '../../src/roster/read.js';
@@ -243,9 +245,13 @@ describe('the rosters that come with the project', () => {
     'examples/policy.yaml',
     'examples/keep-unlisted.yaml',
     'examples/teams/roster.yaml',
-  ])('%s has no problems', async (path) => {
+    'examples/fleet/analytics.yaml',
+    'examples/fleet/marketing.yaml',
+  ])('%s has no problems, and the one form', async (path) => {
     const result = await readRoster(`${root}${path}`, files, TODAY);
     expect(problemsOf(result)).toEqual([]);
     expect(result.ok).toBe(true);
+    const text = readFileSync(`${root}${path}`, 'utf8');
+    expect(formatText(text)).toBe(text);
   });
 });
