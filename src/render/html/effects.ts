@@ -87,8 +87,11 @@ const EFFECT_VERBS: Readonly<
     lose: ['loses access', 'lose access'],
   },
   drift: {
-    gain: ['should have access', 'should have access'],
-    change: ['has another account type', 'have another account type'],
+    gain: ['lacks access', 'lack access'],
+    change: [
+      'has another account type than the roster says',
+      'have another account type than the roster says',
+    ],
     lose: ['should not have access', 'should not have access'],
   },
 };

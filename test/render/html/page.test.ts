@@ -81,7 +81,7 @@ describe('the head of a page', () => {
   it('says drift as what should be', () => {
     const drift = (file: PlanFile): string => renderPlanHtml(file, { mode: 'drift' }, NOBODY);
     expect(headOf(drift(planFileOf(ONE_OF_EACH)))).toEqual([
-      '2 people should have access, 1 has another account type and 1 should not have access.',
+      '2 people lack access, 1 has another account type than the roster says and 1 should not have access.',
       'Drift found. Nothing was written.',
     ]);
     expect(headOf(drift(planFileOf(planOf())))).toEqual([
