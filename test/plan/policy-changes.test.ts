@@ -188,3 +188,164 @@ describe('a change of the policy', () => {
     expect(told(POLICY, other)).toHaveLength(Object.keys(POLICY).length);
   });
 });
+
+describe('whom a change of the policy lets through', () => {
+  const NEW = person('new@acme.io', 'DEVELOPER');
+  const gone = active('gone@acme.io', 'ANALYST');
+
+  it.each<[string, Partial<Policy>, Partial<Policy>, readonly string[]]>([
+    ['max_invites', { maxInvites: 0 }, { maxInvites: 5 }, ['new@acme.io']],
+    ['max_removals', { maxRemovals: people(0) }, { maxRemovals: people(5) }, ['gone@acme.io']],
+    [
+      'max_type_changes',
+      { maxTypeChanges: people(0) },
+      { maxTypeChanges: people(5) },
+      ['kim@acme.io'],
+    ],
+    ['seats.active', { seats: { active: 2 } }, {}, ['new@acme.io', 'kim@acme.io']],
+  ])('of %s is what that guard counts, and nobody else', (key, before, after, through) => {
+    const live = workspaceOf([ADMIN, gone, active('kim@acme.io', 'BUSINESS')]);
+    const listed = [LISTED, NEW, person('kim@acme.io', 'ANALYST')];
+    const found = compare(rosterOf(listed, before), rosterOf(listed, after), live);
+    const about = found.filter((each) => each.key === key);
+    expect(about.map(({ lets_through }) => [...lets_through].sort())).toEqual([
+      [...through].sort(),
+    ]);
+  });
+
+  it('of min_admins is who is no admin any more', () => {
+    const live = workspaceOf([ADMIN, active('vice@acme.io', 'ADMIN'), gone]);
+    expect(told({ minAdmins: 2 }, { minAdmins: 1 }, live)).toEqual([
+      'min_admins 2 → 1 loosened: vice@acme.io',
+    ]);
+  });
+
+  it('of max_lookalikes is each pair', () => {
+    const listed = [
+      LISTED,
+      person('sophia.li@acme.io', 'ANALYST'),
+      person('bo@acme.io', 'ANALYST'),
+    ];
+    const live = workspaceOf([ADMIN, active('sophia.l.i@acme.io', 'ANALYST'), gone]);
+    expect(told({}, { maxLookalikes: 1 }, live, listed)).toEqual([
+      'max_lookalikes 0 → 1 loosened: sophia.li@acme.io,sophia.l.i@acme.io',
+    ]);
+  });
+
+  it('of reinvite_expired is nobody who is invited for the first time', () => {
+    const live = workspaceOf([ADMIN], [expired('bo@acme.io', 'ANALYST')]);
+    const listed = [LISTED, person('bo@acme.io', 'ANALYST'), NEW];
+    expect(told({ reinviteExpired: false }, {}, live, listed)).toEqual([
+      'reinvite_expired false → true loosened: bo@acme.io',
+    ]);
+  });
+
+  it('of unlisted is who is disabled from now on, and nobody who is changed or invited', () => {
+    const live = workspaceOf([ADMIN, gone, active('kim@acme.io', 'BUSINESS')]);
+    const listed = [LISTED, NEW, person('kim@acme.io', 'ANALYST')];
+    expect(told({ unlisted: 'keep' }, {}, live, listed)).toEqual([
+      'unlisted keep → disable loosened: gone@acme.io',
+    ]);
+  });
+
+  it('of a pattern is who matches it, and was not changed before', () => {
+    const live = workspaceOf([ADMIN, gone, active('bo@other.io', 'ANALYST')]);
+    expect(told({ protected: ['*@other.io'] }, {}, live)).toEqual([
+      'protected *@other.io → null loosened: bo@other.io',
+    ]);
+    expect(told({ protected: ['ana@acme.io'] }, {}, live)).toEqual([
+      'protected ana@acme.io → null loosened: ',
+    ]);
+    // Who was an admin was kept from being moved, and is disabled in neither case.
+    const demoted = [person('ana@acme.io', 'ADMIN'), person('vice@acme.io', 'ANALYST')];
+    const admins = workspaceOf([ADMIN, active('vice@acme.io', 'ADMIN')]);
+    expect(told({ protected: ['vice@acme.io'] }, {}, admins, demoted)).toEqual([
+      'protected vice@acme.io → null loosened: vice@acme.io',
+    ]);
+  });
+
+  it('of a domain is who is invited or changed there, and nobody who is disabled', () => {
+    const live = workspaceOf([
+      ADMIN,
+      gone,
+      active('bo@other.io', 'BUSINESS'),
+      active('x@other.io', 'ANALYST'),
+    ]);
+    const listed = [
+      LISTED,
+      NEW,
+      person('bo@other.io', 'ANALYST'),
+      person('new@OTHER.io', 'ANALYST'),
+      person('other.io@third.io', 'ANALYST'),
+    ];
+    const through = (before: readonly string[], after: readonly string[]) =>
+      told({ allowedDomains: before }, { allowedDomains: after }, live, listed);
+    expect(through(['acme.io'], ['acme.io', 'other.io'])).toEqual([
+      'allowed_domains null → other.io loosened: new@OTHER.io,bo@other.io',
+    ]);
+    expect(through(['acme.io', 'third.io'], [])).toEqual([
+      'allowed_domains acme.io → null loosened: new@OTHER.io,bo@other.io',
+      'allowed_domains third.io → null loosened: new@OTHER.io,bo@other.io',
+    ]);
+    expect(through(['acme.io', 'other.io'], ['acme.io'])).toEqual([
+      'allowed_domains other.io → null tightened: ',
+    ]);
+  });
+
+  it('of a path is who stands in a file that it includes, and gets that type', () => {
+    const at = (line: number) => ({ file: 'roster.yaml', line });
+    const inFile = (email: string, type: AccountType, line: number) => ({
+      ...person(email, type),
+      include: at(line),
+    });
+    const roster = (mayGrant: readonly AccountType[]): Roster => ({
+      ...rosterOf([
+        LISTED,
+        inFile('a@acme.io', 'ANALYST', 3),
+        inFile('b@acme.io', 'ANALYST', 4),
+        inFile('c@acme.io', 'BUSINESS', 3),
+        inFile('d@acme.io', 'ANALYST', 5),
+        person('e@acme.io', 'ANALYST'),
+      ]),
+      includes: [
+        { path: 'teams/*.yaml', mayGrant: ['BUSINESS'], source: at(3) },
+        { path: 'teams/*.yaml', mayGrant, source: at(4) },
+        { path: 'other.yaml', mayGrant: ['ANALYST'], source: at(5) },
+      ],
+    });
+    const live = workspaceOf([ADMIN, active('gone@acme.io', 'ANALYST')]);
+    expect(compare(roster(['BUSINESS']), roster(['BUSINESS', 'ANALYST']), live).map(tell)).toEqual([
+      'may_grant null → ANALYST loosened in teams/*.yaml: a@acme.io,b@acme.io',
+    ]);
+  });
+
+  it('is told of a path that is new, and of one that is gone', () => {
+    const source = { file: 'roster.yaml', line: 3 };
+    const included = {
+      ...rosterOf([LISTED]),
+      includes: [{ path: 'new.yaml', mayGrant: ['ANALYST'] as const, source }],
+    };
+    const live = workspaceOf([ADMIN]);
+    expect(compare(rosterOf([LISTED]), included, live).map(tell)).toEqual([
+      'may_grant null → ANALYST loosened in new.yaml: ',
+    ]);
+    expect(compare(included, rosterOf([LISTED]), live).map(tell)).toEqual([
+      'may_grant ANALYST → null tightened in new.yaml: ',
+    ]);
+  });
+
+  it('compares a share and a number by what they are here, by the guard of that key', () => {
+    const crowd = Array.from({ length: 30 }, (_, n) => active(`u${n}@acme.io`, 'ANALYST'));
+    const listed = [LISTED, ...crowd.map(({ email }) => person(email, 'ANALYST'))];
+    const live = workspaceOf([ADMIN, ...crowd]);
+    const at = (before: Partial<Policy>, after: Partial<Policy>) =>
+      told(before, after, live, listed);
+    // 30 % of 31 are 9.
+    expect(at({}, { maxTypeChanges: people(8) })).toEqual(['max_type_changes 30% → 8 tightened: ']);
+    expect(at({}, { maxTypeChanges: people(9) })).toEqual(['max_type_changes 30% → 9 loosened: ']);
+    expect(at({ maxTypeChanges: people(9) }, {})).toEqual(['max_type_changes 9 → 30% loosened: ']);
+    expect(at({ maxTypeChanges: people(10) }, {})).toEqual([
+      'max_type_changes 10 → 30% tightened: ',
+    ]);
+  });
+});
