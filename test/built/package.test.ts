@@ -32,6 +32,12 @@ beforeAll(() => {
 });
 
 describe('the package', () => {
+  it('has no script that an installation would run, or warn of', () => {
+    const manifest = readFileSync(join(folder, 'node_modules/roster-sync/package.json'), 'utf8');
+    expect(manifest).toContain('"name": "roster-sync"');
+    expect(manifest).not.toMatch(/"(?:pre|post)?install"|"(?:pre)?prepare"/);
+  });
+
   it('holds the bundle, its types, the schemas and the papers, and nothing else', () => {
     const [types, others] = split(files, (path) => path.startsWith('dist/types/'));
     const [chunks, named] = split(others, (path) => CHUNK.test(path));
