@@ -69,7 +69,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   yaml: ['roster'],
   'node:buffer': ['workspace'],
   'node:child_process': ['env'],
-  'node:crypto': ['plan', 'sandbox'],
+  'node:crypto': ['cli', 'plan', 'sandbox'],
   'node:fs': ['env'],
   'node:http': ['env', 'sandbox'],
   'node:https': ['env'],
@@ -101,7 +101,7 @@ const MAY_TOUCH_THE_OUTSIDE = /^bin\.ts$|^env\//;
 
 /** The folders of a room, from the top down: a folder imports from those after it alone. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
-  cli: ['commands', 'init', 'completion', 'doctor', 'run', 'git'],
+  cli: ['commands', 'init', 'completion', 'notify', 'doctor', 'run', 'git'],
   plan: ['explain'],
   render: ['text', 'markdown', 'html'],
   roster: ['format', 'edit', 'include', 'check', 'yaml'],

@@ -6,12 +6,20 @@ import {
   Option,
   type OptionValues,
 } from '@commander-js/extra-typings';
+import type { ReportFile } from '../apply/report.js';
 import type { Env } from '../env.js';
 import type { ExitCode, RosterError } from '../errors.js';
 import { ALLOWABLE_GUARDS, type Allowances, isAllowable } from '../plan/allowances.js';
+import type { PlanFile } from '../plan/plan.js';
 import type { LocateFile } from '../render/annotations.js';
+import type { PlanMode } from '../render/plan-words.js';
 import type { Redaction } from '../render/redact.js';
 import type { Secrets } from '../secret.js';
+
+/** What a run came to, as it is shown. */
+export type ShownResult =
+  | { readonly kind: 'plan'; readonly mode: PlanMode; readonly file: PlanFile }
+  | { readonly kind: 'report'; readonly file: ReportFile };
 
 /** The outside as commands see it: whether those who look may see people, and whether somebody stopped it. */
 export interface CliEnv extends Env {
@@ -21,6 +29,8 @@ export interface CliEnv extends Env {
   readonly secrets?: Secrets;
   /** How annotations name files, where some are asked for. */
   readonly locate?: LocateFile;
+  /** Hears what is shown, as far as those who look may see it. */
+  readonly hear?: (shown: ShownResult) => void;
   /** Not there in commands that a signal simply ends. */
   readonly interrupts?: Interrupts;
 }
@@ -100,8 +110,23 @@ export interface ReportFileOption {
   readonly path: string;
 }
 
+/** Where a notice goes; the variable holds the URL, since command lines can be read by everybody. */
+export interface NotifyOption {
+  readonly kind: 'slack' | 'webhook';
+  readonly variable: string;
+}
+
+/** What somebody is told of; failures always. */
+const OCCASIONS = ['change', 'failure', 'always'] as const;
+
+/** Whom to tell, and of what. */
+export type NotifyOptions = {
+  readonly notify: readonly NotifyOption[];
+  readonly notifyOn: (typeof OCCASIONS)[number];
+};
+
 /** Where results go. */
-export type OutputOptions = {
+export type OutputOptions = NotifyOptions & {
   readonly format: Format;
   readonly report: readonly ReportFileOption[];
 };
@@ -196,6 +221,19 @@ export function addOutputOptions<Args extends unknown[], Options extends OptionV
       )
         .argParser(collectReport)
         .default([], 'none'),
+    )
+    .addOption(
+      new Option(
+        '--notify <kind=variable>',
+        'tell somebody: slack or webhook, with the variable that holds the URL (repeatable)',
+      )
+        .argParser(collectNotify)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--notify-on <occasion>', 'what --notify tells of: change is failures too')
+        .choices(OCCASIONS)
+        .default('change'),
     );
   return addRedactOption(addFlags(command, flags));
 }
@@ -282,6 +320,17 @@ function collectReport(
     );
   }
   return [...earlier, { format, path }];
+}
+
+function collectNotify(text: string, earlier: readonly NotifyOption[]): readonly NotifyOption[] {
+  const [kind = '', variable = ''] = splitOnce(text);
+  const isName = /^[A-Za-z_]\w*$/.test(variable);
+  if (!isName || (kind !== 'slack' && kind !== 'webhook')) {
+    throw new InvalidArgumentError(
+      'Write it as slack=VARIABLE or webhook=VARIABLE, with the name of the variable that holds the URL.',
+    );
+  }
+  return [...earlier, { kind, variable }];
 }
 
 function splitOnce(text: string): readonly string[] {

@@ -43,6 +43,7 @@ export async function showPlan(
   env: CliEnv,
 ): Promise<void> {
   const shown = showable(file, env);
+  env.hear?.({ kind: 'plan', mode, file: shown });
   const authors = await authorsFor(askAuthors, options, env);
   await showEverywhere(
     (format, look) => RESULT_FORMATS[format].plan(shown, mode, look, { authors, plans: null }),
@@ -79,6 +80,7 @@ export async function showReport(
 ): Promise<void> {
   const plans = showable(applied.file, env);
   const shown = env.redaction?.reportFile(file) ?? file;
+  env.hear?.({ kind: 'report', file: shown });
   const authors = await authorsFor(applied.askAuthors, options, env);
   await showEverywhere(
     (format, look) => RESULT_FORMATS[format].report(shown, look, { authors, plans }),
@@ -101,6 +103,7 @@ export async function showRefusedPlan(
   env: CliEnv,
 ): Promise<void> {
   const shown = showable(file, env);
+  env.hear?.({ kind: 'plan', mode: 'plan', file: shown });
   const authors = await authorsFor(askAuthors, options, env);
   const look = lookOf(PLAIN_TEXT, env);
   const render = (format: Format): Promise<string> | string =>

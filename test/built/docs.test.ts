@@ -31,6 +31,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'docs/container.md: docker run --rm --volume "$PWD:/work:ro" \\':
     'the values are the reader’s own',
   'docs/init.md: roster init': 'asks somebody; test/cli/commands/init.test.ts answers',
+  'docs/notify.md: export ROSTER_SLACK=https://hooks.slack.com/services/…':
+    'the URL is the reader’s own',
   'docs/mutation.md: npm run mutate -- src/plan': 'takes most of an hour',
   'docs/pull-requests.md: roster plan --base-ref origin/main':
     'needs a repository with a branch; test/built/base-ref.test.ts makes some',

@@ -2,6 +2,7 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { interruptible } from '../interrupt.js';
+import { withNotices } from '../notify/with-notices.js';
 import {
   addAllowOption,
   addConnectionOptions,
@@ -23,7 +24,8 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
     .option('--dry-run', 'do everything but write', false)
     .option('-y, --yes', 'do not ask', false);
   return addConnectionOptions(addAllowOption(addOutputOptions(command))).action(
-    async (files, options) => finish(await apply(files, options, env)),
+    async (files, options) =>
+      finish(await withNotices('apply', options, env, (each) => apply(files, options, each))),
   );
 }
 

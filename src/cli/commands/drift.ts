@@ -4,6 +4,7 @@ import { EXIT, type ExitCode, worstExitCode } from '../../errors.js';
 import type { GuardName, Plan, PlanFile } from '../../plan/plan.js';
 import { differs } from '../../plan/summary.js';
 import { interruptible, unlessStopped } from '../interrupt.js';
+import { withNotices } from '../notify/with-notices.js';
 import {
   addConnectionOptions,
   addOutputOptions,
@@ -37,7 +38,7 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
     .argument('[file...]', 'roster files, each of a workspace of its own', [DEFAULT_ROSTER])
     .option('--attribute', 'say who possibly did it, from the audit log', false);
   return addConnectionOptions(addOutputOptions(command)).action(async (files, options) =>
-    finish(await drift(files, options, env)),
+    finish(await withNotices('drift', options, env, (each) => drift(files, options, each))),
   );
 }
 

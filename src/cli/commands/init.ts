@@ -229,7 +229,14 @@ function notMade(path: string, cause: unknown): RosterError {
 
 /** The proof: whoever is there stays as they are. */
 async function showFirstPlan(options: InitOptions, env: CliEnv): Promise<ExitCode> {
-  const shown = { ...options, format: 'text', report: [], allow: {} } as const;
+  const shown = {
+    ...options,
+    format: 'text',
+    report: [],
+    allow: {},
+    notify: [],
+    notifyOn: 'change',
+  } as const;
   return withPlans([DEFAULT_ROSTER], shown, env, async (planned) => {
     const plans = shownPlans({ results: planned, warnings: [] }, env);
     await showPlan(plans, 'plan', shown, env);

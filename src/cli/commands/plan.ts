@@ -12,6 +12,7 @@ import type { Plan, PlanFile } from '../../plan/plan.js';
 import { renderJson } from '../../render/json.js';
 import { writeFile } from '../files.js';
 import { interruptible, unlessStopped } from '../interrupt.js';
+import { withNotices } from '../notify/with-notices.js';
 import {
   addAllowOption,
   addConnectionOptions,
@@ -56,7 +57,8 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
     )
     .option('--detailed-exitcode', 'exit with 2 when there are changes', false);
   return addConnectionOptions(addAllowOption(addOutputOptions(command))).action(
-    async (files, options) => finish(await plan(files, options, env)),
+    async (files, options) =>
+      finish(await withNotices('plan', options, env, (each) => plan(files, options, each))),
   );
 }
 

@@ -23,6 +23,8 @@ const OPTIONS: ApplyOptions = {
   timeout: null,
   format: 'json',
   report: [],
+  notify: [],
+  notifyOn: 'change',
   allow: {},
   dryRun: false,
   yes: false,
