@@ -25,6 +25,8 @@ import type { Format, ListFormat } from './options.js';
 /** How the results of this run are drawn. */
 export interface ResultLook extends TextOptions {
   readonly locate: LocateFile | undefined;
+  /** What was said on the same terminal already. */
+  readonly told?: ReadonlySet<string> | undefined;
 }
 
 /** What a result is shown with, beside what it says itself. */

@@ -23,7 +23,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   'audit-log': 'roster audit-log --limit 20',
   import: 'roster import --merge roster.yaml --dry-run',
   fmt: 'roster fmt --check roster.yaml',
-  set: 'roster set jonny@acme.io ANALYST --expires 2027-03-31 --note "until the move is done"',
+  set: 'roster set jonny@acme.io ANALYST --expires 2027-03-31',
   remove: 'roster remove liam@acme.io --dry-run',
   doctor: 'roster doctor --format json',
   schema: 'roster schema plan',
@@ -195,7 +195,7 @@ function inheritSettings(command: CommandUnknownOpts, parent: CommandUnknownOpts
 /** Each subcommand has its own. */
 function addExamples(command: CommandUnknownOpts, path: string): void {
   const example = EXAMPLES[path];
-  if (example !== undefined) command.addHelpText('after', `\nExample: ${example}`);
+  if (example !== undefined) command.addHelpText('after', `\nExample:\n  ${example}`);
   for (const each of command.commands) addExamples(each, `${path} ${each.name()}`);
 }
 

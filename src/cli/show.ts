@@ -71,19 +71,28 @@ function showable(file: PlanFile, env: CliEnv): PlanFile {
   return env.redaction?.planFile(file) ?? file;
 }
 
-/** Shows reports on standard output and in every `--report` file, with what was applied where that is known. */
+/**
+ * Shows reports on standard output and in every `--report` file, with what was applied where that is known. What
+ * was `told` is not told again to who has read it on this terminal.
+ */
 export async function showReport(
   file: ReportFile,
   applied: ShownPlans,
   options: ShowOptions,
   env: CliEnv,
+  told: ReadonlySet<string>,
 ): Promise<void> {
   const plans = showable(applied.file, env);
   const shown = env.redaction?.reportFile(file) ?? file;
   env.hear?.({ kind: 'report', file: shown });
   const authors = await authorsFor(applied.askAuthors, options, env);
   await showEverywhere(
-    (format, look) => RESULT_FORMATS[format].report(shown, look, { authors, plans }),
+    (format, look) => {
+      // A file has no columns, and everything in it.
+      const isSeen = look.columns !== null && env.stdout.isTerminal && env.stderr.isTerminal;
+      const seen = isSeen ? { ...look, told } : look;
+      return RESULT_FORMATS[format].report(shown, seen, { authors, plans });
+    },
     options,
     env,
   );

@@ -62,7 +62,8 @@ describe('a question for help', () => {
     async (command) => {
       const { env } = await run(`${command} --help`);
       const groups = env.out().match(/^\w+:$/gm) ?? [];
-      const options = groups.filter((each) => each !== 'Commands:' && each !== 'Arguments:');
+      const others = ['Commands:', 'Arguments:', 'Example:'];
+      const options = groups.filter((each) => !others.includes(each));
       expect(options.at(-1)).toBe('Everywhere:');
       expect(env.out().split('Everywhere:')[1]).toMatch(/--debug .*\n.*-h, --help/);
     },

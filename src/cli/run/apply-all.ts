@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../../errors.js';
 import type { Plan } from '../../plan/plan.js';
 import { escapeTerminal } from '../../render/escape.js';
 import { describeWeight } from '../../render/next-steps.js';
-import { renderProgressText } from '../../render/text/report.js';
+import { renderProgressText, wordsOfResult } from '../../render/text/report.js';
 import { nameTarget } from '../../render/words.js';
 import type { InterruptibleEnv } from '../interrupt.js';
 import type { CliEnv, OutputOptions } from '../options.js';
@@ -28,6 +28,7 @@ export function applyAll(
 }
 
 function tellOfPlans(planned: PlannedResults, options: ApplyOptions, env: CliEnv): Telling {
+  const told = new Set<string>();
   const keep = (results: PlannedResults): ShownPlans => shownPlans({ results, warnings: [] }, env);
   return {
     announce: (ahead) => showPlansAhead(filePlans(ahead, env), options, env),
@@ -37,8 +38,8 @@ function tellOfPlans(planned: PlannedResults, options: ApplyOptions, env: CliEnv
     },
     question: (plans, several) => askAbout(plans, several, env),
     findOutdated: ({ roster }, recheck) => findOutdatedPlan(`of ${roster.path}`, recheck),
-    follow: (plan, name) => createProgress(plan, name, options, env),
-    report: (file: ReportFile) => showReport(file, keep(planned), options, env),
+    follow: (plan, name) => createProgress(plan, name, { ...options, told }, env),
+    report: (file: ReportFile) => showReport(file, keep(planned), options, env, told),
   };
 }
 
@@ -70,7 +71,7 @@ function countChanges(number: number): string {
 function createProgress(
   plan: Plan,
   name: string | null,
-  { color }: ApplyOptions,
+  { color, told }: ApplyOptions & { readonly told: Set<string> },
   env: CliEnv,
 ): (result: Result) => void {
   const text = textOptions(env.stderr, color, env);
@@ -80,6 +81,7 @@ function createProgress(
   return (result) => {
     done += 1;
     const shown = env.redaction?.result(result) ?? result;
+    told.add(wordsOfResult(shown));
     env.stderr.write(where + renderProgressText(shown, { ...text, done, total }));
   };
 }

@@ -26,12 +26,22 @@ import { failureLines } from './problems.js';
 /** A longer list of results leaves out those that simply worked; the count stays. */
 const MOST_SHOWN_WHOLE = 50;
 
+/** How to draw a report, and which results somebody has just read, by `wordsOfResult`. */
+interface ReportTextOptions extends TextOptions {
+  readonly told?: ReadonlySet<string> | undefined;
+}
+
+/** What a line says of a result, to tell whether it was said. */
+export function wordsOfResult(result: Result): string {
+  return [result.outcome, result.change.email, describeResult(result)].join('\0');
+}
+
 /**
  * Every result that did not simply work (all of them when there are few), whether the workspace is
  * now as the roster says, and the summary as the last line (which is never wrapped). Ends with a
  * newline.
  */
-export function renderReportText(file: ReportFile, options: TextOptions): string {
+export function renderReportText(file: ReportFile, options: ReportTextOptions): string {
   const style = createStyle(options.color);
   const several = file.reports.length + file.failures.length > 1;
   const reports = file.reports.flatMap((report) => [
@@ -46,10 +56,12 @@ export function renderReportText(file: ReportFile, options: TextOptions): string
 function renderReport(
   report: Report,
   several: boolean,
-  options: TextOptions,
+  options: ReportTextOptions,
   style: Style,
 ): string[] {
-  const { results } = report;
+  const results = report.results.filter(
+    (result) => options.told?.has(wordsOfResult(result)) !== true,
+  );
   const shown =
     results.length <= MOST_SHOWN_WHOLE
       ? results

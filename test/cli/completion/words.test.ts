@@ -20,7 +20,7 @@ describe('the example in help', () => {
       const example = EXAMPLES[path] ?? '';
       const env = fakeEnv();
       await main([...path.split(' '), '--help'], env);
-      expect(env.out()).toContain(`\nExample: ${example}\n`);
+      expect(env.out()).toContain(`\nExample:\n  ${example}\n`);
       expect(example).toContain(`roster ${path}`);
       const used = example.match(/--[a-z-]+/g) ?? [];
       const known = [...flags, ...(path === 'users' ? (at('users list')?.flags ?? []) : [])];

@@ -214,6 +214,24 @@ describe('the question before applying', () => {
   });
 });
 
+describe('the results', () => {
+  const text = { ...OPTIONS, format: 'text' as const, yes: true };
+
+  it('are told once on a terminal, as they come, and then only summed up', async () => {
+    const env = fakeEnv({ isTerminal: true });
+    expect(await apply([place('a').result], text, env)).toBe(0);
+    expect(env.err()).toMatch(/\[1\/1\] applied +kim@acme\.io/);
+    expect(env.out()).not.toMatch(/^ *applied +kim@acme\.io/m);
+    expect(env.out()).toContain('Applied: 1 applied');
+  });
+
+  it('are whole where standard output goes elsewhere', async () => {
+    const env = fakeEnv();
+    expect(await apply([place('a').result], text, env)).toBe(0);
+    expect(env.out()).toMatch(/^ *applied +kim@acme\.io/m);
+  });
+});
+
 describe('applying to one workspace', () => {
   it('shows a plan whose guard trips, and no report', async () => {
     const env = fakeEnv();
