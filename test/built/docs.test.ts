@@ -123,7 +123,7 @@ describe('commands.md', () => {
 
   test('has every subcommand of users', async () => {
     const { stdout } = await runRoster(['users', '--help']);
-    const [, list = ''] = stdout.split('Commands:\n');
+    const [, list = ''] = stdout.split(/Commands:\n|\nExample:/);
     const commands = [...list.matchAll(/^ {2}(\w[\w-]*)/gm)]
       .map(([, name = '']) => name)
       .filter((name) => name !== 'help');
@@ -152,7 +152,7 @@ describe('commands.md', () => {
 
   test('and the README have every command', async () => {
     const { stdout } = await runRoster(['--help']);
-    const [, list = ''] = stdout.split('Commands:\n');
+    const [, list = ''] = stdout.split(/Commands:\n|\nExample:/);
     const commands = [...list.matchAll(/^ {2}(\w[\w-]*)/gm)]
       .map(([, name = '']) => name)
       .filter((name) => name !== 'help');
@@ -164,7 +164,7 @@ describe('commands.md', () => {
 
   test('and sandbox.md have every subcommand of sandbox', async () => {
     const { stdout } = await runRoster(['sandbox', '--help']);
-    const [, list = ''] = stdout.split('Commands:\n');
+    const [, list = ''] = stdout.split(/Commands:\n|\nExample:/);
     const commands = [...list.matchAll(/^ {2}(\w[\w-]*)/gm)]
       .map(([, name = '']) => name)
       .filter((name) => name !== 'help');

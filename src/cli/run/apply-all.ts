@@ -1,19 +1,18 @@
 /** `roster apply`: how it tells of the plans of one or several workspaces, and of what became of them. */
-import type { ReportFile, Result } from '../../apply/report.js';
+import type { ReportFile } from '../../apply/report.js';
 import { count } from '../../count.js';
 import { EXIT, type ExitCode } from '../../errors.js';
 import type { Plan } from '../../plan/plan.js';
 import { escapeTerminal } from '../../render/escape.js';
 import { describeWeight } from '../../render/next-steps.js';
-import { renderProgressText, wordsOfResult } from '../../render/text/report.js';
 import { nameTarget } from '../../render/words.js';
 import type { InterruptibleEnv } from '../interrupt.js';
 import type { CliEnv, OutputOptions } from '../options.js';
-import { textOptions } from '../say.js';
 import { type ShownPlans, showPlansAhead, showRefusedPlan, showReport } from '../show.js';
 import { applyRun, type PlannedResults, type RunOptions, type Telling } from './apply-run.js';
 import { findOutdatedPlan } from './look-again.js';
 import { filePlans, namePlan, shownPlans } from './plan-all.js';
+import { createProgress, openBar, type ProgressBar } from './progress.js';
 
 /** The flags of `roster apply`. */
 export interface ApplyOptions extends RunOptions, OutputOptions {}
@@ -22,12 +21,15 @@ export interface ApplyOptions extends RunOptions, OutputOptions {}
 export function applyAll(
   planned: PlannedResults,
   options: ApplyOptions,
-  env: InterruptibleEnv,
+  outside: InterruptibleEnv,
 ): Promise<ExitCode> {
-  return applyRun(planned, { telling: tellOfPlans(planned, options, env), options, env });
+  const bar = openBar(outside);
+  const { env } = bar;
+  return applyRun(planned, { telling: tellOfPlans(planned, options, bar), options, env });
 }
 
-function tellOfPlans(planned: PlannedResults, options: ApplyOptions, env: CliEnv): Telling {
+function tellOfPlans(planned: PlannedResults, options: ApplyOptions, bar: ProgressBar): Telling {
+  const { env } = bar;
   const told = new Set<string>();
   const keep = (results: PlannedResults): ShownPlans => shownPlans({ results, warnings: [] }, env);
   return {
@@ -38,7 +40,7 @@ function tellOfPlans(planned: PlannedResults, options: ApplyOptions, env: CliEnv
     },
     question: (plans, several) => askAbout(plans, several, env),
     findOutdated: ({ roster }, recheck) => findOutdatedPlan(`of ${roster.path}`, recheck),
-    follow: (plan, name) => createProgress(plan, name, { ...options, told }, env),
+    follow: (plan, name) => createProgress(plan, name, { ...options, told }, bar),
     report: (file: ReportFile) => showReport(file, keep(planned), options, env, told),
   };
 }
@@ -65,23 +67,4 @@ function listWorkspaces(plans: readonly Plan[]): readonly string[] {
 
 function countChanges(number: number): string {
   return count(number, 'change', 'changes');
-}
-
-/** Writes a line on standard error for each result, as soon as it is known. */
-function createProgress(
-  plan: Plan,
-  name: string | null,
-  { color, told }: ApplyOptions & { readonly told: Set<string> },
-  env: CliEnv,
-): (result: Result) => void {
-  const text = textOptions(env.stderr, color, env);
-  const total = plan.changes.length;
-  const where = name === null ? '' : `${escapeTerminal(env.redaction?.text(name) ?? name)} `;
-  let done = 0;
-  return (result) => {
-    done += 1;
-    const shown = env.redaction?.result(result) ?? result;
-    told.add(wordsOfResult(shown));
-    env.stderr.write(where + renderProgressText(shown, { ...text, done, total }));
-  };
 }
