@@ -4,7 +4,7 @@ import type { Env, Output } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 import { escapeTerminal } from '../render/escape.js';
 import type { FileChange } from '../render/text/diff.js';
-import type { TextOptions } from '../render/text/layout.js';
+import { hangText, type TextOptions } from '../render/text/layout.js';
 import { renderErrorText, renderWarningText, type ShownError } from '../render/text/problems.js';
 import { concealIn } from '../secret.js';
 import type { Delay } from '../workspace/retry.js';
@@ -89,9 +89,9 @@ export function refuseSecrets(value: unknown, what: string, { secrets }: Secrets
 
 type SecretsEnv = Pick<CliEnv, 'secrets'>;
 
-/** One line, which is escaped. */
+/** One sentence, escaped, in lines that fit a terminal. */
 export function showNote(message: string, { stderr }: Pick<CliEnv, 'stderr'>): void {
-  stderr.write(`${escapeTerminal(message)}\n`);
+  stderr.write(`${hangText('', escapeTerminal(message), stderr.columns).join('\n')}\n`);
 }
 
 /** Names each file that differs, with what was done, or would be. */
@@ -117,7 +117,7 @@ export function showWarning(
 
 /** Says that nothing happens for a while, and why: somebody may be looking at it. */
 export function tellDelay(delay: Delay, env: ErrorEnv): void {
-  env.stderr.write(`${escapeTerminal(conceal(describeDelay(delay), env))}\n`);
+  showNote(conceal(describeDelay(delay), env), env);
 }
 
 function describeDelay(delay: Delay): string {

@@ -51,6 +51,7 @@ describe('the package', () => {
       'dist/node/index.js',
       'dist/node/package.json',
       'package.json',
+      'schemas/doctor.schema.json',
       'schemas/plan.schema.json',
       'schemas/report.schema.json',
       'schemas/roster.schema.json',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.js';
-import { showError, showUsageError } from '../../src/cli/say.js';
+import { showError, showNote, showUsageError, tellDelay } from '../../src/cli/say.js';
 import { EXIT, RosterError } from '../../src/errors.js';
 import { createRedaction } from '../../src/render/redact.js';
 import { createSecrets } from '../../src/secret.js';
@@ -86,6 +86,31 @@ describe('showError', () => {
       showError(thrown, OPTIONS, env);
       expect(env.err()).toContain('Something unexpected happened');
     }
+  });
+});
+
+describe('a note', () => {
+  it('is one line for a log, and breaks between words where a terminal is narrow', () => {
+    const env = fakeEnv();
+    const note = 'Wrote plan.json. To apply exactly this plan: roster apply plan.json';
+    showNote(note, env);
+    expect(env.err()).toBe(`${note}\n`);
+    showNote(note, { stderr: { ...env.stderr, columns: 40 } });
+    expect(env.err().split('\n').slice(1)).toEqual([
+      'Wrote plan.json. To apply exactly this',
+      'plan: roster apply plan.json',
+      '',
+    ]);
+  });
+
+  it('of a wait says how long, and who asked', () => {
+    const env = fakeEnv();
+    tellDelay({ kind: 'asked', ms: 29_300, isNamed: true }, env);
+    tellDelay({ kind: 'asked', ms: 1_000, isNamed: false }, env);
+    tellDelay({ kind: 'again', attempt: 2, message: 'There was no answer within 30 s.' }, env);
+    expect(env.err()).toBe(
+      'Waiting 30 s: Paradime asked for it.\nWaiting 1 s: Paradime asks for fewer requests.\nThere was no answer within 30 s. Trying again (try 2).\n',
+    );
   });
 });
 
