@@ -238,7 +238,7 @@ describe('changing one user by hand', () => {
 
   it.each([
     [['invite', 'not an address', 'ADMIN'], 3, 'is no e-mail address'],
-    [['invite', 'noor@acme.io', 'analyst'], 3, 'Did you mean ANALYST?'],
+    [['invite', 'noor@acme.io', 'analist'], 3, 'Did you mean ANALYST?'],
     [['disable', 'nobody'], 3, 'is no e-mail address'],
     [['disable', 'nobody@acme.io', '--yes'], 1, 'Nobody in the workspace'],
     [['disable', 'emma@acme.io', '--yes'], 1, "an invitation can't be disabled"],

@@ -550,7 +550,7 @@ describe('the sandbox and the example', () => {
     const names = ['analytics.yaml', 'marketing.yaml', '--sandbox'];
     const planned = await runRoster(['plan', ...names, '--detailed-exitcode'], { cwd });
     expect(planned.status, planned.stderr).toBe(2);
-    expect(planned.stdout.match(/\+ noor@acme\.io .* shared\/data-platform\.yaml:5/g)).toHaveLength(
+    expect(planned.stdout.match(/\+ noor@acme\.io .* shared\/data-platform\.yaml:6/g)).toHaveLength(
       2,
     );
     const applied = await runRoster(['apply', ...names, '--yes'], { cwd });
