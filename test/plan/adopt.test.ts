@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isAccountType } from '../../src/account-type.js';
+import { dayAt } from '../../src/day.js';
+import { emailKey } from '../../src/email.js';
 import { adoptDrift, adoptWorkspace } from '../../src/plan/adopt.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import type { Roster } from '../../src/roster/roster.js';
+import type { Workspace } from '../../src/workspace/workspace.js';
 import { anyRoster, anyWorkspace } from '../fixtures/arbitraries.js';
 import {
   active,
@@ -146,5 +149,91 @@ describe('adoptDrift', () => {
         expect(adoptDrift(once, workspace, today, fits).drifts).toEqual([]);
       }),
     );
+  });
+});
+
+describe('who is adopted, and why not', () => {
+  const day = (text: string) => dayAt(Date.parse(text));
+  const ended = { ...person('Ana@acme.io', 'ADMIN'), expires: day('2026-11-01') };
+  const kept = (roster: Roster, workspace: Workspace, isFit: () => boolean = fits) =>
+    adoptDrift(roster, workspace, today, isFit).kept.map(({ email, why }) => [email, why]);
+
+  test('is told of each, by the address as the roster has it, or else as it is live', () => {
+    const nobody = workspaceOf([]);
+    expect(kept(rosterOf([person('Ana@acme.io', 'ADMIN')]), nobody)).toEqual([
+      ['Ana@acme.io', 'nowhere'],
+    ]);
+    expect(kept(rosterOf([ended]), nobody)).toEqual([['Ana@acme.io', 'expired_and_nowhere']]);
+    expect(kept(rosterOf([ended]), workspaceOf([active('ana@acme.io', 'ADMIN')]))).toEqual([
+      ['Ana@acme.io', 'expired'],
+    ]);
+    const again = workspaceOf([], [expired('ANA@acme.io', 'ADMIN')]);
+    expect(kept(rosterOf([person('Ana@acme.io', 'ADMIN')]), again)).toEqual([
+      ['Ana@acme.io', 'awaits_invitation'],
+    ]);
+    expect(kept(rosterOf([]), again)).toEqual([['ANA@acme.io', 'invitation_expired']]);
+    expect(kept(rosterOf([ended]), again)).toEqual([['Ana@acme.io', 'expired_and_nowhere']]);
+    const twins = workspaceOf([
+      active('ANA@acme.io', 'ADMIN', 'a'),
+      active('ana@acme.io', 'ANALYST', 'b'),
+    ]);
+    expect(kept(rosterOf([]), twins)).toEqual([['ANA@acme.io', 'ambiguous']]);
+  });
+
+  test('is decided by the address only where somebody new would be listed', () => {
+    const live = workspaceOf([active('ana@acme.io', 'ANALYST')]);
+    const unfit = (): boolean => false;
+    expect(kept(rosterOf([]), live, unfit)).toEqual([['ana@acme.io', 'invalid_address']]);
+    const listed = rosterOf([person('ana@acme.io', 'ADMIN')]);
+    expect(adoptDrift(listed, live, today, unfit)).toEqual({
+      kept: [],
+      drifts: [
+        {
+          ...{ kind: 'set', key: emailKey('ana@acme.io'), email: 'ana@acme.io' },
+          accountType: 'ANALYST',
+        },
+      ],
+    });
+  });
+
+  test('is the user who is active, though somebody is invited at the same address', () => {
+    const live = workspaceOf(
+      [active('ana@acme.io', 'ANALYST')],
+      [pending('ana@acme.io', 'ADMIN'), expired('bo@acme.io', 'ADMIN')],
+    );
+    const { people, leftOut } = adoptWorkspace(live, fits);
+    expect(people).toMatchObject([
+      { email: 'ana@acme.io', accountType: 'ANALYST', isInvited: false, sharedBy: 1 },
+    ]);
+    expect(leftOut).toMatchObject([{ email: 'bo@acme.io', isActive: false }]);
+    const invited = adoptWorkspace(workspaceOf([], [pending('ana@acme.io', 'ADMIN')]), fits);
+    expect(invited.people).toMatchObject([{ isInvited: true, sharedBy: 1 }]);
+  });
+
+  test('is the one of several whose account type roster knows', () => {
+    const twins = workspaceOf([
+      active('ana@acme.io', 'NEW_TYPE', 'a'),
+      active('ana@acme.io', 'ANALYST', 'b'),
+    ]);
+    expect(adoptWorkspace(twins, fits).people).toMatchObject([
+      { accountType: 'ANALYST', sharedBy: 2 },
+    ]);
+    const promised = workspaceOf(
+      [],
+      [pending('x@acme.io', 'ADMIN'), pending('x@acme.io', 'ANALYST')],
+    );
+    expect(adoptWorkspace(promised, fits).people).toMatchObject([{ sharedBy: 2 }]);
+    const unknown = adoptWorkspace(workspaceOf([active('ana@acme.io', 'NEW_TYPE')]), fits);
+    expect(unknown.leftOut).toMatchObject([
+      { why: 'unknown_account_type', accountType: 'NEW_TYPE', isActive: true },
+    ]);
+  });
+
+  test('is nobody where nobody is there', () => {
+    expect(adoptWorkspace(workspaceOf([]), fits)).toEqual({ people: [], leftOut: [] });
+    expect(adoptDrift(rosterOf([]), workspaceOf([]), today, fits)).toEqual({
+      drifts: [],
+      kept: [],
+    });
   });
 });

@@ -52,6 +52,18 @@ describe('what the roster says', () => {
     });
   });
 
+  it('has name and note where there are some, and who may have been meant', () => {
+    expect(about([{ ...listed, name: 'Ana', note: 'lead' }])).toMatchObject({
+      ...{ name: 'Ana', note: 'lead', similar: [] },
+    });
+    expect(about([listed])).toMatchObject({ name: null, note: null });
+    const says = explainRoster('an@acme.io', {
+      ...{ roster: rosterOf([listed]), today: CONTEXT.today, include: null },
+      similar: [ANA, 'anna@acme.io'],
+    });
+    expect(says.similar).toEqual([{ email: ANA }, { email: 'anna@acme.io' }]);
+  });
+
   it('counts the days until the last one, and since', () => {
     const until = (day: string): RosterSays =>
       about([{ ...listed, expires: dayAt(Date.parse(day)) }]);
@@ -269,5 +281,29 @@ describe('the events of the audit log', () => {
       actor_email: null,
       workspace_name: 'analytics',
     });
+  });
+});
+
+describe('whether a read was whole, and what stops a change', () => {
+  it('is told', () => {
+    expect(explainLive(ANA, workspaceOf([BOSS])).complete).toBe(true);
+    expect(explainLive(ANA, workspaceOf([BOSS], [], ['activeUsers[0] is null'])).complete).toBe(
+      false,
+    );
+  });
+
+  it('is every guard that tripped for a change, and protection alone for one that is withheld', () => {
+    const crowd = Array.from({ length: 9 }, (_, n) => active(`u${n}@acme.io`, 'ANALYST'));
+    const live = workspaceOf([BOSS, active(ANA, 'ANALYST'), ...crowd]);
+    const says = (policy: Partial<Policy>): PlanSays => {
+      const roster = rosterOf([person('boss@acme.io', 'ADMIN')], policy);
+      const plan = planRoster(roster, live, CONTEXT);
+      return explainPlan(ANA, plan, roster, live, CONTEXT.today);
+    };
+    expect(says({}).stopped_by.map(({ name }) => name)).toEqual(['max_removals']);
+    expect(says({ maxRemovals: { unit: 'people', value: 99 } }).stopped_by).toEqual([]);
+    expect(says({ protected: [ANA] }).stopped_by.map(({ name }) => name)).toEqual(['protected']);
+    const kept = says({ unlisted: 'keep' });
+    expect([kept.changes, kept.stopped_by]).toEqual([[], []]);
   });
 });
