@@ -71,16 +71,17 @@ describe('recheckPlan', () => {
       ...two,
       activeUsers: two.activeUsers.filter(({ email }) => !emails.includes(email)),
     });
-    const min = (people: readonly Parameters<typeof person>[], now: typeof two) => {
-      const planned = planRoster(rosterOf(people.map((each) => person(...each))), two, CONTEXT);
-      const { guards } = recheckPlan(planned, now, {}, TODAY).plan;
-      return guards.find(({ name }) => name === 'min_admins');
-    };
     const all: readonly Parameters<typeof person>[] = [
       ['boss@acme.io', 'ADMIN'],
       ['vice@acme.io', 'ADMIN'],
       ['heir@acme.io', 'WORKSPACE_ADMIN'],
     ];
+    const min = (people: typeof all, now: typeof two, minAdmins = 1) => {
+      const listed = people.map((each) => person(...each));
+      const planned = planRoster(rosterOf(listed, { minAdmins }), two, CONTEXT);
+      const { guards } = recheckPlan(planned, now, {}, TODAY).plan;
+      return guards.find(({ name }) => name === 'min_admins');
+    };
 
     it('trips when the plan takes the last one', () => {
       const people = [...all.slice(0, 1), ...all.slice(2)];
@@ -101,6 +102,30 @@ describe('recheckPlan', () => {
       expect(min(people, without('vice@acme.io'))).toMatchObject({ actual: 1, passed: true });
       const now = without('boss@acme.io', 'vice@acme.io');
       expect(min(people, now)).toMatchObject({ limit: 1, actual: 0, passed: false });
+    });
+
+    it('does not when it gives as much as it takes, and somebody who counts is left', () => {
+      const people: typeof all = [
+        ['boss@acme.io', 'WORKSPACE_ADMIN'],
+        ['vice@acme.io', 'ADMIN'],
+        ['heir@acme.io', 'ADMIN'],
+      ];
+      expect(min(people, two, 2)).toMatchObject({ limit: 2, actual: 2, passed: true });
+      expect(min(people, without('vice@acme.io'), 2)).toMatchObject({
+        limit: 1,
+        actual: 1,
+        passed: true,
+      });
+    });
+
+    it('trips when nobody who counted is left and it takes somebody away, though it makes an ADMIN', () => {
+      const people: typeof all = [
+        ['boss@acme.io', 'ADMIN'],
+        ['vice@acme.io', 'ADMIN'],
+        ['kim@acme.io', 'ADMIN'],
+      ];
+      const now = without('boss@acme.io', 'vice@acme.io');
+      expect(min(people, now, 2)).toMatchObject({ limit: 2, actual: 1, passed: false });
     });
 
     it('counts what is done already once', () => {

@@ -388,6 +388,10 @@ describe('protected', () => {
 });
 
 describe('empty_roster', () => {
+  it('passes for a roster of one person', () => {
+    const found = guard('empty_roster', rosterOf([boss]), workspaceOf([bossLive]));
+    expect(found).toMatchObject({ limit: 1, actual: 1, passed: true });
+  });
   it('trips for a roster without people, unless asked for by name', () => {
     const live = workspaceOf([bossLive]);
     expect(guard('empty_roster', rosterOf([]), live).passed).toBe(false);
@@ -406,6 +410,14 @@ describe('incomplete_read, empty_read and wrong_workspace', () => {
     );
     expect(found).toMatchObject({ limit: 0, actual: 1, passed: false });
     expect(found.message).toContain('x is null');
+  });
+  it('incomplete_read passes when nothing was missing', () => {
+    const found = guard('incomplete_read', rosterOf([boss]), workspaceOf([bossLive]));
+    expect(found).toMatchObject({ limit: 0, actual: 0, passed: true });
+  });
+  it('empty_read passes for one active user', () => {
+    const found = guard('empty_read', rosterOf([boss]), workspaceOf([bossLive]));
+    expect(found).toMatchObject({ limit: 1, actual: 1, passed: true });
   });
   it('empty_read trips when nobody is active', () => {
     expect(guard('empty_read', rosterOf([boss]), workspaceOf([])).passed).toBe(false);

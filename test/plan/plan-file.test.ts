@@ -245,10 +245,13 @@ describe('the message of a plan that is refused', () => {
       );
     };
     const [first, ...others] = plan.guards;
-    if (first === undefined) throw new Error('no guard');
+    const [second] = others;
+    if (first === undefined || second === undefined) throw new Error('no guard');
     for (const guards of [
       others,
       [first, ...others, first],
+      // As many as there should be, but one of them twice in place of another.
+      [second, ...others],
       [...others, { ...first, name: 'min_admins' as const }],
       [{ ...first, passed: !first.passed }, ...others],
       [{ ...first, actual: first.limit + 1 }, ...others],
