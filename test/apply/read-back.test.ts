@@ -486,6 +486,20 @@ describe('what a read decides', () => {
   });
 });
 
+describe('several who were throttled', () => {
+  it('are read back once the last of them can be seen, not the first', async () => {
+    const people = [person('a@acme.io', 'ANALYST'), person('b@acme.io', 'ANALYST')];
+    const { applied, fake, slept } = await play(rosterOf([boss, ...people]), onlyBoss, {
+      writes: ['throttled', 'throttled'],
+    });
+    expect(outcomes(applied)).toEqual(['applied', 'applied']);
+    const before = fake.log.indexOf('read');
+    expect(fake.log.slice(0, before)).toEqual(['invite a@acme.io', 'invite b@acme.io']);
+    // The second was given up on three seconds after the first, and reads may lag five behind it.
+    expect(slept.slice(0, 2)).toEqual([3_125, 5_000]);
+  });
+});
+
 describe('an invitation that nobody planned', () => {
   const stores = (email: string): string => email.replace('new', 'n.e.w');
 
