@@ -31,6 +31,7 @@ export { type EmailKey, emailKey } from './email.js';
 export { processEnv } from './env/node.js';
 export type { Env } from './env.js';
 export { EXIT, type ExitCode, RosterError } from './errors.js';
+export { type ApplyCall, apply, type MadePlan, type PlanCall, plan } from './library.js';
 export type { Allowances } from './plan/allowances.js';
 export { attribute } from './plan/explain/audit-log.js';
 export { allPassed } from './plan/guards.js';

@@ -27,8 +27,21 @@ interface Rule {
 /** A room is a folder of src/, or a file that stands there by itself. */
 const RULES: Readonly<Record<string, Rule>> = {
   bin: { code: ['cli', ...BASE] },
+  library: {
+    code: ['apply', 'plan', 'roster', 'workspace', ...BASE],
+  },
   index: {
-    code: ['apply', 'plan', 'render', 'roster', 'sandbox', 'workspace', 'generated', ...BASE],
+    code: [
+      'library',
+      'apply',
+      'plan',
+      'render',
+      'roster',
+      'sandbox',
+      'workspace',
+      'generated',
+      ...BASE,
+    ],
   },
   cli: {
     code: ['apply', 'plan', 'render', 'roster', 'sandbox', 'workspace', 'generated', ...BASE],
@@ -121,7 +134,7 @@ const LOADS_NOTHING = ['plan/allowances.ts'];
 const MOST_FILES_IN_A_FOLDER = 16;
 
 /** What every command has, and what the library offers with this process's own outside. */
-const SAME_THING = ['declareCommand', 'Paradime', 'serveSandbox'];
+const SAME_THING = ['apply', 'declareCommand', 'Paradime', 'plan', 'serveSandbox'];
 
 const files = listSources();
 const imports = files.flatMap((file) => importsOf(file));
