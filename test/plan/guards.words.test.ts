@@ -97,6 +97,15 @@ describe('a guard', () => {
       workspaceOf([active('vice@acme.io', 'WORKSPACE_ADMIN')]),
     );
     expect(heirless?.message).toBe('0 active admins left, at least 1 needed');
+    const fewer = find(
+      'min_admins',
+      rosterOf([], { minAdmins: 2 }),
+      workspaceOf([active('vice@acme.io', 'WORKSPACE_ADMIN')]),
+    );
+    expect(fewer).toMatchObject({
+      passed: false,
+      message: '0 active admins left, at least 1 needed',
+    });
   });
 
   it('seats says so where more are taken already than there are', () => {

@@ -230,6 +230,15 @@ describe('whom a change of the policy lets through', () => {
     expect(told({}, { maxLookalikes: 1 }, live, listed)).toEqual([
       'max_lookalikes 0 → 1 loosened: sophia.li@acme.io,sophia.l.i@acme.io',
     ]);
+    const more = [...listed, person('martin.ho@acme.io', 'ANALYST')];
+    const twice = workspaceOf([...live.activeUsers, active('martin.h.o@acme.io', 'ANALYST')]);
+    const [change] = compare(rosterOf(more), rosterOf(more, { maxLookalikes: 2 }), twice);
+    expect([...(change?.lets_through ?? [])].sort()).toEqual([
+      'martin.h.o@acme.io',
+      'martin.ho@acme.io',
+      'sophia.l.i@acme.io',
+      'sophia.li@acme.io',
+    ]);
   });
 
   it('of reinvite_expired is nobody who is invited for the first time', () => {
