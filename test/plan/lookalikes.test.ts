@@ -49,6 +49,22 @@ describe('somebody who is invited and somebody who is disabled', () => {
     expect(likenessOf(sol, ['sol@acme.io', 'Sol Oldman'])).toBeNull();
   });
 
+  it('may be by a name in another width, case or spacing', () => {
+    expect(likenessOf(['a@else.example', 'Ｓｏｌ Newman'], ['b@acme.io', 'sol newman'])).toBe(
+      'same_name',
+    );
+    expect(likenessOf(['a@else.example', '\tSOL\u00a0NEWMAN'], ['b@acme.io', 'Sol Newman '])).toBe(
+      'same_name',
+    );
+  });
+
+  it('are found among many who are as long and at the same domain', () => {
+    const others = Array.from({ length: 40 }, (_, n): Somebody => [`${n}abcdefgh${n}@acme.io`]);
+    expect(lookalikes([['jonathan@acme.io']], [...others, ['jonathon@acme.io']])).toMatchObject([
+      { invited: 'jonathan@acme.io', disabled: 'jonathon@acme.io' },
+    ]);
+  });
+
   it('are not by a name that is not there', () => {
     expect(likenessOf(['new@acme.io', ''], ['old@acme.io', ' '])).toBeNull();
     expect(likenessOf(['new@acme.io'], ['old@acme.io'])).toBeNull();
@@ -90,6 +106,10 @@ describe('somebody who is invited and somebody who is disabled', () => {
     ['one letter apart at another domain', 'jonathan@acme.io', 'jonathon@acme.com'],
     ['the same before the @ at another domain', 'sol@acme.io', 'sol@acme.com'],
     ['a plus at the beginning', '+a@acme.io', '+b@acme.io'],
+    ['a letter that moved by one, beside another', 'jonabhan@acme.io', 'jonbchan@acme.io'],
+    ['a letter that moved back by one, beside another', 'jonabhan@acme.io', 'joncahan@acme.io'],
+    ['letters that changed places twice', 'xxababxx@acme.io', 'xxbabaxx@acme.io'],
+    ['parts in another order with other breaks', 'c.ab@acme.io', 'bc.a@acme.io'],
   ])('are not by addresses %s', (_name, invited, disabled) => {
     expect(likenessOf([invited], [disabled])).toBeNull();
   });
@@ -147,6 +167,31 @@ describe('what is explained of an address', () => {
     expect(explained('Jonathan@acme.io')).toEqual(plan.lookalikes);
     expect(explained('JONATHON@acme.io')).toEqual(plan.lookalikes);
     expect(explained('kim@acme.io')).toEqual([]);
+  });
+});
+
+describe('the one who may be meant', () => {
+  const at = (email: string, name: string | null = null): Compared => ({
+    key: emailKey(email),
+    name,
+  });
+
+  it('is the first by address of those with the strongest likeness, whatever their order', () => {
+    const meant = at('jonathan@acme.io', 'Jo Nathan');
+    const [near, dotted, named] = [
+      at('jonathon@acme.io'),
+      at('jon.athan@acme.io'),
+      at('x@else.example', 'jo nathan'),
+    ];
+    const nobody = at('somebody@acme.io');
+    expect(findLookalike(meant, [nobody])).toBeNull();
+    expect(findLookalike(meant, [])).toBeNull();
+    expect(findLookalike(meant, [nobody, near])).toBe(near);
+    expect(findLookalike(meant, [near, dotted, nobody])).toBe(dotted);
+    expect(findLookalike(meant, [near, dotted, named])).toBe(named);
+    const [first, second] = [at('jonathax@acme.io'), at('jonathay@acme.io')];
+    expect(findLookalike(at('jonathan@acme.io'), [second, first])).toBe(first);
+    expect(findLookalike(at('jonathan@acme.io'), [first, second])).toBe(first);
   });
 });
 
