@@ -486,6 +486,28 @@ describe('what a read decides', () => {
   });
 });
 
+describe('several whose answers are open', () => {
+  const people = [person('a@acme.io', 'ANALYST'), person('b@acme.io', 'ANALYST')];
+
+  it('are read at once where not all of them were throttled, since a second read follows', async () => {
+    const { applied, slept } = await play(rosterOf([boss, ...people]), onlyBoss, {
+      writes: ['lost_before', 'throttled'],
+    });
+    // The throttle's pause, the pause between two reads, and the rest of the thirty seconds.
+    expect(slept.slice(0, 3)).toEqual([3_125, 5_125, 21_750]);
+    expect(outcomes(applied)).toEqual(['applied', 'applied']);
+  });
+
+  it('are given the pause of the one that was sent most often', async () => {
+    const { applied, slept } = await play(rosterOf([boss, ...people]), onlyBoss, {
+      writes: ['lost_before', 'not_sent', 'lost_before'],
+    });
+    // Between two reads: five seconds and half of 500 ms, as after a second try.
+    expect(slept.slice(0, 2)).toEqual([125, 5_250]);
+    expect(outcomes(applied)).toEqual(['applied', 'applied']);
+  });
+});
+
 describe('several who were throttled', () => {
   it('are read back once the last of them can be seen, not the first', async () => {
     const people = [person('a@acme.io', 'ANALYST'), person('b@acme.io', 'ANALYST')];
