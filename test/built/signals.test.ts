@@ -162,7 +162,9 @@ describe('many signals while apply writes', () => {
     });
     clearInterval(storm);
     expect(ended.diedOf).toBeNull();
-    expect(ended.status).toBe(signals[0] === 'SIGINT' ? 130 : 143);
+    // Of different signals that wait for a busy process the system delivers any first.
+    const codes = signals.map((signal) => (signal === 'SIGINT' ? 130 : 143));
+    expect(codes).toContain(ended.status);
     const report = readReport(ended);
     expect(report).toMatchObject({
       outcome: 'interrupted',
