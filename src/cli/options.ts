@@ -8,7 +8,7 @@ import {
 } from '@commander-js/extra-typings';
 import type { ReportFile } from '../apply/report.js';
 import type { Env } from '../env.js';
-import type { ExitCode, RosterError } from '../errors.js';
+import { EXIT, type ExitCode, RosterError } from '../errors.js';
 import { ALLOWABLE_GUARDS, type Allowances, isAllowable } from '../plan/allowances.js';
 import type { PlanFile } from '../plan/plan.js';
 import type { LocateFile } from '../render/annotations.js';
@@ -326,9 +326,12 @@ function collectNotify(text: string, earlier: readonly NotifyOption[]): readonly
   const [kind = '', variable = ''] = splitOnce(text);
   const isName = /^[A-Za-z_]\w*$/.test(variable);
   if (!isName || (kind !== 'slack' && kind !== 'webhook')) {
-    throw new InvalidArgumentError(
-      'Write it as slack=VARIABLE or webhook=VARIABLE, with the name of the variable that holds the URL.',
-    );
+    // commander would repeat what was typed, and a URL with its secret may have been.
+    throw new RosterError('--notify names no variable: its value is not shown here.', {
+      code: 'invalid_notify',
+      exitCode: EXIT.invalid,
+      hint: 'Write it as slack=VARIABLE or webhook=VARIABLE, with the name of the variable that holds the URL.',
+    });
   }
   return [...earlier, { kind, variable }];
 }

@@ -77,3 +77,12 @@ describe('a git ref', () => {
     expect(env.err().replaceAll(/\s+/g, ' ')).toMatch(/--base-ref.*Give a git ref/);
   });
 });
+
+describe('an address for notices that was typed in place of a variable', () => {
+  it('is refused, and not repeated, since it holds a secret', async () => {
+    const { code, env } = await run('plan --notify slack=https://hooks.example/T0/B0/secret-part');
+    expect(code).toBe(3);
+    expect(env.err()).toContain('Write it as slack=VARIABLE');
+    expect(env.err()).not.toMatch(/hooks|secret-part/);
+  });
+});
