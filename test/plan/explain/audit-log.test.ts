@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emailKey } from '../../../src/email.js';
-import { attribute, findNamingEvents } from '../../../src/plan/explain/audit-log.js';
+import {
+  attribute,
+  findNamingEvents,
+  namesOf,
+  newestFirst,
+} from '../../../src/plan/explain/audit-log.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import type { AuditLogEntry } from '../../../src/workspace/workspace.js';
 import { HOSTILE_STRINGS } from '../../fixtures/hostile-strings.js';
@@ -298,4 +303,81 @@ it('the order of the log does not matter, nor does anything that metadata can ho
       expect(attribute(PLAN, LIVE, shuffled)).toEqual(attribute(PLAN, LIVE, log));
     }),
   );
+});
+
+describe('whose event it is', () => {
+  const live = (...users: readonly (readonly [email: string, uid: string])[]) =>
+    workspaceOf([
+      active('boss@acme.io', 'ADMIN'),
+      ...users.map(([email, uid]) => active(email, 'ANALYST', uid)),
+    ]);
+  const attributed = (workspace: ReturnType<typeof live>, ...log: readonly AuditLogEntry[]) => {
+    const roster = rosterOf([person('boss@acme.io', 'ADMIN')]);
+    return attribute(planRoster(roster, workspace, CONTEXT), workspace, log);
+  };
+  const naming = (metadataJson: unknown, more: Partial<AuditLogEntry> = {}): AuditLogEntry => ({
+    ...EVENT,
+    ...more,
+    metadataJson,
+  });
+
+  it('is told by the address and the uids of that person alone', () => {
+    const { activeUsers } = live(['ana@acme.io', UID], ['bo@acme.io', 'other']);
+    expect(namesOf(ANA, activeUsers)).toEqual([ANA, UID]);
+    expect(namesOf(emailKey('nobody@acme.io'), activeUsers)).toEqual(['nobody@acme.io']);
+  });
+
+  it('is the newest of several that name them, in either form of a time', () => {
+    const old = naming({ email: 'ana@acme.io' }, { id: 1, createdDttm: '2026-11-23 09:00:00' });
+    const middle = naming({ email: 'ana@acme.io' }, { id: 2, createdDttm: '2026-11-23T10:00:00' });
+    const newest = naming({ email: 'ana@acme.io' }, { id: 3, createdDttm: '2026-11-23 11:00:00' });
+    for (const log of [
+      [old, middle, newest],
+      [newest, old, middle],
+    ]) {
+      expect(attributed(live(['ana@acme.io', UID]), ...log)).toMatchObject([
+        { at: '2026-11-23 11:00:00' },
+      ]);
+    }
+    expect([old, middle].toSorted(newestFirst)).toEqual([middle, old]);
+    const later = naming(null, { createdDttm: '2026-11-23 10:30:00' });
+    expect([middle, later].toSorted(newestFirst)).toEqual([later, middle]);
+  });
+
+  it('is not that of a user elsewhere, whose uid is another', () => {
+    const other = 'cd34'.repeat(16);
+    const ana = live(['ana@acme.io', UID]);
+    const both = { email: 'ana@acme.io', uid: other };
+    expect(attributed(ana, naming(both))).toEqual([]);
+    expect(attributed(ana, naming({ ...both, uid: UID }))).toHaveLength(1);
+    // What is longer than a uid, on either side, is none.
+    expect(attributed(ana, naming({ ...both, uid: `${other}0` }))).toHaveLength(1);
+    expect(attributed(ana, naming({ ...both, uid: `0${other}` }))).toHaveLength(1);
+    expect(attributed(ana, naming({ ...both, uid: `g${other}` }))).toHaveLength(1);
+  });
+
+  it('can be that of somebody who has no uid, or two', () => {
+    const invited = workspaceOf(
+      [active('boss@acme.io', 'ADMIN')],
+      [pending('ana@acme.io', 'ADMIN')],
+    );
+    const about = naming({ email: 'ana@acme.io', uid: 'cd34'.repeat(16) });
+    expect(attributed(invited, about)).toHaveLength(1);
+    const twins = live(['ana@acme.io', UID], ['ANA@acme.io', 'ef56'.repeat(16)]);
+    expect(attributed(twins, naming({ uid: UID }))).toHaveLength(1);
+  });
+
+  it('is told once for an address, as it is written where it is met first', () => {
+    const workspace = live(['ANA@acme.io', UID]);
+    expect(attributed(workspace, naming({ email: 'ana@acme.io' }))).toMatchObject([
+      { email: 'ANA@acme.io' },
+    ]);
+  });
+
+  it('is found in signs of emphasis, however many', () => {
+    expect(findNames(`**${UID}**`).has(UID)).toBe(true);
+    expect(findNames(`''${UID}''!!`).has(UID)).toBe(true);
+    expect(findNames('').size).toBe(0);
+    expect(findNames({ a: ['', ' '] }).has('')).toBe(false);
+  });
 });
