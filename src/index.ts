@@ -35,7 +35,6 @@ export { type ApplyCall, apply, type MadePlan, type PlanCall, plan } from './lib
 export type { Allowances } from './plan/allowances.js';
 export { attribute } from './plan/explain/audit-log.js';
 export { allPassed } from './plan/guards.js';
-export { markOrigins } from './plan/origins.js';
 export type {
   Attention,
   AttentionCode,
@@ -54,8 +53,9 @@ export type {
   Target,
   Unlisted,
 } from './plan/plan.js';
-export { makePlanFile, parsePlanFile } from './plan/plan-file.js';
 export { type PlanContext, planRoster } from './plan/plan-roster.js';
+export { markOrigins } from './plan/saved/origins.js';
+export { makePlanFile, parsePlanFile } from './plan/saved/plan-file.js';
 export { renderPlanGithub, renderReportGithub } from './render/github.js';
 export { renderJson } from './render/json.js';
 export { renderPlanMarkdown } from './render/markdown/plan.js';

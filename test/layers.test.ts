@@ -115,7 +115,7 @@ const MAY_TOUCH_THE_OUTSIDE = /^bin\.ts$|^env\//;
 /** The folders of a room, from the top down: a folder imports from those after it alone. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   cli: ['commands', 'init', 'completion', 'notify', 'doctor', 'run', 'git'],
-  plan: ['explain'],
+  plan: ['explain', 'saved'],
   render: ['text', 'markdown', 'html'],
   roster: ['format', 'edit', 'include', 'check', 'yaml'],
   sandbox: ['faults'],

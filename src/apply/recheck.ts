@@ -4,8 +4,8 @@ import type { Allowances } from '../plan/allowances.js';
 import { isInvitation, isOtherMove, isRemoval, takesAdmin } from '../plan/changes.js';
 import { makeGuard, raiseGuards } from '../plan/guards.js';
 import { countAdmins, countSeats, netAdmins } from '../plan/headcount.js';
-import { isForeign } from '../plan/known-users.js';
 import type { Change, Guard, Plan } from '../plan/plan.js';
+import { isForeign } from '../plan/saved/known-users.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { changeState } from './holds.js';
 

@@ -15,10 +15,10 @@ import {
   countSeats,
   mayTakePower,
 } from './headcount.js';
-import { chooseKnownUsers } from './known-users.js';
 import { findLookalikes } from './lookalikes.js';
 import type { Attention, AttentionCode, Change, Expiring, Plan, Unlisted } from './plan.js';
-import { digestPlan, digestRoster } from './plan-file.js';
+import { chooseKnownUsers } from './saved/known-users.js';
+import { digestPlan, digestRoster } from './saved/plan-file.js';
 import {
   actsFor,
   compareText,

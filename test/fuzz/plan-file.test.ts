@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RosterError } from '../../src/errors.js';
-import { digestPlan, makePlanFile, parsePlanFile } from '../../src/plan/plan-file.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
+import { digestPlan, makePlanFile, parsePlanFile } from '../../src/plan/saved/plan-file.js';
 import { renderJson } from '../../src/render/json.js';
 import { anyCharacter } from '../fixtures/any-character.js';
 import { active, CONTEXT, pending, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';

@@ -1,10 +1,10 @@
 /** `plan --base-ref`: the roster of another commit, to tell apart what a change of it brings about and what differed before. */
 
 import { type Day, dayAt } from '../../day.js';
-import { markOrigins } from '../../plan/origins.js';
 import type { Plan } from '../../plan/plan.js';
 import { planRoster } from '../../plan/plan-roster.js';
 import { comparePolicies } from '../../plan/policy-changes.js';
+import { markOrigins } from '../../plan/saved/origins.js';
 import { tellDistrusted } from '../../render/words.js';
 import { readRoster } from '../../roster/read.js';
 import type { Roster } from '../../roster/roster.js';

@@ -2,8 +2,8 @@
  * What a change of the roster brings about, told apart from what differed before: two plans of one read, of
  * the roster as it is and as it was, compared. Short, as nothing else compares plans.
  */
-import { emailKey } from '../email.js';
-import type { Attention, Change, Origin, Plan } from './plan.js';
+import { emailKey } from '../../email.js';
+import type { Attention, Change, Origin, Plan } from '../plan.js';
 
 /**
  * The plan with an origin for each change, attention and unlisted user: `drift` for what `basePlan`, made of the

@@ -1,16 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayAt } from '../../src/day.js';
-import { emailKey } from '../../src/email.js';
-import { RosterError } from '../../src/errors.js';
-import type { PlanFile } from '../../src/plan/plan.js';
-import { digestPlan, digestRoster, makePlanFile, parsePlanFile } from '../../src/plan/plan-file.js';
-import { planRoster } from '../../src/plan/plan-roster.js';
-import type { Person, Roster } from '../../src/roster/roster.js';
-import { anyRoster, anyWorkspace } from '../fixtures/arbitraries.js';
-import { ONE_PERSON } from '../fixtures/plans.js';
-import { active, CONTEXT, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
-import { NOW } from '../outside.js';
+import { dayAt } from '../../../src/day.js';
+import { emailKey } from '../../../src/email.js';
+import { RosterError } from '../../../src/errors.js';
+import type { PlanFile } from '../../../src/plan/plan.js';
+import { planRoster } from '../../../src/plan/plan-roster.js';
+import {
+  digestPlan,
+  digestRoster,
+  makePlanFile,
+  parsePlanFile,
+} from '../../../src/plan/saved/plan-file.js';
+import type { Person, Roster } from '../../../src/roster/roster.js';
+import { anyRoster, anyWorkspace } from '../../fixtures/arbitraries.js';
+import { ONE_PERSON } from '../../fixtures/plans.js';
+import { active, CONTEXT, person, rosterOf, workspaceOf } from '../../fixtures/workspaces.js';
+import { NOW } from '../../outside.js';
 
 const CREATED_AT = '2026-11-23T12:00:00.000Z';
 const saved = makePlanFile(

@@ -2,9 +2,9 @@
  * By whom a workspace is known again, where neither roster nor settings name its uid (`witnesses` in a
  * saved plan). Short: planning writes them down, and whoever applies a saved plan looks for them.
  */
-import type { Workspace } from '../workspace/workspace.js';
-import type { Change, Plan } from './plan.js';
-import { compareText } from './standing.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import type { Change, Plan } from '../plan.js';
+import { compareText } from '../standing.js';
 
 /** Some may be gone by the time that the plan is applied; not all of them. */
 const MOST_KNOWN_USERS = 5;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { chooseKnownUsers, isForeign } from '../../src/plan/known-users.js';
-import { planRoster } from '../../src/plan/plan-roster.js';
-import { active, CONTEXT, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
+import { planRoster } from '../../../src/plan/plan-roster.js';
+import { chooseKnownUsers, isForeign } from '../../../src/plan/saved/known-users.js';
+import { active, CONTEXT, person, rosterOf, workspaceOf } from '../../fixtures/workspaces.js';
 
 const crowd = (...uids: readonly string[]) =>
   workspaceOf(uids.map((uid) => active(`${uid}@acme.io`, 'ANALYST', uid)));

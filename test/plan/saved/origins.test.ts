@@ -1,11 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { markOrigins } from '../../src/plan/origins.js';
-import { digestPlan } from '../../src/plan/plan-file.js';
-import { planRoster } from '../../src/plan/plan-roster.js';
-import type { Roster } from '../../src/roster/roster.js';
-import { anyRoster, anyWorkspace } from '../fixtures/arbitraries.js';
-import { active, CONTEXT, pending, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
+import { planRoster } from '../../../src/plan/plan-roster.js';
+import { markOrigins } from '../../../src/plan/saved/origins.js';
+import { digestPlan } from '../../../src/plan/saved/plan-file.js';
+import type { Roster } from '../../../src/roster/roster.js';
+import { anyRoster, anyWorkspace } from '../../fixtures/arbitraries.js';
+import {
+  active,
+  CONTEXT,
+  pending,
+  person,
+  rosterOf,
+  workspaceOf,
+} from '../../fixtures/workspaces.js';
 
 const BASE = { ref: 'origin/main', commit: '0123456789abcdef' };
 

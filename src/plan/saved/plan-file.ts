@@ -1,13 +1,13 @@
 /** Plans as a file: what plan --format json prints, plan --save keeps and apply takes, and the digest that binds them. */
 
 import { createHash } from 'node:crypto';
-import { EXIT, RosterError } from '../errors.js';
-import { validatePlan } from '../generated/validate-plan.js';
-import type { Policy, Roster } from '../roster/roster.js';
-import { allPassed, GUARD_NAMES, passes } from './guards.js';
-import type { Failure, Plan, PlanFile } from './plan.js';
-import { compareText } from './standing.js';
-import { addSummaries, summarizePlan } from './summary.js';
+import { EXIT, RosterError } from '../../errors.js';
+import { validatePlan } from '../../generated/validate-plan.js';
+import type { Policy, Roster } from '../../roster/roster.js';
+import { allPassed, GUARD_NAMES, passes } from '../guards.js';
+import type { Failure, Plan, PlanFile } from '../plan.js';
+import { compareText } from '../standing.js';
+import { addSummaries, summarizePlan } from '../summary.js';
 
 /** Puts plans together. */
 export function makePlanFile(
