@@ -71,6 +71,8 @@ export interface Input {
 
 /** What is sent to an endpoint. */
 export interface HttpRequest {
+  /** A POST where none is named: Paradime's API has nothing else. */
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer>;
@@ -95,7 +97,7 @@ export class NotConnected extends Error {
 }
 
 /**
- * Sends one POST, following no redirect. Rejects with the system's error, within a `NotConnected` where that
+ * Sends one request, following no redirect. Rejects with the system's error, within a `NotConnected` where that
  * is known.
  */
 export type Post = (request: HttpRequest) => Promise<HttpAnswer>;

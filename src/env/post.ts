@@ -2,7 +2,7 @@
  * The real way to the network, by node's own HTTP: its `fetch` would take as long to load as all of
  * `roster validate` does. Connections are kept for the next request.
  */
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type HttpAnswer, type HttpRequest, NotConnected, type Post } from '../env.js';
 
@@ -17,7 +17,7 @@ export function createPost(): Post {
     const way = await opened;
     await wholeTurn();
     request.signal.throwIfAborted();
-    return await answerTo(way(url), request);
+    return await answerTo(way(url, request.method ?? 'POST'), request);
   };
 }
 
@@ -27,7 +27,7 @@ function wholeTurn(): Promise<void> {
 }
 
 /** A request that is made and not sent. */
-type Way = (url: URL) => ClientRequest;
+type Way = (url: URL, method: string) => ClientRequest;
 
 /** Longer, and a server may close a connection just when the next request is on its way. */
 const IDLE_MS = 4_000;
@@ -36,8 +36,7 @@ async function openWay({ protocol }: URL): Promise<Way> {
   const { Agent, request } =
     protocol === 'https:' ? await import('node:https') : await import('node:http');
   const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
-  const options: RequestOptions = { method: 'POST', agent };
-  return (url) => request(url, options);
+  return (url, method) => request(url, { method, agent });
 }
 
 /** So long a connection may take to be made, TLS included: till then nothing of the request is sent. */
@@ -47,7 +46,7 @@ function answerTo(sent: ClientRequest, request: HttpRequest): Promise<HttpAnswer
   const { signal, body } = request;
   for (const [name, value] of Object.entries(request.headers)) sent.setHeader(name, value);
   sent.setHeader('Accept-Encoding', 'gzip');
-  sent.setHeader('Content-Length', body.length);
+  if (body.length > 0 || sent.method !== 'GET') sent.setHeader('Content-Length', body.length);
   const giveUp = (): void => void sent.destroy(asError(signal.reason));
   signal.addEventListener('abort', giveUp, { once: true });
   sent.once('close', () => signal.removeEventListener('abort', giveUp));

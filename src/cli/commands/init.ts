@@ -21,7 +21,7 @@ import {
   askForWorkspace,
   canAsk,
   FORGES,
-  type Forge,
+  type ForgeName,
   isOwner,
   nobodyToAsk,
 } from '../init/questions.js';
@@ -42,7 +42,7 @@ import { showPlan } from '../show.js';
 
 /** The flags of `roster init`. */
 interface InitOptions extends ConnectionOptions {
-  readonly forge: Forge | null;
+  readonly forge: ForgeName | null;
   readonly owner: string | null;
   readonly dryRun: boolean;
   readonly yes: boolean;
@@ -143,7 +143,7 @@ async function choose(
   };
 }
 
-async function guessForge({ files }: CliEnv): Promise<Forge> {
+async function guessForge({ files }: CliEnv): Promise<ForgeName> {
   if ((await files.size('.github')) !== null) return 'github';
   return (await files.size('.gitlab-ci.yml')) === null ? 'none' : 'gitlab';
 }

@@ -6,7 +6,7 @@ import type { FileChange } from '../../render/text/diff.js';
 import { decodeText } from '../../roster/bytes.js';
 import { type CliEnv, DEFAULT_ROSTER } from '../options.js';
 import { readBytes } from '../roster-files.js';
-import type { Forge } from './questions.js';
+import type { ForgeName } from './questions.js';
 
 /** What becomes of one file. */
 export interface FileStep extends FileChange {
@@ -16,7 +16,7 @@ export interface FileStep extends FileChange {
 
 /** What was chosen. */
 export interface InitChoice {
-  readonly forge: Forge;
+  readonly forge: ForgeName;
   /** As CODEOWNERS takes it; null for none. */
   readonly owner: string | null;
 }
@@ -59,14 +59,14 @@ async function addLines(path: string, lines: readonly string[], env: CliEnv): Pr
 /** Where the forges look for it; the first that is there counts. */
 const OWNERS_FILES = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS'];
 
-async function addOwner(owner: string, forge: Forge, env: CliEnv): Promise<FileStep> {
+async function addOwner(owner: string, forge: ForgeName, env: CliEnv): Promise<FileStep> {
   const there: string[] = [];
   for (const path of OWNERS_FILES) if ((await readThere(path, env)) !== null) there.push(path);
   const path = there[0] ?? (forge === 'github' ? '.github/CODEOWNERS' : 'CODEOWNERS');
   return addLines(path, [`/${DEFAULT_ROSTER} ${owner}`, `/${path} ${owner}`], env);
 }
 
-async function planWorkflows(forge: Forge, env: CliEnv): Promise<readonly FileStep[]> {
+async function planWorkflows(forge: ForgeName, env: CliEnv): Promise<readonly FileStep[]> {
   switch (forge) {
     case 'none':
       return [];

@@ -1,9 +1,9 @@
 /** What to do once `roster init` is done: three things, each with the commands for it. */
-import type { Forge } from './questions.js';
+import type { ForgeName } from './questions.js';
 
 /** What the three depend on. */
 interface Situation {
-  readonly forge: Forge;
+  readonly forge: ForgeName;
   readonly sandbox: boolean;
   readonly written: readonly string[];
 }
@@ -34,7 +34,7 @@ const SANDBOX = ['2. This was the sandbox. For your own workspace, in another fo
 const READ = ['PARADIME_API_ENDPOINT', 'PARADIME_READ_API_KEY', 'PARADIME_READ_API_SECRET'];
 const WRITE = ['PARADIME_WRITE_API_KEY', 'PARADIME_WRITE_API_SECRET'];
 
-const KEYS: Readonly<Record<Forge, readonly string[]>> = {
+const KEYS: Readonly<Record<ForgeName, readonly string[]>> = {
   github: [
     '2. Make a key that may only read and one that may write. Make the environment paradime (Settings > Environments),',
     '   for the branch main alone. Then store the secrets; each line asks for the value:',

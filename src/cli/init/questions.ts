@@ -8,7 +8,7 @@ import type { CliEnv } from '../options.js';
 export const FORGES = ['github', 'gitlab', 'none'] as const;
 
 /** Whose workflow files are written. */
-export type Forge = (typeof FORGES)[number];
+export type ForgeName = (typeof FORGES)[number];
 
 /** Whether somebody is there to be asked. */
 export function canAsk({ stdin, stderr }: CliEnv): boolean {
@@ -67,7 +67,7 @@ export async function askForWorkspace(env: CliEnv): Promise<CliEnv> {
 }
 
 /** Whose workflow files to write; what is meant without an answer is said. */
-export async function askForForge(meant: Forge, env: CliEnv): Promise<Forge> {
+export async function askForForge(meant: ForgeName, env: CliEnv): Promise<ForgeName> {
   const answer = await askLine(`Write workflows for ${FORGES.join(', ')}? [${meant}]`, env);
   const found = FORGES.find((each) => each === answer.toLowerCase());
   if (found !== undefined || answer === '') return found ?? meant;

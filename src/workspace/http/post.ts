@@ -75,12 +75,12 @@ async function routeThrough(proxy: string, noProxy: string): Promise<Route> {
         isAsked = true;
       }),
   });
-  const post: Post = async ({ url, headers, body, signal }) => {
+  const post: Post = async ({ method = 'POST', url, headers, body, signal }) => {
     const answer = await undici.fetch(url, {
-      method: 'POST',
+      method,
       redirect: 'manual',
       headers: { ...headers },
-      body,
+      body: method === 'GET' ? null : body,
       signal,
       dispatcher,
     });
