@@ -1,4 +1,5 @@
 /** GitLab behind the port of a forge. Source of the paths: https://docs.gitlab.com/api/rest/ */
+import { RosterError } from '../errors.js';
 import { hideSecret, type Secret } from '../secret.js';
 import { type Access, type Call, callPages, createCall, type ForgeEnv } from './call.js';
 import type { CommitsBetween, Forge, Issue, IssueText, ReviewComment } from './forge.js';
@@ -109,12 +110,19 @@ async function compareRefs(
   newer: string,
 ): Promise<CommitsBetween> {
   const refs = [older, newer].map((ref) => `refs[]=${encodeURIComponent(ref)}`).join('&');
-  const base = await call('GET', `${project}/repository/merge_base?${refs}`);
-  if (asText(asObject(base.json)['id']) !== older) return { kind: 'diverged' };
+  // Nothing in common is told as "not found". Where it means that the token may not ask, nothing is applied either.
+  const base = await call('GET', `${project}/repository/merge_base?${refs}`).catch(ifDenied);
+  if (asText(asObject(base?.json)['id']) !== older) return { kind: 'diverged' };
   const between = `from=${encodeURIComponent(older)}&to=${encodeURIComponent(newer)}`;
   const { json } = await call('GET', `${project}/repository/compare?${between}`);
   const { diffs, compare_timeout: isCut } = asObject(json);
   if (isCut === true) return { kind: 'too_many' };
   const paths = asObjects(diffs).flatMap((it) => [asText(it['old_path']), asText(it['new_path'])]);
   return { kind: 'files', paths: [...new Set(paths)].filter((it) => it !== '') };
+}
+
+/** Null for what the token may not see, or what is not there; any other error goes on. */
+function ifDenied(error: unknown): null {
+  if (error instanceof RosterError && error.code === 'forge_denied') return null;
+  throw error;
 }
