@@ -1,5 +1,7 @@
 /** What goes into dist/, and how esbuild is to bundle it: the command with the library. */
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { collectLicences } from './licences.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const target = 'node20.19';
@@ -40,6 +42,30 @@ const withoutQueryParser = {
   },
 };
 
+/**
+ * GitHub's toolkit can ask for identity tokens, with an HTTP client and a runner of programs of its own: half a megabyte
+ * that the action never calls.
+ */
+const withoutToolkitRequests = {
+  name: 'without-toolkit-requests',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@actions\/(http-client|exec)(\/|$)/ }, ({ path }) => ({
+      path,
+      namespace: 'no-toolkit-requests',
+    }));
+    onLoad({ filter: /.*/, namespace: 'no-toolkit-requests' }, () => ({
+      contents: `
+        class Refused {
+          constructor() {
+            throw new Error('The action has no HTTP client of the toolkit: see scripts/bundles.mjs.');
+          }
+        }
+        export { Refused as HttpClient, Refused as BearerCredentialHandler, Refused as getExecOutput };
+      `,
+    }));
+  },
+};
+
 /** The command and the library. */
 export const commandBundle = {
   absWorkingDir: root,
@@ -67,3 +93,26 @@ export const commandBundle = {
   metafile: true,
   plugins: [withoutExecutables, withoutQueryParser],
 };
+
+/** The action: one file, since nobody waits for its start. Node is that of the runner. */
+const actionBundle = {
+  ...commandBundle,
+  entryPoints: [{ in: 'src/action/entry.ts', out: 'index' }],
+  outdir: 'dist-action',
+  outExtension: { '.js': '.cjs' },
+  splitting: false,
+  format: 'cjs',
+  minify: true,
+  write: false,
+  plugins: [...commandBundle.plugins, withoutToolkitRequests],
+};
+
+/** The files of dist-action/ by their names: the same for the same sources and packages, on every machine. */
+export async function bundleAction() {
+  const { outputFiles, metafile } = await build(actionBundle);
+  const [{ text }] = outputFiles;
+  return new Map([
+    ['index.cjs', text],
+    ['THIRD-PARTY-LICENSES.txt', await collectLicences(root, [metafile])],
+  ]);
+}

@@ -7,8 +7,11 @@ import { createSecrets, type Secrets } from '../secret.js';
 import { BARE_FLAGS, type CliEnv } from './options.js';
 import { createProgram } from './program.js';
 
+/** The outside, and perhaps who hears what is shown. */
+type HeardEnv = Env & Pick<CliEnv, 'hear'>;
+
 /** Runs one command line. Never throws; what went wrong is on standard error. */
-export async function main(argv: readonly string[], outside: Env): Promise<ExitCode> {
+export async function main(argv: readonly string[], outside: HeardEnv): Promise<ExitCode> {
   const env = await withAnnotations(
     argv,
     await withSecretsHidden(outside, argv.includes(BARE_FLAGS.redact)),
@@ -27,7 +30,7 @@ export async function main(argv: readonly string[], outside: Env): Promise<ExitC
 }
 
 /** `hidesPeople` is taken from the bare arguments, so that it holds for an error about arguments too. */
-async function withSecretsHidden(outside: Env, hidesPeople: boolean): Promise<CliEnv> {
+async function withSecretsHidden(outside: HeardEnv, hidesPeople: boolean): Promise<CliEnv> {
   const secrets = createSecrets(outside.variables);
   const redaction = hidesPeople
     ? (await import('../render/redact.js')).createRedaction(secrets)

@@ -61,6 +61,17 @@ export function describeWeight(plans: readonly Plan[]): string {
   return parts.length === 0 ? '' : `This ${parts.join(' and ')}. `;
 }
 
+/** What becomes of plans when the pull request that they belong to is merged, as whole sentences. */
+export function describeMerging({ plans, failures }: Pick<PlanFile, 'plans' | 'failures'>): string {
+  const changes = plans.flatMap((plan) => plan.changes);
+  if (plans.some(({ guards }) => guards.some(({ passed }) => !passed)))
+    return 'Merging this applies nothing as long as a guard is tripped.';
+  if (failures.length > 0) return 'Merging this applies nothing where there is no plan.';
+  if (changes.length === 0) return "Merging this changes nobody's access.";
+  const what = count(changes.length, 'change', 'changes');
+  return `When this is merged, roster reads the workspace again and applies ${what}. ${describeWeight(plans)}What somebody changes by hand until then is undone as well.`;
+}
+
 /** How to make roster and workspace equal, either way; null where nothing can be done about what differs. */
 export function describeWays({ plans }: PlanFile): string | null {
   const drifted = plans.filter(({ changes }) => changes.length > 0);

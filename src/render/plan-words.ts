@@ -67,7 +67,7 @@ export function partByOrigin(plan: Plan): readonly PlanPart[] {
     kept: kept.filter((each) => each.origin === origin),
   });
   return [
-    part('this_change', `From this change (against ${base.ref}, ${base.commit.slice(0, 7)})`),
+    part('this_change', `From this change (against ${nameBaseCommit(base)})`),
     part('drift', 'Differed before (drift)'),
   ].filter((each) => each.changes.length + each.attention.length + each.kept.length > 0);
 }
@@ -297,4 +297,10 @@ function listChanges(summary: PlanSummary, mode: PlanMode, expired: number): str
 function countExpired(plans: readonly Plan[]): number {
   const changes = plans.flatMap((plan) => plan.changes);
   return changes.filter((it) => it.action === 'disable' && it.reason === 'expired').length;
+}
+
+/** The ref with its commit; a commit that was named by its id stands for itself. */
+function nameBaseCommit({ ref, commit }: NonNullable<Plan['base']>): string {
+  const short = commit.slice(0, 7);
+  return commit.startsWith(ref) ? short : `${ref}, ${short}`;
 }

@@ -1,0 +1,25 @@
+/** When the last apply ended, from the list of runs that GitHub keeps: a schedule that is quiet says little where nothing is applied. */
+import { RosterError } from '../../errors.js';
+import { callGitHub, encodePath, repositoryPath } from '../../forge/github.js';
+import { asObject, asObjects, asText } from '../../forge/read-json.js';
+import type { Job } from '../job.js';
+
+/** A sentence about the newest run of this workflow that a push started and that ended; one that says why there is none. */
+export async function describeLastApply(job: Job): Promise<string> {
+  const { facts, inputs, env } = job;
+  if (inputs.token === null || facts.workflow === null) return '';
+  const place = { apiUrl: facts.apiUrl, repository: facts.repository, token: inputs.token };
+  const file = facts.workflow.split('/').at(-1) ?? '';
+  const query = `event=push&status=completed&branch=${encodeURIComponent(facts.defaultBranch)}`;
+  const path = `${repositoryPath(facts.repository)}/actions/workflows/${encodePath(file)}/runs?${query}&per_page=1`;
+  try {
+    const { json } = await callGitHub(place, env)('GET', path);
+    const [last] = asObjects(asObject(json)['workflow_runs']);
+    if (last === undefined) return 'This workflow has not applied anything yet.';
+    const end = asText(last['conclusion']) === 'success' ? 'with success' : 'without success';
+    return `The last apply of this workflow ended on ${asText(last['updated_at']).slice(0, 10)}, ${end}.`;
+  } catch (error) {
+    if (!(error instanceof RosterError)) throw error;
+    return 'When the last apply ended is not known here: give the job `actions: read`.';
+  }
+}

@@ -1,0 +1,61 @@
+/** A merge queue: what would be merged now must do what was reviewed, no more and no less. */
+import { EXIT } from '../../errors.js';
+import { readMark } from '../../forge/mark.js';
+import { findBase } from '../checkout.js';
+import { addBelow, withoutMark } from '../comment-text.js';
+import type { ActionEvent } from '../event.js';
+import { type ActionEnd, endWithout, type Job, markOf } from '../job.js';
+import { say } from '../log.js';
+import { nameOutcome } from '../outputs.js';
+import { type RosterRun, runRoster, validateRosters } from '../roster-run.js';
+import { allowFlags, endOfPlan } from './plan-end.js';
+import { findRecord, recordOf } from './queue-record.js';
+
+/** The event of a merge queue. */
+type QueueEvent = Extract<ActionEvent, { kind: 'merge_group' }>;
+
+/** Plans again; red where the changes are not those that roster's own run recorded on the pull request. */
+export async function planQueue(event: QueueEvent, job: Job): Promise<ActionEnd> {
+  const valid = await validateRosters(job, false);
+  if (valid !== EXIT.success)
+    return endWithout(valid, nameOutcome({ exitCode: valid, shown: null }));
+  const base = await findBase(event.commit, event.base, job);
+  const flags = ['--base-ref', base, ...allowFlags(job)];
+  const run = await runRoster(['plan', ...job.inputs.files, ...flags], job);
+  if (run.markdown !== null)
+    await job.env.runner.summarize(addBelow(withoutMark(run.markdown), [], job));
+  if (run.exitCode !== EXIT.success) return endOfPlan(run, job, run.exitCode);
+  const differs = await findDifference(event, run, job);
+  if (differs === null) return endOfPlan(run, job, run.exitCode);
+  say('error', [differs], job.env);
+  return { ...endOfPlan(run, job, EXIT.stale), outcome: 'not_as_reviewed' };
+}
+
+/** What keeps the queue from merging, or null. */
+async function findDifference(
+  { pull }: QueueEvent,
+  { shown }: RosterRun,
+  job: Job,
+): Promise<string | null> {
+  if (job.redact || shown?.kind !== 'plan') {
+    return 'Nobody can tell what was reviewed: people are hidden in this repository. Say `redact: false`, or leave out merge_group.';
+  }
+  if (job.forge === null || pull === null) {
+    return 'Nobody can tell what was reviewed: there is no token, or the queue names no pull request.';
+  }
+  const mark = markOf('plan', job);
+  const comments = await job.forge.listComments(pull);
+  const [reviewed] = comments
+    .filter(({ isOwn }) => isOwn)
+    .filter(({ body }) => {
+      const found = readMark(body);
+      return found?.kind === 'plan' && found.key === mark.key && found.isUntouched;
+    })
+    .map(({ body }) => findRecord(body))
+    .slice(-1);
+  if (reviewed === undefined || reviewed === null) {
+    return `Pull request #${pull} has no comment of this job that says what was reviewed: run its plan again.`;
+  }
+  if (reviewed === recordOf(shown.file.plans)) return null;
+  return `What would be merged now changes other people than the plan that was reviewed on #${pull}. Update the pull request, and review its new plan.`;
+}
