@@ -21,7 +21,12 @@ export function dayAt(ms: number): Day {
 
 /** The next day. */
 export function dayAfter(day: Day): Day {
-  return dayAt(Date.parse(day) + MS_PER_DAY);
+  return dayLater(day, 1);
+}
+
+/** The day so many days later. */
+export function dayLater(day: Day, days: number): Day {
+  return dayAt(Date.parse(day) + days * MS_PER_DAY);
 }
 
 /** Whole days from one day to another; negative when `to` is earlier. UTC has no other lengths. */

@@ -53,7 +53,8 @@ export type {
   Target,
   Unlisted,
 } from './plan/plan.js';
-export { type PlanContext, planRoster } from './plan/plan-roster.js';
+export { findUnaccepted, type PlanContext, planRoster } from './plan/plan-roster.js';
+export type { LastWritten, WhyNotTold, WrittenDays } from './plan/reinviting.js';
 export { markOrigins } from './plan/saved/origins.js';
 export { makePlanFile, parsePlanFile } from './plan/saved/plan-file.js';
 export { renderPlanGithub, renderReportGithub } from './render/github.js';

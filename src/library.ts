@@ -10,6 +10,7 @@ import type { Allowances } from './plan/allowances.js';
 import { allPassed } from './plan/guards.js';
 import type { Change, Plan } from './plan/plan.js';
 import { planRoster } from './plan/plan-roster.js';
+import type { WrittenDays } from './plan/reinviting.js';
 import type { Problem } from './roster/problem.js';
 import { readRoster } from './roster/read.js';
 import type { Roster } from './roster/roster.js';
@@ -26,6 +27,11 @@ export interface PlanCall {
   readonly file?: string;
   /** Limits to raise, by guard. */
   readonly allow?: Allowances;
+  /**
+   * When people's entries were last written, for a roster with `policy.reinvite_for`: the library does not ask git.
+   * Who is missing gets no other invitation, and attention instead.
+   */
+  readonly written?: WrittenDays;
 }
 
 /** A plan, and what it was made from. */
@@ -34,6 +40,8 @@ export interface MadePlan {
   readonly roster: Roster;
   /** The read that it was made from. */
   readonly workspace: Workspace;
+  /** What it was told of when entries were last written. */
+  readonly written: WrittenDays;
 }
 
 /** How to apply. */
@@ -50,7 +58,7 @@ export interface ApplyCall {
  * `resolveSettings` and `readWorkspace` throw. `env` is for tests.
  */
 export async function plan(options: PlanCall = {}, env: Env = processEnv()): Promise<MadePlan> {
-  const { file = 'roster.yaml', allow = {} } = options;
+  const { file = 'roster.yaml', allow = {}, written = new Map() } = options;
   const today = dayAt(env.now());
   const parsed = await readRoster(file, env.files, today);
   if (!parsed.ok) throw invalidRoster(file, parsed.problems);
@@ -58,7 +66,8 @@ export async function plan(options: PlanCall = {}, env: Env = processEnv()): Pro
   const settings = await resolveSettings({}, env, roster.workspace);
   const port = connectWorkspace(settings, env);
   const workspace = await readWorkspace(port, createPace(env, retryBudget(0)));
-  return { plan: planWith(settings, env, allow)(roster, workspace), roster, workspace };
+  const made = planWith(settings, env, { allow, written })(roster, workspace);
+  return { plan: made, roster, workspace, written };
 }
 
 /**
@@ -67,7 +76,7 @@ export async function plan(options: PlanCall = {}, env: Env = processEnv()): Pro
  * for what a server does: that is each change's outcome in the report.
  */
 export async function apply(
-  { plan: planned, roster, workspace }: MadePlan,
+  { plan: planned, roster, workspace, written }: MadePlan,
   options: ApplyCall = {},
   env: Env = processEnv(),
 ): Promise<Report> {
@@ -75,7 +84,7 @@ export async function apply(
   const settings = await resolveSettings({}, env, roster.workspace);
   const port = countRequests(connectWorkspace(settings, env));
   const pace = createPace(env, retryBudget(planned.changes.length));
-  const replan = planWith(settings, env, {});
+  const replan = planWith(settings, env, { allow: {}, written });
   const applied = await applyPlan(planned, workspace, {
     ...{ reader: port, writer: port, pace, env },
     timeoutMs: settings.timeoutMs,
@@ -92,9 +101,9 @@ export async function apply(
 function planWith(
   { endpoint, settingsWorkspaceUid }: ParsedSettings,
   env: Env,
-  allow: Allowances,
+  told: Required<Pick<PlanCall, 'allow' | 'written'>>,
 ): (roster: Roster, live: Workspace) => Plan {
-  const context = { endpoint, settingsWorkspaceUid, allow, today: dayAt(env.now()) };
+  const context = { ...told, endpoint, settingsWorkspaceUid, today: dayAt(env.now()) };
   return (roster, live) => planRoster(roster, live, context);
 }
 

@@ -14,8 +14,8 @@ export interface Recheck {
   /** The same changes, with guards as of now. */
   readonly plan: Plan;
   /**
-   * Changes whose precondition (uid and type) no longer holds, and those that would let somebody in
-   * after their last day. Done ones are not stale.
+   * Changes whose precondition (uid and type) no longer holds, those that would let somebody in
+   * after their last day, and those that would invite somebody again for longer than the policy allows. Done ones are not stale.
    */
   readonly stale: readonly Change[];
   /** Whether this is not the workspace that was planned, as far as its users tell. */
@@ -46,9 +46,11 @@ export function recheckPlan(
   };
 }
 
-/** Whether a change lets somebody in whose last day is past by now. */
+/** Whether the day is past by now until which a change lets somebody in, or asks them again. */
 function isOver(change: Change, today: Day): boolean {
-  return change.action !== 'disable' && change.expires !== undefined && change.expires < today;
+  if (change.action === 'disable') return false;
+  const until = change.action === 'reinvite' ? change.reinvite_until : undefined;
+  return [change.expires, until].some((day) => day !== undefined && day < today);
 }
 
 function recount(guard: Guard, plan: Plan, workspace: Workspace): Guard {

@@ -20,14 +20,15 @@ export function invite(person: Person): Change {
   };
 }
 
-/** Invites somebody again whose invitation expired. */
-export function reinvite(person: Person): Change {
+/** Invites somebody again whose invitation expired, until a day after which nobody does; null for ever. */
+export function reinvite(person: Person, until: Day | null = null): Change {
   return {
     action: 'reinvite',
     email: person.email,
     to: person.accountType,
     reason: 'invitation_expired',
     ...lastDay(person),
+    ...(until === null ? {} : { reinvite_until: until }),
     source: person.source,
   };
 }

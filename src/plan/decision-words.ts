@@ -3,23 +3,36 @@
  * do. `explain` says it of anybody (`describeDecision`), a plan of those who need a human (`attentionFor`).
  */
 import type { LiveAccountType } from '../account-type.js';
+import type { Day } from '../day.js';
 import type { Policy } from '../roster/roster.js';
 import { type Decision, decide } from './decision-table.js';
 import type { Attention, AttentionCode } from './plan.js';
+import {
+  type LastWritten,
+  type ReinvitePolicy,
+  ruleReinvite,
+  type WhyNotTold,
+  whyNotTold,
+} from './reinviting.js';
 import { liveState, rosterState, type Standing } from './standing.js';
 
 /** What of the policy decides how a decision is carried out. */
-type Ruling = Pick<Policy, 'unlisted' | 'reinviteExpired'>;
+type Ruling = Pick<Policy, 'unlisted'> & ReinvitePolicy;
 
 /**
  * `Active as ANALYST and listed as DEVELOPER: roster changes the account type to DEVELOPER.`
  *
  * @param isWithheld whether the change is not made because the user is protected
  */
-export function describeDecision(standing: Standing, policy: Ruling, isWithheld: boolean): string {
+export function describeDecision(
+  standing: Standing,
+  policy: Ruling,
+  isWithheld: boolean,
+  today: Day,
+): string {
   const decision = decide(liveState(standing), rosterState(standing));
   const stands = `${describeLive(standing)} and ${describeListed(standing)}`;
-  return `${stands}: ${describeWhatFollows(decision, standing, policy, isWithheld)}.`;
+  return `${stands}: ${describeWhatFollows(decision, standing, policy, isWithheld, today)}.`;
 }
 
 /** The attention for one address: what is wrong, said so that a human can mend it. */
@@ -70,6 +83,7 @@ function describeWhatFollows(
   standing: Standing,
   policy: Ruling,
   isWithheld: boolean,
+  today: Day,
 ): string {
   const wanted = wantedAs(standing);
   switch (decision) {
@@ -80,9 +94,7 @@ function describeWhatFollows(
     case 'invite':
       return `roster invites them as ${wanted}`;
     case 'reinvite':
-      return policy.reinviteExpired
-        ? `roster invites them again as ${wanted}`
-        : `${NOT_AGAIN}, so inviting again is left to a human`;
+      return describeReinvite(standing, policy, today);
     case 'change_account_type':
       return isWithheld
         ? `roster would change the account type to ${wanted}, ${BUT_PROTECTED}`
@@ -102,6 +114,22 @@ function describeWhatFollows(
   }
 }
 
+function describeReinvite(standing: Standing, policy: Ruling, today: Day): string {
+  const ruling = ruleReinvite(standing.written, policy, today);
+  switch (ruling.kind) {
+    case 'send': {
+      const until = ruling.until === null ? '' : `, until ${ruling.until}`;
+      return `roster invites them again as ${wantedAs(standing)}${until}`;
+    }
+    case 'never':
+      return `${NOT_AGAIN}, so inviting again is left to a human`;
+    case 'given_up':
+      return `the entry was last written on ${writtenOn(standing.written)}, longer ago than ${AGAIN_FOR} allows, so no other invitation is sent`;
+    case 'unknown':
+      return `${AGAIN_FOR} counts from when the entry was last written, which nobody can tell, so no other invitation is sent`;
+  }
+}
+
 function describeDisable({ unlisted }: Ruling, isWithheld: boolean): string {
   if (unlisted === 'keep') return 'policy.unlisted is keep, so roster leaves them as they are';
   return isWithheld ? `roster would disable them, ${BUT_PROTECTED}` : 'roster disables them';
@@ -118,6 +146,10 @@ function describeAttention(code: AttentionCode, standing: Standing): string {
       return `Invited as ${invitedAs(standing)}, listed as ${wantedAs(standing)}: roster changes it ${ONCE_ACCEPTED}.`;
     case 'invitation_expired':
       return `The invitation expired and ${NOT_AGAIN}: invite again ${BY_HAND}.`;
+    case 'invitation_given_up':
+      return `On the roster since ${writtenOn(standing.written)} and never accepted, so no other invitation is sent (${AGAIN_FOR}). To ask again, change the entry, its note for example; or take the person off.`;
+    case 'entry_age_unknown':
+      return `The invitation expired, and no other one is sent: ${AGAIN_FOR} counts from when the entry was last written, and ${MENDS[whyNotTold(standing.written)]}`;
     case 'unknown_invitation_state':
       return `Invited as ${invitedAs(standing)}, ${unknownState(standing)}: ${TAKEN_FOR_PENDING}. ${LOOK_FIRST}`;
     case 'ambiguous_user':
@@ -127,6 +159,10 @@ function describeAttention(code: AttentionCode, standing: Standing): string {
     case 'protected_user':
       return `Protected by policy.protected, so roster does not ${withheldFrom(standing)}: ${wayOut(standing)}, or take the protection away.`;
   }
+}
+
+function writtenOn(written: LastWritten | null): string {
+  return written?.status === 'written' ? written.day : '';
 }
 
 function describeTwins({ active, invited }: Standing): string {
@@ -167,9 +203,25 @@ const NOT_LISTED = 'not on the roster';
 const OTHER_TYPES = 'with different account types';
 const ONCE_ACCEPTED = 'once the invitation is accepted';
 const NOT_AGAIN = 'policy.reinvite_expired is false';
+const AGAIN_FOR = 'policy.reinvite_for';
 const BUT_PROTECTED = 'but policy.protected keeps it from that';
 const BY_HAND = 'in Account Settings > Team';
 const TAKEN_FOR_PENDING = 'roster takes it for pending and sends no other one';
 const LOOK = `look ${BY_HAND}`;
 const LOOK_FIRST = `Look ${BY_HAND}: if it is over, cancel it there, and roster invites again whom it lists.`;
 const CANCEL = `cancel the invitation ${BY_HAND}`;
+
+/** Why nobody can tell when an entry was written, and what mends that. */
+const MENDS: Readonly<Record<WhyNotTold, string>> = {
+  no_git: 'git can not be started here. Install it.',
+  no_repository:
+    'its file is in no git repository here. Run roster in a clone, or commit the file.',
+  not_trusted:
+    'git refuses the folder, which another user owns. Allow it with `git config --global --add safe.directory FOLDER`.',
+  not_committed: 'its file is in no commit. Commit it.',
+  shallow:
+    'this clone has not enough history for that. Fetch all of it: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` by hand.',
+  in_future: 'its commit has a date that is yet to come. Write the entry anew.',
+  unreadable: 'git can not say who wrote the file. See what `git blame` says of it.',
+  not_asked: 'this was planned without asking git. Pass `written` to plan.',
+};

@@ -1,7 +1,7 @@
 /** Roster × Workspace → Plan: pure, total, synchronous. */
 import { type Day, daysBetween } from '../day.js';
 import { type EmailKey, matchesAny } from '../email.js';
-import type { Policy, Roster } from '../roster/roster.js';
+import type { Person, Policy, Roster } from '../roster/roster.js';
 import type { ActiveUser, Workspace } from '../workspace/workspace.js';
 import type { Allowances } from './allowances.js';
 import { changeAccountType, disable, invite, reinvite, sortChanges } from './changes.js';
@@ -17,6 +17,7 @@ import {
 } from './headcount.js';
 import { findLookalikes } from './lookalikes.js';
 import type { Attention, AttentionCode, Change, Expiring, Plan, Unlisted } from './plan.js';
+import { type ReinviteRuling, ruleReinvite, type WrittenDays } from './reinviting.js';
 import { chooseKnownUsers } from './saved/known-users.js';
 import { digestPlan, digestRoster } from './saved/plan-file.js';
 import {
@@ -38,6 +39,11 @@ export interface PlanContext {
   readonly allow: Allowances;
   /** In UTC: what `expires` is held against. */
   readonly today: Day;
+  /**
+   * When the entries of those whom `findUnaccepted` names were last written; who is missing is taken for
+   * one of whom nobody can tell.
+   */
+  readonly written?: WrittenDays;
   /** Plans this address alone; guards and counts still see everybody. */
   readonly only?: EmailKey;
 }
@@ -57,9 +63,11 @@ interface AddressPlan {
  * people and users does not matter, and the result is sorted.
  */
 export function planRoster(roster: Roster, workspace: Workspace, context: PlanContext): Plan {
-  const standings = matchStandings(roster, workspace, context.today);
+  const standings = matchStandings(roster, workspace, context.today, context.written);
   const planned = standings.filter(({ key }) => (context.only ?? key) === key);
-  const addressPlans = planned.map((standing) => planAddress(standing, roster.policy));
+  const addressPlans = planned.map((standing) =>
+    planAddress(standing, roster.policy, context.today),
+  );
   const found = addressPlans.flatMap((one) => one.changes);
   const seats = countSeats(workspace, found, roster.policy.seats.active);
   const changes = sortChanges(found, seats.active);
@@ -109,6 +117,20 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
   return { ...body, sha256: digestPlan(body) };
 }
 
+/** The people about whom planning must know when their entries were last written: mostly nobody. */
+export function findUnaccepted(
+  roster: Roster,
+  workspace: Workspace,
+  today: Day,
+): readonly Person[] {
+  const { reinviteExpired, reinviteForDays } = roster.policy;
+  if (!reinviteExpired || reinviteForDays === null) return [];
+  return matchStandings(roster, workspace, today).flatMap((standing) => {
+    const isExpired = decide(liveState(standing), rosterState(standing)) === 'reinvite';
+    return isExpired && standing.person !== null ? [standing.person] : [];
+  });
+}
+
 function observe(
   workspace: Workspace,
   visible: readonly ActiveUser[],
@@ -126,9 +148,9 @@ function observe(
   };
 }
 
-function planAddress(standing: Standing, policy: Policy): AddressPlan {
+function planAddress(standing: Standing, policy: Policy, today: Day): AddressPlan {
   const decision = decide(liveState(standing), rosterState(standing));
-  const intended = intend(decision, standing, policy);
+  const intended = intend(decision, standing, policy, today);
   const withheld = intended.changes.some((change) => isAgainstProtection(change, standing, policy));
   const codes: readonly AttentionCode[] = withheld
     ? [...intended.attention, 'protected_user']
@@ -147,8 +169,8 @@ interface Intent {
   readonly attention: readonly AttentionCode[];
 }
 
-/** The decision as writes and words, by `policy.unlisted` and `policy.reinvite_expired`. */
-function intend(decision: Decision, standing: Standing, policy: Policy): Intent {
+/** The decision as writes and words, by `policy.unlisted`, `policy.reinvite_expired` and `policy.reinvite_for`. */
+function intend(decision: Decision, standing: Standing, policy: Policy, today: Day): Intent {
   const { person } = standing;
   const [user] = standing.active;
   switch (decision) {
@@ -157,8 +179,7 @@ function intend(decision: Decision, standing: Standing, policy: Policy): Intent 
     case 'invite':
       return { changes: person ? [invite(person)] : [], attention: [] };
     case 'reinvite':
-      if (!policy.reinviteExpired) return { changes: [], attention: ['invitation_expired'] };
-      return { changes: person ? [reinvite(person)] : [], attention: [] };
+      return intendReinvite(person, ruleReinvite(standing.written, policy, today));
     case 'change_account_type':
       return { changes: person && user ? [changeAccountType(person, user)] : [], attention: [] };
     case 'disable':
@@ -174,6 +195,19 @@ function intend(decision: Decision, standing: Standing, policy: Policy): Intent 
     case 'pending_other_type':
     case 'ambiguous_user':
       return { changes: [], attention: [decision] };
+  }
+}
+
+function intendReinvite(person: Person | null, ruling: ReinviteRuling): Intent {
+  switch (ruling.kind) {
+    case 'send':
+      return { changes: person ? [reinvite(person, ruling.until)] : [], attention: [] };
+    case 'never':
+      return { changes: [], attention: ['invitation_expired'] };
+    case 'given_up':
+      return { changes: [], attention: ['invitation_given_up'] };
+    case 'unknown':
+      return { changes: [], attention: ['entry_age_unknown'] };
   }
 }
 

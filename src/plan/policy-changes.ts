@@ -50,6 +50,15 @@ const COMPARED: Readonly<Record<keyof Policy, Compare>> = {
       sides.after.policy.reinviteExpired,
       (change) => change.action === 'reinvite',
     ),
+  reinviteForDays: (sides) =>
+    value(
+      'reinvite_for',
+      sides,
+      ({ reinviteForDays: days }) => (days === null ? 'no limit' : `${days}d`),
+      (sides.after.policy.reinviteForDays ?? Infinity) >
+        (sides.before.policy.reinviteForDays ?? Infinity),
+      (change, each) => change.action === 'reinvite' && isFresh(change, each),
+    ),
   maxRemovals: (sides) =>
     compareLimits('max_removals', sides, (policy) => policy.maxRemovals, isRemoval),
   maxTypeChanges: (sides) =>

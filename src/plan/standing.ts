@@ -5,6 +5,7 @@ import { type EmailKey, matchesAny } from '../email.js';
 import type { Former, Person, Roster } from '../roster/roster.js';
 import type { ActiveUser, InvitedUser, Workspace } from '../workspace/workspace.js';
 import type { LiveState, RosterState } from './decision-table.js';
+import type { LastWritten, WrittenDays } from './reinviting.js';
 
 /** Somebody whose last day is past. */
 export interface ExpiredPerson extends Person {
@@ -22,6 +23,8 @@ export interface Standing {
   readonly invited: readonly InvitedUser[];
   /** Whom the roster lets in today, and says to have had this address before; null for nobody. */
   readonly successor: Successor | null;
+  /** When the person's entry was last written, as far as planning was told. */
+  readonly written: LastWritten | null;
 }
 
 /** Somebody with a new address. */
@@ -49,6 +52,7 @@ export function matchStandings(
   roster: Listed,
   workspace: Workspace,
   today: Day,
+  written: WrittenDays = new Map(),
 ): readonly Standing[] {
   const standings = new Map<EmailKey, Standing>();
   const at = (key: EmailKey): Standing =>
@@ -59,6 +63,7 @@ export function matchStandings(
       active: [],
       invited: [],
       successor: null,
+      written: written.get(key) ?? null,
     };
 
   for (const person of roster.people) {

@@ -38,6 +38,7 @@ const CHANGE: Rule<Change> = {
   to: 'word',
   reason: 'word',
   expires: 'word',
+  reinvite_until: 'word',
   source: SOURCE,
   origin: 'word',
 };

@@ -111,15 +111,20 @@ function buildPolicy(written: NonNullable<RosterFile['policy']>): Policy {
     protected: policy.protected.map(trimSpaces),
     allowedDomains: policy.allowed_domains.map(domainKey),
     reinviteExpired: policy.reinvite_expired,
+    reinviteForDays: written.reinvite_for === undefined ? null : toDays(written.reinvite_for),
     maxRemovals: toLimit(policy.max_removals),
     maxTypeChanges: toLimit(policy.max_type_changes),
     maxLookalikes: policy.max_lookalikes,
     maxInvites: policy.max_invites,
     minAdmins: policy.min_admins,
     seats: { active: written.seats?.active ?? null },
-    // `14d`.
-    expiryNoticeDays: Number.parseInt(policy.expiry_notice, 10),
+    expiryNoticeDays: toDays(policy.expiry_notice),
   };
+}
+
+/** `14d` */
+function toDays(written: string): number {
+  return Number.parseInt(written, 10);
 }
 
 /** The schema allows whole numbers and `0%` to `100%`. */

@@ -56,6 +56,8 @@ export interface Policy {
   /** Lower-cased domains; empty allows any. */
   readonly allowedDomains: readonly string[];
   readonly reinviteExpired: boolean;
+  /** For how many days after their entry was last written somebody is invited again; null for ever. */
+  readonly reinviteForDays: number | null;
   readonly maxRemovals: Limit;
   readonly maxTypeChanges: Limit;
   /** Pairs of an invitation and a disable that may be of one person. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { dayAt } from '../../src/day.js';
+import { emailKey } from '../../src/email.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
+import type { LastWritten } from '../../src/plan/reinviting.js';
 import type { Person, Policy } from '../../src/roster/roster.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import {
@@ -22,8 +25,14 @@ function planKim(
   people: readonly Person[],
   live: Workspace,
   policy: Partial<Policy> = {},
+  written: readonly (readonly [string, LastWritten])[] = [],
 ): string[] {
-  return words(planRoster(rosterOf(people, policy), live, CONTEXT));
+  const told = new Map(written.map(([email, each]) => [emailKey(email), each]));
+  return words(planRoster(rosterOf(people, policy), live, { ...CONTEXT, written: told }));
+}
+
+function writtenOn(day: string): LastWritten {
+  return { status: 'written', day: dayAt(Date.parse(day)) };
 }
 
 function words(plan: Plan): string[] {
@@ -133,6 +142,30 @@ describe('the decision table', () => {
       expect(planKim(listed, live, { reinviteExpired: false })).toEqual(['! invitation_expired']);
     });
     it('does nothing when not listed', () => expect(planKim(unlisted, live)).toEqual([]));
+    it('invites again with policy.reinvite_for while the entry is young, and then no more', () => {
+      const writing = (day: string): string[] =>
+        planKim(listed, live, { reinviteForDays: 60 }, [[KIM, writtenOn(day)]]);
+      expect(writing('2026-09-24')).toEqual(['reinvite DEVELOPER']);
+      expect(writing('2026-09-23')).toEqual(['! invitation_given_up']);
+    });
+    it('sends nothing with policy.reinvite_for where nobody can tell when the entry was written', () => {
+      const policy = { reinviteForDays: 60 };
+      expect(planKim(listed, live, policy)).toEqual(['! entry_age_unknown']);
+      const shallow: LastWritten = { status: 'unknown', why: 'shallow' };
+      expect(planKim(listed, live, policy, [[KIM, shallow]])).toEqual(['! entry_age_unknown']);
+    });
+    it('sends nothing for an entry that was written in days to come, but for clocks that differ', () => {
+      const writing = (day: string): string[] =>
+        planKim(listed, live, { reinviteForDays: 60 }, [[KIM, writtenOn(day)]]);
+      expect(writing('2026-11-24')).toEqual(['reinvite DEVELOPER']);
+      expect(writing('2026-11-25')).toEqual(['! entry_age_unknown']);
+    });
+    it('leaves it to a human when policy.reinvite_expired is false, however young the entry is', () => {
+      const policy = { reinviteExpired: false, reinviteForDays: 60 };
+      expect(planKim(listed, live, policy, [[KIM, writtenOn('2026-11-23')]])).toEqual([
+        '! invitation_expired',
+      ]);
+    });
   });
 
   describe('active and also invited', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dayAt } from '../../src/day.js';
 import { emailKey } from '../../src/email.js';
 import { attentionFor, describeDecision } from '../../src/plan/decision-words.js';
+import type { LastWritten } from '../../src/plan/reinviting.js';
 import type { Standing } from '../../src/plan/standing.js';
 import type { Person } from '../../src/roster/roster.js';
 import type { InvitedUser } from '../../src/workspace/workspace.js';
@@ -12,13 +13,18 @@ const kim = person(EMAIL, 'DEVELOPER', 7);
 const ended = { ...kim, expires: dayAt(Date.parse('2026-10-31')) };
 const heir = person('kim.lee@acme.io', 'ANALYST', 8);
 const declined: InvitedUser = { ...pending(EMAIL, 'ANALYST'), unknownState: 'DECLINED' };
-const AS_EVER = { unlisted: 'disable', reinviteExpired: true } as const;
+const TODAY = dayAt(Date.parse('2026-11-23'));
+const AS_EVER = { unlisted: 'disable', reinviteExpired: true, reinviteForDays: null } as const;
 
 function standing(parts: Partial<Standing>): Standing {
   return {
     ...{ key: emailKey(EMAIL), person: null, expired: null, active: [], invited: [] },
-    ...{ successor: null, ...parts },
+    ...{ successor: null, written: null, ...parts },
   };
+}
+
+function writtenOn(day: string): LastWritten {
+  return { status: 'written', day: dayAt(Date.parse(day)) };
 }
 
 function succeeding(successor: Person): Pick<Standing, 'successor'> {
@@ -104,25 +110,41 @@ describe('a decision in a sentence', () => {
       succeeding(heir),
     ],
   ])('%s', (sentence, parts) => {
-    expect(describeDecision(standing(parts), AS_EVER, false)).toBe(sentence);
+    expect(describeDecision(standing(parts), AS_EVER, false, TODAY)).toBe(sentence);
   });
 
   it('says what the policy keeps roster from', () => {
     const keep = { ...AS_EVER, unlisted: 'keep' } as const;
-    expect(describeDecision(standing(live.active), keep, false)).toBe(
+    expect(describeDecision(standing(live.active), keep, false, TODAY)).toBe(
       'Active as ANALYST and not on the roster: policy.unlisted is keep, so roster leaves them as they are.',
     );
     const once = { ...AS_EVER, reinviteExpired: false };
-    expect(describeDecision(standing({ ...live.expired, person: kim }), once, false)).toBe(
+    expect(describeDecision(standing({ ...live.expired, person: kim }), once, false, TODAY)).toBe(
       'Invited as ANALYST until the invitation expired, and listed as DEVELOPER: policy.reinvite_expired is false, so inviting again is left to a human.',
     );
   });
 
+  it('says for how long somebody is invited again, and why no longer', () => {
+    const days = { ...AS_EVER, reinviteForDays: 60 };
+    const says = (written: LastWritten | null): string =>
+      describeDecision(standing({ ...live.expired, person: kim, written }), days, false, TODAY);
+    const start = 'Invited as ANALYST until the invitation expired, and listed as DEVELOPER: ';
+    expect(says(writtenOn('2026-11-01'))).toBe(
+      `${start}roster invites them again as DEVELOPER, until 2026-12-31.`,
+    );
+    expect(says(writtenOn('2026-03-12'))).toBe(
+      `${start}the entry was last written on 2026-03-12, longer ago than policy.reinvite_for allows, so no other invitation is sent.`,
+    );
+    expect(says({ status: 'unknown', why: 'shallow' })).toBe(
+      `${start}policy.reinvite_for counts from when the entry was last written, which nobody can tell, so no other invitation is sent.`,
+    );
+  });
+
   it('says what protection keeps roster from', () => {
-    expect(describeDecision(standing(live.active), AS_EVER, true)).toBe(
+    expect(describeDecision(standing(live.active), AS_EVER, true, TODAY)).toBe(
       'Active as ANALYST and not on the roster: roster would disable them, but policy.protected keeps it from that.',
     );
-    expect(describeDecision(standing({ ...live.active, person: kim }), AS_EVER, true)).toBe(
+    expect(describeDecision(standing({ ...live.active, person: kim }), AS_EVER, true, TODAY)).toBe(
       'Active as ANALYST and listed as DEVELOPER: roster would change the account type to DEVELOPER, but policy.protected keeps it from that.',
     );
   });
@@ -149,6 +171,26 @@ describe('attention', () => {
       'invitation_expired',
       { ...live.expired, person: kim },
       'The invitation expired and policy.reinvite_expired is false: invite again in Account Settings > Team.',
+    ],
+    [
+      'invitation_given_up',
+      { ...live.expired, person: kim, written: writtenOn('2026-03-12') },
+      'On the roster since 2026-03-12 and never accepted, so no other invitation is sent (policy.reinvite_for). To ask again, change the entry, its note for example; or take the person off.',
+    ],
+    [
+      'entry_age_unknown',
+      { ...live.expired, person: kim, written: { status: 'unknown', why: 'shallow' } },
+      'The invitation expired, and no other one is sent: policy.reinvite_for counts from when the entry was last written, and this clone has not enough history for that. Fetch all of it: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` by hand.',
+    ],
+    [
+      'entry_age_unknown',
+      { ...live.expired, person: kim },
+      'The invitation expired, and no other one is sent: policy.reinvite_for counts from when the entry was last written, and this was planned without asking git. Pass `written` to plan.',
+    ],
+    [
+      'entry_age_unknown',
+      { ...live.expired, person: kim, written: writtenOn('2031-01-01') },
+      'The invitation expired, and no other one is sent: policy.reinvite_for counts from when the entry was last written, and its commit has a date that is yet to come. Write the entry anew.',
     ],
     [
       'unknown_invitation_state',

@@ -126,8 +126,7 @@ describe('a user whose address is a former one', () => {
 
   it('is explained', () => {
     const why = (live: Workspace, who = sol()): string =>
-      explainPlan('sol.old@acme.io', plan(live, who), rosterOf([BOSS, who]), live, CONTEXT.today)
-        .reason;
+      explainPlan('sol.old@acme.io', plan(live, who), rosterOf([BOSS, who]), live, CONTEXT).reason;
     expect(why(workspaceOf([BOSS_LIVE, OLD]))).toBe(
       'Active as ANALYST and the former address of sol.new@acme.io: roster leaves them until sol.new@acme.io is active.',
     );

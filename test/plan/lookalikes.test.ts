@@ -160,7 +160,7 @@ describe('what is explained of an address', () => {
   const live = workspaceOf([BOSS_LIVE, active('jonathon@acme.io', 'ANALYST')]);
   const plan = planRoster(roster, live, CONTEXT);
   const explained = (email: string): readonly Lookalikes[] =>
-    explainPlan(email, plan, roster, live, CONTEXT.today).lookalikes;
+    explainPlan(email, plan, roster, live, CONTEXT).lookalikes;
 
   it('holds the pair from either side, and no other', () => {
     expect(plan.lookalikes).toHaveLength(1);

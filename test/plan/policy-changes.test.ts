@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountType } from '../../src/account-type.js';
+import { dayAt } from '../../src/day.js';
 import type { PolicyChange } from '../../src/plan/plan.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import { comparePolicies } from '../../src/plan/policy-changes.js';
+import type { LastWritten } from '../../src/plan/reinviting.js';
 import type { Policy, Roster } from '../../src/roster/roster.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import { anyRoster, anyWorkspace } from '../fixtures/arbitraries.js';
@@ -68,6 +70,14 @@ describe('a change of the policy', () => {
     ],
     ['no limit of seats', { seats: { active: 5 } }, {}, 'seats.active 5 → no limit loosened: '],
     ['no second mail', {}, { reinviteExpired: false }, 'reinvite_expired true → false tightened: '],
+    ['an end to mails', {}, { reinviteForDays: 60 }, 'reinvite_for no limit → 60d tightened: '],
+    [
+      'a later end to mails',
+      { reinviteForDays: 60 },
+      { reinviteForDays: 90 },
+      'reinvite_for 60d → 90d loosened: ',
+    ],
+    ['no end to mails', { reinviteForDays: 60 }, {}, 'reinvite_for 60d → no limit loosened: '],
     ['less notice', {}, { expiryNoticeDays: 0 }, 'expiry_notice 14d → 0d loosened: '],
     ['more notice', {}, { expiryNoticeDays: 30 }, 'expiry_notice 14d → 30d tightened: '],
     ['whom it keeps', {}, { unlisted: 'keep' }, 'unlisted disable → keep loosened: '],
@@ -177,6 +187,7 @@ describe('a change of the policy', () => {
       protected: ['y@x.io'],
       allowedDomains: ['acme.io'],
       reinviteExpired: false,
+      reinviteForDays: 60,
       maxRemovals: people(7),
       maxTypeChanges: people(7),
       maxLookalikes: 7,
@@ -238,6 +249,28 @@ describe('whom a change of the policy lets through', () => {
       'martin.ho@acme.io',
       'sophia.l.i@acme.io',
       'sophia.li@acme.io',
+    ]);
+  });
+
+  it('of reinvite_for is who is invited again for those days alone', () => {
+    const live = workspaceOf(
+      [ADMIN],
+      [expired('bo@acme.io', 'ANALYST'), expired('new@acme.io', 'ANALYST')],
+    );
+    const [young, old] = [person('new@acme.io', 'ANALYST'), person('bo@acme.io', 'ANALYST')];
+    const on = (day: string): LastWritten => ({ status: 'written', day: dayAt(Date.parse(day)) });
+    const written = new Map([
+      [young.key, on('2026-11-01')],
+      [old.key, on('2026-09-01')],
+    ]);
+    const context = { ...CONTEXT, written };
+    const [before, after] = [60, 90].map((reinviteForDays) =>
+      rosterOf([LISTED, young, old], { reinviteForDays }),
+    ) as [Roster, Roster];
+    const plan = planRoster(after, live, context);
+    const underBefore = planRoster({ ...after, policy: before.policy }, live, context);
+    expect(comparePolicies({ before, after, plan, underBefore }).map(tell)).toEqual([
+      'reinvite_for 60d → 90d loosened: bo@acme.io',
     ]);
   });
 

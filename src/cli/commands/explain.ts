@@ -158,7 +158,7 @@ async function explainOnline(
   env: CliEnv,
 ): Promise<Asked> {
   const { email } = offline;
-  const { plan, workspace } = await planLive(roster, connection, {}, env);
+  const { plan, workspace, written } = await planLive(roster, connection, {}, env);
   const live = explainLive(email, workspace);
   const isKnown = live.users.length > 0;
   const explanation: Explanation = {
@@ -166,7 +166,10 @@ async function explainOnline(
     target: plan.target,
     roster: isKnown ? { ...offline.roster, similar: [] } : offline.roster,
     live,
-    plan: explainPlan(email, plan, roster, workspace, dayAt(env.now())),
+    plan: explainPlan(email, plan, roster, workspace, {
+      today: dayAt(env.now()),
+      written: written ?? new Map(),
+    }),
     audit_log: await explainLog(email, workspace, connection, env),
   };
   return { workspace, explanation };

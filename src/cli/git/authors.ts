@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import type { Env } from '../../env.js';
 import type { Author, Authors } from '../../render/html/people.js';
 import type { Roster } from '../../roster/roster.js';
-import { findNoFilters, type Git, type GitEnv, lineOf, openRepository } from './repository.js';
+import { blameFile, isUncommitted } from './blame-file.js';
+import { type Git, type GitEnv, isShallowClone, lineOf, openRepository } from './repository.js';
 
 /** What asking for authors needs of the outside. */
 type AuthorsEnv = GitEnv & Pick<Env, 'files'>;
@@ -16,7 +17,7 @@ export async function readAuthors(rosters: readonly Roster[], env: AuthorsEnv): 
   const people = rosters.flatMap((roster) => roster.people);
   const files = [...new Set(people.map(({ source }) => source.file))];
   const blamed = new Map<string, readonly (Author | null)[]>();
-  for (const file of files) blamed.set(file, await blameFile(file, env));
+  for (const file of files) blamed.set(file, await authorsOf(file, env));
   return new Map(
     people.flatMap(({ source: { file, line }, accountTypeLine }) => {
       // Who wrote the address down may not be who gave the account type.
@@ -27,66 +28,27 @@ export async function readAuthors(rosters: readonly Roster[], env: AuthorsEnv): 
 }
 
 /** The authors of a file's lines, by number; empty where git knows nothing of it. */
-async function blameFile(file: string, env: AuthorsEnv): Promise<readonly (Author | null)[]> {
+async function authorsOf(file: string, env: AuthorsEnv): Promise<readonly (Author | null)[]> {
   const named = resolve(env.cwd(), file);
   const path = (await env.files.realPath(named).catch(() => null)) ?? named;
   const opened = await openRepository(path, env);
   if (!opened.ok) return [];
   const { git } = opened.repository;
-  const unfiltered = await findNoFilters(git);
-  if (unfiltered === null) return [];
-  const plainly = ['--no-textconv', '--no-ignore-revs-file', '--porcelain'];
-  const ran = await git([...unfiltered, 'blame', ...plainly, '--', path]);
-  if (ran.exitCode !== 0) return [];
-  const { lines, commits } = parseBlamed(new TextDecoder().decode(ran.stdout));
-  const isShallow = lineOf(await git(['rev-parse', '--is-shallow-repository'])) !== 'false';
-  const names = await findAuthorNames([...commits.keys()], git);
-  return lines.map((id) => {
-    const commit = commits.get(id);
+  const blamed = await blameFile(path, git);
+  if (blamed === null) return [];
+  const isShallow = await isShallowClone(git);
+  // What is not committed yet has no author.
+  const commits = [...blamed.commits.values()].filter((commit) => !isUncommitted(commit));
+  const names = await findAuthorNames(
+    commits.map(({ id }) => id),
+    git,
+  );
+  return blamed.lines.map((id) => {
+    const commit = blamed.commits.get(id);
     const name = names.get(id);
     if (commit === undefined || name === undefined || (isShallow && commit.isEnd)) return null;
-    return { name, day: commit.day, commit: id };
+    return { name, day: dayOf(commit.authoredAt), commit: id };
   });
-}
-
-interface BlamedCommit {
-  readonly day: string;
-  /** Whether git went no further back: the first commit, or where a shallow clone ends. */
-  readonly isEnd: boolean;
-}
-
-interface Blamed {
-  /** The commit of each line, by number. */
-  readonly lines: readonly string[];
-  readonly commits: ReadonlyMap<string, BlamedCommit>;
-}
-
-/**
- * What `git blame --porcelain` prints of a whole file: what is said of a commit stands at its first line alone.
- * Format: https://git-scm.com/docs/git-blame#_the_porcelain_format
- */
-function parseBlamed(porcelain: string): Blamed {
-  const lines: string[] = [];
-  const commits = new Map<string, BlamedCommit>();
-  let id = '';
-  for (const line of porcelain.split('\n')) {
-    const [, commit, number] = /^([0-9a-f]{40,64}) \d+ (\d+)/.exec(line) ?? [];
-    if (commit !== undefined) {
-      id = commit;
-      lines[Number(number)] = commit;
-      if (!commits.has(commit)) commits.set(commit, { day: '', isEnd: false });
-    } else if (line.startsWith('author-time ')) {
-      setOf(id, { day: dayOf(Number(line.slice('author-time '.length))) });
-    } else if (line === 'boundary') setOf(id, { isEnd: true });
-  }
-  // What is not committed yet has no author.
-  for (const commit of commits.keys()) if (/^0+$/.test(commit)) commits.delete(commit);
-  return { lines: Array.from(lines, (each) => each ?? ''), commits };
-
-  function setOf(commit: string, part: Partial<BlamedCommit>): void {
-    const known = commits.get(commit);
-    if (known !== undefined) commits.set(commit, { ...known, ...part });
-  }
 }
 
 /** How many commits are named in one command, whose length is limited. */

@@ -3,7 +3,14 @@ import { resolve } from 'node:path';
 import type { Env, Ran } from '../../env.js';
 import type { GitSays } from '../../plan/explain/explain.js';
 import type { Source } from '../../roster/roster.js';
-import { findNoFilters, type Git, type GitEnv, lineOf, openRepository } from './repository.js';
+import {
+  findNoFilters,
+  type Git,
+  type GitEnv,
+  isShallowClone,
+  lineOf,
+  openRepository,
+} from './repository.js';
 
 /**
  * Asks git who wrote a line of the work tree. Of the author the name alone, as the commit has it: the
@@ -47,15 +54,14 @@ async function blame(path: string, line: number, git: Git): Promise<Ran | null> 
 }
 
 /** A file that no commit has yet can't be blamed. */
-async function whyNotBlamed(path: string, git: Git): Promise<'not_committed' | 'unknown'> {
+export async function whyNotBlamed(path: string, git: Git): Promise<'not_committed' | 'unknown'> {
   const listed = lineOf(await git(['ls-tree', '-z', 'HEAD', '--', path]));
   return listed === null || listed === '' ? 'not_committed' : 'unknown';
 }
 
 /** Whether a shallow clone ends at the commit: what it is made of may come from older ones. */
 async function isCutOff(commit: string, git: Git): Promise<boolean> {
-  const shallow = lineOf(await git(['rev-parse', '--is-shallow-repository']));
-  if (shallow !== 'true') return false;
+  if (!(await isShallowClone(git))) return false;
   return lineOf(await git(['rev-parse', '--verify', '--quiet', `${commit}^`])) === null;
 }
 

@@ -97,6 +97,11 @@ export function lineOf({ exitCode, stdout }: Ran): string | null {
   return exitCode === 0 ? new TextDecoder().decode(stdout).replace(/\n$/, '') : null;
 }
 
+/** Whether older commits may be missing here. Where git does not say, they may. */
+export async function isShallowClone(git: Git): Promise<boolean> {
+  return lineOf(await git(['rev-parse', '--is-shallow-repository'])) !== 'false';
+}
+
 /** The first line of what git complained about. */
 function saidBy({ stderr }: Ran): string {
   return stderr.split('\n')[0]?.trim() ?? '';

@@ -1,9 +1,10 @@
 /** `plan --base-ref`: the roster of another commit, to tell apart what a change of it brings about and what differed before. */
 
-import { type Day, dayAt } from '../../day.js';
+import { dayAt } from '../../day.js';
 import type { Plan } from '../../plan/plan.js';
 import { planRoster } from '../../plan/plan-roster.js';
 import { comparePolicies } from '../../plan/policy-changes.js';
+import type { WrittenDays } from '../../plan/reinviting.js';
 import { markOrigins } from '../../plan/saved/origins.js';
 import { tellDistrusted } from '../../render/words.js';
 import { readRoster } from '../../roster/read.js';
@@ -12,6 +13,7 @@ import { lineOf, openRepository, type Repository } from '../git/repository.js';
 import { readCommit } from '../git/tree.js';
 import type { CliEnv, CommonOptions, Format } from '../options.js';
 import { warnOnce } from '../show.js';
+import { askWritten } from './ask-written.js';
 import type { LivePlan, Warned } from './plan-all.js';
 import type { WorkspaceResult } from './workspace-result.js';
 
@@ -42,7 +44,7 @@ export async function comparePlans<T extends LivePlan>(
     warnings.push(...warningOf(base, plan.roster.path));
     if (base.kind === 'unusable') compared.push(result);
     else {
-      const marked = compareWithBase(result.value, base, dayAt(env.now()));
+      const marked = await compareWithBase(result.value, base, env);
       compared.push({ ...result, value: { ...result.value, plan: marked } });
     }
   }
@@ -113,11 +115,11 @@ export async function readBaseRoster(path: string, ref: string, env: BaseEnv): P
  * The plan with an origin for each difference. The base is held against the same read. Where there was
  * no roster nothing was wanted, so everything comes from this change.
  */
-function compareWithBase(
+async function compareWithBase(
   { plan, workspace, roster }: Pick<LivePlan, 'plan' | 'workspace' | 'roster'>,
   found: Exclude<BaseRoster, { kind: 'unusable' }>,
-  today: Day,
-): Plan {
+  env: BaseEnv,
+): Promise<Plan> {
   if (found.kind === 'missing') {
     return markOrigins(plan, { ...plan, changes: [], attention: [] }, found.base);
   }
@@ -125,12 +127,16 @@ function compareWithBase(
     endpoint: plan.target.endpoint,
     settingsWorkspaceUid: plan.target.workspace_uid,
     allow: {},
-    today,
+    today: dayAt(env.now()),
   };
+  const planAs = (as: Roster, written: WrittenDays): Plan =>
+    planRoster(as, workspace, { ...context, written });
   const before = found.roster;
-  const marked = markOrigins(plan, planRoster(before, workspace, context), found.base);
+  const writtenBefore = await askWritten(before, workspace, env, found.base.commit);
+  const marked = markOrigins(plan, planAs(before, writtenBefore), found.base);
   if (roster === undefined) return marked;
-  const underBefore = planRoster({ ...roster, policy: before.policy }, workspace, context);
+  const today = { ...roster, policy: before.policy };
+  const underBefore = planAs(today, await askWritten(today, workspace, env));
   return {
     ...marked,
     policy_changes: comparePolicies({ before, after: roster, plan: marked, underBefore }),

@@ -63,7 +63,7 @@ function stalePlan(name: string, stale: Recheck['stale']): RosterError {
     MOST_NAMED,
   );
   return new RosterError(
-    `The plan ${name} is stale: ${named} changed since it was made, or have had their last day. Nothing was written.`,
+    `The plan ${name} is stale: ${named} changed since it was made, have had their last day, or are no longer to be invited again. Nothing was written.`,
     { code: 'stale_plan', exitCode: EXIT.stale, hint: MAKE_ANEW },
   );
 }

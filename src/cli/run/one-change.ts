@@ -109,6 +109,7 @@ function rosterOf(wish: Wish, live: Live): Roster {
       protected: [],
       allowedDomains: [],
       reinviteExpired: true,
+      reinviteForDays: null,
       maxRemovals: { unit: 'people', value: 1 },
       maxTypeChanges: { unit: 'people', value: 1 },
       maxLookalikes: 0,

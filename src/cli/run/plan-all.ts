@@ -6,6 +6,7 @@ import { VERSION } from '../../generated/version.js';
 import type { Allowances } from '../../plan/allowances.js';
 import type { Plan, PlanFile } from '../../plan/plan.js';
 import { planRoster } from '../../plan/plan-roster.js';
+import type { WrittenDays } from '../../plan/reinviting.js';
 import { makePlanFile } from '../../plan/saved/plan-file.js';
 import { nameTarget } from '../../render/words.js';
 import type { Roster } from '../../roster/roster.js';
@@ -17,6 +18,7 @@ import { readAuthors } from '../git/authors.js';
 import { unlessStopped } from '../interrupt.js';
 import type { CliEnv, CommonOptions, ConnectionOptions, Format } from '../options.js';
 import { type ShownPlans, showRosterProblems } from '../show.js';
+import { askWritten } from './ask-written.js';
 import { createRosterReader, type RosterReader } from './which-roster.js';
 import {
   failuresOf,
@@ -200,6 +202,8 @@ export interface LivePlan {
   readonly differences?: ((live: Workspace) => Plan['changes']) | undefined;
   /** What was planned; not there without a roster, or where its lines are others by now. */
   readonly roster?: Roster | undefined;
+  /** When the entries were last written that planning asked about; not there where nobody planned. */
+  readonly written?: WrittenDays | undefined;
 }
 
 /** Reads the workspace (one request, unless it has to be tried again) and plans the roster. */
@@ -214,10 +218,12 @@ export async function planLive(
   const workspace = await readWorkspace(connection.port, pace, env.interrupts?.stop);
   const { endpoint, settingsWorkspaceUid } = connection;
   const today = dayAt(env.now());
+  const written = await askWritten(roster, workspace, env);
   const planFor = (live: Workspace): Plan =>
-    planRoster(roster, live, { endpoint, settingsWorkspaceUid, allow, today });
+    planRoster(roster, live, { endpoint, settingsWorkspaceUid, allow, today, written });
   const differences = (live: Workspace): Plan['changes'] => planFor(live).changes;
-  return { plan: planFor(workspace), workspace, retries: pace.retries, differences, roster };
+  const plan = planFor(workspace);
+  return { plan, workspace, retries: pace.retries, differences, roster, written };
 }
 
 /** Plans, and what whoever reads them must know of how they came about. */

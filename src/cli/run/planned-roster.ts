@@ -2,7 +2,7 @@
 
 import { changeState } from '../../apply/holds.js';
 import { nameFirst } from '../../count.js';
-import { type Day, dayAt } from '../../day.js';
+import { dayAt } from '../../day.js';
 import { EXIT, RosterError } from '../../errors.js';
 import type { Change, Plan } from '../../plan/plan.js';
 import { planRoster } from '../../plan/plan-roster.js';
@@ -10,6 +10,7 @@ import { digestRoster } from '../../plan/saved/plan-file.js';
 import type { ParseResult } from '../../roster/join.js';
 import type { Roster } from '../../roster/roster.js';
 import type { Workspace } from '../../workspace/workspace.js';
+import { type AskWrittenEnv, askWritten } from './ask-written.js';
 import { MAKE_ANEW } from './look-again.js';
 import type { LivePlan } from './plan-all.js';
 import type { RosterReader } from './which-roster.js';
@@ -19,7 +20,7 @@ export async function findPlannedRoster(
   name: string,
   { plan, workspace }: Pick<LivePlan, 'plan' | 'workspace'>,
   read: RosterReader,
-  now: number,
+  env: AskWrittenEnv,
 ): Promise<Roster | null> {
   const parsed = await read(plan.roster.path);
   if (!parsed.ok) {
@@ -29,11 +30,7 @@ export async function findPlannedRoster(
   const differing = findDiffering(plan, parsed.roster);
   if (differing.length === 0) return parsed.roster;
   const what = `${plan.roster.path} has ${differing.join(' and ')} since`;
-  throw staleRoster(
-    name,
-    plan,
-    `${what}${tellChanges(plan, parsed.roster, workspace, dayAt(now))}`,
-  );
+  throw staleRoster(name, plan, what + (await tellChanges(plan, parsed.roster, workspace, env)));
 }
 
 /** Nothing stands where the roster was: the plan may be applied elsewhere than where it was made. */
@@ -61,9 +58,18 @@ function isSameTarget({ target, roster: planned }: Plan, { workspace }: Roster):
 const MOST_NAMED = 5;
 
 /** The changes that only one of the two asks for. What is done already is asked for no more by either. */
-function tellChanges(plan: Plan, roster: Roster, workspace: Workspace, today: Day): string {
+async function tellChanges(
+  plan: Plan,
+  roster: Roster,
+  workspace: Workspace,
+  env: AskWrittenEnv,
+): Promise<string> {
   const { endpoint, workspace_uid: settingsWorkspaceUid } = plan.target;
-  const fresh = planRoster(roster, workspace, { endpoint, settingsWorkspaceUid, allow: {}, today });
+  const fresh = planRoster(roster, workspace, {
+    ...{ endpoint, settingsWorkspaceUid, allow: {} },
+    today: dayAt(env.now()),
+    written: await askWritten(roster, workspace, env),
+  });
   const open = plan.changes.filter((change) => changeState(change, workspace) !== 'holds');
   const gone = without(open, fresh.changes);
   const added = without(fresh.changes, open);

@@ -8,11 +8,13 @@ import { planRoster } from '../../plan/plan-roster.js';
 import { parsePlanFile } from '../../plan/saved/plan-file.js';
 import type { Roster } from '../../roster/roster.js';
 import type { WantedWorkspace } from '../../workspace/settings.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import { type Connection, withConnector } from '../connect.js';
 import { unlessStopped } from '../interrupt.js';
 import type { CliEnv } from '../options.js';
 import { showWarning } from '../say.js';
 import { warnOnce } from '../show.js';
+import { askWritten } from './ask-written.js';
 import { findOutdatedPlan, lookAgain, MAKE_ANEW } from './look-again.js';
 import {
   type PlanAllOptions,
@@ -82,9 +84,9 @@ export async function withSavedPlans(
         const findOutdated = (recheck: Recheck): RosterError | null =>
           findOutdatedPlan(path, recheck);
         const live = await lookAgain(plan, findOutdated, port, options.allow, env);
-        const roster = await findPlannedRoster(path, live, read, env.now());
+        const roster = await findPlannedRoster(path, live, read, env);
         if (roster === null) missing.push(plan.roster.path);
-        const differences = differencesFrom(roster, connection, env);
+        const differences = await differencesFrom(roster, live.workspace, connection, env);
         // Of a file that says the same in other lines nobody can tell who wrote those of the plan.
         const isSameFile = roster?.sha256 === plan.roster.sha256;
         return { ...live, port, differences, roster: isSameFile ? roster : undefined };
@@ -103,13 +105,16 @@ function tellMissing(roster: string): string {
 }
 
 /** What a plan of the whole roster would change, to look at in the end; nothing without a roster. */
-function differencesFrom(
+async function differencesFrom(
   roster: Roster | null,
+  workspace: Workspace,
   { endpoint, settingsWorkspaceUid }: Connection,
   env: CliEnv,
-): Planned['differences'] {
+): Promise<Planned['differences']> {
   if (roster === null) return undefined;
-  const context = { endpoint, settingsWorkspaceUid, allow: {}, today: dayAt(env.now()) };
+  const today = dayAt(env.now());
+  const written = await askWritten(roster, workspace, env);
+  const context = { endpoint, settingsWorkspaceUid, allow: {}, today, written };
   return (live) => planRoster(roster, live, context).changes;
 }
 

@@ -7,6 +7,7 @@ import type { Person, Roster, Source } from '../../roster/roster.js';
 import type { AuditLogEntry, Workspace } from '../../workspace/workspace.js';
 import { describeDecision } from '../decision-words.js';
 import type { Attention, Change, Guard, Lookalikes, Plan, Target } from '../plan.js';
+import type { PlanContext } from '../plan-roster.js';
 import { isExpired, matchStandings, type Standing } from '../standing.js';
 import { findNamingEvents, namesOf } from './audit-log.js';
 
@@ -191,7 +192,7 @@ export function explainPlan(
   plan: Plan,
   roster: Roster,
   workspace: Workspace,
-  today: Day,
+  context: ExplainContext,
 ): PlanSays {
   const key = emailKey(email);
   const isTheirs = (each: { readonly email: string }): boolean => emailKey(each.email) === key;
@@ -200,10 +201,12 @@ export function explainPlan(
   const isIgnored = matchesAny(key, roster.policy.ignore);
   const isWithheld = attention.some(({ code }) => code === 'protected_user');
   const isKept = changes.length === 0 && plan.unlisted.some(isTheirs);
-  const standing = findStanding(key, roster, workspace, today);
+  const standing = findStanding(key, roster, workspace, context);
   return {
     outcome: isIgnored ? 'ignored' : outcomeOf(changes, attention, isKept),
-    reason: isIgnored ? IGNORED : describeDecision(standing, roster.policy, isWithheld),
+    reason: isIgnored
+      ? IGNORED
+      : describeDecision(standing, roster.policy, isWithheld, context.today),
     changes,
     attention,
     lookalikes: plan.lookalikes.filter(({ invited, disabled }) =>
@@ -226,6 +229,9 @@ export function explainAuditLog(
     .map(({ event }) => toEvent(event));
   return { status: 'read', total: events.length, events: events.slice(0, MOST_EVENTS), doubt };
 }
+
+/** What the plan was made with, beside roster and read. */
+type ExplainContext = Pick<PlanContext, 'today' | 'written'>;
 
 /** What is known offline. */
 interface RosterInput {
@@ -256,9 +262,15 @@ function outcomeOf(
 
 const IGNORED = 'policy.ignore matches the address, so roster neither sees nor touches this user.';
 
-function findStanding(key: EmailKey, roster: Roster, workspace: Workspace, today: Day): Standing {
-  const found = matchStandings(roster, workspace, today).find((standing) => standing.key === key);
-  return found ?? { key, person: null, expired: null, active: [], invited: [], successor: null };
+function findStanding(
+  key: EmailKey,
+  roster: Roster,
+  workspace: Workspace,
+  { today, written }: ExplainContext,
+): Standing {
+  const found = matchStandings(roster, workspace, today, written).find((each) => each.key === key);
+  const nothing = { person: null, expired: null, active: [], invited: [], successor: null };
+  return found ?? { key, ...nothing, written: null };
 }
 
 /** One tripped guard stops every change; `protected` is the one that an attention stands for. */

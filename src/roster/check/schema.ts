@@ -235,6 +235,7 @@ const TYPE_HINTS: Readonly<Record<string, string>> = {
   account_type: 'Write the account type, for example DEVELOPER.',
   expires: 'Write the last day of access, for example 2026-12-31.',
   expiry_notice: 'Write a number of days, for example 14d.',
+  reinvite_for: 'Write a number of days, for example 60d.',
   max_removals: 'Write a number of people, for example 5, or a share, for example 20%.',
   max_type_changes: 'Write a number of people, for example 10, or a share, for example 30%.',
 };
@@ -294,6 +295,8 @@ const SHAPES: Readonly<Record<string, string>> = {
   max_removals: 'Write a number of people, or a share from 0% to 100%.',
   max_type_changes: 'Write a number of people, or a share from 0% to 100%.',
   expiry_notice: 'Write a number of days, for example 14d.',
+  reinvite_for:
+    'Write a number of days from 1d on, for example 60d. `reinvite_expired: false` sends none again.',
   expires: 'Write a day as year, month and day, for example 2026-12-31.',
   credentials: 'Write the name that the variables begin with, for example ANALYTICS_PROD.',
   path: 'Write the path of a file, for example teams/*.yaml.',

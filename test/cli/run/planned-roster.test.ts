@@ -5,7 +5,7 @@ import { RosterError } from '../../../src/errors.js';
 import type { Plan } from '../../../src/plan/plan.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
 import { active, CONTEXT, workspaceOf } from '../../fixtures/workspaces.js';
-import { fakeEnv, NOW } from '../../outside.js';
+import { fakeEnv } from '../../outside.js';
 
 const ana = '  - { email: ana@acme.io, account_type: ADMIN }\n';
 const bo = '  - { email: bo@acme.io, account_type: ANALYST }\n';
@@ -26,7 +26,7 @@ async function hold(before: string, now: string | null, workspace = LIVE): Promi
   const plan = await planOf(before);
   const read = createRosterReader(fakeEnv({ files: now === null ? {} : { 'roster.yaml': now } }));
   try {
-    const roster = await findPlannedRoster('p.json', { plan, workspace }, read, NOW);
+    const roster = await findPlannedRoster('p.json', { plan, workspace }, read, fakeEnv());
     return roster === null ? 'not there' : '';
   } catch (error) {
     if (error instanceof RosterError) return `${error.exitCode} ${error.code}: ${error.message}`;
@@ -90,7 +90,7 @@ describe('a saved plan and its roster', () => {
     const root = `version: 1\ninclude: [{ path: roster.yaml, may_grant: [ADMIN] }]\n${'users: []\n'}`;
     const files = { 'roster.yaml': HEAD + ana, 'all.yaml': root };
     const read = createRosterReader(fakeEnv({ files }));
-    const held = findPlannedRoster('p.json', { plan, workspace: LIVE }, read, NOW);
+    const held = findPlannedRoster('p.json', { plan, workspace: LIVE }, read, fakeEnv());
     await expect(held).rejects.toMatchObject({ code: 'stale_plan' });
   });
 

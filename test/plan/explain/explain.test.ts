@@ -108,7 +108,7 @@ it('what is live is everybody at the address, active ones first', () => {
 function plan(people: readonly Person[], live: Workspace, policy: Partial<Policy> = {}): PlanSays {
   const roster = rosterOf([person('boss@acme.io', 'ADMIN'), ...people], policy);
   const whole = planRoster(roster, live, CONTEXT);
-  return explainPlan(ANA, whole, roster, live, CONTEXT.today);
+  return explainPlan(ANA, whole, roster, live, CONTEXT);
 }
 
 const isActive = (type: string): Workspace => workspaceOf([BOSS, active(ANA, type)]);
@@ -238,7 +238,7 @@ describe('what the plan does, and why', () => {
         const keys = new Set(
           [...roster.people, ...live.activeUsers, ...live.invitedUsers].map(({ key }) => key),
         );
-        const all = [...keys].map((key) => explainPlan(key, whole, roster, live, CONTEXT.today));
+        const all = [...keys].map((key) => explainPlan(key, whole, roster, live, CONTEXT));
         expect(all.flatMap(({ changes }) => changes)).toHaveLength(whole.changes.length);
         expect(all.flatMap(({ attention }) => attention)).toHaveLength(whole.attention.length);
         for (const { reason } of all) expect(reason).not.toMatch(/undefined|as [:,]/);
@@ -298,7 +298,7 @@ describe('whether a read was whole, and what stops a change', () => {
     const says = (policy: Partial<Policy>): PlanSays => {
       const roster = rosterOf([person('boss@acme.io', 'ADMIN')], policy);
       const plan = planRoster(roster, live, CONTEXT);
-      return explainPlan(ANA, plan, roster, live, CONTEXT.today);
+      return explainPlan(ANA, plan, roster, live, CONTEXT);
     };
     expect(says({}).stopped_by.map(({ name }) => name)).toEqual(['max_removals']);
     expect(says({ maxRemovals: { unit: 'people', value: 99 } }).stopped_by).toEqual([]);

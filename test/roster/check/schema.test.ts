@@ -89,6 +89,7 @@ describe('the validator', () => {
   it.each([
     ['expires', { users: [{ email: 'a@b.c', account_type: 'ADMIN', expires: '31.12.2026' }] }],
     ['expiry_notice', { users: [], policy: { expiry_notice: '2 weeks' } }],
+    ['reinvite_for', { users: [], policy: { reinvite_for: '0d' } }],
     ['may_grant', { users: [], include: [{ path: 'a.yaml', may_grant: [] }] }],
     ['seats', { users: [], policy: { seats: { paid: 1 } } }],
     ['credentials', { users: [], workspace: { credentials: 'ANALYTICS_' } }],
