@@ -46,8 +46,8 @@ export async function readWrittenDays(
     for (const { key } of people.filter(({ source }) => source.file === file)) {
       const written =
         typeof history === 'string'
-          ? unknown(history)
-          : await findWriting(key, history.start, history).catch(() => unknown('unreadable'));
+          ? notTold(history)
+          : await findWriting(key, history.start, history).catch(() => notTold('unreadable'));
       days.set(key, written);
     }
   }
@@ -158,14 +158,14 @@ async function findWriting(
   const { lines, commits } = await history.blameAt(version);
   const ids = new Set(entry?.lines.map((line) => lines[line] ?? ''));
   const writers = [...ids].flatMap((id) => commits.get(id) ?? []);
-  if (entry === undefined || writers.length < ids.size) return unknown('unreadable');
+  if (entry === undefined || writers.length < ids.size) return notTold('unreadable');
   let newest: Extract<LastWritten, { status: 'written' }> | null = null;
   for (const commit of writers.sort((a, b) => timeOf(b) - timeOf(a))) {
     const found = await findWritingBy(commit, key, version, history);
     if (found.status === 'unknown') return found;
     if (newest === null || found.day > newest.day) newest = found;
   }
-  return newest ?? unknown('unreadable');
+  return newest ?? notTold('unreadable');
 }
 
 /** When an entry was written of which a commit has lines: by that commit, or before it, if it says the same there. */
@@ -177,15 +177,15 @@ async function findWritingBy(
 ): Promise<LastWritten> {
   const { top, isShallow, today } = history;
   const isOpen = isUncommitted(commit);
-  if (isShallow && commit.isEnd && !isOpen) return unknown('shallow');
+  if (isShallow && commit.isEnd && !isOpen) return notTold('shallow');
   const written = isOpen ? wroteOn(today) : wroteAt(commit.committedAt);
   if (commit.previous === null) return written;
   const after = isOpen ? version : versionOf(commit, top);
   const before = versionOf(commit.previous, top);
-  if (after === null || before === null) return unknown('unreadable');
+  if (after === null || before === null) return notTold('unreadable');
   const earlier = await history.entriesAt(before);
   // Of what lies encrypted or elsewhere, a commit has other bytes than the work tree: that says nothing.
-  if (isOpen && earlier === null) return unknown('unreadable');
+  if (isOpen && earlier === null) return notTold('unreadable');
   const said = earlier?.get(key)?.says;
   const says = (await history.entriesAt(after))?.get(key)?.says;
   return said !== undefined && said === says ? findWriting(key, before, history) : written;
@@ -207,12 +207,12 @@ function wroteOn(day: Day): LastWritten {
 
 /** A commit can say anything; days have years of four digits. */
 function wroteAt(seconds: number): LastWritten {
-  if (!Number.isFinite(seconds)) return unknown('unreadable');
+  if (!Number.isFinite(seconds)) return notTold('unreadable');
   return wroteOn(dayAt(Math.min(Math.max(seconds, 0), LAST_SECOND) * 1000));
 }
 
 const LAST_SECOND = Date.parse('9999-12-31T23:59:59Z') / 1000;
 
-function unknown(why: WhyNotTold): LastWritten {
+function notTold(why: WhyNotTold): LastWritten {
   return { status: 'unknown', why };
 }

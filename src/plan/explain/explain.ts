@@ -7,7 +7,7 @@ import type { Person, Roster, Source } from '../../roster/roster.js';
 import type { AuditLogEntry, Workspace } from '../../workspace/workspace.js';
 import { describeDecision } from '../decision-words.js';
 import type { Attention, Change, Guard, Lookalikes, Plan, Target } from '../plan.js';
-import type { PlanContext } from '../plan-roster.js';
+import type { WrittenDays } from '../reinviting.js';
 import { isExpired, matchStandings, type Standing } from '../standing.js';
 import { findNamingEvents, namesOf } from './audit-log.js';
 
@@ -231,7 +231,10 @@ export function explainAuditLog(
 }
 
 /** What the plan was made with, beside roster and read. */
-type ExplainContext = Pick<PlanContext, 'today' | 'written'>;
+interface ExplainContext {
+  readonly today: Day;
+  readonly written?: WrittenDays;
+}
 
 /** What is known offline. */
 interface RosterInput {
