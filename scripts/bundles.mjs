@@ -103,6 +103,7 @@ const actionBundle = {
   splitting: false,
   format: 'cjs',
   minify: true,
+  banner: { js: '#!/usr/bin/env node' },
   write: false,
   plugins: [...commandBundle.plugins, withoutToolkitRequests],
 };

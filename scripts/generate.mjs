@@ -75,7 +75,7 @@ await writeAll();
 
 /** The files of examples/ that `roster init` writes, by their names. */
 async function workflows() {
-  const names = ['github/roster-plan.yml', 'github/roster-apply.yml', 'github/roster-drift.yml'];
+  const names = ['github/roster.yml'];
   const paths = [...names, 'gitlab/roster.gitlab-ci.yml'];
   const entries = paths.map(async (path) => [
     path.split('/').at(-1),

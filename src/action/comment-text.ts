@@ -1,10 +1,9 @@
 /** What the action adds to the Markdown of a plan or a report: what a merge does, where the log is, and the limit of a comment. */
-import { escapeMarkdown } from '../render/escape.js';
 import { type Job, runUrl } from './job.js';
 
-/** The text with sentences below it, and a link to the run. */
+/** The text with sentences below it, which are Markdown, and a link to the run. */
 export function addBelow(markdown: string, sentences: readonly string[], job: Job): string {
-  const lines = sentences.filter((it) => it !== '').map(escapeMarkdown);
+  const lines = sentences.filter((it) => it !== '');
   return `${[markdown.trimEnd(), ...lines, `[Log of this run](${runUrl(job)})`].join('\n\n')}\n`;
 }
 

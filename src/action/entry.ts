@@ -1,6 +1,10 @@
-/** What a runner starts: GitHub's toolkit and the real outside in, an exit code out. */
+/**
+ * What a runner starts: GitHub's toolkit and the real outside in, an exit code out. With arguments it is the command line,
+ * so that the commit that has the action needs nothing beside it.
+ */
 import { chdir } from 'node:process';
 import { endGroup, getInput, setOutput, setSecret, startGroup, summary } from '@actions/core';
+import { main } from '../cli/main.js';
 import { processEnv } from '../env/node.js';
 import { EXIT } from '../errors.js';
 import { annotateError } from './log.js';
@@ -21,6 +25,8 @@ const runner: Runner = {
 
 async function start(): Promise<number> {
   const outside = processEnv();
+  const words = process.argv.slice(2);
+  if (words.length > 0) return await main(words, outside);
   try {
     const folder = getInput('working-directory');
     if (folder !== '') chdir(folder);

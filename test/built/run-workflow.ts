@@ -1,6 +1,13 @@
 /** Runs the `run:` steps of a GitHub workflow as a runner does, with `roster` and a `gh` that notes its calls. */
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { testRepository } from '../fixtures/git.js';
@@ -134,6 +141,12 @@ function prepareFolder(scene: Scene): string {
   writeFileSync(join(folder, 'outputs.txt'), '');
   writeFileSync(join(folder, 'found.json'), JSON.stringify(scene.found ?? []));
   writeProgram(join(folder, 'bin/roster'), `exec node ${join(ROOT, 'dist/node/bin.js')} "$@"`);
+  // Where a workflow checks out the commit that has the action, with its bundle.
+  mkdirSync(join(folder, 'repository/roster/dist-action'), { recursive: true });
+  symlinkSync(
+    join(ROOT, 'dist-action/index.cjs'),
+    join(folder, 'repository/roster/dist-action/index.cjs'),
+  );
   writeProgram(join(folder, 'bin/gh'), `exec node ${join(ROOT, 'test/built/fake-gh.mjs')} "$@"`);
   for (const [path, text] of Object.entries(scene.files ?? {})) {
     mkdirSync(dirname(join(folder, 'repository', path)), { recursive: true });

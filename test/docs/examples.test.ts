@@ -12,24 +12,27 @@ function read(path: string): string {
 }
 
 describe('the example workflows', () => {
-  it.each([
-    ['plan', 'pull_request'],
-    ['apply', 'push'],
-  ])('%s when a team file changes alone, as docs/teams.md promises', (name, event) => {
-    const { on } = parse(read(`examples/github/roster-${name}.yml`));
-    expect(on[event].paths).toContain('roster.yaml');
-    expect(on[event].paths).toContain('teams/**');
-    expect(read('docs/teams.md')).toContain('`teams/**`');
-    expect(read('docs/github-actions.md')).toContain("a team's file alone");
-  });
+  it.each(['pull_request', 'push'])(
+    'start on %s of a team file alone, as docs/teams.md promises',
+    (event) => {
+      const { on } = parse(read('examples/github/roster.yml'));
+      expect(on[event].paths).toContain('roster.yaml');
+      expect(on[event].paths).toContain('teams/**');
+      expect(read('docs/teams.md')).toContain('`teams/**`');
+      expect(read('docs/github-actions.md')).toContain("a team's file alone");
+    },
+  );
 
   it('apply on a schedule once its comment signs are off, which docs/roster-file.md calls for', () => {
-    const text = read('examples/github/roster-apply.yml').replaceAll(
-      /^ {2}# (?=schedule:| {2}- cron)/gm,
-      '  ',
-    );
-    expect(parse(text).on.schedule).toEqual([{ cron: '23 0 * * *' }]);
-    expect(parse(read('examples/github/roster-apply.yml')).on).not.toHaveProperty('schedule');
+    const text = read('examples/github/roster.yml');
+    const { on, jobs } = parse(text.replace(/# (?=- cron)/, ''));
+    expect(on.schedule.map(({ cron }: { readonly cron: string }) => cron)).toEqual([
+      '17 6 * * 1-5',
+      '23 0 * * *',
+    ]);
+    expect(jobs.apply.if).toContain("github.event.schedule == '23 0 * * *'");
+    expect(jobs.drift.if).toBe("github.event.schedule == '17 6 * * 1-5'");
+    expect(parse(text).on.schedule).toHaveLength(1);
   });
 });
 

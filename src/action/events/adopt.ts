@@ -1,9 +1,12 @@
 /** A pull request that adopts drift: what `import --merge` makes of the rosters, as one commit on a branch of its own. */
+import { join } from 'node:path';
 import { main } from '../../cli/main.js';
+import { dayAt } from '../../day.js';
 import { EXIT, RosterError } from '../../errors.js';
 import type { Call } from '../../forge/call.js';
 import { callGitHub, encodePath, repositoryPath } from '../../forge/github.js';
 import { asNumber, asObject, asObjects, asText, type JsonObject } from '../../forge/read-json.js';
+import { readRoster } from '../../roster/read.js';
 import { type Job, markOf, pathInRepository, runUrl } from '../job.js';
 
 /** Made by this: a branch whose newest commit says so, and no other, is rewritten. */
@@ -20,12 +23,15 @@ export async function proposeAdoption(job: Job): Promise<string> {
     throw denied('people are hidden in this repository, and the commit would name them');
   const before = await readFiles(job);
   for (const file of inputs.files) {
-    const exitCode = await main(['import', '--merge', file, '--no-color'], env);
+    const exitCode = await main(['import', '--merge', file, '--yes', '--no-color'], env);
     if (exitCode !== EXIT.success)
       throw denied(`roster import --merge ${file} ended with ${exitCode}`);
   }
   const after = await readFiles(job);
   const changed = [...after].filter(([path, text]) => before.get(path) !== text);
+  // Later steps of the job get the checkout as it was.
+  for (const [path] of changed)
+    await env.files.writeAtomic(join(facts.workspace, path), before.get(path) ?? '');
   if (changed.length === 0) return 'Nothing of it can be adopted into the roster.';
   const place = { apiUrl: facts.apiUrl, repository: facts.repository, token: inputs.token };
   const call = callGitHub(place, env);
@@ -35,16 +41,19 @@ export async function proposeAdoption(job: Job): Promise<string> {
   return `To adopt it, merge #${number}.`;
 }
 
-/** Every roster file of the checkout that an import may write, as its path in the repository. */
+/** Every roster file of the checkout that an import may write, by its path in the repository. */
 async function readFiles(job: Job): Promise<ReadonlyMap<string, string>> {
+  const { files, now } = job.env;
   const texts = new Map<string, string>();
-  for (const file of job.inputs.files) {
-    const bytes = await job.env.files.read(file, LARGEST_ROSTER);
-    if (bytes !== null)
-      texts.set(
-        await pathInRepository(file, job),
-        new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
-      );
+  for (const root of job.inputs.files) {
+    const read = await readRoster(root, files, dayAt(now()));
+    const people = read.ok ? read.roster.people : [];
+    for (const file of new Set([root, ...people.map(({ source }) => source.file)])) {
+      const bytes = await files.read(file, LARGEST_ROSTER);
+      if (bytes === null) continue;
+      const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+      texts.set(await pathInRepository(file, job), text);
+    }
   }
   return texts;
 }

@@ -2,6 +2,7 @@
 import { RosterError } from '../../errors.js';
 import { callGitHub, encodePath, repositoryPath } from '../../forge/github.js';
 import { asObject, asObjects, asText } from '../../forge/read-json.js';
+import { escapeMarkdown } from '../../render/escape.js';
 import type { Job } from '../job.js';
 
 /** A sentence about the newest run of this workflow that a push started and that ended; one that says why there is none. */
@@ -17,7 +18,7 @@ export async function describeLastApply(job: Job): Promise<string> {
     const [last] = asObjects(asObject(json)['workflow_runs']);
     if (last === undefined) return 'This workflow has not applied anything yet.';
     const end = asText(last['conclusion']) === 'success' ? 'with success' : 'without success';
-    return `The last apply of this workflow ended on ${asText(last['updated_at']).slice(0, 10)}, ${end}.`;
+    return `The last apply of this workflow ended on ${escapeMarkdown(asText(last['updated_at']).slice(0, 10))}, ${end}.`;
   } catch (error) {
     if (!(error instanceof RosterError)) throw error;
     return 'When the last apply ended is not known here: give the job `actions: read`.';

@@ -71,11 +71,7 @@ async function planWorkflows(forge: ForgeName, env: CliEnv): Promise<readonly Fi
     case 'none':
       return [];
     case 'github':
-      return Promise.all(
-        ['roster-plan.yml', 'roster-apply.yml', 'roster-drift.yml'].map((name) =>
-          makeNew(`.github/workflows/${name}`, WORKFLOWS[name] ?? '', env),
-        ),
-      );
+      return [await makeNew('.github/workflows/roster.yml', WORKFLOWS['roster.yml'] ?? '', env)];
     case 'gitlab': {
       const name = 'roster.gitlab-ci.yml';
       const isOwn = (await readThere('.gitlab-ci.yml', env)) === null;

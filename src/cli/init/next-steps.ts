@@ -36,8 +36,9 @@ const WRITE = ['PARADIME_WRITE_API_KEY', 'PARADIME_WRITE_API_SECRET'];
 
 const KEYS: Readonly<Record<ForgeName, readonly string[]>> = {
   github: [
-    '2. Make a key that may only read and one that may write. Make the environment paradime (Settings > Environments),',
-    '   for the branch main alone. Then store the secrets; each line asks for the value:',
+    '2. Replace OWNER/roster@COMMIT in .github/workflows/roster.yml by a copy of roster at a commit. Make a key that may only read',
+    '   and one that may write, and the environment paradime (Settings > Environments) for the branch main alone. Then store',
+    '   the secrets; each line asks for the value:',
     ...READ.map((name) => `     gh secret set ${name}`),
     ...WRITE.map((name) => `     gh secret set ${name} --env paradime`),
   ],

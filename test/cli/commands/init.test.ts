@@ -165,15 +165,15 @@ describe('what is there already', () => {
     const files = {
       '.gitignore': 'node_modules/\n.roster/',
       'docs/CODEOWNERS': '* @acme/all\n',
-      '.github/workflows/roster-plan.yml': 'mine\n',
+      '.github/workflows/roster.yml': 'mine\n',
     };
     const argv = ['--yes', '--forge', 'github', '--owner', '@acme/platform'];
     const { code, env } = await init({ files, variables: VARIABLES }, ...argv);
     expect(code).toBe(0);
     expect(env.files.text('.gitignore')).toMatch(/^node_modules\/\n\.roster\/\n\/plan\.json\n/);
     expect(env.files.text('docs/CODEOWNERS')).toMatch(/^\* @acme\/all\n\/roster.yaml @acme/);
-    expect(env.files.text('.github/workflows/roster-plan.yml')).toBe('mine\n');
-    expect(env.err()).toContain('roster-plan.yml is there already and differs');
+    expect(env.files.text('.github/workflows/roster.yml')).toBe('mine\n');
+    expect(env.err()).toContain('roster.yml is there already and differs');
   });
 
   it('may be a pipeline, which is not touched', async () => {
