@@ -1,0 +1,139 @@
+/** Random pasts of a roster: whatever was moved and formatted, git tells when each entry was really written. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readWrittenDays } from '../../../src/cli/git/written.js';
+import { dayAt, dayLater } from '../../../src/day.js';
+import { emailKey } from '../../../src/email.js';
+import { processEnv } from '../../../src/env/node.js';
+import { formatText } from '../../../src/roster/format/format.js';
+import { hasGit, testRepository } from '../../fixtures/git.js';
+import { person } from '../../fixtures/workspaces.js';
+
+const NAMES = ['ana', 'bo', 'cy', 'dee'] as const;
+const TYPES = ['ADMIN', 'DEVELOPER', 'ANALYST', 'WORKSPACE_ADMIN'] as const;
+const START = dayAt(Date.parse('2026-01-01'));
+
+type Name = (typeof NAMES)[number];
+
+interface Entry {
+  readonly type: string;
+  readonly note: string | null;
+}
+
+/** What somebody does to the file in one commit. Some of it says something new, the rest does not. */
+type Deed =
+  | { readonly kind: 'type'; readonly name: Name; readonly type: string }
+  | { readonly kind: 'note'; readonly name: Name; readonly note: string | null }
+  | { readonly kind: 'remove' | 'move'; readonly name: Name }
+  | { readonly kind: 'fmt' | 'braces' | 'comment' };
+
+const anyDeed: fc.Arbitrary<Deed> = fc.oneof(
+  fc.record({
+    kind: fc.constant('type' as const),
+    name: fc.constantFrom(...NAMES),
+    type: fc.constantFrom(...TYPES),
+  }),
+  fc.record({
+    kind: fc.constant('note' as const),
+    name: fc.constantFrom(...NAMES),
+    // Taking a line away is what blaming does not see, so a note stays one.
+    note: fc.constantFrom('one', 'two'),
+  }),
+  fc.record({
+    kind: fc.constantFrom('remove' as const, 'move' as const),
+    name: fc.constantFrom(...NAMES),
+  }),
+  fc.record({ kind: fc.constantFrom('fmt' as const, 'braces' as const, 'comment' as const) }),
+);
+
+/** The file as somebody has it, and when each entry was written. */
+interface Past {
+  readonly entries: ReadonlyMap<Name, Entry>;
+  readonly written: ReadonlyMap<Name, string>;
+  readonly form: 'block' | 'braces';
+  readonly comments: number;
+  readonly isFormatted: boolean;
+}
+
+function play(past: Past, deed: Deed, day: string): Past {
+  const entries = new Map(past.entries);
+  const written = new Map(past.written);
+  const write = (name: Name, entry: Entry): void => {
+    const old = entries.get(name);
+    if (old?.type === entry.type && old.note === entry.note) return;
+    entries.set(name, entry);
+    written.set(name, day);
+  };
+  switch (deed.kind) {
+    case 'type':
+      write(deed.name, { note: entries.get(deed.name)?.note ?? null, type: deed.type });
+      break;
+    case 'note':
+      write(deed.name, { type: entries.get(deed.name)?.type ?? 'ANALYST', note: deed.note });
+      break;
+    case 'remove':
+      entries.delete(deed.name);
+      written.delete(deed.name);
+      break;
+    case 'move': {
+      const entry = entries.get(deed.name);
+      entries.delete(deed.name);
+      if (entry !== undefined) entries.set(deed.name, entry);
+      break;
+    }
+    case 'fmt':
+      return { ...past, isFormatted: !past.isFormatted };
+    case 'braces':
+      return { ...past, form: past.form === 'block' ? 'braces' : 'block' };
+    case 'comment':
+      return { ...past, comments: past.comments + 1 };
+  }
+  return { ...past, entries, written };
+}
+
+function textOf({ entries, form, comments, isFormatted }: Past): string {
+  const head = `${'# a comment\n'.repeat(comments)}version: 1\nusers:${entries.size === 0 ? ' []' : ''}\n`;
+  const text = head + [...entries].map((each) => entryText(each, form)).join('');
+  return isFormatted ? formatText(text) : text;
+}
+
+function entryText([name, { type, note }]: readonly [Name, Entry], form: Past['form']): string {
+  const keys = [
+    `account_type: ${type}`,
+    ...(note === null ? [] : [`note: ${note}`]),
+    `email: ${name}@acme.io`,
+  ];
+  return form === 'braces' ? `  - { ${keys.join(', ')} }\n` : `  - ${keys.join('\n    ')}\n`;
+}
+
+describe.skipIf(!hasGit())('the laws of asking when an entry was written (needs git)', () => {
+  it('names the day on which it last said something else, through any past', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyDeed, { minLength: 3, maxLength: 12 }), async (deeds) => {
+        const repository = testRepository();
+        let past: Past = {
+          ...{ entries: new Map(), written: new Map(), form: 'block', comments: 0 },
+          isFormatted: false,
+        };
+        for (const [index, deed] of deeds.entries()) {
+          const day = dayLater(START, index);
+          past = play(past, deed, day);
+          repository.write('roster.yaml', textOf(past));
+          repository.write('always.txt', String(index));
+          repository.commit(deed.kind, `${day}T12:00:00+00:00`);
+        }
+        const file = `${repository.folder}/roster.yaml`;
+        const people = [...past.entries.keys()].map((name) => ({
+          ...person(`${name}@acme.io`, 'ANALYST'),
+          source: { file, line: 1 },
+        }));
+        const asOf = { today: dayLater(START, 99), commit: null };
+        const days = await readWrittenDays(people, asOf, { ...processEnv(), variables: {} });
+        for (const [name, day] of past.written) {
+          expect(days.get(emailKey(`${name}@acme.io`))).toEqual({ status: 'written', day });
+        }
+      }),
+      { numRuns: 20 },
+    );
+  }, 60_000);
+});
