@@ -12,7 +12,7 @@ export const CHROMIUM = '/usr/bin/chromium';
 const DOCKER_ANSWERS_WITHIN_MS = 20_000;
 
 /** What a test may need. */
-export type Facility = 'docker' | 'chromium' | 'terminal' | 'shells';
+export type Facility = 'docker' | 'chromium' | 'node24' | 'terminal' | 'shells';
 
 /** What is done with tests that need a facility. */
 export type Verdict =
@@ -25,6 +25,13 @@ const PROBES: Readonly<Record<Facility, () => string | null>> = {
   docker: () => {
     const options = { stdio: 'ignore', timeout: DOCKER_ANSWERS_WITHIN_MS } as const;
     return spawnSync('docker', ['info'], options).status === 0 ? null : '`docker info` fails';
+  },
+  // What runners start actions with. The tests of the action take it wherever it is named.
+  node24: () => {
+    const node = process.env['ROSTER_TEST_NODE24'];
+    if (node === undefined) return 'ROSTER_TEST_NODE24 names no node';
+    const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
+    return /^v24\./.test(stdout ?? '') ? null : `${node} is no Node 24`;
   },
   shells: () => {
     const missing = ['bash', 'zsh', 'fish', 'python3'].filter(
