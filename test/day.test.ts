@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayAfter, dayAt, daysBetween, parseDay } from '../src/day.js';
+import { dayAfter, dayAt, dayLater, daysBetween, parseDay } from '../src/day.js';
 
 describe('a day', () => {
   it.each(['2024-02-29', '2000-02-29', '2026-12-31', '2026-01-01', '9999-12-31'])(
@@ -37,6 +37,7 @@ describe('a day', () => {
         const later = dayAt(at + days * 24 * 60 * 60 * 1000);
         expect(daysBetween(dayAt(at), later)).toBe(days);
         expect(parseDay(later)).toBe(later);
+        expect(dayLater(dayAt(at), days)).toBe(later);
         expect(later >= dayAt(at)).toBe(true);
         expect(daysBetween(later, dayAfter(later))).toBe(1);
       }),

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { dayAt } from '../src/day.js';
+import { emailKey } from '../src/email.js';
 import { apply, plan } from '../src/library.js';
+import type { Plan } from '../src/plan/plan.js';
+import type { WrittenDays } from '../src/plan/reinviting.js';
 import { createSandboxPost } from '../src/sandbox/in-process.js';
 import { createFileStore } from '../src/sandbox/store.js';
 import { type FakeEnv, fakeEnv, sleepForever } from './outside.js';
@@ -55,6 +59,24 @@ describe('the library in two calls', () => {
     expect((await plan({}, env)).workspace.activeUsers).toHaveLength(7);
     const allowed = await plan({ allow: { max_removals: 9 } }, env);
     expect((await apply(allowed, {}, env)).summary.applied).toBe(4);
+  });
+
+  it('sends no other invitation of which nobody says when the entry was written, and does where somebody does', async () => {
+    const liam = '  - { email: liam@acme.io, account_type: DEVELOPER }\n';
+    const env = outside(ROSTER.replace('policy: { ', 'policy: { reinvite_for: 60d, ') + liam);
+    const codes = ({ attention }: Plan): string[] => attention.map(({ code }) => code);
+    const untold = await plan({}, env);
+    expect(codes(untold.plan)).toEqual(['entry_age_unknown']);
+    const on = (day: string): WrittenDays =>
+      new Map([
+        [emailKey('liam@acme.io'), { status: 'written', day: dayAt(Date.parse(day)) } as const],
+      ]);
+    expect(codes((await plan({ written: on('2026-03-12') }, env)).plan)).toEqual([
+      'invitation_given_up',
+    ]);
+    const young = await plan({ written: on('2026-11-01') }, env);
+    expect(young.plan.changes.map(({ action }) => action)).toContain('reinvite');
+    expect(await apply(young, {}, env)).toMatchObject({ converged: true, summary: { applied: 3 } });
   });
 
   it('starts nothing once its signal is aborted', async () => {

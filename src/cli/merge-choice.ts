@@ -1,5 +1,6 @@
 /** Who of a merge is adopted into a roster, and what is said about those who are not. */
 import type { AccountType } from '../account-type.js';
+import { count } from '../count.js';
 import { type EmailKey, emailKey, matchesAny } from '../email.js';
 import { EXIT, RosterError } from '../errors.js';
 import type { Kept } from '../plan/adopt.js';
@@ -140,7 +141,7 @@ function describeLeft(left: Left, { roster, people }: EditableRoster): string {
     case 'expired_and_nowhere':
       return `${email} is neither live nor on the roster any more, since their last day is past.`;
     case 'awaits_invitation':
-      return `${email} is listed, and their invitation expired: ${policy.reinviteExpired ? 'the next apply invites them again, by mail' : 'no apply invites them again (policy.reinvite_expired)'}. To take them off the roster: roster remove ${email}${fileFlag(path)}`;
+      return `${email} is listed, and their invitation expired: ${reinviteWords(policy)}. To take them off the roster: roster remove ${email}${fileFlag(path)}`;
     case 'ambiguous':
       return `${email} stands for several users or invitations: left as it is.`;
     case 'unknown_account_type':
@@ -152,6 +153,13 @@ function describeLeft(left: Left, { roster, people }: EditableRoster): string {
     case 'grant_not_allowed':
       return `${email} is ${left.accountType} live, which the file that they are in may not grant: left as it is. Move them to another file, or change may_grant in ${path}.`;
   }
+}
+
+function reinviteWords({ reinviteExpired, reinviteForDays: days }: Roster['policy']): string {
+  if (!reinviteExpired) return 'no apply invites them again (policy.reinvite_expired)';
+  const until =
+    days === null ? '' : `, if their entry was written in the last ${count(days, 'day', 'days')}`;
+  return `the next apply invites them again, by mail${until}`;
 }
 
 function unlistedWords({ unlisted }: Roster['policy']): string {

@@ -14,10 +14,14 @@ export interface FileEntry {
   readonly lines: readonly number[];
 }
 
-/** The entries of a file by address, the first where one is there twice; null for what is no YAML or has no `users`. */
+/**
+ * The entries of these addresses alone, since a file can have many people and many versions. The first where one is
+ * there twice; null for what is no YAML or has no `users`.
+ */
 export async function readEntries(
   bytes: Uint8Array,
   path: string,
+  wanted: ReadonlySet<EmailKey>,
 ): Promise<ReadonlyMap<EmailKey, FileEntry> | null> {
   const decoded = decodeText(bytes, path);
   if (!decoded.ok) return null;
@@ -27,9 +31,10 @@ export async function readEntries(
   const entries = new Map<EmailKey, FileEntry>();
   for (const item of itemsOf(users)) {
     const email = textOf(valueAt(item, 'email'));
-    if (email === null || entries.has(emailKey(email))) continue;
+    const key = emailKey(email ?? '');
+    if (!wanted.has(key) || entries.has(key)) continue;
     const lines = new Set(rangesOf(item).flatMap((range) => linesOf(range, source)));
-    entries.set(emailKey(email), { says: sayOf(item), lines: [...lines] });
+    entries.set(key, { says: sayOf(item), lines: [...lines] });
   }
   return entries;
 }

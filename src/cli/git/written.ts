@@ -42,8 +42,9 @@ export async function readWrittenDays(
 ): Promise<WrittenDays> {
   const days = new Map<EmailKey, LastWritten>();
   for (const file of new Set(people.map(({ source }) => source.file))) {
-    const history = await openHistory(file, asOf, env).catch(() => 'unreadable' as const);
-    for (const { key } of people.filter(({ source }) => source.file === file)) {
+    const keys = people.filter(({ source }) => source.file === file).map(({ key }) => key);
+    const history = await openHistory(file, keys, asOf, env).catch(() => 'unreadable' as const);
+    for (const key of keys) {
       const written =
         typeof history === 'string'
           ? notTold(history)
@@ -66,7 +67,7 @@ interface FileHistory {
   readonly top: string;
   readonly today: Day;
   readonly isShallow: boolean;
-  /** Null for what is no file of people. Rejects where git can't read it. */
+  /** Of those who are asked about. Null for what is no file of people. Rejects where git can't read it. */
   entriesAt(version: Version): Promise<ReadonlyMap<EmailKey, FileEntry> | null>;
   /** Rejects where git can't blame it, and where that was asked too often. */
   blameAt(version: Version): Promise<BlamedFile>;
@@ -80,6 +81,7 @@ const IGNORED_COMMITS = '.git-blame-ignore-revs';
 
 async function openHistory(
   file: string,
+  keys: readonly EmailKey[],
   { today, commit }: WrittenAsOf,
   env: WrittenEnv,
 ): Promise<FileHistory | WhyNotTold> {
@@ -103,7 +105,7 @@ async function openHistory(
     ...{ start, top, today, isShallow },
     entriesAt(version) {
       const name = nameVersion(version);
-      const found = entries.get(name) ?? readVersion(version, repository, env);
+      const found = entries.get(name) ?? readVersion(version, keys, repository, env);
       entries.set(name, found);
       return found;
     },
@@ -140,12 +142,13 @@ async function ignoreCommits(top: string, { files }: WrittenEnv): Promise<readon
 
 async function readVersion(
   { commit, path }: Version,
+  keys: readonly EmailKey[],
   repository: Repository,
   { files, cwd }: WrittenEnv,
 ): ReturnType<FileHistory['entriesAt']> {
   const there = commit === null ? files : readCommit(commit, repository, { path, cwd: cwd() });
   const bytes = await there.read(path, LARGEST_FILE);
-  return bytes === null ? null : readEntries(bytes, path);
+  return bytes === null ? null : readEntries(bytes, path, new Set(keys));
 }
 
 /** When a version's entry was last written: the newest writing that any of its lines has. */
@@ -187,8 +190,10 @@ async function findWritingBy(
   // Of what lies encrypted or elsewhere, a commit has other bytes than the work tree: that says nothing.
   if (isOpen && earlier === null) return notTold('unreadable');
   const said = earlier?.get(key)?.says;
+  // Mostly somebody was added, and then it is no matter what the commit says.
+  if (said === undefined) return written;
   const says = (await history.entriesAt(after))?.get(key)?.says;
-  return said !== undefined && said === says ? findWriting(key, before, history) : written;
+  return said === says ? findWriting(key, before, history) : written;
 }
 
 function versionOf({ id, name }: Pick<BlamedCommit, 'id' | 'name'>, top: string): Version | null {

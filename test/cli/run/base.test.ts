@@ -2,12 +2,14 @@
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { askWritten } from '../../../src/cli/run/ask-written.js';
 import { comparePlans, readBaseRoster } from '../../../src/cli/run/base.js';
 import { valuesOf } from '../../../src/cli/run/workspace-result.js';
 import { processEnv } from '../../../src/env/node.js';
 import type { Env } from '../../../src/env.js';
 import type { Plan } from '../../../src/plan/plan.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
+import { readRoster } from '../../../src/roster/read.js';
 import {
   hasGit,
   newFolder,
@@ -15,7 +17,14 @@ import {
   type TestRepository,
   testRepository,
 } from '../../fixtures/git.js';
-import { active, CONTEXT, person, rosterOf, workspaceOf } from '../../fixtures/workspaces.js';
+import {
+  active,
+  CONTEXT,
+  expired,
+  person,
+  rosterOf,
+  workspaceOf,
+} from '../../fixtures/workspaces.js';
 import { fakeEnv } from '../../outside.js';
 
 type BaseRoster = Awaited<ReturnType<typeof readBaseRoster>>;
@@ -306,5 +315,55 @@ describe.skipIf(!hasGit())('a plan beside its base (needs git)', () => {
     const compared = await compare(repository);
     expect(compared?.changes.map(({ origin }) => origin)).toEqual(['this_change', 'this_change']);
     expect(compared?.sha256).toBe(plan.sha256);
+  });
+});
+
+describe.skipIf(!hasGit())('a comparison with policy.reinvite_for (needs git)', () => {
+  const rosterOn = (days: string, cy: string): string =>
+    `version: 1\npolicy: { reinvite_for: ${days} }\nusers:\n  - { email: ana@acme.io, account_type: ADMIN }\n  - { email: bo@acme.io, account_type: ANALYST }\n${cy}`;
+  const CY = '  - { email: cy@acme.io, account_type: ANALYST }\n';
+  const live = workspaceOf(
+    [active('ana@acme.io', 'ADMIN')],
+    [expired('bo@acme.io', 'ANALYST'), expired('cy@acme.io', 'ANALYST')],
+  );
+
+  /** The plan of the work tree, on 2026-11-23, beside that of main. */
+  async function compare({ folder }: TestRepository): Promise<Plan | undefined> {
+    const path = join(folder, 'roster.yaml');
+    const env = { ...envIn(folder), stderr: fakeEnv().stderr };
+    const parsed = await readRoster(path, env.files, CONTEXT.today);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    const { roster } = parsed;
+    const written = await askWritten(roster, live, env);
+    const plan = planRoster(roster, live, { ...CONTEXT, written });
+    const value = { plan, workspace: live, retries: 0, roster };
+    const subject = { roster: path, uid: null, name: null };
+    const options = { baseRef: 'main', format: 'json', color: false, debug: false } as const;
+    const { results } = await comparePlans([{ ok: true, subject, value }], options, env);
+    return valuesOf(results)[0]?.plan;
+  }
+
+  it('asks of the base when its own entries were written', async () => {
+    const repository = testRepository();
+    repository.write('roster.yaml', rosterOn('60d', CY));
+    repository.commit('old', '2026-01-01T12:00:00+00:00');
+    repository.write('roster.yaml', rosterOn('60d', CY.replace(' }', ', note: again }')));
+    const compared = await compare(repository);
+    expect(compared?.changes).toMatchObject([{ email: 'cy@acme.io', origin: 'this_change' }]);
+    expect(compared?.attention).toMatchObject([{ email: 'bo@acme.io', origin: 'drift' }]);
+  });
+
+  it('names those alone whom more days let through', async () => {
+    const repository = testRepository();
+    repository.write('roster.yaml', rosterOn('60d', ''));
+    repository.commit('old', '2026-09-01T12:00:00+00:00');
+    repository.write('roster.yaml', rosterOn('60d', CY));
+    repository.commit('young', '2026-11-01T12:00:00+00:00');
+    repository.write('roster.yaml', rosterOn('90d', CY));
+    const compared = await compare(repository);
+    expect(compared?.changes.map(({ email }) => email)).toEqual(['bo@acme.io', 'cy@acme.io']);
+    expect(compared?.policy_changes).toMatchObject([
+      { key: 'reinvite_for', before: '60d', after: '90d', lets_through: ['bo@acme.io'] },
+    ]);
   });
 });
