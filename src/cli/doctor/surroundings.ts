@@ -116,7 +116,7 @@ async function checkHistory({ git }: Repository): Promise<readonly Check[]> {
   return [
     odd(
       'git',
-      'The clone is shallow: who wrote a line, and what a branch changes, may be missing.',
+      'The clone is shallow: who wrote a line and when, and what a branch changes, may be missing.',
       'Fetch all of it: git fetch --unshallow, or fetch-depth: 0 in the workflow.',
     ),
   ];

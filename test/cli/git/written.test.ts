@@ -1,5 +1,6 @@
 /** When entries were last written, out of real repositories. */
 import { cpSync, symlinkSync } from 'node:fs';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readWrittenDays } from '../../../src/cli/git/written.js';
 import { dayAt } from '../../../src/day.js';
@@ -15,12 +16,14 @@ import {
   testRepository,
 } from '../../fixtures/git.js';
 import { person } from '../../fixtures/workspaces.js';
+import { fakeEnv } from '../../outside.js';
 
 const TODAY = dayAt(Date.parse('2026-11-23'));
 const ANA = '  - email: ana@acme.io\n    account_type: ADMIN\n';
 const BO = '  - email: bo@acme.io\n    account_type: ANALYST\n';
 const CY = '  - email: cy@acme.io\n    account_type: ANALYST\n';
 const textOf = (...people: readonly string[]): string => `version: 1\nusers:\n${people.join('')}`;
+const NO_GIT = { exitCode: null, stdout: new Uint8Array(), stderr: '' };
 const at = (day: string): string => `${day}T12:00:00+00:00`;
 
 interface Asked {
@@ -197,8 +200,7 @@ describe.skipIf(!hasGit())('git can’t tell when an entry was written (needs gi
     const { folder, write, commit } = testRepository();
     write('roster.yaml', textOf(BO));
     commit();
-    const noGit = { exitCode: null, stdout: new Uint8Array(), stderr: '' };
-    expect(await writtenIn(folder, { parts: { run: () => Promise.resolve(noGit) } })).toBe(
+    expect(await writtenIn(folder, { parts: { run: () => Promise.resolve(NO_GIT) } })).toBe(
       'no_git',
     );
   });
@@ -285,5 +287,37 @@ describe.skipIf(!hasGit())('asking git (needs git)', () => {
     expect(blames).toBe(1);
     expect(await readWrittenDays([], { today: TODAY, commit: null }, env)).toEqual(new Map());
     expect(blames).toBe(1);
+  });
+
+  it('never rejects, whatever git prints and however it ends', async () => {
+    const line = fc.oneof(
+      fc.string(),
+      fc.constantFrom(
+        ...[`${'a'.repeat(40)} 1 3 1`, `${'0'.repeat(40)} 1 3 1`, `${'b'.repeat(40)} 9 4`],
+        ...[
+          'committer-time 1',
+          'committer-time x',
+          'previous',
+          `previous ${'c'.repeat(40)} r.yaml`,
+        ],
+        ...['filename r.yaml', 'filename "r\\".yaml"', 'boundary', '\tx', '/repo', '.git', 'false'],
+      ),
+    );
+    const anyRun = fc.record({
+      exitCode: fc.constantFrom(0, 0, 0, 1, 128, null),
+      stdout: fc.array(line).map((lines) => new TextEncoder().encode(lines.join('\n'))),
+      stderr: fc.string(),
+    });
+    const outcomes = new Set<string | undefined>();
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyRun, { minLength: 1 }), async (runs) => {
+        let at = 0;
+        const run: Env['run'] = async () => runs[at++ % runs.length] ?? NO_GIT;
+        const files = fakeEnv({ files: { 'roster.yaml': textOf(BO) } }).files;
+        outcomes.add(await writtenIn('/repo', { parts: { run, files } }));
+      }),
+      { numRuns: 300 },
+    );
+    expect(outcomes).not.toContain(undefined);
   });
 });
