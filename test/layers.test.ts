@@ -29,7 +29,15 @@ const RULES: Readonly<Record<string, Rule>> = {
   bin: { code: ['cli', ...BASE] },
   action: {
     code: [
-      ...['cli/main', 'cli/git/repository', 'forge', 'plan/summary', 'env/node'],
+      ...[
+        'cli/main',
+        'cli/git/repository',
+        'cli/review/find-forge',
+        'cli/review/superseded',
+        'forge',
+        'plan/summary',
+        'env/node',
+      ],
       ...['render', 'roster', ...BASE],
     ],
     types: ['cli/options', 'plan/plan'],
@@ -135,7 +143,7 @@ const MAY_TOUCH_THE_OUTSIDE = /^bin\.ts$|^action\/entry\.ts$|^env\//;
 /** The folders of a room, from the top down: a folder imports from those after it alone. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   action: ['events'],
-  cli: ['commands', 'init', 'completion', 'notify', 'doctor', 'run', 'git'],
+  cli: ['commands', 'init', 'completion', 'notify', 'doctor', 'review', 'run', 'git'],
   plan: ['explain', 'saved'],
   render: ['text', 'markdown', 'html'],
   roster: ['format', 'edit', 'include', 'check', 'yaml'],

@@ -17,7 +17,7 @@ interface ActionComment {
  * Keeps the comment, unless the workflow wants none. A token that may not is said in the log. Anything else that keeps an
  * old comment from being replaced is a failure, since it would pass for the new one.
  */
-export async function comment(wanted: ActionComment, job: Job): Promise<ExitCode> {
+export async function commentOnPull(wanted: ActionComment, job: Job): Promise<ExitCode> {
   const { inputs, forge, env } = job;
   if (!inputs.comment) return EXIT.success;
   if (forge === null) {

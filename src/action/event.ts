@@ -68,7 +68,7 @@ export async function readOccasion(env: Pick<Env, 'variables' | 'files'>): Promi
   return {
     event: parseEvent(variables['GITHUB_EVENT_NAME'] ?? '', payload, variables),
     facts: {
-      repository: need('GITHUB_REPOSITORY', variables),
+      repository: needVariable('GITHUB_REPOSITORY', variables),
       apiUrl: variables['GITHUB_API_URL'] || 'https://api.github.com',
       serverUrl: variables['GITHUB_SERVER_URL'] || 'https://github.com',
       isPublic: readPublic(repository),
@@ -76,8 +76,8 @@ export async function readOccasion(env: Pick<Env, 'variables' | 'files'>): Promi
       runId: Number(variables['GITHUB_RUN_ID'] ?? 0) || 0,
       job: variables['GITHUB_JOB'] ?? '',
       workflow: readWorkflowPath(variables['GITHUB_WORKFLOW_REF']),
-      workspace: need('GITHUB_WORKSPACE', variables),
-      temp: need('RUNNER_TEMP', variables),
+      workspace: needVariable('GITHUB_WORKSPACE', variables),
+      temp: needVariable('RUNNER_TEMP', variables),
     },
   };
 }
@@ -86,7 +86,7 @@ async function readPayload({
   variables,
   files,
 }: Pick<Env, 'variables' | 'files'>): Promise<JsonObject> {
-  const path = need('GITHUB_EVENT_PATH', variables);
+  const path = needVariable('GITHUB_EVENT_PATH', variables);
   const bytes = await files.read(path, LARGEST_EVENT).catch(() => null);
   if (bytes === null) throw noEvent('the file that GITHUB_EVENT_PATH names can not be read');
   try {
@@ -96,7 +96,7 @@ async function readPayload({
   }
 }
 
-function need(name: string, variables: Env['variables']): string {
+function needVariable(name: string, variables: Env['variables']): string {
   const value = variables[name];
   if (value) return value;
   throw noEvent(`${name} is not set`);

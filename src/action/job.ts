@@ -1,7 +1,8 @@
 /** All that a step of the action works with, and what it can come to. */
-import { relative, resolve, sep } from 'node:path';
 import type { ShownResult } from '../cli/options.js';
-import { EXIT, type ExitCode, RosterError } from '../errors.js';
+import { pathInCheckout } from '../cli/review/superseded.js';
+import type { Post } from '../env.js';
+import { EXIT, type ExitCode } from '../errors.js';
 import type { Forge } from '../forge/forge.js';
 import { digestOf, type Mark } from '../forge/mark.js';
 import type { ActionEvent, JobFacts } from './event.js';
@@ -14,6 +15,8 @@ export interface Job {
   readonly event: ActionEvent;
   readonly facts: JobFacts;
   readonly env: ActionEnv;
+  /** The way to the API of GitHub, through a proxy where there is one. */
+  readonly forgePost: Post;
   /** Null without a token. */
   readonly forge: Forge | null;
   /** Whether people are hidden. */
@@ -59,21 +62,9 @@ export function runUrl({ facts }: Pick<Job, 'facts'>): string {
   return `${facts.serverUrl}/${facts.repository}/actions/runs/${facts.runId}`;
 }
 
-/**
- * The path of a file as the repository has it. Throws `outside_work_tree` (exit 3) for one that is not in
- * the checkout: no pull request could show its lines, and no commit says whether it is the newest.
- */
+/** The path of a file as the repository has it. Throws `outside_work_tree` (exit 3) for one that is not in the checkout. */
 export async function pathInRepository(file: string, { env, facts }: Job): Promise<string> {
-  const named = resolve(env.cwd(), file);
-  const home = (await env.files.realPath(named).catch(() => null)) ?? named;
-  const top = (await env.files.realPath(facts.workspace).catch(() => null)) ?? facts.workspace;
-  const path = relative(top, home).split(sep).join('/');
-  if (path !== '' && path.split('/')[0] !== '..' && !path.startsWith('/')) return path;
-  throw new RosterError(`${file} is not in the checkout of this job.`, {
-    code: 'outside_work_tree',
-    exitCode: EXIT.invalid,
-    hint: 'Name a roster of this repository, as its path in `working-directory`.',
-  });
+  return await pathInCheckout(file, facts.workspace, env);
 }
 
 /** The variables of a pull request that is none of the repository's own hold no secrets. */

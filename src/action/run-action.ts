@@ -1,4 +1,5 @@
 /** One step of the action: inputs and event in, outputs out. What ends it early is an annotation and an exit code. */
+import { routeTo } from '../cli/review/find-forge.js';
 import { EXIT, type ExitCode, RosterError } from '../errors.js';
 import { openGitHub } from '../forge/github.js';
 import { type Occasion, readOccasion } from './event.js';
@@ -31,7 +32,7 @@ function endOfError(error: unknown, env: ActionEnv): ActionEnd {
 async function runStep(env: ActionEnv): Promise<ActionEnd> {
   const inputs = parseInputs(env.runner);
   if (inputs.token !== null) env.runner.hide(inputs.token.reveal());
-  const job = openJob(inputs, await readOccasion(env), env);
+  const job = await openJob(inputs, await readOccasion(env), env);
   for (const file of inputs.files) await pathInRepository(file, job);
   switch (inputs.command) {
     case 'validate': {
@@ -47,11 +48,15 @@ async function runStep(env: ActionEnv): Promise<ActionEnd> {
   }
 }
 
-function openJob(inputs: Inputs, { event, facts }: Occasion, env: ActionEnv): Job {
+async function openJob(inputs: Inputs, { event, facts }: Occasion, env: ActionEnv): Promise<Job> {
   const place = { apiUrl: facts.apiUrl, repository: facts.repository };
+  const post = await routeTo(facts.apiUrl, env);
   return {
-    ...{ inputs, event, facts, env },
-    forge: inputs.token === null ? null : openGitHub({ ...place, token: inputs.token }, env),
+    ...{ inputs, event, facts, env, forgePost: post },
+    forge:
+      inputs.token === null
+        ? null
+        : openGitHub({ ...place, token: inputs.token }, { ...env, post }),
     // A repository that nobody says is private is taken for one that everybody can read.
     redact: inputs.redact ?? facts.isPublic !== false,
   };

@@ -64,8 +64,8 @@ async function withAnnotations(argv: readonly string[], env: CliEnv): Promise<Cl
   return { ...env, locate: await locateInRepository(words, env) };
 }
 
-/** `--format github`, `--format=github`, `--report github=FILE`. */
-const ANNOTATIONS = /(?:^|=)github(?:=|$)/;
+/** `--format github`, `--format=github`, `--report github=FILE`, and the same for what GitLab reads. */
+const ANNOTATIONS = /(?:^|=)(?:github|codequality)(?:=|$)/;
 
 /** Shows the error, unless it is none: commander throws after help and version too. */
 async function showEnd(error: unknown, argv: readonly string[], env: CliEnv): Promise<ExitCode> {

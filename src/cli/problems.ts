@@ -1,6 +1,7 @@
 /** Problems of rosters in the format that was asked for. Apart, since only bad news needs it. */
 import { VERSION } from '../generated/version.js';
 import type { LocateFile } from '../render/annotations.js';
+import { renderProblemsCodeQuality } from '../render/codequality.js';
 import { renderProblemsGithub } from '../render/github.js';
 import { renderJson } from '../render/json.js';
 import type { TextOptions } from '../render/text/layout.js';
@@ -11,7 +12,7 @@ import { textOptions } from './say.js';
 
 /** The flags that say how problems are shown. */
 export interface ProblemsOptions extends CommonOptions {
-  readonly format: Exclude<Format, 'markdown' | 'html'>;
+  readonly format: Exclude<Format, 'markdown' | 'html'> | 'codequality';
 }
 
 /** The problems as standard output shows them. */
@@ -36,4 +37,5 @@ const PROBLEM_FORMATS: Readonly<Record<ProblemsOptions['format'], RenderProblems
   text: renderProblemsText,
   json: (problems) => renderJson({ format_version: '1.0', tool_version: VERSION, problems }),
   github: (problems, _text, locate) => renderProblemsGithub(problems, locate),
+  codequality: (problems, _text, locate) => renderProblemsCodeQuality(problems, locate),
 };

@@ -25,6 +25,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   fmt: 'roster fmt --check roster.yaml',
   set: 'roster set jonny@acme.io ANALYST --expires 2027-03-31',
   remove: 'roster remove liam@acme.io --dry-run',
+  comment: 'roster comment plan.md',
   doctor: 'roster doctor --format json',
   schema: 'roster schema plan',
   completion: 'source <(roster completion bash)',
@@ -108,6 +109,11 @@ export const COMMANDS: CommandTable = {
     usage: '[options] <email>',
     summary: 'Remove somebody from the roster.',
     load: () => import('./commands/remove.js'),
+  },
+  comment: {
+    usage: '[options] <file>',
+    summary: 'Keep one comment or issue at GitHub or GitLab with what --report markdown wrote.',
+    load: () => import('./commands/comment.js'),
   },
   doctor: {
     usage: '[options] [file]',

@@ -14,7 +14,7 @@ export async function describeLastApply(job: Job): Promise<string> {
   const query = `event=push&status=completed&branch=${encodeURIComponent(facts.defaultBranch)}`;
   const path = `${repositoryPath(facts.repository)}/actions/workflows/${encodePath(file)}/runs?${query}&per_page=1`;
   try {
-    const { json } = await callGitHub(place, env)('GET', path);
+    const { json } = await callGitHub(place, { ...env, post: job.forgePost })('GET', path);
     const [last] = asObjects(asObject(json)['workflow_runs']);
     if (last === undefined) return 'This workflow has not applied anything yet.';
     const end = asText(last['conclusion']) === 'success' ? 'with success' : 'without success';

@@ -1,6 +1,7 @@
 /** A branch that changed, a schedule, or a start by hand: plans to be looked at, and applies of what is still the newest. */
+import { findSuperseding } from '../../cli/review/superseded.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
-import { comment } from '../comment.js';
+import { commentOnPull } from '../comment.js';
 import { addBelow, withoutMark } from '../comment-text.js';
 import type { ActionEvent } from '../event.js';
 import { type ActionEnd, endWithout, type Job } from '../job.js';
@@ -9,7 +10,6 @@ import { nameOutcome } from '../outputs.js';
 import { type RosterRun, runRoster, validateRosters } from '../roster-run.js';
 import { allowFlags, endOfPlan } from './plan-end.js';
 import { saveFlags } from './saved-plan.js';
-import { findSuperseding } from './superseded.js';
 
 /** The events that a branch has. */
 export type BranchEvent = Extract<ActionEvent, { kind: 'push' | 'schedule' | 'workflow_dispatch' }>;
@@ -29,7 +29,7 @@ export async function planBranch(job: Job): Promise<ActionEnd> {
 /** Applies the roster, or exactly the saved plan; nothing where a newer commit asks for something else. */
 export async function applyBranch(event: BranchEvent, job: Job): Promise<ActionEnd> {
   const branch = event.branch ?? refuseTag();
-  const superseding = await findSuperseding(event.commit, branch, job);
+  const superseding = await askSuperseding(event.commit, branch, job);
   if (superseding !== null) {
     say('notice', [superseding], job.env);
     await job.env.runner.summarize(`### Roster apply\n\n${superseding}\n`);
@@ -52,6 +52,23 @@ export async function applyBranch(event: BranchEvent, job: Job): Promise<ActionE
   };
 }
 
+/** Why nothing may be applied, or null. Without a token nobody can tell, and then nothing may be applied either. */
+async function askSuperseding(commit: string, branch: string, job: Job): Promise<string | null> {
+  const { forge, facts, inputs, env } = job;
+  if (forge === null) {
+    throw new RosterError(
+      'Without a token nobody can tell whether this commit is still the newest.',
+      {
+        code: 'no_token',
+        exitCode: EXIT.credentials,
+        hint: 'Leave the input `token` at its default, with `contents: read` below `permissions`.',
+      },
+    );
+  }
+  const place = { top: facts.workspace, pipeline: facts.workflow };
+  return await findSuperseding({ forge, commit, branch, rosters: inputs.files, ...place }, env);
+}
+
 /** The result belongs where the change was reviewed. It is what it is, whatever becomes of telling it. */
 async function tellResult(run: RosterRun, commit: string, branch: string, job: Job): Promise<void> {
   const body = addBelow(
@@ -63,7 +80,7 @@ async function tellResult(run: RosterRun, commit: string, branch: string, job: J
   if (job.forge === null || !job.inputs.comment || job.event.kind !== 'push') return;
   try {
     for (const pull of await job.forge.mergedReviews(commit, branch)) {
-      await comment({ kind: 'apply', pull, body, isCorrection: false }, job);
+      await commentOnPull({ kind: 'apply', pull, body, isCorrection: false }, job);
     }
   } catch (error) {
     if (!(error instanceof RosterError)) throw error;

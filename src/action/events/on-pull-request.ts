@@ -2,7 +2,7 @@
 import { EXIT, type ExitCode, worstExitCode } from '../../errors.js';
 import { describeMerging } from '../../render/next-steps.js';
 import { findBase } from '../checkout.js';
-import { comment } from '../comment.js';
+import { commentOnPull } from '../comment.js';
 import { addBelow, tellNoPlan, withoutMark } from '../comment-text.js';
 import type { PullRequestEvent } from '../event.js';
 import { type ActionEnd, endWithout, isForeignJob, type Job } from '../job.js';
@@ -28,7 +28,7 @@ export async function planPullRequest(event: PullRequestEvent, job: Job): Promis
   const { file } = run.shown;
   const body = addBelow(withoutMark(run.markdown), [describeMerging(file)], job);
   await job.env.runner.summarize(body);
-  const said = await comment(
+  const said = await commentOnPull(
     {
       kind: 'plan',
       pull: event.number,
@@ -57,6 +57,6 @@ async function endWithoutPlan(
 ): Promise<ActionEnd> {
   const body = tellNoPlan(event.head, why, job);
   await job.env.runner.summarize(body);
-  await comment({ kind: 'plan', pull: event.number, body, isCorrection: true }, job);
+  await commentOnPull({ kind: 'plan', pull: event.number, body, isCorrection: true }, job);
   return endWithout(exitCode, nameOutcome({ exitCode, shown: null }));
 }

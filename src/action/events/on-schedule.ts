@@ -63,7 +63,7 @@ async function keep(run: RosterRun, body: string, job: Job): Promise<ExitCode> {
     const end = differs
       ? await keepIssue({ title, body }, mark, forge)
       : await closeKeptIssues(mark, 'Roster and workspace are equal again.', forge);
-    tellIssue(end, env);
+    announceIssue(end, env);
     return EXIT.success;
   } catch (error) {
     if (!(error instanceof RosterError)) throw error;
@@ -72,7 +72,7 @@ async function keep(run: RosterRun, body: string, job: Job): Promise<ExitCode> {
   }
 }
 
-function tellIssue(end: IssueEnd, env: Job['env']): void {
+function announceIssue(end: IssueEnd, env: Job['env']): void {
   switch (end) {
     case 'none_needed':
       return;

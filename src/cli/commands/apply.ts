@@ -22,7 +22,12 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
   const command = new Command('apply')
     .argument('[file...]', 'roster files, or a saved plan', [DEFAULT_ROSTER])
     .option('--dry-run', 'do everything but write', false)
-    .option('-y, --yes', 'do not ask', false);
+    .option('-y, --yes', 'do not ask', false)
+    .option(
+      '--if-newest',
+      'in a CI job: only if no newer commit of the branch changed the roster or the pipeline',
+      false,
+    );
   return addConnectionOptions(addAllowOption(addOutputOptions(command))).action(
     async (files, options) =>
       finish(await withNotices('apply', options, env, (each) => apply(files, options, each))),
@@ -32,12 +37,16 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
 /** Applies rosters, or a saved plan: what is in the files decides. */
 async function apply(
   paths: readonly string[],
-  options: ApplyOptions,
+  options: ApplyOptions & { readonly ifNewest: boolean },
   outside: CliEnv,
 ): Promise<ExitCode> {
   return interruptible(outside, async (env) => {
     await checkWritable(reportPaths(options.report), '--report', paths, env);
     const saved = await findSavedPlan(paths, env);
+    if (options.ifNewest) {
+      const { refuseSuperseded } = await import('../review/if-newest.js');
+      await refuseSuperseded(paths, saved, env);
+    }
     return saved === null
       ? withPlans(paths, options, env, (plans) => applyAll(plans, options, env))
       : withSavedPlans(saved, options, env, (plans) => applyAll(plans, options, env));

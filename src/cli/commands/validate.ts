@@ -18,7 +18,7 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
     .argument('[file...]', 'roster files', [DEFAULT_ROSTER])
     .addOption(
       new Option('--format <format>', 'how problems are shown')
-        .choices(['text', 'json', 'github'])
+        .choices(['text', 'json', 'github', 'codequality'])
         .default('text'),
     )
     .addOption(
@@ -43,6 +43,7 @@ const GOOD_NEWS: Readonly<Record<ProblemsOptions['format'], GoodNews>> = {
   text: { tellValid: renderValidText, tellsOfNoProblems: false },
   json: { tellValid: nothing, tellsOfNoProblems: true },
   github: { tellValid: nothing, tellsOfNoProblems: false },
+  codequality: { tellValid: nothing, tellsOfNoProblems: true },
 };
 
 /** Shows every problem of every file; exit code 3 when one of them is an error. */

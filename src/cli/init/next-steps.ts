@@ -43,7 +43,10 @@ const KEYS: Readonly<Record<ForgeName, readonly string[]>> = {
     ...WRITE.map((name) => `     gh secret set ${name} --env paradime`),
   ],
   gitlab: [
-    '2. Make a key that may only read and one that may write, and store them; each line waits for the value:',
+    '2. Add roster itself at a commit, from where your group keeps a copy: git submodule add ../roster roster-tool',
+    '   Make a key that may only read and one that may write, and a project access token for comments (scope api), and store',
+    '   them; each line waits for the value:',
+    `     ${readInto('glab variable set GITLAB_TOKEN --masked')}`,
     ...READ.map((name) => `     ${readInto(`glab variable set ${name} --masked`)}`),
     ...WRITE.map((name) => `     ${readInto(`glab variable set ${name} --masked --protected`)}`),
   ],

@@ -105,7 +105,7 @@ describe('in a terminal', () => {
       '/roster.yaml @acme/platform\n/CODEOWNERS @acme/platform\n',
     );
     expect(env.files.text('.gitlab-ci.yml')).toBe('include:\n  - local: roster.gitlab-ci.yml\n');
-    expect(env.files.text('roster.gitlab-ci.yml')).toContain('roster apply roster.yaml --yes');
+    expect(env.files.text('roster.gitlab-ci.yml')).toContain('roster apply plan.json --yes');
     expect(env.out()).toContain('read -rs VALUE && printf %s "$VALUE" | glab variable set');
     expect(allOf(started)).not.toContain(SECRET);
   });
