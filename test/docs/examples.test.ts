@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { emailKey, matchesAny } from '../../src/email.js';
+import { readCronJob, readCronSpec } from '../fixtures/cronjob.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -55,6 +56,40 @@ describe('examples/kubernetes', () => {
     for (const path of ['examples/kubernetes/indexed-job.yaml', 'examples/github/fleet.yml']) {
       expect(read(path)).toContain('"Workspace metadata viewer"');
     }
+  });
+});
+
+describe('the CronJob', () => {
+  const spec = readCronSpec();
+  const [pod, container] = readCronJob();
+
+  it('runs one at a time, and is not tried again', () => {
+    expect([spec.concurrencyPolicy, spec.jobTemplate.spec.backoffLimit]).toEqual(['Forbid', 0]);
+  });
+
+  it('has no rights that it does not need', () => {
+    expect(pod).toMatchObject({
+      automountServiceAccountToken: false,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 1000,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+    });
+    expect(container.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(container.resources).toHaveProperty('limits.memory');
+    expect(container.volumeMounts.every(({ readOnly }) => readOnly)).toBe(true);
+  });
+
+  it('has its settings as a file, and no secret in a variable', () => {
+    expect(container.envFrom).toBeUndefined();
+    expect(container.env.map(({ name }) => name)).toEqual(['HOME']);
+    expect(container.volumeMounts.at(-1)?.mountPath).toBe(`${container.env[0].value}/.paradime`);
+    expect(pod.volumes).toContainEqual(expect.objectContaining({ secret: expect.anything() }));
   });
 });
 

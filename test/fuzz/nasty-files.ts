@@ -99,7 +99,7 @@ export const NASTY_FILES: readonly NastyFile[] = [
   full('blank lines', '\n'),
   full('carriage returns', '\r'),
   full('comments', '#\n'),
-  full('comments behind a roster', '# x\n', HEAD + person),
+  full('comments behind a roster', '# x\n', HEAD + person, 0),
   full('comments behind values', '- # x\n'),
   full('one comment', '#'),
   full('percent signs', '%\n'),

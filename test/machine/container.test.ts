@@ -1,10 +1,12 @@
-import { chmodSync, copyFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Result } from '../../src/apply/report.js';
 import { findWorkspace, type SandboxWorkspace } from '../../src/sandbox/state.js';
-import { emptyFolder, ROOT } from '../built/run-roster.js';
+import { emptyFolder, ROOT, startSandbox } from '../built/run-roster.js';
 import { readBlocks, readPage } from '../docs/markdown.js';
+import { type Mount, readCronJob } from '../fixtures/cronjob.js';
 import { buildImage, removeImages, runProgram } from './container-image.js';
 import {
   type PrivateNetwork,
@@ -52,6 +54,36 @@ describeWith('docker', 'roster in a container', () => {
       runProgram('docker', 'run', '--rm', ...safe, '--user', '4321:4321', image, 'schema'),
     ).toContain('json-schema.org');
     expect(runProgram('docker', 'run', '--rm', ...safe, image)).toContain('Usage: roster');
+  });
+
+  test('runs as the CronJob of the examples starts it, with its settings as a file', async () => {
+    const [pod, container] = readCronJob();
+    const { variables } = await startSandbox();
+    const folder = emptyFolder();
+    const files = {
+      'roster/roster.yaml': readFileSync(join(ROOT, 'roster.example.yaml'), 'utf8'),
+      'credentials/credentials': `API_ENDPOINT=${variables['PARADIME_API_ENDPOINT']}\nAPI_KEY=sandbox-viewer-key\nAPI_SECRET=sandbox-viewer-secret\n`,
+    };
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text, { mode: 0o644 });
+    }
+    chmodSync(folder, 0o755);
+    const mounts = container.volumeMounts.flatMap(({ name, mountPath }: Mount) => [
+      ...['--volume', `${join(folder, name)}:${mountPath}:ro`],
+    ]);
+    const { runAsUser, runAsGroup } = pod.securityContext;
+    const ran = spawnSync(
+      'docker',
+      [
+        ...['run', '--rm', '--network', 'host', '--read-only', '--cap-drop', 'ALL'],
+        ...['--security-opt', 'no-new-privileges', '--user', `${runAsUser}:${runAsGroup}`],
+        ...['--env', `HOME=${container.env[0].value}`, ...mounts, image, ...container.args],
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(ran.stderr).not.toContain('error');
+    expect([ran.status, ran.stdout.includes('Drift:')]).toEqual([2, true]);
   });
 
   test.each(shownCommands())('does what docs/container.md shows: %s', (command) => {

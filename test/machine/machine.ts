@@ -12,12 +12,24 @@ export const CHROMIUM = '/usr/bin/chromium';
 const DOCKER_ANSWERS_WITHIN_MS = 20_000;
 
 /** What a test may need. */
-export type Facility = 'docker' | 'chromium' | 'node24' | 'terminal' | 'shells';
+export type Facility =
+  | 'docker'
+  | 'chromium'
+  | 'node24'
+  | 'pre-commit'
+  | 'shellcheck'
+  | 'shells'
+  | 'terminal';
 
 /** What is done with tests that need a facility. */
 export type Verdict =
   | { readonly kind: 'run' }
   | { readonly kind: 'skip' | 'fail'; readonly reason: string };
+
+function missingProgram(name: string): string | null {
+  const { status } = spawnSync(name, ['--version'], { stdio: 'ignore' });
+  return status === 0 ? null : `there is no ${name}`;
+}
 
 /** For each facility: why it can't be used here, or null when it can. */
 const PROBES: Readonly<Record<Facility, () => string | null>> = {
@@ -33,6 +45,8 @@ const PROBES: Readonly<Record<Facility, () => string | null>> = {
     const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
     return /^v24\./.test(stdout ?? '') ? null : `${node} is no Node 24`;
   },
+  'pre-commit': () => missingProgram('pre-commit'),
+  shellcheck: () => missingProgram('shellcheck'),
   shells: () => {
     const missing = ['bash', 'zsh', 'fish', 'python3'].filter(
       (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status !== 0,
