@@ -1,7 +1,9 @@
 /** GitLab's code-quality report. */
 import { expect, test } from 'vitest';
+import { INVISIBLE } from '../../src/characters.js';
 import { renderProblemsCodeQuality } from '../../src/render/codequality.js';
 import type { Problem } from '../../src/roster/problem.js';
+import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
 
 const PROBLEM: Problem = {
   severity: 'error',
@@ -53,6 +55,17 @@ test('knows a problem again on another line, and two of one text apart', () => {
   ]);
   expect(twice[0]).toBe(one);
   expect(new Set(twice).size).toBe(3);
+});
+
+test('shows hostile text and obeys none of it', () => {
+  for (const raw of HOSTILE_STRINGS) {
+    const [issue, ...others] = JSON.parse(
+      renderProblemsCodeQuality([{ ...PROBLEM, message: raw, file: raw }]),
+    );
+    expect(others).toEqual([]);
+    expect(issue.description).not.toMatch(new RegExp(INVISIBLE.source, 'u'));
+    expect(issue.location.path).not.toMatch(new RegExp(INVISIBLE.source, 'u'));
+  }
 });
 
 test('shows what nobody can see', () => {

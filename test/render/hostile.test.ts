@@ -293,6 +293,7 @@ describe('hostile text in a diff', () => {
 const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   renderTableCsv: 'test/render/lists.test.ts',
   renderWorkspaceMatrix: 'test/render/lists.test.ts',
+  renderProblemsCodeQuality: 'test/render/codequality.test.ts',
   renderJson: 'test/render/json.test.ts',
   renderJsonLine: 'test/render/json.test.ts',
 };

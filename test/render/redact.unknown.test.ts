@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { renderProblemsCodeQuality } from '../../src/render/codequality.js';
 import {
   renderPlanGithub,
   renderProblemsGithub,
@@ -113,6 +114,7 @@ const SHOWN: Readonly<Record<string, Shown>> = {
     renderJson,
     (problems) => renderProblemsText(problems, TEXT),
     renderProblemsGithub,
+    renderProblemsCodeQuality,
     renderRosterWarningsGithub,
   ]),
   'a list of users': shown(usersWith, (redaction) => redaction.users, [
