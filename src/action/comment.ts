@@ -9,6 +9,8 @@ import { annotateError, say } from './log.js';
 interface ActionComment {
   readonly kind: Mark['kind'];
   readonly pull: number;
+  /** The rosters that it is about. */
+  readonly rosters: readonly string[];
   readonly body: string;
   readonly isCorrection: boolean;
 }
@@ -25,7 +27,7 @@ export async function commentOnPull(wanted: ActionComment, job: Job): Promise<Ex
     return EXIT.success;
   }
   try {
-    const kept = { ...wanted, review: wanted.pull, mark: markOf(wanted.kind, job) };
+    const kept = { ...wanted, review: wanted.pull, mark: markOf(wanted.kind, wanted.rosters, job) };
     tell(await keepComment(kept, forge), job);
     return EXIT.success;
   } catch (error) {

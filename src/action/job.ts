@@ -47,11 +47,15 @@ export function endWithout(exitCode: ExitCode, outcome: string): ActionEnd {
  * By what this step finds what it wrote before. Jobs, labels and rosters tell comments apart; `about` tells two
  * steps that have those in common and look at different workspaces.
  */
-export function markOf(kind: Mark['kind'], { inputs, facts, env }: Job): Mark {
+export function markOf(
+  kind: Mark['kind'],
+  rosters: readonly string[],
+  { inputs, facts, env }: Job,
+): Mark {
   const { PARADIME_API_ENDPOINT: endpoint = '', PARADIME_WORKSPACE_UID: uid = '' } = env.variables;
   return {
     kind,
-    key: digestOf([facts.workflow ?? '', facts.job, inputs.label, ...inputs.files]),
+    key: digestOf([facts.workflow ?? '', facts.job, inputs.label, ...rosters]),
     about: digestOf([endpoint, uid]),
     run: facts.runId,
   };

@@ -221,6 +221,37 @@ describe('a pull request', () => {
     expect(github.asked).toEqual([]);
   });
 
+  test('of several rosters gets a comment for each of which something is to be said', async () => {
+    const quiet =
+      'version: 1\npolicy: { unlisted: keep }\nworkspace: { uid: ws_finance }\nusers:\n  - { email: grace@acme.io, account_type: ADMIN }\n';
+    const loud = quiet
+      .replace('grace@', 'zoe@')
+      .replace('ws_finance', 'ws_marketing')
+      .replace('}\nusers', '}\nusers')
+      .replace('ADMIN', 'ANALYST');
+    const { scene, comments } = await startReview({
+      'roster.yaml': ROSTER.replace('name: analytics', 'uid: ws_analytics'),
+      'quiet.yaml': quiet,
+      'loud.yaml': loud,
+    });
+    const job = scene({
+      inputs: { command: 'plan', files: 'roster.yaml\nquiet.yaml\nloud.yaml' },
+    });
+    const variables = {
+      ...job.variables,
+      PARADIME_API_KEY: '',
+      PARADIME_API_SECRET: 'prdm_cmp_sandbox',
+    };
+    const run = await runAction({ ...job, variables });
+    expect(run.log).not.toContain('::error');
+    expect(comments().map((body) => /`(\w+\.yaml)` against/.exec(body)?.[1])).toEqual([
+      'roster.yaml',
+      'loud.yaml',
+    ]);
+    expect((await runAction({ ...job, variables, run: 101 })).status).toBe(0);
+    expect(comments()).toHaveLength(2);
+  });
+
   test('saves the plan where the workflow says', async () => {
     const { scene } = await startReview();
     const job = scene({ inputs: { command: 'plan', 'plan-file': 'plan.json' } });

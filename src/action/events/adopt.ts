@@ -35,7 +35,7 @@ export async function proposeAdoption(job: Job): Promise<string> {
   if (changed.length === 0) return 'Nothing of it can be adopted into the roster.';
   const place = { apiUrl: facts.apiUrl, repository: facts.repository, token: inputs.token };
   const call = callGitHub(place, { ...env, post: job.forgePost });
-  const branch = `roster/adopt-drift-${markOf('drift', job).key}`;
+  const branch = `roster/adopt-drift-${markOf('drift', job.inputs.files, job).key}`;
   await commitTo(branch, new Map(changed), call, job);
   const number = await keepPull(branch, call, job);
   return `To adopt it, merge #${number}.`;

@@ -80,7 +80,8 @@ async function tellResult(run: RosterRun, commit: string, branch: string, job: J
   if (job.forge === null || !job.inputs.comment || job.event.kind !== 'push') return;
   try {
     for (const pull of await job.forge.mergedReviews(commit, branch)) {
-      await commentOnPull({ kind: 'apply', pull, body, isCorrection: false }, job);
+      const rosters = job.inputs.files;
+      await commentOnPull({ kind: 'apply', pull, rosters, body, isCorrection: false }, job);
     }
   } catch (error) {
     if (!(error instanceof RosterError)) throw error;

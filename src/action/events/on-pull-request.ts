@@ -2,7 +2,6 @@
 import { EXIT, type ExitCode, worstExitCode } from '../../errors.js';
 import { describeMerging } from '../../render/next-steps.js';
 import { findBase } from '../checkout.js';
-import { commentOnPull } from '../comment.js';
 import { addBelow, tellNoPlan, withoutMark } from '../comment-text.js';
 import type { PullRequestEvent } from '../event.js';
 import { type ActionEnd, endWithout, isForeignJob, type Job } from '../job.js';
@@ -10,7 +9,7 @@ import { say } from '../log.js';
 import { nameOutcome } from '../outputs.js';
 import { runRoster, validateRosters } from '../roster-run.js';
 import { allowFlags, endOfPlan } from './plan-end.js';
-import { recordLine } from './queue-record.js';
+import { commentPlans, correctComments } from './review-comments.js';
 import { saveFlags } from './saved-plan.js';
 
 /** Validates, plans against the base, and says all of it. Throws `no_base` where nobody could tell what the change does. */
@@ -26,17 +25,9 @@ export async function planPullRequest(event: PullRequestEvent, job: Job): Promis
     return await endWithoutPlan(event, run.exitCode, 'The log of the run says why.', job);
   }
   const { file } = run.shown;
-  const body = addBelow(withoutMark(run.markdown), [describeMerging(file)], job);
-  await job.env.runner.summarize(body);
-  const said = await commentOnPull(
-    {
-      kind: 'plan',
-      pull: event.number,
-      body: body + (job.redact ? '' : recordLine(file.plans)),
-      isCorrection: false,
-    },
-    job,
-  );
+  const summary = addBelow(withoutMark(run.markdown), [describeMerging(file)], job);
+  await job.env.runner.summarize(summary);
+  const said = await commentPlans(file, event.number, job);
   return endOfPlan(run, job, worstExitCode([run.exitCode, said]));
 }
 
@@ -57,6 +48,6 @@ async function endWithoutPlan(
 ): Promise<ActionEnd> {
   const body = tellNoPlan(event.head, why, job);
   await job.env.runner.summarize(body);
-  await commentOnPull({ kind: 'plan', pull: event.number, body, isCorrection: true }, job);
+  await correctComments(body, event.number, job);
   return endWithout(exitCode, nameOutcome({ exitCode, shown: null }));
 }

@@ -1,6 +1,7 @@
 /** A merge queue: what would be merged now must do what was reviewed, no more and no less. */
 import { EXIT } from '../../errors.js';
-import { readMark } from '../../forge/mark.js';
+import type { ReviewComment } from '../../forge/forge.js';
+import { type Mark, readMark } from '../../forge/mark.js';
 import { findBase } from '../checkout.js';
 import { addBelow, withoutMark } from '../comment-text.js';
 import type { ActionEvent } from '../event.js';
@@ -10,6 +11,7 @@ import { nameOutcome } from '../outputs.js';
 import { type RosterRun, runRoster, validateRosters } from '../roster-run.js';
 import { allowFlags, endOfPlan } from './plan-end.js';
 import { findRecord, recordOf } from './queue-record.js';
+import { splitByRoster } from './review-comments.js';
 
 /** The event of a merge queue. */
 type QueueEvent = Extract<ActionEvent, { kind: 'merge_group' }>;
@@ -43,19 +45,27 @@ async function findDifference(
   if (job.forge === null || pull === null) {
     return 'Nobody can tell what was reviewed: there is no token, or the queue names no pull request.';
   }
-  const mark = markOf('plan', job);
   const comments = await job.forge.listComments(pull);
-  const [reviewed] = comments
-    .filter(({ isOwn }) => isOwn)
-    .filter(({ body }) => {
-      const found = readMark(body);
-      return found?.kind === 'plan' && found.key === mark.key && found.isUntouched;
-    })
-    .map(({ body }) => findRecord(body))
-    .slice(-1);
-  if (reviewed === undefined || reviewed === null) {
+  const parts = [...splitByRoster(shown.file)];
+  const records = parts.map(([roster]) => findReviewed(comments, markOf('plan', [roster], job)));
+  if (records.every((record) => record === null)) {
     return `Pull request #${pull} has no comment of this job that says what was reviewed: run its plan again.`;
   }
-  if (reviewed === recordOf(shown.file.plans)) return null;
+  // Of several rosters, one that nothing was said of was to change nobody.
+  const isSame = parts.every(([, { plans }], at) => (records[at] ?? NOTHING) === recordOf(plans));
+  if (isSame) return null;
   return `What would be merged now changes other people than the plan that was reviewed on #${pull}. Update the pull request, and review its new plan.`;
+}
+
+const NOTHING = recordOf([]);
+
+/** What the newest comment with that mark recorded, unless somebody edited it. */
+function findReviewed(comments: readonly ReviewComment[], mark: Mark): string | null {
+  const records = comments
+    .filter(({ isOwn, body }) => {
+      const found = isOwn ? readMark(body) : null;
+      return found?.kind === mark.kind && found.key === mark.key && found.isUntouched;
+    })
+    .map(({ body }) => findRecord(body));
+  return records.at(-1) ?? null;
 }

@@ -57,7 +57,7 @@ async function keep(run: RosterRun, body: string, job: Job): Promise<ExitCode> {
     );
     return EXIT.differs;
   }
-  const mark = markOf('drift', job);
+  const mark = markOf('drift', job.inputs.files, job);
   const title = inputs.label === '' ? TITLE : `${TITLE} (${inputs.label})`;
   try {
     const end = differs

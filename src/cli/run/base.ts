@@ -159,7 +159,9 @@ function warningOf(found: BaseRoster, path: string): readonly string[] {
 
 /** `origin/main (1a2b3c4)` */
 function nameBase({ ref, commit }: Base): string {
-  return `${ref} (${commit.slice(0, 7)})`;
+  const short = commit.slice(0, 7);
+  // A commit that was named by its id stands for itself.
+  return commit.startsWith(ref) ? short : `${ref} (${short})`;
 }
 
 /** The commit that a ref stands for. A ref that begins with a hyphen is none, and never an option. */
