@@ -50,8 +50,9 @@ function checkWritten(parts: readonly RosterPart[], today: Day): ProblemIn[] {
   const written = parts.flatMap(({ source, tree }) =>
     tree === null ? [] : writtenPeople(source, tree),
   );
-  const ofAddresses = written.map(checkPersonAddress);
-  const people = written.filter((_, index) => ofAddresses[index]?.severity !== 'error');
+  const said = new Map(parts.map((part) => [part.source, part.said]));
+  const isNew = ({ source, at }: ProblemIn): boolean => said.get(source)?.has(at.start) !== true;
+  const { people, problems: ofAddresses } = checkAddresses(written, isNew);
   const [root] = parts;
   const ignored =
     root === undefined || root.tree === null ? [] : writtenIgnore(root.source, root.tree);
@@ -64,13 +65,28 @@ function checkWritten(parts: readonly RosterPart[], today: Day): ProblemIn[] {
           ...checkFormerly(parts, people, ignored),
         ];
   const problems = [
-    ...ofAddresses.filter((problem) => problem !== null),
+    ...ofAddresses,
     ...checkTwice(people),
     ...ofPolicy,
     ...parts.flatMap((part) => checkExpiry(part, today)),
   ];
-  const said = new Map(parts.map((part) => [part.source, part.said]));
-  return problems.filter(({ source, at }) => said.get(source)?.has(at.start) !== true);
+  return problems.filter(isNew);
+}
+
+/** Whoever has an address that can be used, and what is to be said of addresses: no more of it than is shown. */
+function checkAddresses(
+  written: readonly WrittenPerson[],
+  isNew: (problem: ProblemIn) => boolean,
+): { readonly people: readonly WrittenPerson[]; readonly problems: readonly ProblemIn[] } {
+  const people: WrittenPerson[] = [];
+  const told: Readonly<Record<'error' | 'warning', ProblemIn[]>> = { error: [], warning: [] };
+  for (const person of written) {
+    const problem = checkPersonAddress(person);
+    if (problem?.severity !== 'error') people.push(person);
+    const same = told[problem?.severity ?? 'error'];
+    if (problem !== null && same.length <= MOST_PROBLEMS && isNew(problem)) same.push(problem);
+  }
+  return { people, problems: [...told.error, ...told.warning] };
 }
 
 function checkPersonAddress(person: WrittenPerson): ProblemIn | null {
