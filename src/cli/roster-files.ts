@@ -90,9 +90,19 @@ export function rosterUnwritable(path: string, cause?: unknown): RosterError {
   return new RosterError(`Can't write to ${path}${describeCause(cause)}; nothing was written.`, {
     code: 'unwritable_file',
     exitCode: EXIT.invalid,
-    hint: 'Check its permissions and those of its folder.',
+    hint: hintUnwritable(cause) ?? 'Check its permissions and those of its folder.',
     cause,
   });
+}
+
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+
+/** What to do where permissions are not what is wrong, or null. */
+export function hintUnwritable(cause: unknown): string | null {
+  const code = errorCode(cause) ?? '';
+  if (FULL.has(code)) return 'The disk is full: make room on it, or write to another one.';
+  if (code === 'EROFS') return 'This disk can only be read: write to another one.';
+  return null;
 }
 
 /** ` (ENOSPC)`, or nothing where the system gave no reason. */

@@ -74,8 +74,19 @@ interface WrittenMarkdown {
   readonly body: string;
 }
 
+const LET_IT_WRITE =
+  'Let plan, apply or drift write it first: roster plan --report markdown=plan.md';
+
 async function readMarkdown(path: string, env: CliEnv): Promise<WrittenMarkdown> {
-  const text = new TextDecoder().decode(await readBytes(path, env.files));
+  const bytes = (await env.files.size(path)) === null ? null : await readBytes(path, env.files);
+  if (bytes === null) {
+    throw new RosterError(`${path}: There is no such file.`, {
+      code: 'file_not_found',
+      exitCode: EXIT.invalid,
+      hint: LET_IT_WRITE,
+    });
+  }
+  const text = new TextDecoder().decode(bytes);
   const [line = '', kind] = /^<!-- roster:(plan|apply|drift) -->\n/.exec(text) ?? [];
   if (kind === 'plan' || kind === 'apply' || kind === 'drift') {
     return { kind, body: text.slice(line.length) };
@@ -83,7 +94,7 @@ async function readMarkdown(path: string, env: CliEnv): Promise<WrittenMarkdown>
   throw new RosterError(`${path} is not what roster writes with --report markdown=FILE.`, {
     code: 'not_markdown',
     exitCode: EXIT.invalid,
-    hint: 'Let plan, apply or drift write it first: roster plan --report markdown=plan.md',
+    hint: LET_IT_WRITE,
   });
 }
 
