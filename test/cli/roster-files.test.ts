@@ -57,6 +57,7 @@ describe('writeTogether', () => {
     await expect(writeTogether(CHANGES, diskOf(files, 'b.yaml'))).rejects.toMatchObject({
       code: 'unwritable_file',
       exitCode: 3,
+      hint: 'The disk is full: make room on it, or write to another one.',
     });
     expect(files).toEqual(filesOf());
   });
