@@ -138,6 +138,8 @@ function toNewPerson(person: Adoptable): NewPerson {
     account_type: accountType,
     name: null,
     expires: null,
+    hold: null,
+    hold_until: null,
     note: null,
     comment: remarks.length === 0 ? null : remarks.join(', '),
   };

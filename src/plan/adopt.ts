@@ -4,7 +4,7 @@ import { type Day, dayAt } from '../day.js';
 import type { EmailKey } from '../email.js';
 import type { Roster } from '../roster/roster.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { liveState, matchStandings, type Standing } from './standing.js';
+import { isOnHold, liveState, matchStandings, type Standing } from './standing.js';
 
 /** Somebody live whom a roster can list. */
 export interface Adoptable {
@@ -101,6 +101,8 @@ export interface Kept {
     | 'expired'
     /** The last day is past, and nobody live stands for them: as it should be. */
     | 'expired_and_nowhere'
+    /** Listed, and to be left alone for now. */
+    | 'on_hold'
     /** Listed, and the invitation expired: that is for the next apply. */
     | 'awaits_invitation'
     | 'ambiguous';
@@ -133,6 +135,7 @@ function compareStanding(standing: Standing, fits: Fits): readonly (Drift | Kept
   const live = liveState(standing);
   const listed = person ?? expired;
   const email = listed?.email ?? standing.active[0]?.email ?? standing.invited[0]?.email ?? key;
+  if (isOnHold(standing)) return [{ key, email, why: 'on_hold' }];
   if (live === 'ambiguous') return [{ key, email, why: 'ambiguous' }];
   if (live === 'nowhere' || live === 'expired') return [{ key, email, why: whyAbsent(standing) }];
   if (expired !== null) return [{ key, email, why: 'expired' }];

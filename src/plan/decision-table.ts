@@ -16,13 +16,15 @@ export type LiveState =
 
 /**
  * How an address stands on the roster, compared with the live account type. `awaiting_successor`: it is not
- * listed, but somebody listed had it before, and is not active at the new address yet.
+ * listed, but somebody listed had it before, and is not active at the new address yet. `on_hold`: it is
+ * listed, and the entry says to leave it alone for now.
  */
 export type RosterState =
   | 'listed_same_type'
   | 'listed_other_type'
   | 'not_listed'
-  | 'awaiting_successor';
+  | 'awaiting_successor'
+  | 'on_hold';
 
 /** What follows. `disable…` is subject to `policy.unlisted` and `policy.protected`. */
 export type Decision =
@@ -41,15 +43,15 @@ type DecisionRow = Readonly<Record<RosterState, Decision>>;
 
 // biome-ignore format: it is read as a table
 const TABLE: Readonly<Record<LiveState, DecisionRow>> = {
-  //                      listed with this type       with another type           not listed                       awaiting a successor
-  active:             row('nothing',                  'change_account_type',      'disable',                       'nothing'),
-  active_and_pending: row('nothing',                  'change_account_type',      'disable_and_cancel_invitation', 'cancel_invitation'),
-  active_and_expired: row('nothing',                  'change_account_type',      'disable',                       'nothing'),
-  pending:            row('nothing',                  'pending_other_type',       'cancel_invitation',             'cancel_invitation'),
-  unknown_invitation: row('unknown_invitation_state', 'unknown_invitation_state', 'unknown_invitation_state',      'unknown_invitation_state'),
-  expired:            row('reinvite',                 'reinvite',                 'nothing',                       'nothing'),
-  ambiguous:          row('ambiguous_user',           'ambiguous_user',           'ambiguous_user',                'ambiguous_user'),
-  nowhere:            row('invite',                   'invite',                   'nothing',                       'nothing'),
+  //                      listed with this type       with another type           not listed                       awaiting a successor            on hold
+  active:             row('nothing',                  'change_account_type',      'disable',                       'nothing',                   'nothing'),
+  active_and_pending: row('nothing',                  'change_account_type',      'disable_and_cancel_invitation', 'cancel_invitation',         'nothing'),
+  active_and_expired: row('nothing',                  'change_account_type',      'disable',                       'nothing',                   'nothing'),
+  pending:            row('nothing',                  'pending_other_type',       'cancel_invitation',             'cancel_invitation',         'nothing'),
+  unknown_invitation: row('unknown_invitation_state', 'unknown_invitation_state', 'unknown_invitation_state',      'unknown_invitation_state',  'nothing'),
+  expired:            row('reinvite',                 'reinvite',                 'nothing',                       'nothing',                   'nothing'),
+  ambiguous:          row('ambiguous_user',           'ambiguous_user',           'ambiguous_user',                'ambiguous_user',            'nothing'),
+  nowhere:            row('invite',                   'invite',                   'nothing',                       'nothing',                   'nothing'),
 };
 
 function row(
@@ -57,12 +59,14 @@ function row(
   otherType: Decision,
   notListed: Decision,
   awaiting: Decision,
+  onHold: Decision,
 ): DecisionRow {
   return {
     listed_same_type: sameType,
     listed_other_type: otherType,
     not_listed: notListed,
     awaiting_successor: awaiting,
+    on_hold: onHold,
   };
 }
 

@@ -14,7 +14,7 @@ import {
   type WhyNotTold,
   whyNotTold,
 } from './reinviting.js';
-import { liveState, rosterState, type Standing } from './standing.js';
+import { isOnHold, liveAccountType, liveState, rosterState, type Standing } from './standing.js';
 
 /** What of the policy decides how a decision is carried out. */
 type Ruling = Pick<Policy, 'unlisted'> & ReinvitePolicy;
@@ -73,6 +73,7 @@ function describeLive(standing: Standing): string {
 
 function describeListed(standing: Standing): string {
   const { person, expired, successor } = standing;
+  if (isOnHold(standing)) return `listed as ${wantedAs(standing)}, on hold ${holdAs(standing)}`;
   if (person !== null) return `listed as ${person.accountType}`;
   if (successor !== null) return `the former address of ${successor.person.email}`;
   return expired === null ? NOT_LISTED : `listed until ${expired.expires}, which is past`;
@@ -88,6 +89,7 @@ function describeWhatFollows(
   const wanted = wantedAs(standing);
   switch (decision) {
     case 'nothing':
+      if (isOnHold(standing)) return 'roster leaves them alone';
       return rosterState(standing) === 'awaiting_successor' && standing.active.length > 0
         ? `roster leaves them until ${standing.successor?.person.email} is active`
         : 'there is nothing to do';
@@ -156,9 +158,17 @@ function describeAttention(code: AttentionCode, standing: Standing): string {
       return `${describeTwins(standing)} share this address: roster touches neither. Leave one ${BY_HAND}.`;
     case 'formerly_not_granted':
       return `The former address of ${standing.successor?.person.email}, whose file may not grant ${activeAs(standing)}: so the user is not kept until the new address is active. Move the entry to the root file.`;
+    case 'hold_not_granted':
+      return `On hold ${holdAs(standing)}, by a file that may not grant ${liveAccountType(standing)}: so roster does not leave the user alone. Move the entry to the root file.`;
     case 'protected_user':
       return `Protected by policy.protected, so roster does not ${withheldFrom(standing)}: ${wayOut(standing)}, or take the protection away.`;
   }
+}
+
+/** `until 2027-03-01 (on leave)` */
+function holdAs({ hold }: Standing): string {
+  const until = hold?.until == null ? '' : `until ${hold.until} `;
+  return `${until}(${hold?.reason ?? ''})`;
 }
 
 function writtenOn(written: LastWritten | null): string {

@@ -16,13 +16,15 @@ import {
   mayTakePower,
 } from './headcount.js';
 import { findLookalikes } from './lookalikes.js';
-import type { Attention, AttentionCode, Change, Expiring, Plan, Unlisted } from './plan.js';
+import type { Attention, AttentionCode, Change, Expiring, OnHold, Plan, Unlisted } from './plan.js';
 import { type ReinviteRuling, ruleReinvite, type WrittenDays } from './reinviting.js';
 import { chooseKnownUsers } from './saved/known-users.js';
 import { digestPlan, digestRoster } from './saved/plan-file.js';
 import {
   actsFor,
   compareText,
+  isOnHold,
+  liveAccountType,
   liveState,
   matchStandings,
   rosterState,
@@ -100,6 +102,7 @@ export function planRoster(roster: Roster, workspace: Workspace, context: PlanCo
     attention,
     unlisted,
     expiring: findExpiring(planned, roster.policy.expiryNoticeDays, context.today),
+    on_hold: planned.flatMap(tellHold),
     lookalikes,
     guards: evaluateGuards({
       roster,
@@ -152,15 +155,18 @@ function planAddress(standing: Standing, policy: Policy, today: Day): AddressPla
   const decision = decide(liveState(standing), rosterState(standing));
   const intended = intend(decision, standing, policy, today);
   const withheld = intended.changes.some((change) => isAgainstProtection(change, standing, policy));
-  const codes: readonly AttentionCode[] = withheld
-    ? [...intended.attention, 'protected_user']
-    : intended.attention;
+  const codes: readonly AttentionCode[] = [
+    ...intended.attention,
+    ...(withheld ? (['protected_user'] as const) : []),
+    // What the hold would have kept from happening is in the plan, beside this.
+    ...(standing.hold !== null && !isOnHold(standing) ? (['hold_not_granted'] as const) : []),
+  ];
   return {
     changes: withheld ? [] : intended.changes,
     attention: codes.map((code) => attentionFor(code, standing)),
     unlisted: rosterState(standing) === 'not_listed' ? listUnlisted(standing) : [],
     withheld,
-    inSync: decision === 'nothing' && standing.person !== null,
+    inSync: decision === 'nothing' && standing.person !== null && !isOnHold(standing),
   };
 }
 
@@ -241,6 +247,14 @@ function listUnlisted(standing: Standing): readonly Unlisted[] {
     account_type: user.accountType,
     expires: standing.expired?.expires ?? null,
   }));
+}
+
+function tellHold(standing: Standing): OnHold[] {
+  const { person, hold } = standing;
+  if (person === null || hold === null || !isOnHold(standing)) return [];
+  const { reason, until } = hold;
+  const type = liveAccountType(standing);
+  return [{ email: person.email, reason, until, account_type: type, source: person.source }];
 }
 
 /**

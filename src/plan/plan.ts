@@ -13,6 +13,7 @@ export type {
   Failure,
   Guard,
   Lookalikes,
+  OnHold,
   Plan,
   PlanFile,
   PlanSummary,

@@ -2,7 +2,7 @@
 import type { LiveAccountType } from '../account-type.js';
 import type { Day } from '../day.js';
 import { type EmailKey, matchesAny } from '../email.js';
-import type { Former, Person, Roster } from '../roster/roster.js';
+import type { Former, Hold, Person, Roster } from '../roster/roster.js';
 import type { ActiveUser, InvitedUser, Workspace } from '../workspace/workspace.js';
 import type { LiveState, RosterState } from './decision-table.js';
 import type { LastWritten, WrittenDays } from './reinviting.js';
@@ -17,6 +17,8 @@ export interface Standing {
   readonly key: EmailKey;
   /** Whom the roster lets in today. */
   readonly person: Person | null;
+  /** Why the person is left alone today; null for nearly everybody, and where the hold does not act. */
+  readonly hold: Hold | null;
   /** Whom the roster let in until a day that is past. Counts as not on it. */
   readonly expired: ExpiredPerson | null;
   readonly active: readonly ActiveUser[];
@@ -47,6 +49,11 @@ export function isExpired(person: Person, today: Day): person is ExpiredPerson {
   return person.expires !== null && person.expires < today;
 }
 
+/** Whether a hold's last day is past: the entry acts again. */
+function isHoldOver(hold: Hold | null, today: Day): boolean {
+  return hold?.until != null && hold.until < today;
+}
+
 /** One standing for each address that is on the roster or live and not ignored, sorted by address. */
 export function matchStandings(
   roster: Listed,
@@ -59,6 +66,7 @@ export function matchStandings(
     standings.get(key) ?? {
       key,
       person: null,
+      hold: null,
       expired: null,
       active: [],
       invited: [],
@@ -67,7 +75,9 @@ export function matchStandings(
     };
 
   for (const person of roster.people) {
-    const listed = isExpired(person, today) ? { expired: person } : { person };
+    const listed = isExpired(person, today)
+      ? { expired: person }
+      : { person, hold: isHoldOver(person.hold, today) ? null : person.hold };
     standings.set(person.key, { ...at(person.key), ...listed });
   }
   for (const [key, active] of groupByKey(workspace.activeUsers.toSorted(byUid))) {
@@ -121,6 +131,7 @@ export function rosterState(standing: Standing): RosterState {
   if (standing.person === null) {
     return isAwaiting(standing) ? 'awaiting_successor' : 'not_listed';
   }
+  if (isOnHold(standing)) return 'on_hold';
   return standing.person.accountType === liveAccountType(standing)
     ? 'listed_same_type'
     : 'listed_other_type';
@@ -134,6 +145,15 @@ function isAwaiting({ successor, active }: Standing): boolean {
 /** Whether an entry's `formerly` acts for the user: an included file can't keep whom it may not grant. */
 export function actsFor({ acts }: Successor, [user]: Standing['active']): boolean {
   return acts === null || user === undefined || acts.some((type) => type === user.accountType);
+}
+
+/** Whether the entry's hold acts: an included file can't shield whom it may not grant. */
+export function isOnHold(standing: Standing): boolean {
+  const { hold } = standing;
+  const live = liveAccountType(standing);
+  return (
+    hold !== null && (hold.acts === null || live === null || hold.acts.some((it) => it === live))
+  );
 }
 
 /** Compares by code units: the same on every machine, whatever its language. */
@@ -179,7 +199,8 @@ function invitationState(invited: readonly InvitedUser[]): InvitationState | nul
   return pending.every((user) => user.unknownState !== null) ? 'unknown_invitation' : 'pending';
 }
 
-function liveAccountType(standing: Standing): LiveAccountType | null {
+/** What an address is in the workspace, or invited as; null for nobody there. */
+export function liveAccountType(standing: Standing): LiveAccountType | null {
   const [user] = standing.active;
   if (user !== undefined) return user.accountType;
   const invited = standing.invited.find((each) => each.invitation === 'pending');

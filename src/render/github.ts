@@ -12,6 +12,7 @@ import type {
   Failure,
   Guard,
   Lookalikes,
+  OnHold,
   Plan,
   PlanFile,
 } from '../plan/plan.js';
@@ -29,6 +30,7 @@ import {
   describeAttribution,
   describeChange,
   describeExpiring,
+  describeHold,
   describeLetThrough,
   describeLookalikes,
   describePlans,
@@ -78,6 +80,7 @@ export function renderPlanGithub(
       ...annotate('weighty'),
       ...attention,
       ...expiring,
+      ...file.plans.flatMap(heldAnnotations),
       ...annotate('others'),
     ],
     { locate, where: `see what roster ${mode} prints with --format text or markdown.` },
@@ -202,6 +205,15 @@ function expiringAnnotation(expiring: Expiring, plan: Plan): Annotation {
   };
 }
 
+function heldAnnotations(plan: Plan): Annotation[] {
+  return plan.on_hold.map((held) => ({
+    level: 'notice',
+    title: 'on hold',
+    lines: [`${held.email}: ${describeHold(held)}`],
+    place: placeOf(held, plan),
+  }));
+}
+
 /** With a base, what differed before is told apart from what the change brings about. */
 function titleOf({ origin }: Change | Attention, title: string, mode: PlanMode): string {
   return origin === 'drift' && mode === 'plan' ? `${title} (differed before)` : title;
@@ -214,7 +226,10 @@ function findAttributions(email: string, plan: Plan): readonly string[] {
 }
 
 /** The person's line, or the roster as a whole for somebody who is not on it. */
-function placeOf({ source }: Pick<Change | Attention | Expiring, 'source'>, plan: Plan): Place {
+function placeOf(
+  { source }: Pick<Change | Attention | Expiring | OnHold, 'source'>,
+  plan: Plan,
+): Place {
   return source === null ? { file: plan.roster.path } : { file: source.file, line: source.line };
 }
 

@@ -123,6 +123,9 @@ const PLAN_FILE: Rule<PlanFile> = {
         { email: 'person', uid: 'uid', account_type: 'text', expires: 'word', origin: 'word' },
       ],
       expiring: [{ email: 'person', expires: 'word', days_left: 'plain', source: SOURCE }],
+      on_hold: [
+        { email: 'person', reason: 'hidden', until: 'word', account_type: 'text', source: SOURCE },
+      ],
       lookalikes: [LOOKALIKES],
       base: { ref: 'text', commit: 'text' },
       policy_changes: [

@@ -12,6 +12,7 @@ import type {
   Expiring,
   Guard,
   Lookalikes,
+  OnHold,
   Origin,
   Plan,
   PlanFile,
@@ -34,15 +35,28 @@ export interface PlanAudience {
 export function describePlans(file: PlanFile, mode: PlanMode): string {
   const failed = tellFailures(file.failures, file.plans.length);
   if (file.plans.length === 0) return `Nothing was planned: ${failed || 'there is no roster.'}`;
-  const kept = file.plans.reduce((sum, plan) => sum + findKept(plan).length, 0);
-  const told = mode === 'plan' ? tellPlan(file, kept) : tellDrift(file, kept);
+  const left = countLeft(file.plans);
+  const told = mode === 'plan' ? tellPlan(file, left) : tellDrift(file, left);
   return [told, tellBlocked(file, mode), failed].filter((part) => part !== '').join(' ');
+}
+
+/** How many are left as they are: users whom a policy keeps, and people on hold. */
+interface LeftAlone {
+  readonly kept: number;
+  readonly held: number;
+}
+
+function countLeft(plans: readonly Plan[]): LeftAlone {
+  return {
+    kept: plans.reduce((sum, plan) => sum + findKept(plan).length, 0),
+    held: plans.reduce((sum, plan) => sum + plan.on_hold.length, 0),
+  };
 }
 
 /** One plan of several, as a part of a sentence: `1 to invite; 5 in sync`. */
 export function describePlan(plan: Plan, mode: PlanMode): string {
   const changes = listChanges(plan.summary, mode, countExpired([plan]));
-  const parts = [changes, listRest(plan.summary, findKept(plan).length)];
+  const parts = [changes, listRest(plan.summary, countLeft([plan]))];
   return parts.filter((part) => part !== '').join('; ') || 'nobody';
 }
 
@@ -168,6 +182,13 @@ export function describeExpiring({ expires, days_left: days }: Expiring): string
   return `expires: last day is ${expires}, in ${count(days, 'day', 'days')}`;
 }
 
+/** Whom the roster leaves alone, why and how long, without saying who. */
+export function describeHold({ reason, until, account_type: type }: OnHold): string {
+  const as = type === null ? 'not in the workspace' : `left as ${type}`;
+  const end = until === null ? '' : ` until ${until}`;
+  return `on hold${end} (${reason}): ${as}`;
+}
+
 /** Who possibly brought a difference about; the log only says that an event names the user. */
 export function describeAttribution(attribution: Attribution): string {
   const { event_type: event, workspace_name: where, actor_email: actor, at } = attribution;
@@ -212,24 +233,24 @@ export function findKept(plan: Plan): Unlisted[] {
   return plan.unlisted.filter((user) => !disabled.has(user.uid) && !told.has(user.email));
 }
 
-function tellPlan(file: PlanFile, kept: number): string {
+function tellPlan(file: PlanFile, left: LeftAlone): string {
   const changes = listChanges(file.summary, 'plan', countExpired(file.plans));
-  if (changes !== '') return `Plan: ${joinCounts(changes, file.summary, kept)}.`;
+  if (changes !== '') return `Plan: ${joinCounts(changes, file.summary, left)}.`;
   if (!isReadWhole(file)) return 'No changes found, but not everything could be read.';
-  if (file.summary.attention > 0) return `No changes to make; ${listRest(file.summary, kept)}.`;
-  return `No changes: ${tellInSync(file.plans.length, kept)}.`;
+  if (file.summary.attention > 0) return `No changes to make; ${listRest(file.summary, left)}.`;
+  return `No changes: ${tellInSync(file.plans.length, left)}.`;
 }
 
-function tellDrift(file: PlanFile, kept: number): string {
+function tellDrift(file: PlanFile, left: LeftAlone): string {
   const changes = listChanges(file.summary, 'drift', countExpired(file.plans));
-  const said = joinCounts(changes, file.summary, kept);
+  const said = joinCounts(changes, file.summary, left);
   if (changes !== '' || file.summary.attention > 0) return `Drift: ${said}. Nothing was written.`;
   if (!isReadWhole(file)) return 'No drift found, but not everything could be read.';
-  return `No drift: ${tellInSync(file.plans.length, kept)}.`;
+  return `No drift: ${tellInSync(file.plans.length, left)}.`;
 }
 
-function joinCounts(changes: string, summary: PlanSummary, kept: number): string {
-  return [changes, listRest(summary, kept)].filter((part) => part !== '').join('; ');
+function joinCounts(changes: string, summary: PlanSummary, left: LeftAlone): string {
+  return [changes, listRest(summary, left)].filter((part) => part !== '').join('; ');
 }
 
 function tellBlocked(file: PlanFile, mode: PlanMode): string {
@@ -243,21 +264,24 @@ function isReadWhole(file: PlanFile): boolean {
   return file.plans.every((plan) => plan.observed.complete);
 }
 
-function tellInSync(workspaces: number, kept: number): string {
+function tellInSync(workspaces: number, left: LeftAlone): string {
   const all =
     workspaces === 1
       ? 'the workspace is as the roster says'
       : `all ${workspaces} workspaces are as their rosters say`;
-  return kept === 0
-    ? all
-    : `${all}, but for ${count(kept, 'user', 'users')} kept without being on it`;
+  const others = [
+    left.kept === 0 ? '' : `${count(left.kept, 'user', 'users')} kept without being on it`,
+    left.held === 0 ? '' : `${left.held} on hold`,
+  ].filter((part) => part !== '');
+  return others.length === 0 ? all : `${all}, but for ${others.join(' and ')}`;
 }
 
-function listRest(summary: PlanSummary, kept: number): string {
+function listRest(summary: PlanSummary, left: LeftAlone): string {
   const parts = [];
   if (summary.in_sync > 0) parts.push(`${summary.in_sync} in sync`);
   if (summary.attention > 0) parts.push(`${count(summary.attention, 'needs', 'need')} attention`);
-  if (kept > 0) parts.push(`${kept} not on the roster but kept`);
+  if (left.kept > 0) parts.push(`${left.kept} not on the roster but kept`);
+  if (left.held > 0) parts.push(`${left.held} on hold`);
   return parts.join(', ');
 }
 

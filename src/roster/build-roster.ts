@@ -8,7 +8,7 @@ import { trimSpaces } from './check/address.js';
 import { byPath } from './include/found.js';
 import type { Link } from './include/link.js';
 import { lineAt, type SourceText } from './problem.js';
-import type { Include, Limit, Person, Policy, Roster, RosterTarget } from './roster.js';
+import type { Hold, Include, Limit, Person, Policy, Roster, RosterTarget } from './roster.js';
 import { itemsOf, type Tree, valueAt } from './yaml/tree.js';
 
 /** A file that has passed every check. */
@@ -75,20 +75,31 @@ function buildPeople({ source, file, tree, link }: CheckedPart, root: SourceText
     const line = lineAt(source, written.at);
     const typeAt = (valueAt(written, 'account_type') ?? written).at;
     const accountTypeLine = lineAt(source, typeAt);
+    const acts = link?.include.mayGrant ?? null;
     const formerly = (entry.formerly ?? []).map((email) => ({
       email: trimSpaces(email),
       key: emailKey(email),
-      acts: link?.include.mayGrant ?? null,
+      acts,
     }));
     const place = { source: { file: source.path, line }, accountTypeLine, include };
-    return buildPerson(entry, formerly, place);
+    return buildPerson(entry, formerly, buildHold(entry, acts), place);
   });
 }
 
 /** Where a person stands, and why the person is let in. */
 type PersonPlace = Pick<Person, 'source' | 'accountTypeLine' | 'include'>;
 
-function buildPerson(entry: PersonEntry, formerly: Person['formerly'], place: PersonPlace): Person {
+function buildHold({ hold, hold_until: until }: PersonEntry, acts: Hold['acts']): Hold | null {
+  if (hold === undefined) return null;
+  return { reason: trimSpaces(hold), until: until === undefined ? null : parseDay(until), acts };
+}
+
+function buildPerson(
+  entry: PersonEntry,
+  formerly: Person['formerly'],
+  hold: Hold | null,
+  place: PersonPlace,
+): Person {
   const email = trimSpaces(entry.email);
   return {
     email,
@@ -98,6 +109,7 @@ function buildPerson(entry: PersonEntry, formerly: Person['formerly'], place: Pe
     note: entry.note ?? null,
     formerly,
     expires: entry.expires === undefined ? null : parseDay(entry.expires),
+    hold,
     ...place,
   };
 }

@@ -56,15 +56,21 @@ function readPerson(source: SourceText, row: CsvRow, problems: ProblemAt[]): New
   add('email', checkEmail(email));
   const accountType = cell('account_type').toUpperCase();
   if (!isAccountType(accountType)) add('account_type', wrongAccountType(cell('account_type')));
-  const written = cell('expires');
-  const expires = parseDay(written);
-  if (written !== '' && expires === null) add('expires', wrongDay(written));
-  for (const column of ['name', 'note'] as const) {
+  const [expires, holdUntil] = (['expires', 'hold_until'] as const).map((column) => {
+    const written = cell(column);
+    const day = parseDay(written);
+    if (written !== '' && day === null) add(column, wrongDay(written));
+    return day;
+  });
+  for (const column of ['name', 'hold', 'note'] as const) {
     add(column, checkCharacters(cell(column).replaceAll(/[\r\n\t]+/g, ' ')));
   }
   if (problems.length > before || !isAccountType(accountType)) return null;
-  const [name, note] = [cell('name') || null, cell('note') || null];
-  return { email, account_type: accountType, name, expires, note, comment: null };
+  const text = (column: PersonKey): string | null => cell(column) || null;
+  return {
+    ...{ email, account_type: accountType, name: text('name'), expires: expires ?? null },
+    ...{ hold: text('hold'), hold_until: holdUntil ?? null, note: text('note'), comment: null },
+  };
 }
 
 function placeInRow(

@@ -70,6 +70,8 @@ export type ProblemCode =
   | 'formerly_ignored'
   | 'formerly_twice'
   | 'expired_person'
+  | 'hold_over'
+  | 'hold_missing'
   | 'expires_without_effect'
   | 'empty_roster'
   | 'invalid_domain'

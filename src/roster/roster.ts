@@ -20,6 +20,15 @@ export interface Former {
   readonly acts: readonly AccountType[] | null;
 }
 
+/** Why somebody is left alone for now. */
+export interface Hold {
+  readonly reason: string;
+  /** The last day on hold, in UTC; null until it is taken away. */
+  readonly until: Day | null;
+  /** For users of which types it acts: those that an included file may grant; null for any. */
+  readonly acts: readonly AccountType[] | null;
+}
+
 /** Somebody who should be in the workspace. */
 export interface Person {
   /** As written, trimmed. */
@@ -33,6 +42,8 @@ export interface Person {
   readonly formerly: readonly Former[];
   /** The last day of access, in UTC; from the day after, the person counts as not on the roster. */
   readonly expires: Day | null;
+  /** Null for nearly everybody. A last day that is past wins over it. */
+  readonly hold: Hold | null;
   /** The person's line, in the file that holds it: the root file or an included one. */
   readonly source: Source;
   /** The line that says which account type, in the same file: often another one than the address's. */

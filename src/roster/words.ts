@@ -7,7 +7,15 @@ import { ACCOUNT_TYPES } from '../account-type.js';
 import { KEYS } from '../generated/roster-facts.js';
 
 /** A person's keys that have texts, in the order in which they are written. */
-export const PERSON_KEYS = ['email', 'name', 'account_type', 'expires', 'note'] as const;
+export const PERSON_KEYS = [
+  'email',
+  'name',
+  'account_type',
+  'expires',
+  'hold',
+  'hold_until',
+  'note',
+] as const;
 
 /** A key of a person. */
 export type PersonKey = (typeof PERSON_KEYS)[number];

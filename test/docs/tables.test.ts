@@ -104,6 +104,7 @@ test('decision-table.md says what the decision table says', () => {
     'listed_other_type',
     'not_listed',
     'awaiting_successor',
+    'on_hold',
   ];
   // The compiler says when a state is missing here.
   const states: Readonly<Record<LiveState, true>> = {

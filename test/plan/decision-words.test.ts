@@ -18,7 +18,7 @@ const AS_EVER = { unlisted: 'disable', reinviteExpired: true, reinviteForDays: n
 
 function standing(parts: Partial<Standing>): Standing {
   return {
-    ...{ key: emailKey(EMAIL), person: null, expired: null, active: [], invited: [] },
+    ...{ key: emailKey(EMAIL), person: null, hold: null, expired: null, active: [], invited: [] },
     ...{ successor: null, written: null, ...parts },
   };
 }

@@ -26,6 +26,8 @@ const ANA = {
   account_type: 'ADMIN',
   name: null,
   expires: null,
+  hold: null,
+  hold_until: null,
   note: null,
   comment: null,
 };

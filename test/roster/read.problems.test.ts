@@ -91,6 +91,10 @@ const PROBLEMS: Readonly<Record<string, readonly [problems: readonly string[], h
   'formerly-twice.yaml': [['formerly_twice 4:75-86'], 'who had it'],
   'formerly-no-address.yaml': [['invalid_email 3:61-68'], ''],
   'formerly-empty.yaml': [['wrong_type 3:59-73', 'invalid_value 4:60-62'], ''],
+  'hold-missing.yaml': [['hold_missing 3:58-68'], 'Write a reason'],
+  'hold-no-such-day.yaml': [['invalid_date 3:74-84'], '2027-02-28'],
+  'hold-blank.yaml': [['invalid_value 3:52-55'], 'on leave'],
+  'hold-over.yaml': [['hold_over 3:74-84'], 'write a later day'],
   'ignores-everybody.yaml': [
     ['ignores_everybody 3:12-15', 'ignores_everybody 3:17-22'],
     '"*@example.com"',
@@ -117,6 +121,7 @@ const WARNED = [
   'empty-roster.yaml',
   'cyrillic-letter-before-at.yaml',
   'expired-person.yaml',
+  'hold-over.yaml',
   'last-day-without-effect.yaml',
   'login-like-a-domain.yaml',
 ];

@@ -5,7 +5,7 @@ import { emailKey } from '../../email.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { escapeTerminal } from '../../render/escape.js';
 import { checkCharacters } from '../../roster/check/characters.js';
-import { changedValues, type Edit } from '../../roster/edit/person.js';
+import { changedValues, type Edit, type PersonValues } from '../../roster/edit/person.js';
 import {
   type EditableRoster,
   editFiles,
@@ -26,12 +26,17 @@ import { findNear, parseAccountType, parseAddress } from '../typed-user.js';
 /** The flags of `roster set`. */
 interface SetOptions extends EditOptions {
   readonly expires: string | null;
+  readonly hold: string | null;
+  readonly holdUntil: string | null;
   readonly note: string | null;
   readonly yes: boolean;
 }
 
 /** What an entry of which only address and account type are known has besides. */
-const NOBODY = { name: null, expires: null, note: null, comment: null } as const;
+const NOBODY = {
+  ...{ name: null, expires: null, hold: null, hold_until: null, note: null },
+  comment: null,
+} as const;
 
 /** Puts a person on the roster, or changes one. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
@@ -40,6 +45,12 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
     .argument('<account-type>', 'as what')
     .addOption(
       optional('--expires <date>', 'the last day of access, as 2026-12-31; none takes it away'),
+    )
+    .addOption(
+      optional('--hold <reason>', 'leave the person alone for now, with the reason; "" ends that'),
+    )
+    .addOption(
+      optional('--hold-until <date>', 'the last day on hold, as 2027-03-01; none takes it away'),
     )
     .addOption(optional('--note <text>', 'a note for readers; "" takes it away'))
     .option('--yes', 'take a last day that is over already', false);
@@ -60,7 +71,8 @@ async function set(
   const wanted = {
     account_type: parseAccountType(typedType),
     ...(options.expires === null ? {} : { expires: parseExpires(options.expires, options, env) }),
-    ...(options.note === null ? {} : { note: parseNote(options.note) }),
+    ...parseHold(options),
+    ...(options.note === null ? {} : { note: parseFlagText('--note', options.note) }),
   };
   const loaded = await loadEdited(options.file, email, options, env);
   if (loaded === null) return EXIT.invalid;
@@ -96,16 +108,19 @@ function warnOfNearPerson(
   showWarning(words, options, env);
 }
 
-function parseExpires(typed: string, { yes }: SetOptions, env: CliEnv): Day | null {
-  if (typed === 'none') return null;
+function parseDayFlag(flag: string, typed: string): Day | null {
   const day = parseDay(typed);
-  if (day === null) {
-    throw new RosterError(`--expires ${typed} is no day of the calendar.`, {
-      code: 'invalid_day',
-      exitCode: EXIT.invalid,
-      hint: 'Write it as 2026-12-31, or none to take it away.',
-    });
-  }
+  if (day !== null || typed === 'none') return day;
+  throw new RosterError(`${flag} ${typed} is no day of the calendar.`, {
+    code: 'invalid_day',
+    exitCode: EXIT.invalid,
+    hint: 'Write it as 2026-12-31, or none to take it away.',
+  });
+}
+
+function parseExpires(typed: string, { yes }: SetOptions, env: CliEnv): Day | null {
+  const day = parseDayFlag('--expires', typed);
+  if (day === null) return null;
   if (day < dayAt(env.now()) && !yes) {
     throw new RosterError(`--expires ${typed} is over: the next apply would disable them.`, {
       code: 'day_is_over',
@@ -116,13 +131,22 @@ function parseExpires(typed: string, { yes }: SetOptions, env: CliEnv): Day | nu
   return day;
 }
 
-function parseNote(typed: string): string | null {
+/** Who is on hold no more has no last day of it either. */
+function parseHold({ hold, holdUntil }: SetOptions): Pick<PersonValues, 'hold' | 'hold_until'> {
+  if (hold?.trim() === '') return { hold: null, hold_until: null };
+  return {
+    ...(hold === null ? {} : { hold: parseFlagText('--hold', hold) }),
+    ...(holdUntil === null ? {} : { hold_until: parseDayFlag('--hold-until', holdUntil) }),
+  };
+}
+
+function parseFlagText(flag: string, typed: string): string | null {
   if (typed === '') return null;
   const problem = checkCharacters(typed);
   if (problem === null) return typed;
-  throw new RosterError(`--note: ${problem.message}`, {
+  throw new RosterError(`${flag}: ${problem.message}`, {
     code: problem.code,
     exitCode: EXIT.invalid,
-    hint: 'Write the note in one line of plain text.',
+    hint: 'Write it in one line of plain text.',
   });
 }

@@ -138,6 +138,7 @@ function personOf(
     expires: null,
     source: { file: '', line: 1 },
     formerly: [],
+    hold: null,
     accountTypeLine: 1,
     include: null,
   };

@@ -272,8 +272,8 @@ function findStanding(
   { today, written }: ExplainContext,
 ): Standing {
   const found = matchStandings(roster, workspace, today, written).find((each) => each.key === key);
-  const nothing = { person: null, expired: null, active: [], invited: [], successor: null };
-  return found ?? { key, ...nothing, written: null };
+  const nothing = { person: null, hold: null, expired: null, active: [], invited: [] };
+  return found ?? { key, ...nothing, successor: null, written: null };
 }
 
 /** One tripped guard stops every change; `protected` is the one that an attention stands for. */

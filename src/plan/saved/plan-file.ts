@@ -103,6 +103,7 @@ export function digestRoster({
     .map(({ email: _e, note: _n, source: _s, accountTypeLine: _l, include: _i, ...each }) => ({
       ...each,
       formerly: each.formerly.map(({ email: _, ...former }) => former),
+      hold: each.hold === null ? null : { until: each.hold.until, acts: each.hold.acts },
     }))
     .sort((a, b) => compareText(a.key, b.key));
   const limits = Object.fromEntries(

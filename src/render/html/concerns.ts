@@ -3,12 +3,14 @@ import type {
   Expiring,
   Failure,
   Lookalikes,
+  OnHold,
   Plan,
   PolicyChange,
   Unlisted,
 } from '../../plan/plan.js';
 import {
   describeExpiring,
+  describeHold,
   describeKept,
   describeLookalikes,
   describePolicyChange,
@@ -74,6 +76,14 @@ export function policyCard(changes: readonly PolicyChange[], context: RowContext
 export function expiringCard(expiring: readonly Expiring[], context: RowContext): Html | null {
   return listCard('Access ends soon', 'expiring', expiring, (it) => [
     html`<div class="who">${personLink(it.email, context)}<p class="why">${describeExpiring(it)}</p></div>`,
+    html`<div class="where">${placeAndAuthor(it.source, context.authors)}</div>`,
+  ]);
+}
+
+/** Whom the roster leaves alone for now. */
+export function heldCard(held: readonly OnHold[], context: RowContext): Html | null {
+  return listCard('On hold', 'held', held, (it) => [
+    html`<div class="who">${personLink(it.email, context)}<p class="why">${describeHold(it)}</p></div>`,
     html`<div class="where">${placeAndAuthor(it.source, context.authors)}</div>`,
   ]);
 }

@@ -5,7 +5,14 @@ import { describeGuard } from '../next-steps.js';
 import { describePlan, findKept, findTripped, type PlanMode } from '../plan-words.js';
 import { describeRequests } from '../report-words.js';
 import { nameTarget, nameTime } from '../words.js';
-import { attentionCard, expiringCard, keptCard, lookalikeCard, policyCard } from './concerns.js';
+import {
+  attentionCard,
+  expiringCard,
+  heldCard,
+  keptCard,
+  lookalikeCard,
+  policyCard,
+} from './concerns.js';
 import { type Html, html } from './markup.js';
 import { type PersonChange, peopleGroups, type RowContext } from './people.js';
 import { guardMeters, seatPicture, typePicture } from './pictures.js';
@@ -99,6 +106,7 @@ function concerns(plan: Plan, context: RowContext, isLedTo: boolean): Html | nul
     lookalikeCard(plan.lookalikes, context),
     policyCard(plan.policy_changes ?? [], context),
     expiringCard(plan.expiring, context),
+    heldCard(plan.on_hold, context),
     keptCard(findKept(plan), context),
   ].filter((card) => card !== null);
   return cards.length === 0 ? null : html`<div class="concerns">${cards}</div>`;

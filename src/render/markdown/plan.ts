@@ -71,6 +71,7 @@ function planSection(plan: Plan, mode: PlanMode, several: boolean): Section {
     ...partByOrigin(plan).flatMap((part) => partBlocks(part, mode)),
     ...attributionBlocks(plan),
     ...expiringBlocks(plan),
+    ...heldBlocks(plan),
     { kind: 'text', text: renderFooter(plan, mode) },
   ];
 }
@@ -182,6 +183,21 @@ function expiringBlocks(plan: Plan): Block[] {
       renderPlace(it.source),
     ]),
     folded: false,
+  });
+}
+
+function heldBlocks(plan: Plan): Block[] {
+  return tableBlocks({
+    things: 'on hold',
+    columns: ['On hold', 'Why', 'Until', 'Is', 'Where'],
+    rows: plan.on_hold.map((it) => [
+      code(it.email),
+      text(it.reason),
+      it.until === null ? '' : text(it.until),
+      it.account_type === null ? '—' : code(it.account_type),
+      renderPlace(it.source),
+    ]),
+    folded: plan.on_hold.length > 5,
   });
 }
 

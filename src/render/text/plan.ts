@@ -6,6 +6,7 @@ import type {
   Change,
   Expiring,
   Guard,
+  OnHold,
   Plan,
   PlanFile,
   Unlisted,
@@ -16,6 +17,7 @@ import {
   describeAttribution,
   describeChange,
   describeExpiring,
+  describeHold,
   describeKept,
   describeLetThrough,
   describeLookalikes,
@@ -90,9 +92,13 @@ function renderLists(plan: Plan, options: PlanTextOptions, style: Style): string
     rows: toRows(part, options.mode),
   }));
   const expiring = plan.expiring.map(toExpiringRow);
-  const all = [...parts.flatMap(({ rows }) => rows), ...expiring];
+  const held = plan.on_hold.map(toHeldRow);
+  const all = [...parts.flatMap(({ rows }) => rows), ...expiring, ...held];
   if (parts.every(({ title }) => title === null)) return renderRows(all, options, style);
-  const last = expiring.length === 0 ? [] : [{ title: 'Expires soon', rows: expiring }];
+  const last = [
+    { title: 'Expires soon', rows: expiring },
+    { title: 'On hold', rows: held },
+  ].filter(({ rows }) => rows.length > 0);
   return [...parts, ...last].flatMap(({ title, rows }) => [
     ...hangText('', escapeTerminal(`${title}:`), options.columns).map((line) => style.bold(line)),
     ...renderRows(rows, options, style, all),
@@ -163,6 +169,17 @@ function toExpiringRow(expiring: Expiring): Row {
     paint: 'yellow',
     email: escapeTerminal(expiring.email),
     what: escapeTerminal(describeExpiring(expiring)),
+    aside: place === null ? [] : [escapeTerminal(place)],
+  };
+}
+
+function toHeldRow(held: OnHold): Row {
+  const place = namePlace(held.source);
+  return {
+    sign: '·',
+    paint: 'dim',
+    email: escapeTerminal(held.email),
+    what: escapeTerminal(describeHold(held)),
     aside: place === null ? [] : [escapeTerminal(place)],
   };
 }

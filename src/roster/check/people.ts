@@ -1,31 +1,19 @@
-/**
- * Rules about the people of a roster that a schema can't say, over all of its files: addresses, who is
- * there twice, whom the policy excludes, and last days.
- */
-import { count } from '../../count.js';
-import { type Day, dayAfter, parseDay } from '../../day.js';
+import type { Day } from '../../day.js';
 import { compilePattern, domainKey } from '../../email.js';
-import {
-  lineInWords,
-  MOST_PROBLEMS,
-  type ProblemAt,
-  type ProblemIn,
-  type SourceText,
-} from '../problem.js';
+import { lineInWords, MOST_PROBLEMS, type ProblemIn, type SourceText } from '../problem.js';
 import { quote, suggest } from '../words.js';
-import { itemsOf, type Tree, textOf, valueAt } from '../yaml/tree.js';
+import { itemsOf, type Tree, valueAt } from '../yaml/tree.js';
 import { checkAddress, whyNoDomain } from './address.js';
 import { placeTextProblem } from './characters.js';
+import { checkExpiry, checkExpiryEffect, checkHolds } from './days.js';
 import type { RosterPart } from './file.js';
 import { checkFormerly } from './formerly.js';
 import { ignoresEverybody } from './policy.js';
 import {
   findRepeated,
-  type Written,
   type WrittenPattern,
   type WrittenPerson,
   writtenPeople,
-  writtenText,
   writtenTexts,
 } from './written.js';
 
@@ -68,7 +56,7 @@ function checkWritten(parts: readonly RosterPart[], today: Day): ProblemIn[] {
     ...ofAddresses,
     ...checkTwice(people),
     ...ofPolicy,
-    ...parts.flatMap((part) => checkExpiry(part, today)),
+    ...parts.flatMap((part) => [...checkExpiry(part, today), ...checkHolds(part, today)]),
   ];
   return problems.filter(isNew);
 }
@@ -176,80 +164,6 @@ function checkIgnored(
       } as const,
     ];
   });
-}
-
-/** Days that the calendar lacks are errors; days before today are warnings. */
-function checkExpiry({ source, tree }: RosterPart, today: Day): ProblemIn[] {
-  return itemsOf(valueAt(tree, 'users')).flatMap((person) =>
-    writtenText(valueAt(person, 'expires'), person.at).flatMap((written) => {
-      const month = SHAPE.exec(written.text)?.[1];
-      if (month === undefined) return [];
-      const day = parseDay(written.text);
-      if (day === null) return [{ ...noSuchDay(written, month), source }];
-      return day < today ? [{ ...alreadyPast(written, day, subjectOf(person)), source }] : [];
-    }),
-  );
-}
-
-/** What the schema takes for a date; whatever else there is, is told by the schema. */
-const SHAPE = /^(\d{4}-(?:0[1-9]|1[0-2]))-(?:0[1-9]|[12]\d|3[01])$/;
-
-function noSuchDay({ text, at }: Written, month: string): ProblemAt {
-  return {
-    code: 'invalid_date',
-    at,
-    message: `The calendar has no ${quote(text)}.`,
-    hint: `The last day of that month is ${lastDayOf(month)}.`,
-  };
-}
-
-/** The last day of a month that is written as `2026-02`. */
-function lastDayOf(month: string): Day | null {
-  const days = ['31', '30', '29', '28'].map((day) => parseDay(`${month}-${day}`));
-  return days.find((day) => day !== null) ?? null;
-}
-
-function alreadyPast({ at }: Written, day: Day, subject: string): ProblemAt {
-  return {
-    code: 'expired_person',
-    severity: 'warning',
-    at,
-    message: `${subject} counts as not on the roster since ${dayAfter(day)}.`,
-    hint: 'Remove the person, or write a later day.',
-  };
-}
-
-function subjectOf(person: Tree): string {
-  const [email] = writtenText(valueAt(person, 'email'), person.at);
-  return email === undefined ? 'This person' : quote(email.text);
-}
-
-/**
- * A warning at the first last day when the root's policy keeps whoever is not listed: then access does
- * not end. The first part is the root.
- */
-function checkExpiryEffect(parts: readonly RosterPart[]): ProblemIn[] {
-  const policy = valueAt(parts[0]?.tree ?? null, 'policy');
-  if (textOf(valueAt(policy, 'unlisted')) !== 'keep') return [];
-  const days = parts.flatMap(({ source, tree }) =>
-    itemsOf(valueAt(tree, 'users')).flatMap((person) =>
-      writtenText(valueAt(person, 'expires'), person.at)
-        .filter(({ text }) => parseDay(text) !== null)
-        .map(({ at }) => ({ at, source })),
-    ),
-  );
-  const [first] = days;
-  if (first === undefined) return [];
-  const whose = count(days.length, 'person has', 'people have');
-  return [
-    {
-      ...first,
-      code: 'expires_without_effect',
-      severity: 'warning',
-      message: `${whose} a last day, and with \`unlisted: keep\` nobody is disabled after it.`,
-      hint: 'Set `policy.unlisted` to `disable`, or disable them by hand with `roster users disable`.',
-    },
-  ];
 }
 
 /** A warning when no file has anybody; none when a file could not be read as far as its people. */

@@ -234,6 +234,8 @@ const TYPE_HINTS: Readonly<Record<string, string>> = {
   email: 'Write the address, for example jonny@acme.io.',
   account_type: 'Write the account type, for example DEVELOPER.',
   expires: 'Write the last day of access, for example 2026-12-31.',
+  hold: 'Write why, for example `hold: on leave`.',
+  hold_until: 'Write the last day on hold, for example 2027-03-01.',
   expiry_notice: 'Write a number of days, for example 14d.',
   reinvite_for: 'Write a number of days, for example 60d.',
   max_removals: 'Write a number of people, for example 5, or a share, for example 20%.',
@@ -265,6 +267,8 @@ function outOfRange(violation: SchemaViolation, name: string, value: Tree): Unpl
   };
 }
 
+const DATES: ReadonlySet<string> = new Set(['expires', 'hold_until']);
+
 function invalidValue(violation: SchemaViolation, name: string, value: Tree): UnplacedProblem {
   const key = keyOf(violation.instancePath);
   const shape = SHAPES[key] ?? null;
@@ -284,7 +288,8 @@ function invalidValue(violation: SchemaViolation, name: string, value: Tree): Un
     }
     default: {
       const message = `${name} can not be ${quote(textOf(value) ?? '')}.`;
-      return { code: key === 'expires' ? 'invalid_date' : 'invalid_value', message, hint: shape };
+      const code = DATES.has(key) ? 'invalid_date' : 'invalid_value';
+      return { code, message, hint: shape };
     }
   }
 }
@@ -297,6 +302,8 @@ const SHAPES: Readonly<Record<string, string>> = {
   expiry_notice: 'Write a number of days, for example 14d.',
   reinvite_for:
     'Write a number of days from 1d on, for example 60d. `reinvite_expired: false` sends none again.',
+  hold: 'Write why, for example `hold: on leave`.',
+  hold_until: 'Write it as year, month and day, for example 2027-03-01.',
   expires: 'Write a day as year, month and day, for example 2026-12-31.',
   credentials: 'Write the name that the variables begin with, for example ANALYTICS_PROD.',
   path: 'Write the path of a file, for example teams/*.yaml.',

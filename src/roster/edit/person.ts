@@ -14,6 +14,8 @@ export interface NewPerson {
   readonly account_type: AccountType;
   readonly name: string | null;
   readonly expires: Day | null;
+  readonly hold: string | null;
+  readonly hold_until: Day | null;
   readonly note: string | null;
   /** What stands behind the address as a comment, if anything. */
   readonly comment: string | null;
@@ -24,6 +26,8 @@ export interface PersonValues {
   readonly account_type?: AccountType;
   readonly name?: string | null;
   readonly expires?: Day | null;
+  readonly hold?: string | null;
+  readonly hold_until?: Day | null;
   readonly note?: string | null;
 }
 
@@ -39,6 +43,8 @@ export function changedValues(person: Person, wanted: PersonValues): PersonValue
     name: person.name,
     account_type: person.accountType,
     expires: person.expires,
+    hold: person.hold?.reason ?? null,
+    hold_until: person.hold?.until ?? null,
     note: person.note,
   };
   return Object.fromEntries(

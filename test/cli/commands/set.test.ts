@@ -29,6 +29,29 @@ describe('roster set', () => {
     expect(env.files.text('roster.yaml')).toContain('expires: 2026-11-22');
   });
 
+  it('puts somebody on hold, and ends that with its last day', async () => {
+    const env = deskWith(ROSTER);
+    const held = ['kim@acme.io', 'ANALYST', '--hold', 'on leave', '--hold-until', '2027-03-01'];
+    expect(await runCommand(declareCommand, held, env)).toBe(0);
+    expect(env.files.text('roster.yaml')).toContain(
+      'kim@acme.io, account_type: ANALYST, hold: on leave, hold_until: 2027-03-01 }',
+    );
+    expect(await runCommand(declareCommand, ['kim@acme.io', 'ANALYST', '--hold', ''], env)).toBe(0);
+    expect(env.files.text('roster.yaml')).toContain('kim@acme.io, account_type: ANALYST }');
+  });
+
+  it('refuses a day that is none, and a last day without a reason', async () => {
+    const env = deskWith(ROSTER);
+    const day = ['kim@acme.io', 'ANALYST', '--hold', 'on leave', '--hold-until', '2027-02-30'];
+    await expect(runCommand(declareCommand, day, env)).rejects.toMatchObject({
+      code: 'invalid_day',
+    });
+    const alone = ['kim@acme.io', 'ANALYST', '--hold-until', '2027-03-01'];
+    await expect(runCommand(declareCommand, alone, env)).rejects.toMatchObject({ exitCode: 3 });
+    expect(env.err()).toContain('Write a reason beside it');
+    expect(env.files.text('roster.yaml')).toBe(ROSTER);
+  });
+
   it('takes today, which is a day of access', async () => {
     const args = ['kim@acme.io', 'ANALYST', '--expires', '2026-11-23'];
     expect(await runCommand(declareCommand, args, deskWith(ROSTER))).toBe(0);

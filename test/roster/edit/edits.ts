@@ -10,6 +10,8 @@ export const ZOE: NewPerson = {
   account_type: 'ANALYST',
   name: null,
   expires: null,
+  hold: null,
+  hold_until: null,
   note: null,
   comment: null,
 };
