@@ -2,7 +2,7 @@
 import { count } from '../count.js';
 import { isAllowable } from '../plan/allowances.js';
 import { isInvitation } from '../plan/changes.js';
-import type { Guard, GuardName, Plan, PlanFile } from '../plan/plan.js';
+import type { Change, Guard, GuardName, Plan, PlanFile } from '../plan/plan.js';
 import type { PlanMode } from './plan-words.js';
 
 /** Who reads of a guard: who types commands, in which of several workspaces too, or who reviews a pull request. */
@@ -78,7 +78,19 @@ export function describeWays({ plans }: PlanFile): string | null {
   const [first] = drifted;
   if (first === undefined) return null;
   const file = drifted.length === 1 ? first.roster.path : 'FILE';
-  return `To undo the drift: roster apply ${file}. To adopt it into the roster: roster import --merge ${file}.`;
+  const ways = `To undo the drift: roster apply ${file}. To adopt it into the roster: roster import --merge ${file}.`;
+  return plans.some(({ changes }) => changes.some(isJoined))
+    ? `${ways} ${describeJoined(file)}`
+    : ways;
+}
+
+function isJoined(change: Change): boolean {
+  return change.action === 'disable' && change.reason === 'not_on_roster';
+}
+
+/** The commands name nobody: an address from elsewhere may hold what a shell obeys. */
+function describeJoined(file: string): string {
+  return `Somebody who joined by another way (an auto-join domain, SSO, an invitation by hand) stays with roster import --merge ${file} --only EMAIL, and goes with roster users disable EMAIL.`;
 }
 
 /** The text as a sentence: with a full stop, unless it has an end already. */

@@ -165,9 +165,12 @@ export function describeChange(change: Change, mode: PlanMode): string {
     case 'disable':
       return mode === 'plan'
         ? `disable ${change.from} (${whyDisabled(change)})`
-        : `is ${change.from}, ${whyDisabled(change)}`;
+        : `is ${change.from}, ${change.reason === 'not_on_roster' ? JOINED : whyDisabled(change)}`;
   }
 }
+
+/** Of a user whom no roster let in: by an auto-join domain, SSO, or an invitation by hand. */
+export const JOINED = 'joined; not by roster';
 
 /** An active user whom the policy keeps, without saying whom. */
 export function describeKept({ account_type: type, expires }: Unlisted): string {

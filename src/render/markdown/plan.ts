@@ -13,6 +13,7 @@ import {
   describeSeats,
   findTripped,
   isWeighty,
+  JOINED,
   type PlanAudience,
   type PlanMode,
   type PlanPart,
@@ -123,7 +124,7 @@ const LABELS = {
     invite: 'missing',
     reinvite: 'invitation expired',
     change_account_type: 'another account type',
-    disable: 'not on the roster',
+    disable: JOINED,
   },
 } as const;
 

@@ -226,10 +226,10 @@ describe('drift in text', () => {
   + noor@acme.io            missing, should be BUSINESS              roster.yaml:31
   + liam@acme.io            invitation expired, should be DEVELOPER  roster.yaml:27
   ~ jonny@acme.io           is ANALYST, should be DEVELOPER          roster.yaml:22
-  - old.contractor@acme.io  is BUSINESS, not on the roster
+  - old.contractor@acme.io  is BUSINESS, joined; not by roster
   ! kim@acme.io             Invited as ANALYST but not on the roster: cancel the invitation in Account Settings > Team.
 
-To undo the drift: roster apply roster.yaml. To adopt it into the roster: roster import --merge roster.yaml.
+To undo the drift: roster apply roster.yaml. To adopt it into the roster: roster import --merge roster.yaml. Somebody who joined by another way (an auto-join domain, SSO, an invitation by hand) stays with roster import --merge roster.yaml --only EMAIL, and goes with roster users disable EMAIL.
 
 Drift: 1 missing, 1 with an expired invitation, 1 with another account type, 1 not on the roster; 5 in sync, 1 needs attention. Nothing was written.
 `);
