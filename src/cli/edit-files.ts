@@ -7,9 +7,11 @@ import { type FileChange, renderDiffText } from '../render/text/diff.js';
 import { renderProblemsText } from '../render/text/problems.js';
 import { decodeText } from '../roster/bytes.js';
 import { editText } from '../roster/edit/edit.js';
+import { moveEntry } from '../roster/edit/move.js';
 import type { Edit } from '../roster/edit/person.js';
 import { createRootFinder } from '../roster/include/find.js';
 import type { ParseResult } from '../roster/join.js';
+import { placesOf } from '../roster/places.js';
 import type { Problem } from '../roster/problem.js';
 import { readRoster } from '../roster/read.js';
 import type { Person, Roster } from '../roster/roster.js';
@@ -21,7 +23,7 @@ import { noteFiles, showNote, textOptions } from './say.js';
 export interface EditableRoster {
   readonly roster: Roster;
   readonly people: ReadonlyMap<EmailKey, Person>;
-  /** Where somebody new is written, when that is not the root file. */
+  /** The included file that was named: edits are made there alone. Absent: wherever people are, and somebody new in the root file. */
   readonly newcomersFile?: string;
 }
 
@@ -64,35 +66,95 @@ export async function editFiles(
 
 /** The same, unchecked but for each file by itself. */
 async function draftChanges(
-  { roster, people, newcomersFile = roster.path }: EditableRoster,
+  loaded: EditableRoster,
   edits: readonly Edit[],
   env: CliEnv,
 ): Promise<readonly FileChange[]> {
+  const { people } = loaded;
   const byFile = new Map<string, Edit[]>();
   for (const edit of edits) {
-    const file = people.get(edit.key)?.source.file ?? newcomersFile;
-    byFile.set(file, [...(byFile.get(file) ?? []), edit]);
+    for (const file of filesOf(people.get(edit.key), loaded)) {
+      byFile.set(file, [...(byFile.get(file) ?? []), edit]);
+    }
   }
   const changes: FileChange[] = [];
   for (const [path, own] of byFile) changes.push(await editFile(path, own, env));
   return changes;
 }
 
+/** Where an edit is made: every file that has the person, or the one that was named; of somebody new the file for newcomers. */
+function filesOf(
+  person: Person | undefined,
+  { roster, newcomersFile }: EditableRoster,
+): readonly string[] {
+  if (person === undefined) return [newcomersFile ?? roster.path];
+  const files = placesOf(person).map(({ source }) => source.file);
+  return newcomersFile === undefined ? files : files.filter((file) => file === newcomersFile);
+}
+
 async function editFile(path: string, edits: readonly Edit[], env: CliEnv): Promise<FileChange> {
+  const { bytes, text } = await readDecoded(path, env);
+  const after = refusingIn(path, () => editText(text, edits));
+  return { path, before: restoreMark(bytes, text), after: restoreMark(bytes, after) };
+}
+
+async function readDecoded(
+  path: string,
+  env: CliEnv,
+): Promise<{ readonly bytes: Uint8Array; readonly text: string }> {
   const bytes = await readBytes(path, env.files);
   const decoded = decodeText(bytes, path);
   if (!decoded.ok) throw editRefused(decoded.problem.message, path);
-  const { text } = decoded.source;
+  return { bytes, text: decoded.source.text };
+}
+
+/** Names the file in what an edit is refused for. */
+function refusingIn<T>(path: string, edit: () => T): T {
   try {
-    return {
-      path,
-      before: restoreMark(bytes, text),
-      after: restoreMark(bytes, editText(text, edits)),
-    };
+    return edit();
   } catch (error) {
     if (error instanceof RosterError) throw editRefused(error.message, path, error);
     throw error;
   }
+}
+
+/** Which files an entry leaves and gets into. */
+interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * The files as they are once a person's entry has moved. Throws `edit_refused` (exit 3) where the roster would not be valid then, or
+ * would not have the person there: problems have been shown then.
+ */
+export async function moveBetween(
+  { roster }: EditableRoster,
+  person: Person,
+  { from, to }: Move,
+  options: CommonOptions,
+  env: CliEnv,
+): Promise<readonly FileChange[]> {
+  const [source, target] = [await readDecoded(from, env), await readDecoded(to, env)];
+  const texts = { from: source.text, to: target.text };
+  const moved = refusingIn(from, () => moveEntry(texts, person.key));
+  const changes = [
+    {
+      path: from,
+      before: restoreMark(source.bytes, texts.from),
+      after: restoreMark(source.bytes, moved.from),
+    },
+    {
+      path: to,
+      before: restoreMark(target.bytes, texts.to),
+      after: restoreMark(target.bytes, moved.to),
+    },
+  ];
+  const edits = [{ kind: 'remove', key: person.key }] as const;
+  const edited = await checkTogether(roster.path, changes, edits, options, env);
+  const there = edited.people.find(({ key }) => key === person.key);
+  if (there !== undefined && placesOf(there).length === placesOf(person).length) return changes;
+  throw editRefused('it is no file of the roster, so the person would not be on it any more', to);
 }
 
 function editRefused(message: string, path: string, cause?: RosterError): RosterError {
@@ -161,7 +223,7 @@ async function checkTogether(
   edits: readonly Edit[],
   { color }: CommonOptions,
   env: CliEnv,
-): Promise<void> {
+): Promise<Roster> {
   const parsed = await readEdited(path, changes, env);
   const problems = parsed.ok
     ? warningsAbout(edits, parsed.roster, parsed.warnings)
@@ -169,7 +231,7 @@ async function checkTogether(
   if (problems.length > 0) {
     env.stderr.write(renderProblemsText(problems, textOptions(env.stderr, color, env)));
   }
-  if (parsed.ok) return;
+  if (parsed.ok) return parsed.roster;
   throw new RosterError('With this edit the roster would not be valid, so nothing was written.', {
     code: 'edit_refused',
     exitCode: EXIT.invalid,
@@ -190,9 +252,11 @@ function warningsAbout(
   const edited = new Set<string>(edits.map(({ key }) => key));
   // Everybody's first line, and whether it is one of those whom the edits are about.
   const firstLines = new Map<string, boolean>();
-  for (const { key, source } of people) {
-    const place = `${source.line} ${source.file}`;
-    firstLines.set(place, firstLines.get(place) === true || edited.has(key));
+  for (const person of people) {
+    for (const { source } of placesOf(person)) {
+      const place = `${source.line} ${source.file}`;
+      firstLines.set(place, firstLines.get(place) === true || edited.has(person.key));
+    }
   }
   return warnings.filter(isAboutPerson).filter(({ file, line }) => {
     for (let above = line; above > 0; above -= 1) {
@@ -267,12 +331,13 @@ export async function loadEdited(
 
 function refuseOtherFile({ people, roster }: EditableRoster, key: EmailKey, file: string): void {
   const person = people.get(key);
-  if (person === undefined || person.source.file === file) return;
+  if (person === undefined) return;
+  if (placesOf(person).some(({ source: place }) => place.file === file)) return;
   const { source } = person;
   throw new RosterError(`${person.email} is in ${source.file}:${source.line}, not in ${file}.`, {
     code: 'other_file',
     exitCode: EXIT.invalid,
-    hint: `To edit them there: --file ${roster.path}`,
+    hint: `To edit them there: --file ${roster.path}. To move them here: roster move ${person.email} ${file}`,
   });
 }
 

@@ -26,6 +26,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   set: 'roster set jonny@acme.io ANALYST --expires 2027-03-31',
   remove: 'roster remove liam@acme.io --dry-run',
   comment: 'roster comment plan.md',
+  move: 'roster move jonny@acme.io teams/data.yaml --dry-run',
   doctor: 'roster doctor --format json',
   schema: 'roster schema plan',
   completion: 'source <(roster completion bash)',
@@ -109,6 +110,11 @@ export const COMMANDS: CommandTable = {
     usage: '[options] <email>',
     summary: 'Remove somebody from the roster.',
     load: () => import('./commands/remove.js'),
+  },
+  move: {
+    usage: '[options] <email> <to>',
+    summary: "Move somebody's entry to another file of the roster.",
+    load: () => import('./commands/move.js'),
   },
   comment: {
     usage: '[options] <file>',

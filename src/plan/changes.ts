@@ -2,7 +2,7 @@
 import { adminRank, isAccountType, isAdminType } from '../account-type.js';
 import type { Day } from '../day.js';
 import { emailKey } from '../email.js';
-import type { Person } from '../roster/roster.js';
+import type { Person, Source } from '../roster/roster.js';
 import type { ActiveUser } from '../workspace/workspace.js';
 import { seatsTaken } from './headcount.js';
 import type { Change, Seats } from './plan.js';
@@ -16,7 +16,7 @@ export function invite(person: Person): Change {
     to: person.accountType,
     reason: 'not_in_workspace',
     ...lastDay(person),
-    source: person.source,
+    ...placed(person),
   };
 }
 
@@ -29,7 +29,7 @@ export function reinvite(person: Person, until: Day | null = null): Change {
     reason: 'invitation_expired',
     ...lastDay(person),
     ...(until === null ? {} : { reinvite_until: until }),
-    source: person.source,
+    ...placed(person),
   };
 }
 
@@ -43,8 +43,16 @@ export function changeAccountType(person: Person, user: ActiveUser): Change {
     to: person.accountType,
     reason: 'account_type_differs',
     ...lastDay(person),
-    source: person.source,
+    ...placed(person),
   };
+}
+
+/** The first place, and the others where there are some. */
+function placed({ source, also }: Pick<Person, 'source' | 'also'>): {
+  readonly source: Source;
+  readonly also_in?: readonly Source[];
+} {
+  return also.length === 0 ? { source } : { source, also_in: also.map((place) => place.source) };
 }
 
 /** Only there for people who have one. */
@@ -57,8 +65,7 @@ export function disable(user: ActiveUser, expired: ExpiredPerson | null): Change
   const { email, uid, accountType: from } = user;
   const write = { action: 'disable', email, uid, from } as const;
   if (expired === null) return { ...write, reason: 'not_on_roster', source: null };
-  const { expires, source } = expired;
-  return { ...write, reason: 'expired', expires, source };
+  return { ...write, reason: 'expired', expires: expired.expires, ...placed(expired) };
 }
 
 /** The steps in which changes run, one after another, so that nobody is locked out half-way. */

@@ -39,6 +39,7 @@ const CHANGE: Rule<Change> = {
   reason: 'word',
   expires: 'word',
   reinvite_until: 'word',
+  also_in: [SOURCE],
   source: SOURCE,
   origin: 'word',
 };
@@ -207,6 +208,7 @@ const EXPLANATION: Rule<Explanation> = {
     expires: 'word',
     days_left: 'plain',
     source: SOURCE,
+    also_in: [SOURCE],
     include: { ...SOURCE, path: 'text', may_grant: ['word'] },
     ignored_by: ['text'],
     protected_by: ['text'],

@@ -11,9 +11,10 @@ export function nameTarget(target: Target): string {
   return target.workspace_name ?? target.workspace_uid ?? target.endpoint;
 }
 
-/** `roster.yaml:22`, or null for nowhere. */
-export function namePlace(source: Source | null): string | null {
-  return source === null ? null : `${source.file}:${source.line}`;
+/** `roster.yaml:22`, with the places that say the same behind it; null for nowhere. */
+export function namePlace(source: Source | null, also: readonly Source[] = []): string | null {
+  if (source === null) return null;
+  return [source, ...also].map(({ file, line }) => `${file}:${line}`).join(', ');
 }
 
 /** `2026-11-23T12:03:11.123Z` as `2026-11-23 12:03:11 UTC`; anything else as it is. */

@@ -7,8 +7,18 @@ import type { Person as PersonEntry, RosterFile } from '../generated/roster-file
 import { trimSpaces } from './check/address.js';
 import { byPath } from './include/found.js';
 import type { Link } from './include/link.js';
+import { joinPlaces } from './places.js';
 import { lineAt, type SourceText } from './problem.js';
-import type { Hold, Include, Limit, Person, Policy, Roster, RosterTarget } from './roster.js';
+import type {
+  Hold,
+  Include,
+  Limit,
+  Person,
+  PersonPlace,
+  Policy,
+  Roster,
+  RosterTarget,
+} from './roster.js';
 import { itemsOf, type Tree, valueAt } from './yaml/tree.js';
 
 /** A file that has passed every check. */
@@ -33,7 +43,7 @@ export function buildRoster(root: CheckedPart, included: readonly CheckedPart[])
     workspace: buildTarget(root.file.workspace ?? {}),
     policy: buildPolicy(root.file.policy ?? {}),
     includes: buildIncludes(root),
-    people: [root, ...included].flatMap((part) => buildPeople(part, root.source)),
+    people: joinPlaces([root, ...included].flatMap((part) => buildPeople(part, root.source))),
   };
 }
 
@@ -86,9 +96,6 @@ function buildPeople({ source, file, tree, link }: CheckedPart, root: SourceText
   });
 }
 
-/** Where a person stands, and why the person is let in. */
-type PersonPlace = Pick<Person, 'source' | 'accountTypeLine' | 'include'>;
-
 function buildHold({ hold, hold_until: until }: PersonEntry, acts: Hold['acts']): Hold | null {
   if (hold === undefined) return null;
   return { reason: trimSpaces(hold), until: until === undefined ? null : parseDay(until), acts };
@@ -110,6 +117,7 @@ function buildPerson(
     formerly,
     expires: entry.expires === undefined ? null : parseDay(entry.expires),
     hold,
+    also: [],
     ...place,
   };
 }

@@ -29,8 +29,18 @@ export interface Hold {
   readonly acts: readonly AccountType[] | null;
 }
 
-/** Somebody who should be in the workspace. */
-export interface Person {
+/** Where a person is listed. */
+export interface PersonPlace {
+  /** The person's line, in the file that holds it: the root file or an included one. */
+  readonly source: Source;
+  /** The line that says which account type, in the same file: often another one than the address's. */
+  readonly accountTypeLine: number;
+  /** The `include` entry of the root file that let the person in; null for the root file's own. */
+  readonly include: Source | null;
+}
+
+/** Somebody who should be in the workspace. Of several places, each in a file of its own, the first is named. */
+export interface Person extends PersonPlace {
   /** As written, trimmed. */
   readonly email: string;
   /** As it is compared. */
@@ -44,12 +54,8 @@ export interface Person {
   readonly expires: Day | null;
   /** Null for nearly everybody. A last day that is past wins over it. */
   readonly hold: Hold | null;
-  /** The person's line, in the file that holds it: the root file or an included one. */
-  readonly source: Source;
-  /** The line that says which account type, in the same file: often another one than the address's. */
-  readonly accountTypeLine: number;
-  /** The `include` entry of the root file that let the person in; null for the root file's own. */
-  readonly include: Source | null;
+  /** Where else the roster says the same, in the order of the files; empty for nearly everybody. */
+  readonly also: readonly PersonPlace[];
 }
 
 /** A limit in people, or as a share of the active users. */

@@ -23,8 +23,8 @@ const PROBLEMS: Readonly<
   ],
   'person-in-two-files': [
     ['teams/data.yaml: duplicate_person 4:14-31', 'teams/web.yaml: duplicate_person 3:14-27'],
-    'roster.yaml:5 as `alexandra@acme.io`',
-    'Keep one entry',
+    'is DEVELOPER here and ADMIN in',
+    'agree on the account type',
   ],
   'policy-in-team-file': [
     ['teams/data.yaml: not_in_included_file 2:1-7', 'teams/data.yaml: not_in_included_file 3:1-10'],

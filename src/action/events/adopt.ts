@@ -6,6 +6,7 @@ import { EXIT, RosterError } from '../../errors.js';
 import type { Call } from '../../forge/call.js';
 import { callGitHub, encodePath, repositoryPath } from '../../forge/github.js';
 import { asNumber, asObject, asObjects, asText, type JsonObject } from '../../forge/read-json.js';
+import { placesOf } from '../../roster/places.js';
 import { readRoster } from '../../roster/read.js';
 import { type Job, markOf, pathInRepository, runUrl } from '../job.js';
 
@@ -48,7 +49,10 @@ async function readFiles(job: Job): Promise<ReadonlyMap<string, string>> {
   for (const root of job.inputs.files) {
     const read = await readRoster(root, files, dayAt(now()));
     const people = read.ok ? read.roster.people : [];
-    for (const file of new Set([root, ...people.map(({ source }) => source.file)])) {
+    for (const file of new Set([
+      root,
+      ...people.flatMap(placesOf).map(({ source }) => source.file),
+    ])) {
       const bytes = await files.read(file, LARGEST_ROSTER);
       if (bytes === null) continue;
       const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { Env } from '../../env.js';
 import type { Author, Authors } from '../../render/html/people.js';
+import { placesOf } from '../../roster/places.js';
 import type { Roster } from '../../roster/roster.js';
 import { blameFile, isUncommitted } from './blame-file.js';
 import { type Git, type GitEnv, isShallowClone, lineOf, openRepository } from './repository.js';
@@ -15,11 +16,11 @@ type AuthorsEnv = GitEnv & Pick<Env, 'files'>;
  */
 export async function readAuthors(rosters: readonly Roster[], env: AuthorsEnv): Promise<Authors> {
   const people = rosters.flatMap((roster) => roster.people);
-  const files = [...new Set(people.map(({ source }) => source.file))];
+  const files = [...new Set(people.flatMap(placesOf).map(({ source }) => source.file))];
   const blamed = new Map<string, readonly (Author | null)[]>();
   for (const file of files) blamed.set(file, await authorsOf(file, env));
   return new Map(
-    people.flatMap(({ source: { file, line }, accountTypeLine }) => {
+    people.flatMap(placesOf).flatMap(({ source: { file, line }, accountTypeLine }) => {
       // Who wrote the address down may not be who gave the account type.
       const author = blamed.get(file)?.[accountTypeLine];
       return author ? [[`${file}:${line}`, author] as const] : [];

@@ -9,6 +9,7 @@ import type { Env } from '../../env.js';
 import type { LastWritten, WhyNotTold, WrittenDays } from '../../plan/reinviting.js';
 import { LARGEST_FILE } from '../../roster/bytes.js';
 import { type FileEntry, readEntries } from '../../roster/entries.js';
+import { placesOf } from '../../roster/places.js';
 import type { Person } from '../../roster/roster.js';
 import { whyNotBlamed } from './blame.js';
 import {
@@ -41,18 +42,36 @@ export async function readWrittenDays(
   env: WrittenEnv,
 ): Promise<WrittenDays> {
   const days = new Map<EmailKey, LastWritten>();
-  for (const file of new Set(people.map(({ source }) => source.file))) {
-    const keys = people.filter(({ source }) => source.file === file).map(({ key }) => key);
+  for (const [file, keys] of groupByFile(people)) {
     const history = await openHistory(file, keys, asOf, env).catch(() => 'unreadable' as const);
     for (const key of keys) {
       const written =
         typeof history === 'string'
           ? notTold(history)
           : await findWriting(key, history.start, history).catch(() => notTold('unreadable'));
-      days.set(key, written);
+      days.set(key, newerOf(days.get(key), written));
     }
   }
   return days;
+}
+
+/** Who is in which file; somebody may be in several. */
+function groupByFile(people: readonly Person[]): ReadonlyMap<string, readonly EmailKey[]> {
+  const files = new Map<string, EmailKey[]>();
+  for (const person of people) {
+    for (const { source } of placesOf(person)) {
+      const keys = files.get(source.file);
+      if (keys === undefined) files.set(source.file, [person.key]);
+      else keys.push(person.key);
+    }
+  }
+  return files;
+}
+
+/** Of several places the one that was written last counts; where one can't be told, none can. */
+function newerOf(one: LastWritten | undefined, other: LastWritten): LastWritten {
+  if (one === undefined || other.status !== 'written') return other;
+  return one.status !== 'written' || one.day > other.day ? one : other;
 }
 
 /** A file as one commit has it, or as it is in the work tree. */

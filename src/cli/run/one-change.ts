@@ -139,6 +139,7 @@ function personOf(
     source: { file: '', line: 1 },
     formerly: [],
     hold: null,
+    also: [],
     accountTypeLine: 1,
     include: null,
   };

@@ -43,6 +43,8 @@ export interface RosterSays {
   /** Whole days after today until the last day; negative when it is past. */
   readonly days_left: number | null;
   readonly source: Source | null;
+  /** Other files that say the same. */
+  readonly also_in: readonly Source[];
   /** The entry that lets the person in, for somebody in an included file. */
   readonly include: IncludeSays | null;
   /** The patterns of `policy.ignore` that match. */
@@ -158,6 +160,7 @@ export function explainRoster(email: string, input: RosterInput): RosterSays {
     expires,
     days_left: expires === null ? null : daysBetween(today, expires),
     source: person?.source ?? null,
+    also_in: (person?.also ?? []).map((place) => place.source),
     include,
     ignored_by: matching(ignore),
     protected_by: matching(protectedBy),

@@ -100,11 +100,21 @@ export function digestRoster({
   Pick<Plan['roster'], 'people_sha256' | 'policy_sha256'>
 > {
   const wanted = people
-    .map(({ email: _e, note: _n, source: _s, accountTypeLine: _l, include: _i, ...each }) => ({
-      ...each,
-      formerly: each.formerly.map(({ email: _, ...former }) => former),
-      hold: each.hold === null ? null : { until: each.hold.until, acts: each.hold.acts },
-    }))
+    .map(
+      ({
+        email: _e,
+        note: _n,
+        source: _s,
+        accountTypeLine: _l,
+        include: _i,
+        also: _a,
+        ...each
+      }) => ({
+        ...each,
+        formerly: each.formerly.map(({ email: _, ...former }) => former),
+        hold: each.hold === null ? null : { until: each.hold.until, acts: each.hold.acts },
+      }),
+    )
     .sort((a, b) => compareText(a.key, b.key));
   const limits = Object.fromEntries(
     Object.entries(policy).map(([key, value]) => [key, isList(value) ? [...value].sort() : value]),

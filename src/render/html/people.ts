@@ -93,14 +93,18 @@ function personRow(person: PersonChange, context: RowContext): Html {
   return html`<li class="row ${effect}" id="${id}" tabindex="-1" data-effect="${effect}" data-type="${typeOf(change)}"${optionalAttribute('data-file', change.source?.file ?? null)}${optionalAttribute('data-line', change.source?.line ?? null)}${optionalAttribute('data-by', author?.name ?? null)}${optionalAttribute('data-day', author?.day ?? null)}${optionalAttribute('data-origin', originOf(change))}${optionalAttribute('data-outcome', result?.outcome ?? null)}>
 <div class="who"><a class="email" href="${fragment(id)}">${change.email}</a>${marks(change)}<p class="why">${tellReason(change, context.mode)}${untilOf(change)}${attributionNote(person.attribution)}</p></div>
 <div class="what">${typesOf(change)}</div>
-<div class="where">${result === null ? null : outcomeTag(result)}${placeAndAuthor(change.source, context.authors)}</div>
+<div class="where">${result === null ? null : outcomeTag(result)}${placeAndAuthor(change.source, context.authors, change.also_in)}</div>
 ${result === null ? null : whyNot(result)}</li>
 `;
 }
 
 /** Where a person stands on the roster, and who wrote that; nothing for nowhere. */
-export function placeAndAuthor(source: Source | null, authors: Authors): Html | null {
-  const place = namePlace(source);
+export function placeAndAuthor(
+  source: Source | null,
+  authors: Authors,
+  also: readonly Source[] = [],
+): Html | null {
+  const place = namePlace(source, also);
   if (place === null) return null;
   const author = authorOf(source, authors);
   const by =

@@ -139,7 +139,10 @@ function changeBlocks(changes: readonly Change[], things: string, mode: PlanMode
 
 function changeCells(change: Change, mode: PlanMode): string[] {
   const cells = [renderLabel(change, mode), code(change.email), renderTypes(change)];
-  return [...cells.map((cell) => emphasize(cell, isWeighty(change))), renderPlace(change.source)];
+  return [
+    ...cells.map((cell) => emphasize(cell, isWeighty(change))),
+    renderPlace(change.source, change.also_in),
+  ];
 }
 
 function renderLabel(change: Change, mode: PlanMode): string {
@@ -155,8 +158,8 @@ function renderTypes(change: Change): string {
   return `${from} → ${to}`;
 }
 
-function renderPlace(source: Source | null): string {
-  const place = namePlace(source);
+function renderPlace(source: Source | null, also: readonly Source[] = []): string {
+  const place = namePlace(source, also);
   return place === null ? '' : code(place);
 }
 

@@ -109,7 +109,7 @@ function when<T>(value: T | null, tell: (value: T) => Line): readonly Line[] {
 function tellListed(roster: RosterSays): string {
   if (roster.status === 'not_listed') return `not in ${roster.path}`;
   const until = roster.status === 'expired' ? ', which counts as not listed any more' : '';
-  return `as ${roster.account_type}, ${namePlace(roster.source)}${until}`;
+  return `as ${roster.account_type}, ${namePlace(roster.source, roster.also_in)}${until}`;
 }
 
 function tellExpiry({ expires, days_left: left }: RosterSays): string {

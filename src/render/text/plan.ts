@@ -131,7 +131,7 @@ const SIGNS: Readonly<Record<Change['action'], { sign: string; paint: Paint }>> 
 };
 
 function toChangeRow(change: Change, mode: PlanMode): Row {
-  const place = namePlace(change.source);
+  const place = namePlace(change.source, change.also_in);
   return {
     ...SIGNS[change.action],
     email: escapeTerminal(change.email),

@@ -2,10 +2,10 @@
  * Rules about the addresses that people had before. Apart from those about people: a former address is nobody's
  * who is listed, ignored, or somebody else's.
  */
-import { emailKey } from '../../email.js';
+import { type EmailKey, emailKey } from '../../email.js';
 import { lineInWords, type ProblemAt, type ProblemIn, type SourceText } from '../problem.js';
 import { quote } from '../words.js';
-import { itemsOf, type Tree, valueAt } from '../yaml/tree.js';
+import { itemsOf, type Tree, textOf, valueAt } from '../yaml/tree.js';
 import { checkAddress } from './address.js';
 import { placeTextProblem } from './characters.js';
 import {
@@ -41,6 +41,8 @@ export function checkFormerly(
 /** A former address with what is wrong with it by itself. */
 interface WrittenFormer extends WrittenPerson {
   readonly problem: ProblemAt | null;
+  /** Whose former address it is. */
+  readonly owner: EmailKey;
 }
 
 function writtenFormers({ source, tree }: Part): WrittenFormer[] {
@@ -49,7 +51,9 @@ function writtenFormers({ source, tree }: Part): WrittenFormer[] {
       ...written,
       source,
       key: emailKey(written.text),
+      accountType: null,
       problem: judgeFormer(written, source),
+      owner: emailKey(textOf(valueAt(person, 'email')) ?? ''),
     })),
   );
 }
@@ -83,7 +87,12 @@ function findListed(
 }
 
 function findClaimedTwice(former: readonly WrittenFormer[]): ProblemIn[] {
-  return findRepeated(former, ({ key }) => key).map(({ entry, first }) => ({
+  const repeated = findRepeated(former, ({ key }) => key);
+  // The same person, in two files that agree, had the address once.
+  const claimed = repeated.filter(
+    ({ entry, first }) => entry.owner !== first.owner || entry.source === first.source,
+  );
+  return claimed.map(({ entry, first }) => ({
     code: 'formerly_twice',
     source: entry.source,
     at: entry.at,

@@ -9,13 +9,7 @@ import { checkExpiry, checkExpiryEffect, checkHolds } from './days.js';
 import type { RosterPart } from './file.js';
 import { checkFormerly } from './formerly.js';
 import { ignoresEverybody } from './policy.js';
-import {
-  findRepeated,
-  type WrittenPattern,
-  type WrittenPerson,
-  writtenPeople,
-  writtenTexts,
-} from './written.js';
+import { type WrittenPattern, type WrittenPerson, writtenPeople, writtenTexts } from './written.js';
 
 /**
  * Everything that is wrong with people, and warnings. The first part is the root; its policy holds for
@@ -84,20 +78,46 @@ function checkPersonAddress(person: WrittenPerson): ProblemIn | null {
   return { severity: 'error', ...placeTextProblem(problem, source, at), source };
 }
 
+/** Twice in one file is a slip; two files may agree on a person, and do where they say the same account type. */
 function checkTwice(people: readonly WrittenPerson[]): ProblemIn[] {
-  // Of more problems the rest is not shown.
-  const repeated = findRepeated(people, ({ key }) => key).slice(0, MOST_PROBLEMS + 1);
-  return repeated.map(({ entry, first }) => {
-    const asBefore = first.text === entry.text ? '' : ` as ${quote(first.text)}`;
-    const before = lineInWords(first.source, first.at, entry.source);
-    return {
-      code: 'duplicate_person',
-      source: entry.source,
-      at: entry.at,
-      message: `${quote(entry.text)} is on the roster twice: already in ${before}${asBefore}.`,
-      hint: 'Keep one entry. Upper and lower case, and the two spellings of a domain with letters such as ü (xn--…), make no difference.',
-    };
-  });
+  const problems: ProblemIn[] = [];
+  const seen = new Map<string, readonly WrittenPerson[]>();
+  for (const person of people) {
+    const before = seen.get(person.key) ?? [];
+    seen.set(person.key, [...before, person]);
+    const same = before.find(({ source }) => source === person.source);
+    const other = before.find(({ accountType }) => accountType !== person.accountType);
+    const clash = same ?? other;
+    if (clash === undefined) continue;
+    problems.push(same === undefined ? disagreement(person, clash) : repetition(person, clash));
+    // Of more problems the rest is not shown.
+    if (problems.length > MOST_PROBLEMS) break;
+  }
+  return problems;
+}
+
+function repetition(entry: WrittenPerson, first: WrittenPerson): ProblemIn {
+  const asBefore = first.text === entry.text ? '' : ` as ${quote(first.text)}`;
+  const before = lineInWords(first.source, first.at, entry.source);
+  return {
+    code: 'duplicate_person',
+    source: entry.source,
+    at: entry.at,
+    message: `${quote(entry.text)} is on the roster twice: already in ${before}${asBefore}.`,
+    hint: 'Keep one entry. Upper and lower case, and the two spellings of a domain with letters such as ü (xn--…), make no difference.',
+  };
+}
+
+function disagreement(entry: WrittenPerson, first: WrittenPerson): ProblemIn {
+  const before = lineInWords(first.source, first.at, entry.source);
+  const types = [entry, first].map(({ accountType }) => accountType ?? 'no account type');
+  return {
+    code: 'duplicate_person',
+    source: entry.source,
+    at: entry.at,
+    message: `${quote(entry.text)} is ${types[0]} here and ${types[1]} in ${before}.`,
+    hint: 'Files that name the same person must agree on the account type. Correct one of them, or remove it.',
+  };
 }
 
 /** People, of any file, whose domain is none of `policy.allowed_domains`. */

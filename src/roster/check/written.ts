@@ -13,6 +13,8 @@ export interface Written {
 export interface WrittenPerson extends Written {
   readonly key: EmailKey;
   readonly source: SourceText;
+  /** As written; null where there is none. */
+  readonly accountType: string | null;
 }
 
 /** A pattern of the policy, ready to be asked. */
@@ -40,6 +42,7 @@ export function writtenPeople(source: SourceText, roster: Tree): WrittenPerson[]
     writtenText(valueAt(person, 'email'), person.at).map((written) => ({
       ...written,
       source,
+      accountType: textOf(valueAt(person, 'account_type')),
       // Normalising a very long text can take long, and no such text is an address.
       key: emailKey(written.text.slice(0, LONGEST_COMPARED)),
     })),

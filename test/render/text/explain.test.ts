@@ -71,7 +71,7 @@ describe('an explanation', () => {
 
 describe('the roster', () => {
   it('says as what somebody is listed, where, and until when', () => {
-    expect(renderRoster({})).toContain('as ANALYST, ana@acme.io:3\n');
+    expect(renderRoster({})).toContain('as ANALYST, ana@acme.io:3, ana@acme.io:4\n');
     expect(renderRoster({ days_left: 8 })).toContain('2026-12-01: the last day, in 8 days');
     expect(renderRoster({ days_left: 1 })).toContain('in 1 day\n');
     expect(renderRoster({ days_left: 0 })).toContain('today is the last day');
