@@ -73,7 +73,8 @@ async function draftChanges(
   const { people } = loaded;
   const byFile = new Map<string, Edit[]>();
   for (const edit of edits) {
-    for (const file of filesOf(people.get(edit.key), loaded)) {
+    const person = edit.kind === 'add' ? undefined : people.get(edit.key);
+    for (const file of filesOf(person, loaded)) {
       byFile.set(file, [...(byFile.get(file) ?? []), edit]);
     }
   }

@@ -8,6 +8,7 @@ import { adoptDrift, type Drift } from '../../plan/adopt.js';
 import { escapeTerminal } from '../../render/escape.js';
 import { changedValues, type Edit, type NewPerson } from '../../roster/edit/person.js';
 import { createRootFinder } from '../../roster/include/find.js';
+import type { Person } from '../../roster/roster.js';
 import {
   type EditableRoster,
   editFiles,
@@ -15,16 +16,17 @@ import {
   loadEditable,
   showChanges,
 } from '../edit-files.js';
-import { fitsRoster, readLive, readTable, toEdit } from '../import-source.js';
+import { completeEdits, type MaxLoss, refuseCutTable, USUAL_LOSS } from '../import/complete.js';
+import { fitsRoster, readLive, readTable, toEdit } from '../import/import-source.js';
 import {
   chooseOnly,
   describeMerge,
   type Left,
   type Merge,
   type MergeChoice,
-} from '../merge-choice.js';
+} from '../import/merge-choice.js';
 import type { CliEnv, ConnectionOptions } from '../options.js';
-import { writeTogether } from '../roster-files.js';
+import { readBytes, writeTogether } from '../roster-files.js';
 import { askForYes } from '../run/confirm.js';
 import { nameRoots } from '../run/which-roster.js';
 import { noteFiles, showWarning } from '../say.js';
@@ -33,6 +35,9 @@ import { noteFiles, showWarning } from '../say.js';
 export interface MergeOptions extends ConnectionOptions, MergeChoice {
   readonly dryRun: boolean;
   readonly yes: boolean;
+  /** The table is the whole truth for the file. */
+  readonly complete: boolean;
+  readonly maxLoss: MaxLoss | null;
 }
 
 /** Shows the difference, asks, and writes all files or none. */
@@ -41,11 +46,12 @@ export async function importMerge(
   options: MergeOptions,
   env: CliEnv,
 ): Promise<ExitCode> {
-  await refuseIncluded(path, env);
-  const loaded = await loadEditable(path, options, env);
+  const loaded = options.complete
+    ? await loadFile(path, options, env)
+    : await loadWhole(path, options, env);
   if (loaded === null) return EXIT.invalid;
   const merge = await findMerge(loaded, options, env);
-  if (merge === null) return EXIT.invalid;
+  if (merge === null) return options.complete ? EXIT.guard : EXIT.invalid;
   const chosen = chooseOnly(merge, loaded.roster, options);
   const { edits } = chosen;
   for (const words of describeMerge(chosen, loaded, options)) showWarning(words, options, env);
@@ -63,6 +69,28 @@ export async function importMerge(
   await askToWrite(`Write ${count(edits.length, 'edit', 'edits')} to ${files}?`, options, env);
   await writeTogether(changes, env);
   return EXIT.success;
+}
+
+async function loadWhole(
+  path: string,
+  options: MergeOptions,
+  env: CliEnv,
+): Promise<EditableRoster | null> {
+  await refuseIncluded(path, env);
+  return await loadEditable(path, options, env);
+}
+
+/** The roster, of which one file alone is edited: the root, or an included one. */
+async function loadFile(
+  path: string,
+  options: MergeOptions,
+  env: CliEnv,
+): Promise<EditableRoster | null> {
+  const [found] = await createRootFinder(env)(path);
+  const root = found?.root ?? path;
+  const loaded = await loadEditable(root, options, env);
+  if (loaded === null) return null;
+  return { ...loaded, newcomersFile: found?.file ?? loaded.roster.path };
 }
 
 /** Into a team's file alone the people of all other teams would come too. */
@@ -95,7 +123,20 @@ async function findMerge(
 ): Promise<Merge | null> {
   if (options.fromCsv === null) return mergeLive(loaded, options, env);
   const people = await readTable(options.fromCsv, options, env);
-  return people === null ? null : mergeTable(loaded, people);
+  if (people === null) return null;
+  if (options.complete)
+    refuseCutTable(await readBytes(options.fromCsv, env.files), options.fromCsv);
+  return options.complete ? completeTable(loaded, people, options) : mergeTable(loaded, people);
+}
+
+function completeTable(
+  { roster, people, newcomersFile = roster.path }: EditableRoster,
+  rows: readonly NewPerson[],
+  { maxLoss }: MergeOptions,
+): Merge {
+  const limit = maxLoss ?? USUAL_LOSS;
+  const edits = completeEdits(rows, newcomersFile, people.values(), mergeRow, limit);
+  return { edits, left: [], known: new Set() };
 }
 
 async function mergeLive(
@@ -129,19 +170,25 @@ function leaveUngranted(drift: Drift, ungranted: ReadonlySet<EmailKey>): readonl
   return [{ key, email, why: 'grant_not_allowed', accountType }];
 }
 
+function mergeRow(row: NewPerson, person: Person): readonly Edit[] {
+  const values = changedValues(person, {
+    account_type: row.account_type,
+    ...(row.name === null ? {} : { name: row.name }),
+    ...(row.expires === null ? {} : { expires: row.expires }),
+    ...(row.hold === null ? {} : { hold: row.hold }),
+    ...(row.hold_until === null ? {} : { hold_until: row.hold_until }),
+    ...(row.note === null ? {} : { note: row.note }),
+  });
+  return Object.keys(values).length === 0 ? [] : [{ kind: 'set', key: person.key, values }];
+}
+
 /** An empty cell says nothing, so it takes nothing away. Who is not in the table stays. */
 function mergeTable({ roster, people }: EditableRoster, rows: readonly NewPerson[]): Merge {
   const edits = rows.flatMap((row): readonly Edit[] => {
     const key = emailKey(row.email);
     const person = people.get(key);
     if (person === undefined) return [{ kind: 'add', key, person: row }];
-    const values = changedValues(person, {
-      account_type: row.account_type,
-      ...(row.name === null ? {} : { name: row.name }),
-      ...(row.expires === null ? {} : { expires: row.expires }),
-      ...(row.note === null ? {} : { note: row.note }),
-    });
-    return Object.keys(values).length === 0 ? [] : [{ kind: 'set', key, values }];
+    return mergeRow(row, person);
   });
   const keys = [...roster.people.map(({ key }) => key), ...rows.map((row) => emailKey(row.email))];
   return { edits, left: [], known: new Set(keys) };

@@ -1,9 +1,21 @@
 /** `roster import`: a roster of what is live, or drift adopted into one. */
-import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import {
+  Command,
+  type CommandUnknownOpts,
+  InvalidArgumentError,
+  Option,
+} from '@commander-js/extra-typings';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { writeRoster } from '../../roster/new-roster.js';
 import { refuseRedacted } from '../edit-files.js';
-import { draftLive, draftTable, isValidDraft, readLive, readTable } from '../import-source.js';
+import { type MaxLoss, parseMaxLoss } from '../import/complete.js';
+import {
+  draftLive,
+  draftTable,
+  isValidDraft,
+  readLive,
+  readTable,
+} from '../import/import-source.js';
 import {
   addConnectionOptions,
   addRefusedRedact,
@@ -38,6 +50,17 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
         .default([], 'everybody'),
     )
     .addOption(optional('--from-csv <file>', 'read people from a CSV file instead of Paradime'))
+    .option(
+      '--complete',
+      'with --merge and --from-csv: whoever is not in the table is taken off that file',
+      false,
+    )
+    .addOption(
+      optional(
+        '--max-loss <n>',
+        'with --complete: how many it may take off, as 5 or 20% (at least 3); by default 20%',
+      ).argParser(readMaxLoss),
+    )
     .option('--dry-run', 'with --merge: only show what would change', false)
     .option('-y, --yes', 'with --merge: do not ask', false);
   return addConnectionOptions(addRefusedRedact(command)).action(async (options) =>
@@ -48,6 +71,7 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
 /** Without `merge` a new roster, on standard output or in a file that is not there yet. */
 async function importRoster(options: ImportOptions, env: CliEnv): Promise<ExitCode> {
   refuseRedacted('import', env);
+  refuseCompleteFlags(options);
   const { merge } = options;
   if (merge === null) {
     refuseMergeFlags(options);
@@ -56,6 +80,28 @@ async function importRoster(options: ImportOptions, env: CliEnv): Promise<ExitCo
   // As much as a command of its own.
   const { importMerge } = await import('./import-merge.js');
   return importMerge(merge, options, env);
+}
+
+function readMaxLoss(text: string): MaxLoss {
+  const loss = parseMaxLoss(text);
+  if (loss !== null) return loss;
+  throw new InvalidArgumentError('Give a number of people, as 5, or a share, as 20%.');
+}
+
+/** A table that is the whole truth has no exceptions, and is no live workspace. */
+function refuseCompleteFlags({ complete, maxLoss, merge, fromCsv, only }: ImportOptions): void {
+  const isWhole = merge !== null && fromCsv !== null && only.length === 0;
+  if (complete ? isWhole : maxLoss === null) return;
+  throw new RosterError(
+    complete
+      ? '--complete goes with --merge and --from-csv, and without --only.'
+      : '--max-loss goes with --complete.',
+    {
+      code: 'invalid_flags',
+      exitCode: EXIT.invalid,
+      hint: 'Write: roster import --from-csv people.csv --merge teams/data.yaml --complete',
+    },
+  );
 }
 
 /** Whoever types one of these believes that nothing, or not everybody, is written. */

@@ -11,7 +11,7 @@ import { renderDiffText } from '../../render/text/diff.js';
 import { writeRoster } from '../../roster/new-roster.js';
 import { refuseRedacted } from '../edit-files.js';
 import { openRepository } from '../git/repository.js';
-import { draftLive, isValidDraft, readLive } from '../import-source.js';
+import { draftLive, isValidDraft, readLive } from '../import/import-source.js';
 import { type FileStep, type InitChoice, planFiles } from '../init/new-files.js';
 import { renderNextSteps } from '../init/next-steps.js';
 import {

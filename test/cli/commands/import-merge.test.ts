@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { declareCommand } from '../../../src/cli/commands/import.js';
-import { toEdit } from '../../../src/cli/import-source.js';
+import { toEdit } from '../../../src/cli/import/import-source.js';
 import type { Env } from '../../../src/env.js';
 import type { ExitCode } from '../../../src/errors.js';
 import { adoptDrift } from '../../../src/plan/adopt.js';

@@ -1,14 +1,14 @@
 /** Who of a merge is adopted into a roster, and what is said about those who are not. */
-import type { AccountType } from '../account-type.js';
-import { count } from '../count.js';
-import { type EmailKey, emailKey, matchesAny } from '../email.js';
-import { EXIT, RosterError } from '../errors.js';
-import type { Kept } from '../plan/adopt.js';
-import { mayTakePower } from '../plan/headcount.js';
-import type { Edit } from '../roster/edit/person.js';
-import type { Roster } from '../roster/roster.js';
-import type { EditableRoster } from './edit-files.js';
-import { unknownPerson } from './typed-user.js';
+import type { AccountType } from '../../account-type.js';
+import { count } from '../../count.js';
+import { type EmailKey, emailKey, matchesAny } from '../../email.js';
+import { EXIT, RosterError } from '../../errors.js';
+import type { Kept } from '../../plan/adopt.js';
+import { mayTakePower } from '../../plan/headcount.js';
+import type { Edit } from '../../roster/edit/person.js';
+import type { Roster } from '../../roster/roster.js';
+import type { EditableRoster } from '../edit-files.js';
+import { unknownPerson } from '../typed-user.js';
 
 /** What somebody asked a merge for. */
 export interface MergeChoice {

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { draftLive } from '../../src/cli/import-source.js';
-import { dayAt } from '../../src/day.js';
-import { planRoster } from '../../src/plan/plan-roster.js';
-import { formatText } from '../../src/roster/format/format.js';
-import { writeRoster } from '../../src/roster/new-roster.js';
-import { parseRoster } from '../../src/roster/parse-roster.js';
-import type { Roster } from '../../src/roster/roster.js';
-import type { Workspace } from '../../src/workspace/workspace.js';
-import { anyAccountType, anyAddress } from '../fixtures/arbitraries.js';
-import { active, CONTEXT, expired, pending, workspaceOf } from '../fixtures/workspaces.js';
+import { draftLive } from '../../../src/cli/import/import-source.js';
+import { dayAt } from '../../../src/day.js';
+import { planRoster } from '../../../src/plan/plan-roster.js';
+import { formatText } from '../../../src/roster/format/format.js';
+import { writeRoster } from '../../../src/roster/new-roster.js';
+import { parseRoster } from '../../../src/roster/parse-roster.js';
+import type { Roster } from '../../../src/roster/roster.js';
+import type { Workspace } from '../../../src/workspace/workspace.js';
+import { anyAccountType, anyAddress } from '../../fixtures/arbitraries.js';
+import { active, CONTEXT, expired, pending, workspaceOf } from '../../fixtures/workspaces.js';
 
 function draft(workspace: Workspace, workspaceUid: string | null = null): string {
   return writeRoster(draftLive({ workspace, workspaceUid }));

@@ -1,23 +1,23 @@
 /** Where an import takes people from, the live workspace or a CSV file, and what they are in a roster. */
-import { dayAt } from '../day.js';
-import { type EmailKey, matchesAny } from '../email.js';
-import { EXIT, RosterError } from '../errors.js';
-import { type Adoptable, adoptWorkspace, type Drift, type LeftOut } from '../plan/adopt.js';
-import { chooseCountedTypes, countAdmins } from '../plan/headcount.js';
-import { renderProblemsText } from '../render/text/problems.js';
-import { checkAddress, trimSpaces } from '../roster/check/address.js';
-import { ignorePattern } from '../roster/check/policy.js';
-import { readCsv } from '../roster/csv.js';
-import type { Edit, NewPerson } from '../roster/edit/person.js';
-import type { Remarked, RosterDraft } from '../roster/new-roster.js';
-import { parseRoster } from '../roster/parse-roster.js';
-import type { RosterTarget } from '../roster/roster.js';
-import { findReadError, readWorkspace } from '../workspace/read.js';
-import type { Workspace } from '../workspace/workspace.js';
-import { openPace, withConnection } from './connect.js';
-import type { CliEnv, CommonOptions, ConnectionOptions } from './options.js';
-import { readBytes } from './roster-files.js';
-import { textOptions } from './say.js';
+import { dayAt } from '../../day.js';
+import { type EmailKey, matchesAny } from '../../email.js';
+import { EXIT, RosterError } from '../../errors.js';
+import { type Adoptable, adoptWorkspace, type Drift, type LeftOut } from '../../plan/adopt.js';
+import { chooseCountedTypes, countAdmins } from '../../plan/headcount.js';
+import { renderProblemsText } from '../../render/text/problems.js';
+import { checkAddress, trimSpaces } from '../../roster/check/address.js';
+import { ignorePattern } from '../../roster/check/policy.js';
+import { readCsv } from '../../roster/csv.js';
+import type { Edit, NewPerson } from '../../roster/edit/person.js';
+import type { Remarked, RosterDraft } from '../../roster/new-roster.js';
+import { parseRoster } from '../../roster/parse-roster.js';
+import type { RosterTarget } from '../../roster/roster.js';
+import { findReadError, readWorkspace } from '../../workspace/read.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import { openPace, withConnection } from '../connect.js';
+import type { CliEnv, CommonOptions, ConnectionOptions } from '../options.js';
+import { readBytes } from '../roster-files.js';
+import { textOptions } from '../say.js';
 
 /** A whole read, and the workspace that the settings name. */
 interface LiveSource {

@@ -1,17 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { toEdit } from '../../src/cli/import-source.js';
+import { toEdit } from '../../../src/cli/import/import-source.js';
 import {
   chooseOnly,
   describeMerge,
   type Left,
   type Merge,
   type MergeChoice,
-} from '../../src/cli/merge-choice.js';
-import { dayAt } from '../../src/day.js';
-import { emailKey } from '../../src/email.js';
-import { adoptDrift } from '../../src/plan/adopt.js';
-import type { Roster } from '../../src/roster/roster.js';
-import { active, CONTEXT, expired, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
+} from '../../../src/cli/import/merge-choice.js';
+import { dayAt } from '../../../src/day.js';
+import { emailKey } from '../../../src/email.js';
+import { adoptDrift } from '../../../src/plan/adopt.js';
+import type { Roster } from '../../../src/roster/roster.js';
+import {
+  active,
+  CONTEXT,
+  expired,
+  person,
+  rosterOf,
+  workspaceOf,
+} from '../../fixtures/workspaces.js';
 
 const EVERYBODY: MergeChoice = { only: [], fromCsv: null };
 
