@@ -15,8 +15,11 @@ export type EmailKey = string & { readonly [key]: true };
  */
 export function emailKey(address: string): EmailKey {
   // The brand is given here and nowhere else, so a key is proof of having been normalised.
-  return splitKey(address, domainKey) as EmailKey;
+  return (PLAIN_KEY.test(address) ? address : splitKey(address, domainKey)) as EmailKey;
 }
+
+/** Nearly every address is its own key: small letters, digits and signs of ASCII, and a domain of such labels. */
+const PLAIN_KEY = /^[!-?[-~]+@[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/;
 
 /** A login that is no address has no domain. */
 function splitKey(address: string, keyOfDomain: (domain: string) => string): string {

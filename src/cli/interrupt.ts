@@ -75,6 +75,11 @@ export async function settling<T>(
   }
 }
 
+/** Throws the interruption of a run that somebody stopped. */
+export function refuseStopped({ interrupts }: Pick<CliEnv, 'interrupts'>): void {
+  interrupts?.stop.throwIfAborted();
+}
+
 /**
  * Work that writes nothing, and so need not settle: what it comes to, or the interruption, thrown as soon
  * as there is one. Is not even begun in a run that is stopped.

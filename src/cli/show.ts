@@ -55,16 +55,24 @@ export async function showPlan(
 /** Who wrote the lines, where a format that is asked for says so; of nobody where people are not to be seen. */
 async function authorsFor(
   askAuthors: ShownPlans['askAuthors'],
-  { format, report }: ShowOptions,
+  options: ShowOptions,
   env: CliEnv,
 ): Promise<Authors> {
-  const formats = [format, ...report.map((each) => each.format)];
-  const isTold = formats.some((each) => RESULT_FORMATS[each].tellsAuthors);
-  if (!isTold || env.redaction?.hidesPeople === true) return new Map();
+  if (!tellsAuthors(options, env)) return new Map();
   const authors = await askAuthors();
   return new Map(
     [...authors].map(([place, it]) => [place, { ...it, name: conceal(it.name, env) }]),
   );
+}
+
+/** Whether anything that is shown says who wrote the lines of rosters. */
+export function tellsAuthors(
+  { format, report }: Pick<OutputOptions, 'format' | 'report'>,
+  env: CliEnv,
+): boolean {
+  const formats = [format, ...report.map((each) => each.format)];
+  const isTold = formats.some((each) => RESULT_FORMATS[each].tellsAuthors);
+  return isTold && env.redaction?.hidesPeople !== true;
 }
 
 function showable(file: PlanFile, env: CliEnv): PlanFile {

@@ -5,7 +5,7 @@
 import type { ExecFileException } from 'node:child_process';
 import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Env, Input, Output, Ran, StopSignal } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 import { PROXY_VARIABLE, SECRET_VARIABLE } from '../secret.js';
@@ -27,11 +27,18 @@ export function processEnv(): Env {
     run: runProgram,
     now: () => Date.now(),
     monotonic: () => performance.now(),
-    sleep: (milliseconds, signal) =>
-      setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal }),
+    sleep: passTime,
     random: () => Math.random(),
     onStop: listenForStop,
   };
+}
+
+/** No time at all is one turn of node's loop: a timer would make a millisecond of it. */
+function passTime(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  const options = signal === undefined ? {} : { signal };
+  return milliseconds > 0
+    ? setTimeout(milliseconds, undefined, options)
+    : setImmediate(undefined, options);
 }
 
 /** A shell stays in a folder that was deleted; most commands need none to be there. */

@@ -172,9 +172,12 @@ function flagValue(text: string | null | undefined, from: string): SettingValue 
  * the same endpoint, and either the same uid or, where one has none, the same credentials.
  */
 export function isSameWorkspace(a: ParsedSettings, b: ParsedSettings): boolean {
-  if (nameEndpoint(a) !== nameEndpoint(b)) return false;
-  if (a.workspaceUid !== null && b.workspaceUid !== null) return a.workspaceUid === b.workspaceUid;
-  return isSameSecret(a.credentials, b.credentials);
+  const isByUid = a.workspaceUid !== null && b.workspaceUid !== null;
+  const isSame = isByUid
+    ? a.workspaceUid === b.workspaceUid
+    : isSameSecret(a.credentials, b.credentials);
+  // Of a fleet each is held against each, and names of endpoints take longest to read.
+  return isSame && nameEndpoint(a) === nameEndpoint(b);
 }
 
 /** This machine has many names, and a roster would undo another by any of them. */

@@ -48,7 +48,10 @@ async function apply(
       await refuseSuperseded(paths, saved, env);
     }
     return saved === null
-      ? withPlans(paths, options, env, (plans) => applyAll(plans, options, env))
+      ? withPlans(paths, options, env, {
+          keep: async (planned) => planned,
+          use: (plans) => applyAll(plans, options, env),
+        })
       : withSavedPlans(saved, options, env, (plans) => applyAll(plans, options, env));
   });
 }

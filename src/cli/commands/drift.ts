@@ -3,7 +3,7 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode, worstExitCode } from '../../errors.js';
 import type { GuardName, Plan, PlanFile } from '../../plan/plan.js';
 import { differs } from '../../plan/summary.js';
-import { interruptible, unlessStopped } from '../interrupt.js';
+import { interruptible, refuseStopped, unlessStopped } from '../interrupt.js';
 import { withNotices } from '../notify/with-notices.js';
 import {
   addConnectionOptions,
@@ -14,10 +14,10 @@ import {
   type Finish,
   type OutputOptions,
 } from '../options.js';
-import { attributePlans } from '../run/audit-log.js';
-import { shownPlans, withPlans } from '../run/plan-all.js';
+import { attributePlan } from '../run/audit-log.js';
+import { keepShown, shownPlans, warningsOf, withPlans } from '../run/plan-all.js';
 import { checkWritable } from '../run/result-files.js';
-import { reportPaths, showPlan } from '../show.js';
+import { reportPaths, showPlan, warnOnce } from '../show.js';
 
 /** The flags of `roster drift`. */
 interface DriftOptions extends ConnectionOptions, OutputOptions {
@@ -50,11 +50,20 @@ async function drift(
 ): Promise<ExitCode> {
   return interruptible(outside, async (env) => {
     await checkWritable(reportPaths(options.report), '--report', paths, env);
-    return withPlans(paths, { ...options, allow: {} }, env, async (planned) => {
-      const attributed = await unlessStopped(() => attributePlans(planned, options, env), env);
-      const shown = shownPlans(attributed, env);
-      await showPlan(shown, 'drift', options, env);
-      return exitCodeOfDrift(shown.file);
+    return withPlans(paths, { ...options, allow: {} }, env, {
+      async keep(planned) {
+        const attributed = options.attribute
+          ? await unlessStopped(() => attributePlan(planned), env)
+          : {};
+        return { ...keepShown(planned, options, env), ...attributed };
+      },
+      async use(kept) {
+        refuseStopped(env);
+        const warnings = warnOnce('audit log', warningsOf(kept).toSorted(), options, env);
+        const shown = shownPlans({ results: kept, warnings }, env);
+        await showPlan(shown, 'drift', options, env);
+        return exitCodeOfDrift(shown.file);
+      },
     });
   });
 }

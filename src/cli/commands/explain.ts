@@ -32,8 +32,9 @@ import {
   DEFAULT_ROSTER,
   type Finish,
 } from '../options.js';
+import { loadRoster } from '../run/aim.js';
 import { readLog } from '../run/audit-log.js';
-import { loadRoster, planLive } from '../run/plan-all.js';
+import { planLive } from '../run/plan-all.js';
 import { conceal, describeError, showError, textOptions } from '../say.js';
 import { findSimilar, typedAddress } from '../typed-user.js';
 

@@ -36,7 +36,7 @@ import {
 } from '../options.js';
 import { describeCause, writeTogether } from '../roster-files.js';
 import { askForYes } from '../run/confirm.js';
-import { shownPlans, withPlans } from '../run/plan-all.js';
+import { keepShown, shownPlans, withPlans } from '../run/plan-all.js';
 import { refuseSecrets, showError, showNote, textOptions } from '../say.js';
 import { showPlan } from '../show.js';
 
@@ -237,9 +237,12 @@ async function showFirstPlan(options: InitOptions, env: CliEnv): Promise<ExitCod
     notify: [],
     notifyOn: 'change',
   } as const;
-  return withPlans([DEFAULT_ROSTER], shown, env, async (planned) => {
-    const plans = shownPlans({ results: planned, warnings: [] }, env);
-    await showPlan(plans, 'plan', shown, env);
-    return worstExitCode(plans.file.failures.map((failure) => failure.exit_code));
+  return withPlans([DEFAULT_ROSTER], shown, env, {
+    keep: async (planned) => keepShown(planned, shown, env),
+    async use(kept) {
+      const plans = shownPlans({ results: kept, warnings: [] }, env);
+      await showPlan(plans, 'plan', shown, env);
+      return worstExitCode(plans.file.failures.map((failure) => failure.exit_code));
+    },
   });
 }

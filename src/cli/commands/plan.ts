@@ -11,7 +11,7 @@ import { allPassed } from '../../plan/guards.js';
 import type { Plan, PlanFile } from '../../plan/plan.js';
 import { renderJson } from '../../render/json.js';
 import { writeFile } from '../files.js';
-import { interruptible, unlessStopped } from '../interrupt.js';
+import { interruptible, refuseStopped, unlessStopped } from '../interrupt.js';
 import { withNotices } from '../notify/with-notices.js';
 import {
   addAllowOption,
@@ -24,11 +24,18 @@ import {
   type OutputOptions,
   optional,
 } from '../options.js';
-import { comparePlans } from '../run/base.js';
-import { shownPlans, withPlans } from '../run/plan-all.js';
+import { compareWithRef } from '../run/base.js';
+import {
+  keepShown,
+  type PlanKept,
+  type Planned,
+  shownPlans,
+  warningsOf,
+  withPlans,
+} from '../run/plan-all.js';
 import { checkWritable } from '../run/result-files.js';
 import { refuseSecrets, showNote } from '../say.js';
-import { reportPaths, type ShownPlans, showPlan } from '../show.js';
+import { reportPaths, type ShownPlans, showPlan, warnOnce } from '../show.js';
 
 /** The flags of `roster plan`. */
 interface PlanOptions extends ConnectionOptions, OutputOptions {
@@ -78,11 +85,23 @@ async function plan(
   return interruptible(outside, async (env) => {
     await checkWritable(options.save === null ? [] : [options.save], '--save', paths, env);
     await checkWritable(reportPaths(options.report), '--report', paths, env);
-    return withPlans(paths, options, env, async (planned) => {
-      const compared = await unlessStopped(() => comparePlans(planned, options, env), env);
-      return saveAndShow(shownPlans(compared, env), options, env);
+    return withPlans(paths, options, env, {
+      keep: (planned) => keepPlan(planned, options, env),
+      async use(kept) {
+        refuseStopped(env);
+        const warnings = warnOnce('base ref', warningsOf(kept), options, env);
+        return saveAndShow(shownPlans({ results: kept, warnings }, env), options, env);
+      },
     });
   });
+}
+
+/** A plan as it is shown: compared where a ref is given. */
+async function keepPlan(planned: Planned, options: PlanOptions, env: CliEnv): Promise<PlanKept> {
+  const { baseRef } = options;
+  const compared =
+    baseRef === null ? {} : await unlessStopped(() => compareWithRef(planned, baseRef, env), env);
+  return { ...keepShown(planned, options, env), ...compared };
 }
 
 /** From here on a signal changes nothing: what is whole is shown whole. */

@@ -1,47 +1,26 @@
 /** The audit log, from which `drift --attribute` says who possibly did it: a help, without which a command goes on. */
-import { mapConcurrently } from '../../apply/apply-plan.js';
 import { RosterError } from '../../errors.js';
 import { attribute } from '../../plan/explain/audit-log.js';
 import { OPERATIONS } from '../../workspace/api.js';
 import type { AuditLogEntry } from '../../workspace/workspace.js';
 import type { AimedConnection } from '../connect.js';
-import type { CliEnv, CommonOptions, Format } from '../options.js';
-import { warnOnce } from '../show.js';
-import type { LivePlan, Warned } from './plan-all.js';
-import type { WorkspaceResult } from './workspace-result.js';
-
-/** What attributing depends on. */
-interface AttributeOptions extends CommonOptions {
-  readonly format: Format;
-  readonly concurrency: number;
-  /** Whether it is asked for. */
-  readonly attribute: boolean;
-}
+import type { LivePlan, PlanKept } from './plan-all.js';
 
 /** A plan whose workspace can be asked for its audit log. */
-interface AskablePlan extends LivePlan {
+interface AskablePlan extends Pick<LivePlan, 'plan' | 'workspace'> {
   readonly connection: Pick<AimedConnection, 'readAuditLog'>;
 }
 
-/** The plans with attributions. What an audit log does not say is warned of, once for all, and left out. */
-export async function attributePlans<T extends AskablePlan>(
-  results: readonly WorkspaceResult<T>[],
-  options: AttributeOptions,
-  env: CliEnv,
-): Promise<Warned<T>> {
-  if (!options.attribute) return { results, warnings: [] };
-  const messages: string[] = [];
-  const attributed = await mapConcurrently(results, options.concurrency, async (result) => {
-    if (!result.ok) return result;
-    const { plan, workspace, connection } = result.value;
-    const { log, warning } = await readLog(connection);
-    if (warning !== null) messages.push(warning);
-    if (log === null) return result;
-    const attributions = attribute(plan, workspace, log);
-    return { ...result, value: { ...result.value, plan: { ...plan, attributions } } };
-  });
-  const warnings = warnOnce('audit log', messages.toSorted(), options, env);
-  return { results: attributed, warnings };
+/** A plan with attributions. What an audit log does not say is warned of, and left out. */
+export async function attributePlan({
+  plan,
+  workspace,
+  connection,
+}: AskablePlan): Promise<Pick<PlanKept, 'plan' | 'warnings'>> {
+  const { log, warning } = await readLog(connection);
+  const warnings = warning === null ? [] : [warning];
+  if (log === null) return { plan, warnings };
+  return { plan: { ...plan, attributions: attribute(plan, workspace, log) }, warnings };
 }
 
 /** The log, with what is wrong with it; or why there is none. */

@@ -9,46 +9,23 @@ import { markOrigins } from '../../plan/saved/origins.js';
 import { tellDistrusted } from '../../render/words.js';
 import { readRoster } from '../../roster/read.js';
 import type { Roster } from '../../roster/roster.js';
+import { askWritten } from '../git/ask-written.js';
 import { lineOf, openRepository, type Repository } from '../git/repository.js';
 import { readCommit } from '../git/tree.js';
-import type { CliEnv, CommonOptions, Format } from '../options.js';
-import { warnOnce } from '../show.js';
-import { askWritten } from './ask-written.js';
-import type { LivePlan, Warned } from './plan-all.js';
-import type { WorkspaceResult } from './workspace-result.js';
+import type { CliEnv } from '../options.js';
+import type { LivePlan, PlanKept } from './plan-all.js';
 
-/** What comparing depends on. */
-interface CompareOptions extends CommonOptions {
-  readonly format: Format;
-  /** A git ref; nothing is compared without. */
-  readonly baseRef: string | null;
-}
-
-/** The plans, each beside the one of its roster at the ref. What can't be compared is warned of and stays as it is. */
-export async function comparePlans<T extends LivePlan>(
-  results: readonly WorkspaceResult<T>[],
-  options: CompareOptions,
-  env: CliEnv,
-): Promise<Warned<T>> {
-  const { baseRef } = options;
-  if (baseRef === null) return { results, warnings: [] };
-  const warnings: string[] = [];
-  const compared: WorkspaceResult<T>[] = [];
-  for (const result of results) {
-    if (!result.ok) {
-      compared.push(result);
-      continue;
-    }
-    const { plan } = result.value;
-    const base = await readBaseRoster(plan.roster.path, baseRef, env);
-    warnings.push(...warningOf(base, plan.roster.path));
-    if (base.kind === 'unusable') compared.push(result);
-    else {
-      const marked = await compareWithBase(result.value, base, env);
-      compared.push({ ...result, value: { ...result.value, plan: marked } });
-    }
-  }
-  return { results: compared, warnings: warnOnce('base ref', warnings, options, env) };
+/** A plan beside the one of its roster at a git ref. What can't be compared is warned of and stays as it is. */
+export async function compareWithRef(
+  live: Pick<LivePlan, 'plan' | 'workspace' | 'roster'>,
+  ref: string,
+  env: BaseEnv,
+): Promise<Pick<PlanKept, 'plan' | 'warnings'>> {
+  const { plan } = live;
+  const base = await readBaseRoster(plan.roster.path, ref, env);
+  const warnings = warningOf(base, plan.roster.path);
+  if (base.kind === 'unusable') return { plan, warnings };
+  return { plan: await compareWithBase(live, base, env), warnings };
 }
 
 /** What a plan is compared with: a ref, and the commit that was compared. */

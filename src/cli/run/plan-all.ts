@@ -1,7 +1,9 @@
 /** Plans rosters side by side: each is the roster of a workspace of its own. */
+
+import { createGate } from '../../apply/apply-plan.js';
 import { type CountedPort, countRequests } from '../../apply/make-report.js';
 import { dayAt } from '../../day.js';
-import { EXIT, type ExitCode, RosterError } from '../../errors.js';
+import { EXIT, type ExitCode } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
 import type { Allowances } from '../../plan/allowances.js';
 import type { Plan, PlanFile } from '../../plan/plan.js';
@@ -13,20 +15,14 @@ import type { Roster } from '../../roster/roster.js';
 import { readWorkspace } from '../../workspace/read.js';
 import { createSilence, LONGEST_READING_MS, type Silence } from '../../workspace/retry.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { type AimedConnection, type Connection, openPace, withConnector } from '../connect.js';
+import { type AimedConnection, type Connection, openPace } from '../connect.js';
+import { askWritten } from '../git/ask-written.js';
 import { readAuthors } from '../git/authors.js';
 import { unlessStopped } from '../interrupt.js';
-import type { CliEnv, CommonOptions, ConnectionOptions, Format } from '../options.js';
-import { type ShownPlans, showRosterProblems } from '../show.js';
-import { askWritten } from './ask-written.js';
-import { createRosterReader, type RosterReader } from './which-roster.js';
-import {
-  failuresOf,
-  makeFailure,
-  valuesOf,
-  type WorkspaceResult,
-  workOnEach,
-} from './workspace-result.js';
+import type { CliEnv, ConnectionOptions, Format, OutputOptions } from '../options.js';
+import { type ShownPlans, tellsAuthors } from '../show.js';
+import { type Aimed, aimRosters, findApart, refuseOneUid } from './aim.js';
+import { failuresOf, stepOnEach, valuesOf, type WorkspaceResult } from './workspace-result.js';
 
 /** The flags that matter to planning. */
 export interface PlanAllOptions extends ConnectionOptions {
@@ -44,152 +40,77 @@ interface Askable extends Planned {
   readonly connection: Pick<AimedConnection, 'readAuditLog'>;
 }
 
-/** A workspace that can be talked to, and whose roster it is for. */
-interface Connected {
-  /** For messages: the roster file. */
-  readonly path: string;
-  readonly connection: Pick<
-    AimedConnection,
-    'isSameWorkspace' | 'settingsWorkspaceUid' | 'workspaceUid'
-  >;
+/** What is left of a workspace once it is planned: all that showing needs, so that no run holds a fleet at once. */
+export interface PlanKept extends Pick<LivePlan, 'plan' | 'roster'> {
+  /** As they may not be shown yet. */
+  readonly warnings: readonly string[];
+}
+
+/** What a command makes of the plans. */
+interface UseOfPlans<T> {
+  /** What is kept of each: whatever is not in it is let go as soon as its workspace is planned. */
+  readonly keep: (planned: Askable) => Promise<T>;
+  /** What is done with all of them, while the workspaces can be talked to. */
+  readonly use: (kept: readonly WorkspaceResult<T>[]) => Promise<ExitCode>;
 }
 
 /**
- * Plans every roster, and lets `use` work with the plans while the workspaces can be talked to. Throws
+ * Plans every roster, and lets a command work with what it keeps of the plans. Throws
  * `workspace_uid_for_several` and `same_workspace` (exit 3). A single roster that is invalid is
  * exit code 3 without more words: its problems are shown already. A run that somebody stops goes on to
  * `use` at once, with that as the failure of what has no plan yet.
  */
-export async function withPlans(
+export async function withPlans<T>(
   paths: readonly string[],
   options: PlanAllOptions,
   env: CliEnv,
-  use: (plans: readonly WorkspaceResult<Askable>[]) => Promise<ExitCode>,
+  { keep, use }: UseOfPlans<T>,
 ): Promise<ExitCode> {
   refuseOneUid(paths.length, options);
-  const rosters = await loadRosters(paths, options, env);
-  if (rosters.length === 1 && rosters[0]?.ok === false) return EXIT.invalid;
-  const way = { ...options, atOnce: options.concurrency };
-  return withConnector(options, env, async (connector) => {
-    const connected = await workOnEach(
-      rosters,
-      async (roster) => {
-        const connection = await unlessStopped(() => connector(roster.workspace), env);
-        return { path: roster.path, roster: aimRoster(roster, connection), connection };
-      },
-      way,
-      env,
-    );
-    refuseSameWorkspace(valuesOf(connected));
-    const silence = createSilence(env, LONGEST_READING_MS);
-    const planned = await workOnEach(
-      connected,
-      ({ roster, connection }) => planWorkspace(roster, connection, options.allow, env, silence),
-      way,
-      env,
-    );
-    return use(planned);
-  });
+  const aimed = (await findApart(paths, options, env)) ?? (await aimRosters(paths, options, env));
+  if (aimed === null) return EXIT.invalid;
+  const plan = createPlanner(options, env, keep, aimed.length > 1);
+  // While so many are asked for, as many are read and planned.
+  const way = { ...options, atOnce: 2 * options.concurrency };
+  return use(await stepOnEach(aimed, plan, way, env));
 }
 
-/** One uid can't be that of several workspaces. Throws `workspace_uid_for_several` (exit 3). */
-export function refuseOneUid(workspaces: number, { workspaceUid }: ConnectionOptions): void {
-  if (workspaces <= 1 || workspaceUid === null) return;
-  throw new RosterError('--workspace-uid names one workspace, and there are several.', {
-    code: 'workspace_uid_for_several',
-    exitCode: EXIT.invalid,
-    hint: 'Write workspace.uid into each roster.',
-  });
-}
+/** What becomes of one roster: loaded, its workspace asked, planned, and what is kept of that. */
+type Planner<T> = (aimed: Aimed) => Promise<WorkspaceResult<T>>;
 
-/** Two rosters for one workspace would undo each other. Throws `same_workspace` (exit 3). */
-export function refuseSameWorkspace(connected: readonly Connected[]): void {
-  for (const [index, one] of connected.entries()) {
-    const other = connected
-      .slice(0, index)
-      .find((each) => each.connection.isSameWorkspace(one.connection));
-    if (other !== undefined) throw sameWorkspace(other, one);
-  }
-}
-
-function sameWorkspace(one: Connected, other: Connected): RosterError {
-  const { workspaceUid: uid, settingsWorkspaceUid } = one.connection;
-  const which = uid === null ? 'the workspace of their credentials' : `the workspace ${uid}`;
-  return new RosterError(`${one.path} and ${other.path} are both for ${which}.`, {
-    code: 'same_workspace',
-    exitCode: EXIT.invalid,
-    hint: `They would undo each other: make one roster of them, with include, or ${tellApart(uid, settingsWorkspaceUid)}.`,
-  });
-}
-
-/** A uid tells workspaces apart only where the credentials reach several, and settings overrule none. */
-function tellApart(uid: string | null, settingsUid: string | null): string {
-  if (uid === null) return 'give each keys of its own, with workspace.credentials';
-  const own = 'give each its own workspace.uid';
-  return settingsUid === null ? own : `${own} and leave the one of the settings away`;
-}
-
-async function loadRosters(
-  paths: readonly string[],
+/** As many workspaces are asked at once as the flags say. */
+function createPlanner<T>(
   options: PlanAllOptions,
   env: CliEnv,
-): Promise<readonly WorkspaceResult<Roster>[]> {
-  const rosters: WorkspaceResult<Roster>[] = [];
-  const read = createRosterReader(env);
-  // One after another, so that the problems of one stand together.
-  for (const path of paths) {
-    const roster = await loadRoster(path, options, env, read);
-    const isThere = (await env.files.size(path).catch(() => 0)) !== null;
-    rosters.push(
-      roster === null ? withoutRoster(path, isThere ? INVALID : MISSING, env) : valid(roster),
-    );
-  }
-  return rosters;
-}
-
-function valid(roster: Roster): WorkspaceResult<Roster> {
-  const { uid, name } = roster.workspace;
-  return { ok: true, subject: { roster: roster.path, uid, name }, value: roster };
-}
-
-const INVALID = {
-  code: 'invalid_roster',
-  message: 'The roster is invalid; `roster validate` shows its problems.',
-};
-const MISSING = { code: 'file_not_found', message: 'There is no such file.' };
-
-function withoutRoster(
-  path: string,
-  { code, message }: typeof INVALID,
-  env: CliEnv,
-): WorkspaceResult<Roster> {
-  const error = new RosterError(message, { code, exitCode: EXIT.invalid });
-  return { ok: false, failure: makeFailure({ roster: path, uid: null, name: null }, error, env) };
+  keep: UseOfPlans<T>['keep'],
+  isFleet: boolean,
+): Planner<T> {
+  const ask = createGate(options.concurrency);
+  const silence = createSilence(env, LONGEST_READING_MS);
+  const inTurn = createGate(1);
+  // Node sends and receives only between two pieces of work, so each of a fleet gives way to what others ask.
+  const work = <R>(piece: () => Promise<R>): Promise<R> =>
+    inTurn(async () => {
+      if (isFleet) await env.sleep(0);
+      return piece();
+    });
+  return async ({ load, connection }) => {
+    const loaded = await unlessStopped(() => work(load), env);
+    if (!loaded.ok) return loaded;
+    const roster = aimRoster(loaded.value, connection);
+    const { endpoint, settingsWorkspaceUid } = connection;
+    const counted = { port: countRequests(connection.port), endpoint, settingsWorkspaceUid };
+    const read = await ask(() => readToPlan(counted, env, silence));
+    const live = await work(() => planRead(roster, read, counted, options.allow, env));
+    const value = await ask(() => keep({ ...live, port: counted.port, connection }));
+    return { ok: true, subject: loaded.subject, value };
+  };
 }
 
 /** The plan names the uid that its requests select, also where only a name is written. */
 function aimRoster(roster: Roster, { foundWorkspaceUid }: AimedConnection): Roster {
   if (foundWorkspaceUid === null) return roster;
   return { ...roster, workspace: { ...roster.workspace, uid: foundWorkspaceUid } };
-}
-
-async function planWorkspace(
-  roster: Roster,
-  connection: AimedConnection,
-  allow: Allowances,
-  env: CliEnv,
-  silence: Silence,
-): Promise<Askable> {
-  const port = countRequests(connection.port);
-  const { endpoint, settingsWorkspaceUid } = connection;
-  const live = await planLive(
-    roster,
-    { port, endpoint, settingsWorkspaceUid },
-    allow,
-    env,
-    silence,
-  );
-  return { ...live, port, connection };
 }
 
 /** A plan with the read that it was made from. */
@@ -212,18 +133,35 @@ export async function planLive(
   connection: Connection,
   allow: Allowances,
   env: CliEnv,
-  silence?: Silence,
 ): Promise<LivePlan> {
+  return planRead(roster, await readToPlan(connection, env), connection, allow, env);
+}
+
+type ReadToPlan = Pick<LivePlan, 'workspace' | 'retries'>;
+
+async function readToPlan(
+  { port }: Pick<Connection, 'port'>,
+  env: CliEnv,
+  silence?: Silence,
+): Promise<ReadToPlan> {
   const pace = openPace(env, silence);
-  const workspace = await readWorkspace(connection.port, pace, env.interrupts?.stop);
-  const { endpoint, settingsWorkspaceUid } = connection;
+  const workspace = await readWorkspace(port, pace, env.interrupts?.stop);
+  return { workspace, retries: pace.retries };
+}
+
+async function planRead(
+  roster: Roster,
+  { workspace, retries }: ReadToPlan,
+  { endpoint, settingsWorkspaceUid }: Connection,
+  allow: Allowances,
+  env: CliEnv,
+): Promise<LivePlan> {
   const today = dayAt(env.now());
   const written = await askWritten(roster, workspace, env);
   const planFor = (live: Workspace): Plan =>
     planRoster(roster, live, { endpoint, settingsWorkspaceUid, allow, today, written });
   const differences = (live: Workspace): Plan['changes'] => planFor(live).changes;
-  const plan = planFor(workspace);
-  return { plan, workspace, retries: pace.retries, differences, roster, written };
+  return { plan: planFor(workspace), workspace, retries, differences, roster, written };
 }
 
 /** Plans, and what whoever reads them must know of how they came about. */
@@ -257,17 +195,18 @@ export function shownPlans(
   };
 }
 
-/** The roster, or null when its problems have been shown. */
-export async function loadRoster(
-  path: string,
-  options: CommonOptions & { readonly format: Format },
+/** What plans that are only shown keep: who wrote the lines of a roster is asked at the end, where anything says so. */
+export function keepShown(
+  { plan, roster }: Pick<LivePlan, 'plan' | 'roster'>,
+  options: Pick<OutputOptions, 'format' | 'report'>,
   env: CliEnv,
-  read: RosterReader = createRosterReader(env),
-): Promise<Roster | null> {
-  const parsed = await read(path);
-  const problems = parsed.ok ? parsed.warnings : parsed.problems;
-  if (problems.length > 0) showRosterProblems(problems, parsed.ok, options, env);
-  return parsed.ok ? parsed.roster : null;
+): PlanKept {
+  return { plan, warnings: [], ...(tellsAuthors(options, env) ? { roster } : {}) };
+}
+
+/** What is to be warned of, in the order of the workspaces. */
+export function warningsOf(results: readonly WorkspaceResult<PlanKept>[]): readonly string[] {
+  return valuesOf(results).flatMap(({ warnings }) => warnings);
 }
 
 /** `team-a.yaml → analytics`, as a plan's header says it; not escaped yet. */

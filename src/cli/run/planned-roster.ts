@@ -10,7 +10,7 @@ import { digestRoster } from '../../plan/saved/plan-file.js';
 import type { ParseResult } from '../../roster/join.js';
 import type { Roster } from '../../roster/roster.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { type AskWrittenEnv, askWritten } from './ask-written.js';
+import { type AskWrittenEnv, askWritten } from '../git/ask-written.js';
 import { MAKE_ANEW } from './look-again.js';
 import type { LivePlan } from './plan-all.js';
 import type { RosterReader } from './which-roster.js';

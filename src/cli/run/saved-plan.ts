@@ -10,18 +10,14 @@ import type { Roster } from '../../roster/roster.js';
 import type { WantedWorkspace } from '../../workspace/settings.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type Connection, withConnector } from '../connect.js';
+import { askWritten } from '../git/ask-written.js';
 import { unlessStopped } from '../interrupt.js';
 import type { CliEnv } from '../options.js';
 import { showWarning } from '../say.js';
 import { warnOnce } from '../show.js';
-import { askWritten } from './ask-written.js';
+import { refuseOneUid, refuseSameWorkspace } from './aim.js';
 import { findOutdatedPlan, lookAgain, MAKE_ANEW } from './look-again.js';
-import {
-  type PlanAllOptions,
-  type Planned,
-  refuseOneUid,
-  refuseSameWorkspace,
-} from './plan-all.js';
+import type { PlanAllOptions, Planned } from './plan-all.js';
 import { findPlannedRoster } from './planned-roster.js';
 import { createRosterReader } from './which-roster.js';
 import { valuesOf, type WorkspaceResult, workOnEach } from './workspace-result.js';

@@ -37,6 +37,9 @@ interface WorkOptions extends CommonOptions {
 /** What is done with the value of one workspace. */
 type Work<A, B> = (value: A, subject: Subject) => Promise<B>;
 
+/** The same, where the work itself may find a failure that people know of already. */
+type WorkOrFailure<A, B> = Work<A, WorkspaceResult<B>>;
+
 /**
  * Works on every workspace that got this far. The error of one is shown and kept as its failure, and
  * the others go on; only that of a workspace which is alone is thrown, as there is nothing to go on
@@ -49,7 +52,22 @@ export async function workOnEach<A, B>(
   options: WorkOptions,
   env: CliEnv,
 ): Promise<readonly WorkspaceResult<B>[]> {
-  const ends = await mapConcurrently(results, options.atOnce, (result) => workOn(result, work));
+  const step: WorkOrFailure<A, B> = async (value, subject) => ({
+    ok: true,
+    subject,
+    value: await work(value, subject),
+  });
+  return stepOnEach(results, step, options, env);
+}
+
+/** As `workOnEach`, for work that may find a failure which is shown already. */
+export async function stepOnEach<A, B>(
+  results: readonly WorkspaceResult<A>[],
+  step: WorkOrFailure<A, B>,
+  options: WorkOptions,
+  env: CliEnv,
+): Promise<readonly WorkspaceResult<B>[]> {
+  const ends = await mapConcurrently(results, options.atOnce, (result) => stepOn(result, step));
   return ends.map((end) => {
     if (!('error' in end)) return end;
     if (!isInterruption(end.error, env)) {
@@ -66,14 +84,14 @@ interface Thrown {
   readonly error: unknown;
 }
 
-async function workOn<A, B>(
+async function stepOn<A, B>(
   result: WorkspaceResult<A>,
-  work: Work<A, B>,
+  step: WorkOrFailure<A, B>,
 ): Promise<WorkspaceResult<B> | Thrown> {
   if (!result.ok) return result;
   const { subject, value } = result;
   try {
-    return { ok: true, subject, value: await work(value, subject) };
+    return await step(value, subject);
   } catch (error) {
     return { subject, error };
   }

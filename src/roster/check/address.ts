@@ -15,8 +15,12 @@ const PLAIN = /^[A-Za-z0-9.-]*$/;
 /** The first thing that is wrong with an address, or null. Spaces around it are not. */
 export function checkAddress(written: string): TextProblem | null {
   const address = trimSpaces(written);
-  return checkCharacters(address) ?? checkShape(address) ?? checkPartScripts(address);
+  const problem = checkCharacters(address) ?? checkShape(address);
+  return problem === null && !PLAIN_ADDRESS.test(address) ? checkPartScripts(address) : problem;
 }
+
+/** Of one script, whatever stands where. */
+const PLAIN_ADDRESS = /^[ -~]*$/;
 
 /** Without the spaces around it; other white space is never meant. */
 export function trimSpaces(written: string): string {

@@ -38,27 +38,30 @@ export function writtenTexts(list: Tree | null): Written[] {
 
 /** The addresses under `users`, in the order of the file, as far as there are any. */
 export function writtenPeople(source: SourceText, roster: Tree): WrittenPerson[] {
-  return itemsOf(valueAt(roster, 'users')).flatMap((person) =>
-    writtenText(valueAt(person, 'email'), person.at).map((written) => ({
-      ...written,
-      source,
-      accountType: textOf(valueAt(person, 'account_type')),
-      // Normalising a very long text can take long, and no such text is an address.
-      key: emailKey(written.text.slice(0, LONGEST_COMPARED)),
-    })),
-  );
+  const people: WrittenPerson[] = [];
+  // A loop, since this is asked of everybody: lists of one for each person would double the time.
+  for (const person of itemsOf(valueAt(roster, 'users'))) {
+    const value = valueAt(person, 'email');
+    const text = textOf(value);
+    if (value === null || text === null || text === '') continue;
+    // Normalising a very long text can take long, and no such text is an address.
+    const key = emailKey(text.slice(0, LONGEST_COMPARED));
+    const accountType = textOf(valueAt(person, 'account_type'));
+    people.push({ text, at: placeWithin(value, person.at), source, accountType, key });
+  }
+  return people;
 }
 
 /** A text as a list of one; none when there is no text, or an empty one. `inside` is where it is used. */
 export function writtenText(value: Tree | null, inside: Range): Written[] {
   const text = textOf(value);
   if (value === null || text === null || text === '') return [];
-  return [{ text, at: isWithin(value.at, inside) ? value.at : inside }];
+  return [{ text, at: placeWithin(value, inside) }];
 }
 
 /** Through an alias a value stands elsewhere: then the alias is its place. */
-function isWithin(inner: Range, outer: Range): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end;
+function placeWithin({ at }: Tree, inside: Range): Range {
+  return at.start >= inside.start && at.end <= inside.end ? at : inside;
 }
 
 /** Entries whose key was there before, each with the first one of that key. */

@@ -2,9 +2,8 @@
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { askWritten } from '../../../src/cli/run/ask-written.js';
-import { comparePlans, readBaseRoster } from '../../../src/cli/run/base.js';
-import { valuesOf } from '../../../src/cli/run/workspace-result.js';
+import { askWritten } from '../../../src/cli/git/ask-written.js';
+import { compareWithRef, readBaseRoster } from '../../../src/cli/run/base.js';
 import { processEnv } from '../../../src/env/node.js';
 import type { Env } from '../../../src/env.js';
 import type { Plan } from '../../../src/plan/plan.js';
@@ -25,7 +24,6 @@ import {
   rosterOf,
   workspaceOf,
 } from '../../fixtures/workspaces.js';
-import { fakeEnv } from '../../outside.js';
 
 type BaseRoster = Awaited<ReturnType<typeof readBaseRoster>>;
 
@@ -288,12 +286,7 @@ describe.skipIf(!hasGit())('a plan beside its base (needs git)', () => {
   const plan = planRoster(after, live, CONTEXT);
 
   async function compare({ folder }: TestRepository): Promise<Plan | undefined> {
-    const subject = { roster: 'roster.yaml', uid: null, name: null };
-    const value = { plan, workspace: live, retries: 0 };
-    const options = { baseRef: 'main', format: 'json', color: false, debug: false } as const;
-    const env = { ...envIn(folder), stderr: fakeEnv().stderr };
-    const { results } = await comparePlans([{ ok: true, subject, value }], options, env);
-    return valuesOf(results)[0]?.plan;
+    return (await compareWithRef({ plan, workspace: live }, 'main', envIn(folder))).plan;
   }
 
   it('tells what this change brings about from what differed before', async () => {
@@ -330,17 +323,13 @@ describe.skipIf(!hasGit())('a comparison with policy.reinvite_for (needs git)', 
   /** The plan of the work tree, on 2026-11-23, beside that of main. */
   async function compare({ folder }: TestRepository): Promise<Plan | undefined> {
     const path = join(folder, 'roster.yaml');
-    const env = { ...envIn(folder), stderr: fakeEnv().stderr };
+    const env = envIn(folder);
     const parsed = await readRoster(path, env.files, CONTEXT.today);
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
     const { roster } = parsed;
     const written = await askWritten(roster, live, env);
     const plan = planRoster(roster, live, { ...CONTEXT, written });
-    const value = { plan, workspace: live, retries: 0, roster };
-    const subject = { roster: path, uid: null, name: null };
-    const options = { baseRef: 'main', format: 'json', color: false, debug: false } as const;
-    const { results } = await comparePlans([{ ok: true, subject, value }], options, env);
-    return valuesOf(results)[0]?.plan;
+    return (await compareWithRef({ plan, workspace: live, roster }, 'main', env)).plan;
   }
 
   it('asks of the base when its own entries were written', async () => {

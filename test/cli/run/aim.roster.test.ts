@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadRoster } from '../../../src/cli/run/plan-all.js';
+import { loadRoster } from '../../../src/cli/run/aim.js';
 import { type FakeEnv, fakeEnv } from '../../outside.js';
 
 const OPTIONS = { color: false, debug: false, format: 'github' } as const;

@@ -4,8 +4,8 @@ import { findUnaccepted } from '../../plan/plan-roster.js';
 import type { WrittenDays } from '../../plan/reinviting.js';
 import type { Roster } from '../../roster/roster.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { readWrittenDays, type WrittenEnv } from '../git/written.js';
 import type { CliEnv } from '../options.js';
+import { readWrittenDays, type WrittenEnv } from './written.js';
 
 /** What asking git for it needs of the outside. */
 export type AskWrittenEnv = WrittenEnv & Pick<CliEnv, 'now'>;
