@@ -143,7 +143,18 @@ const MAY_TOUCH_THE_OUTSIDE = /^bin\.ts$|^action\/entry\.ts$|^env\//;
 /** The folders of a room, from the top down: a folder imports from those after it alone. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   action: ['events'],
-  cli: ['commands', 'init', 'import', 'completion', 'notify', 'doctor', 'review', 'run', 'git'],
+  cli: [
+    'commands',
+    'init',
+    'import',
+    'access',
+    'completion',
+    'notify',
+    'doctor',
+    'review',
+    'run',
+    'git',
+  ],
   plan: ['explain', 'saved'],
   render: ['text', 'markdown', 'html'],
   roster: ['format', 'edit', 'include', 'check', 'yaml'],

@@ -12,6 +12,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   plan: 'roster plan --save plan.json --report html=plan.html',
   apply: 'roster apply plan.json --yes --report json=report.json',
   drift: 'roster drift --attribute --report markdown=drift.md',
+  expiring: 'roster expiring --within 60d --format csv',
   explain: 'roster explain jonny@acme.io',
   users: 'roster users list --invited',
   'users list': 'roster users list --active --format csv',
@@ -70,6 +71,11 @@ export const COMMANDS: CommandTable = {
     usage: '[options] [file...]',
     summary: 'Report what differs from the roster. Exits with 2 if anything does.',
     load: () => import('./commands/drift.js'),
+  },
+  expiring: {
+    usage: '[options] [file...]',
+    summary: 'List whose access ends soon, with owners and what to do. Offline.',
+    load: () => import('./commands/expiring.js'),
   },
   explain: {
     usage: '[options] <email>',

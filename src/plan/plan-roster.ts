@@ -7,6 +7,7 @@ import type { Allowances } from './allowances.js';
 import { changeAccountType, disable, invite, reinvite, sortChanges } from './changes.js';
 import { type Decision, decide } from './decision-table.js';
 import { attentionFor } from './decision-words.js';
+import { findEnding } from './ending.js';
 import { evaluateGuards } from './guards.js';
 import {
   chooseCountedTypes,
@@ -22,7 +23,6 @@ import { chooseKnownUsers } from './saved/known-users.js';
 import { digestPlan, digestRoster } from './saved/plan-file.js';
 import {
   actsFor,
-  compareText,
   isOnHold,
   liveAccountType,
   liveState,
@@ -266,13 +266,8 @@ function findExpiring(
   noticeDays: number,
   today: Day,
 ): readonly Expiring[] {
-  const soon = standings.flatMap(({ person }): Expiring[] => {
-    if (person === null || person.expires === null || noticeDays === 0) return [];
-    const { email, expires, source } = person;
-    const daysLeft = daysBetween(today, expires);
-    return daysLeft > noticeDays ? [] : [{ email, expires, days_left: daysLeft, source }];
+  const people = standings.flatMap(({ person }) => person ?? []);
+  return findEnding(people, noticeDays, today).map(({ email, expires, source }) => {
+    return { email, expires, days_left: daysBetween(today, expires), source };
   });
-  return soon.toSorted(
-    (a, b) => compareText(a.expires, b.expires) || compareText(a.email, b.email),
-  );
 }

@@ -104,6 +104,12 @@ export function markdownCode(text: string): string {
   return NOT_FOR_CODE.test(shown) ? escapeMarkdown(shown) : `\`${shown}\``;
 }
 
+/** For a command line that somebody copies: one word for a POSIX shell, whatever is in it. */
+export function shellWord(text: string): string {
+  const shown = showInvisible(text);
+  return /^[\w.@%+/-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+}
+
 /**
  * For the message of a GitHub workflow command.
  * Source: `escapeData` in https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts;

@@ -58,6 +58,22 @@ export interface WrittenEntry {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
+/** Somebody whose access ends soon. */
+export interface EndingEntry {
+  readonly email: string;
+  readonly account_type: string;
+  /** The last day, in UTC. */
+  readonly expires: string;
+  readonly days_left: number;
+  /** As CODEOWNERS names them. */
+  readonly owners: readonly string[];
+  readonly file: string;
+  readonly line: number;
+  /** The command that writes a later day, and the one that ends access now. */
+  readonly extend: string;
+  readonly end: string;
+}
+
 /** A list in columns. Texts are as they came: each renderer escapes them for the place they go to. */
 export interface Table {
   readonly columns: readonly string[];
@@ -70,6 +86,17 @@ export function userTable(users: readonly UserEntry[]): Table {
   return {
     columns: ['email', 'name', 'account_type', 'status', 'uid'],
     rows: users.map((user) => [user.email, user.name, user.account_type, user.status, user.uid]),
+  };
+}
+
+/** Whose access ends soon, in columns, with what to do about each. */
+export function endingTable(people: readonly EndingEntry[]): Table {
+  return {
+    columns: ['email', 'expires', 'days_left', 'account_type', 'owners', 'where', 'extend', 'end'],
+    rows: people.map((it) => [
+      ...[it.email, it.expires, String(it.days_left), it.account_type, it.owners.join(' ')],
+      ...[`${it.file}:${it.line}`, it.extend, it.end],
+    ]),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What to do once `roster init` is done: three things, each with the commands for it. */
+import { shellWord } from '../../render/escape.js';
 import type { ForgeName } from './questions.js';
 
 /** What the three depend on. */
@@ -15,7 +16,7 @@ export function renderNextSteps({ forge, sandbox, written }: Situation): string 
     'Three things to do next:',
     '',
     '1. Look through roster.yaml, then commit it with the rest:',
-    `     git add ${written.map(quoteForShell).join(' ')}`,
+    `     git add ${written.map(shellWord).join(' ')}`,
     '     git commit --message "Keep the users of Paradime in a roster"',
     ...keys,
     '3. Until you write `unlisted: disable` into roster.yaml nobody is disabled: users whom it does not list are',
@@ -23,10 +24,6 @@ export function renderNextSteps({ forge, sandbox, written }: Situation): string 
     '     roster set EMAIL ACCOUNT_TYPE && roster plan',
     '',
   ].join('\n');
-}
-
-function quoteForShell(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 const SANDBOX = ['2. This was the sandbox. For your own workspace, in another folder: roster init'];
