@@ -25,7 +25,7 @@ import {
   LIST_FORMATS,
   type ListFormat,
 } from '../options.js';
-import { loadRoster } from '../run/plan-all.js';
+import { loadRoster } from '../run/aim.js';
 import { textOptions } from '../say.js';
 
 /** The flags of `roster expiring`. */
