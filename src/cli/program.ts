@@ -13,6 +13,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   apply: 'roster apply plan.json --yes --report json=report.json',
   drift: 'roster drift --attribute --report markdown=drift.md',
   expiring: 'roster expiring --within 60d --format csv',
+  review: 'roster review --format csv --since v1',
   explain: 'roster explain jonny@acme.io',
   users: 'roster users list --invited',
   'users list': 'roster users list --active --format csv',
@@ -76,6 +77,11 @@ export const COMMANDS: CommandTable = {
     usage: '[options] [file...]',
     summary: 'List whose access ends soon, with owners and what to do. Offline.',
     load: () => import('./commands/expiring.js'),
+  },
+  review: {
+    usage: '[options] [file]',
+    summary: 'Make an access review: who has access, since when, by whom. Reads only.',
+    load: () => import('./commands/review.js'),
   },
   explain: {
     usage: '[options] <email>',

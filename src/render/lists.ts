@@ -2,6 +2,7 @@
 
 import type { Outcome, Result } from '../apply/report.js';
 import type { Change } from '../plan/plan.js';
+import type { ReviewEntry } from './access.js';
 import { escapeTerminal } from './escape.js';
 import { renderJsonLine } from './json.js';
 import { createStyle, hangText, padTo, type TextOptions, widest } from './text/layout.js';
@@ -96,6 +97,22 @@ export function endingTable(people: readonly EndingEntry[]): Table {
     rows: people.map((it) => [
       ...[it.email, it.expires, String(it.days_left), it.account_type, it.owners.join(' ')],
       ...[`${it.file}:${it.line}`, it.extend, it.end],
+    ]),
+  };
+}
+
+const REVIEW_COLUMNS: readonly Exclude<keyof ReviewEntry, 'owners'>[] = [
+  ...(['email', 'account_type', 'since', 'by', 'commit', 'merged_by', 'expires'] as const),
+  ...(['on_hold', 'live', 'drift', 'change', 'file', 'line'] as const),
+];
+
+/** An access review in columns, the owners first. */
+export function reviewTable(people: readonly ReviewEntry[]): Table {
+  return {
+    columns: ['owners', ...REVIEW_COLUMNS],
+    rows: people.map((it) => [
+      it.owners.join(' '),
+      ...REVIEW_COLUMNS.map((column) => toCell(it[column])),
     ]),
   };
 }

@@ -294,6 +294,7 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   renderTableCsv: 'test/render/lists.test.ts',
   renderWorkspaceMatrix: 'test/render/lists.test.ts',
   renderProblemsCodeQuality: 'test/render/codequality.test.ts',
+  renderReviewMarkdown: 'test/render/markdown/review.test.ts',
   renderJson: 'test/render/json.test.ts',
   renderJsonLine: 'test/render/json.test.ts',
 };

@@ -221,7 +221,7 @@ describe.each(Object.entries(SHOWN))('%s without people', (_name, { withText, re
 });
 
 /** There is no --redact for what shows a roster. */
-const WITHOUT_REDACT = ['renderDiffText'];
+const WITHOUT_REDACT = ['renderReviewMarkdown', 'renderDiffText'];
 
 it('every renderer there is shows something without people above', () => {
   const above = readFileSync('test/render/redact.unknown.test.ts', 'utf8').split(

@@ -1,0 +1,153 @@
+/** The access review, of a real repository and the sandbox. */
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { GIT_VARIABLES, type TestRepository, testRepository } from '../fixtures/git.js';
+import { type Run, runRoster } from './run-roster.js';
+
+const ROSTER = `version: 1
+policy: { unlisted: keep }
+include:
+  - { path: teams/*.yaml, may_grant: [DEVELOPER, ANALYST] }
+users:
+  - { email: alexandra@acme.io, account_type: ADMIN }
+  - { email: sofia@acme.io, account_type: WORKSPACE_ADMIN, hold: on leave }
+`;
+const TEAM = `version: 1
+users:
+  - { email: priya@acme.io, account_type: DEVELOPER, expires: 2099-12-31 }
+`;
+
+/** A first review, and then a branch that was merged. */
+function startHistory(): {
+  readonly work: TestRepository;
+  readonly ids: Readonly<Record<string, string>>;
+} {
+  const work = testRepository();
+  onTestFinished(() => work.remove('.'));
+  work.write('roster.yaml', ROSTER);
+  work.write('teams/data.yaml', TEAM);
+  work.write('CODEOWNERS', '* @acme/platform\n/teams/ @acme/leads\n');
+  const first = work.commit('first', '2026-01-10T12:00:00Z');
+  work.git('tag', 'review-1');
+  work.git('checkout', '--quiet', '-b', 'change');
+  work.write('teams/data.yaml', `${TEAM}  - { email: jonny@acme.io, account_type: DEVELOPER }\n`);
+  const typed = work.commit('jonny', '2026-03-12T12:00:00Z');
+  work.git('checkout', '--quiet', 'main');
+  work.git(
+    '-c',
+    'user.name=M',
+    '-c',
+    'user.email=m@acme.io',
+    'merge',
+    '--quiet',
+    '--no-ff',
+    '-m',
+    'merged',
+    'change',
+  );
+  const merge = work.git('rev-parse', 'HEAD').trim();
+  return { work, ids: { first, typed, merge } };
+}
+
+function review(work: TestRepository, ...args: readonly string[]): Promise<Run> {
+  return runRoster(['review', '--sandbox', ...args], {
+    cwd: work.folder,
+    variables: GIT_VARIABLES,
+  });
+}
+
+describe('roster review', () => {
+  test('says of each person what roster, git and workspace say, grouped by owner', async () => {
+    const { work, ids } = startHistory();
+    const run = await review(work, '--format', 'json');
+    expect(run.status, run.stderr).toBe(0);
+    const file = JSON.parse(run.stdout);
+    const of = (email: string): Record<string, unknown> =>
+      file.people.find((it: { readonly email: string }) => it.email === email);
+    expect(of('jonny@acme.io')).toEqual({
+      ...{ email: 'jonny@acme.io', owners: ['@acme/leads'], account_type: 'DEVELOPER' },
+      ...{ since: '2026-03-12', by: 'Ana Writer', commit: ids['typed'], merged_by: ids['merge'] },
+      ...{
+        expires: null,
+        on_hold: null,
+        live: 'ANALYST',
+        drift: 'is ANALYST, should be DEVELOPER',
+      },
+      ...{ change: null, file: 'teams/data.yaml', line: 4 },
+    });
+    expect(of('sofia@acme.io')).toMatchObject({
+      ...{ owners: ['@acme/platform'], since: '2026-01-10', merged_by: null, drift: null },
+      on_hold: 'on hold (on leave): left as WORKSPACE_ADMIN',
+    });
+    expect(of('priya@acme.io')).toMatchObject({
+      expires: '2099-12-31',
+      live: 'DEVELOPER',
+      drift: null,
+    });
+    expect(of('marco@acme.io')).toMatchObject({
+      account_type: null,
+      live: 'DEVELOPER',
+      drift: 'joined; not by roster',
+    });
+    expect(file.made_of).toMatchObject({
+      roster: 'roster.yaml',
+      commit: ids['merge'],
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  test('says what changed since the last one', async () => {
+    const { work } = startHistory();
+    work.write(
+      'roster.yaml',
+      ROSTER.replace('WORKSPACE_ADMIN', 'ADMIN').replace(
+        /.*alexandra.*\n/,
+        '  - { email: grace@acme.io, account_type: ADMIN }\n',
+      ),
+    );
+    const run = await review(work, '--format', 'json', '--since', 'review-1');
+    const changes = JSON.parse(run.stdout).people.flatMap(
+      (it: { readonly email: string; readonly change: string | null }) =>
+        it.change === null ? [] : [[it.email, it.change]],
+    );
+    expect(changes).toEqual(
+      expect.arrayContaining([
+        ['jonny@acme.io', 'added'],
+        ['grace@acme.io', 'added'],
+        ['sofia@acme.io', 'was WORKSPACE_ADMIN'],
+      ]),
+    );
+    const missing = await review(work, '--since', 'no-such-tag');
+    expect([missing.status, missing.stdout]).toEqual([3, '']);
+    expect(missing.stderr).toContain('There is no commit no-such-tag here');
+  });
+
+  test('is Markdown with a table for each owner, and CSV that no spreadsheet obeys', async () => {
+    const { work } = startHistory();
+    work.write('teams/data.yaml', `${TEAM}  - { email: "=cmd@acme.io", account_type: ANALYST }\n`);
+    const markdown = (await review(work)).stdout;
+    expect(markdown).toContain('# Access review');
+    expect(markdown).toContain('## @<!-- -->acme/leads');
+    expect(markdown).toMatch(/Digest: `[0-9a-f]{64}`/);
+    const csv = (await review(work, '--format', 'csv')).stdout;
+    expect(csv.split('\r\n')[0]).toBe(
+      'owners,email,account_type,since,by,commit,merged_by,expires,on_hold,live,drift,change,file,line',
+    );
+    expect(csv).not.toMatch(/(?:^|,)"?=cmd/m);
+  });
+
+  test('without git, or with a clone that was cut off, claims nothing of the past', async () => {
+    const { work } = startHistory();
+    work.remove('.git');
+    const run = await review(work, '--format', 'json');
+    expect(run.status).toBe(0);
+    const file = JSON.parse(run.stdout);
+    expect(file.made_of.commit).toBeNull();
+    expect(file.people.every((it: { readonly by: string | null }) => it.by === null)).toBe(true);
+  });
+
+  test('shows people, so there is no --redact; and writes nothing', async () => {
+    const { work } = startHistory();
+    expect((await review(work, '--redact')).status).toBe(3);
+    expect(work.git('status', '--porcelain')).toBe('');
+  });
+});
