@@ -15,7 +15,17 @@ import {
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Shared vocabulary: everybody may know it, it knows nobody. */
-const BASE = ['account-type', 'characters', 'count', 'day', 'email', 'env', 'errors', 'secret'];
+const BASE = [
+  'account-type',
+  'characters',
+  'count',
+  'day',
+  'email',
+  'env',
+  'errors',
+  'secret',
+  'system-error',
+];
 
 interface Rule {
   /** Rooms, or single files of a room, that may be imported. */
@@ -91,6 +101,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   email: { code: [] },
   env: { code: ['errors', 'secret'] },
   errors: { code: [] },
+  'system-error': { code: [] },
   secret: { code: [] },
 };
 

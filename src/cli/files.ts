@@ -1,7 +1,7 @@
 /** Files that a flag asks for results in, written in one step. Short: most commands share it, and few look first (`run/result-files.ts`). */
 import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
-import { describeCause, hintUnwritable } from './roster-files.js';
+import { describeCause, hintUnwritable } from '../system-error.js';
 
 /** Why a file is not written, behind its name in a sentence, and what to do. */
 export interface Refusal {

@@ -196,7 +196,7 @@ function createRoot(env: CliEnv): CommandUnknownOpts {
       .addHelpOption(new Option('-h, --help', 'show help').helpGroup(EVERYWHERE))
       .helpCommand('help [command]', 'show help for a command')
       .exitOverride()
-      .configureHelp({ optionDescription, subcommandTerm, formatItem })
+      .configureHelp({ commandUsage, optionDescription, subcommandTerm, formatItem })
       // What stands behind a subcommand is the subcommand's own: `sandbox` and `sandbox add` know --state.
       .enablePositionalOptions()
       .configureOutput({
@@ -221,6 +221,15 @@ function addExamples(command: CommandUnknownOpts, path: string): void {
   const example = EXAMPLES[path];
   if (example !== undefined) command.addHelpText('after', `\nExample:\n  ${example}`);
   for (const each of command.commands) addExamples(each, `${path} ${each.name()}`);
+}
+
+const BEHIND_USAGE = ' '.repeat('Usage: '.length);
+
+/** Goes on below itself where it is too long. */
+function commandUsage(this: Help, command: CommandUnknownOpts): string {
+  const usage = new Help().commandUsage(command);
+  const width = (this.helpWidth ?? 80) - BEHIND_USAGE.length;
+  return this.boxWrap(usage, width).replaceAll('\n', `\n${BEHIND_USAGE}`);
 }
 
 /** That a flag which is not given is off, or has no value, goes without saying. */

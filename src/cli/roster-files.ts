@@ -4,7 +4,8 @@ import { withLock } from '../env/lock.js';
 import type { Env } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 import type { FileChange } from '../render/text/diff.js';
-import { errorCode, loadBytes } from '../roster/bytes.js';
+import { loadBytes } from '../roster/bytes.js';
+import { describeCause, hintUnwritable } from '../system-error.js';
 import type { CliEnv } from './options.js';
 import { noteFiles, refuseSecrets } from './say.js';
 
@@ -93,22 +94,6 @@ export function rosterUnwritable(path: string, cause?: unknown): RosterError {
     hint: hintUnwritable(cause) ?? 'Check its permissions and those of its folder.',
     cause,
   });
-}
-
-const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
-
-/** What to do where permissions are not what is wrong, or null. */
-export function hintUnwritable(cause: unknown): string | null {
-  const code = errorCode(cause) ?? '';
-  if (FULL.has(code)) return 'The disk is full: make room on it, or write to another one.';
-  if (code === 'EROFS') return 'This disk can only be read: write to another one.';
-  return null;
-}
-
-/** ` (ENOSPC)`, or nothing where the system gave no reason. */
-export function describeCause(cause: unknown): string {
-  const code = errorCode(cause);
-  return code === null ? '' : ` (${code})`;
 }
 
 /**

@@ -180,6 +180,8 @@ function readLimit({ status, headers }: HttpAnswer, now: number): number | null 
 }
 
 function lost(cause: unknown, outgoing: Outgoing, access: Access): End {
+  // Whoever found the way knows better why there is none.
+  if (cause instanceof RosterError) return { kind: 'refused', error: cause };
   const what = `${outgoing.method} ${outgoing.url.pathname}`;
   if (cause instanceof NotConnected) {
     const error = new RosterError(`${access.name} can't be reached at ${outgoing.url.host}.`, {

@@ -5,7 +5,14 @@ import type { Change } from '../plan/plan.js';
 import type { ReviewEntry } from './access.js';
 import { escapeTerminal } from './escape.js';
 import { renderJsonLine } from './json.js';
-import { createStyle, hangText, padTo, type TextOptions, widest } from './text/layout.js';
+import {
+  createStyle,
+  hangText,
+  padTo,
+  shortenUid,
+  type TextOptions,
+  widest,
+} from './text/layout.js';
 
 /** Somebody in a workspace. */
 export interface UserEntry {
@@ -297,13 +304,11 @@ function renderTableRow(
   return [line, ...text.map((each) => each.trimEnd())];
 }
 
-const LONG_UID = /^[0-9a-f]{32,}$/;
-
 /** A uid to its beginning, and JSON so that it can go on in the next line. */
 function fitCell(cell: string, room: number, isUidWanted: boolean): string {
   if (cell.length <= room) return cell;
-  if (LONG_UID.test(cell)) return isUidWanted ? cell : `${cell.slice(0, 12)}…`;
-  return cell.replaceAll(',"', ', "');
+  const shown = isUidWanted ? cell : shortenUid(cell, room);
+  return shown.replaceAll(',"', ', "');
 }
 
 /** The last cell is not padded: nothing stands behind it. */

@@ -3,6 +3,7 @@
  * could be a letter of somebody's address.
  */
 import type { Files } from '../env.js';
+import { errorCode } from '../system-error.js';
 import {
   createSourceText,
   fileProblem,
@@ -107,12 +108,6 @@ export function unreadable(path: string, error: unknown, inside: string): Proble
         hint: 'Check the disk or the mount that it is on.',
       });
   }
-}
-
-/** The system's name for what went wrong, such as `EACCES`. */
-export function errorCode(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error)) return null;
-  return typeof error.code === 'string' ? error.code : null;
 }
 
 function startsLikeUtf16(bytes: Uint8Array): boolean {

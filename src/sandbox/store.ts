@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { type LockEnv, withLock } from '../env/lock.js';
 import type { Env, Files } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
+import { describeCause, hintUnwritable } from '../system-error.js';
 import { jsonOf } from './json.js';
 import { seedState } from './seed.js';
 import {
@@ -46,7 +47,8 @@ export function createMemoryStore(initial: SandboxState = seedState()): Store {
 
 /**
  * Keeps the state in a file, read anew each time, so that a change made by another process is seen.
- * A missing file is a fresh sandbox. Throws a RosterError (exit code 3) when the file is damaged.
+ * A missing file is a fresh sandbox. Throws a RosterError (exit code 3) when the file is damaged or can't be
+ * written.
  */
 export function createFileStore(path: string, env: SandboxEnv): Store {
   const queue = createQueue();
@@ -71,8 +73,22 @@ export function resetStateFile(path: string, env: SandboxEnv): Promise<void> {
 }
 
 async function withStateLock<T>(path: string, env: SandboxEnv, task: () => Promise<T>): Promise<T> {
-  await env.files.makeFolder(dirname(path));
-  return withLock(path, env, task, stateLocked);
+  const files: LockEnv['files'] = {
+    ...env.files,
+    create: (...lock) => env.files.create(...lock).catch((cause) => refuseState(path, cause)),
+  };
+  await env.files.makeFolder(dirname(path)).catch((cause) => refuseState(path, cause));
+  return withLock(path, { ...env, files }, task, stateLocked);
+}
+
+/** Throws `unwritable_file` (exit code 3): nothing has become of the step then. */
+function refuseState(path: string, cause: unknown): never {
+  throw new RosterError(`Can't write the sandbox's state to ${path}${describeCause(cause)}.`, {
+    code: 'unwritable_file',
+    exitCode: EXIT.invalid,
+    hint: hintUnwritable(cause) ?? 'Check its permissions and those of its folder.',
+    cause,
+  });
 }
 
 function stateLocked(lockPath: string): RosterError {
@@ -84,7 +100,9 @@ function stateLocked(lockPath: string): RosterError {
 }
 
 function writeState(path: string, state: SandboxState, env: SandboxEnv): Promise<void> {
-  return env.files.writeAtomic(path, formatState(state), 0o600);
+  return env.files
+    .writeAtomic(path, formatState(state), 0o600)
+    .catch((cause: unknown) => refuseState(path, cause));
 }
 
 /** Reads the file, but parses it only when it differs from the last time. */

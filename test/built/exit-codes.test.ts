@@ -217,6 +217,38 @@ describe('a report that can not be written', () => {
 });
 
 describe('a proxy', () => {
+  it.each([403, 407])(
+    'that answers with %i is named where a comment or a notice was to go, and is asked once',
+    async (status) => {
+      const asked: string[] = [];
+      const proxy = createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', (chunk) => {
+          asked.push(chunk.toString('utf8').split(' ')[1] ?? '');
+          socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
+        });
+      });
+      const port = await new Promise<number>((resolve) => {
+        proxy.listen(0, '127.0.0.1', () => resolve((proxy.address() as AddressInfo).port));
+      });
+      const cwd = folderWith(ROSTER);
+      writeFileSync(join(cwd, 'plan.md'), '<!-- roster:plan -->\n### Plan\n');
+      const variables = {
+        HTTPS_PROXY: `http://127.0.0.1:${port}`,
+        HOOK: 'https://hooks.example.com/a-long-secret',
+        ...{ GITHUB_ACTIONS: 'true', GITHUB_API_URL: 'https://api.github.example' },
+        ...{ GITHUB_REPOSITORY: 'a/b', GITHUB_REF: 'refs/pull/3/merge', GITHUB_TOKEN: 'token' },
+      };
+      const comment = await runRoster(['comment', 'plan.md'], { cwd, variables });
+      expect([comment.status, comment.stderr]).toEqual([1, expect.stringContaining('proxy')]);
+      const args = ['plan', '--sandbox', '--notify-on', 'always', '--notify', 'slack=HOOK'];
+      const plan = await runRoster(args, { cwd, variables });
+      proxy.close();
+      expect([plan.status, plan.stderr]).toEqual([5, expect.stringContaining('proxy')]);
+      expect(asked).toEqual(['api.github.example:443', 'hooks.example.com:443']);
+    },
+  );
+
   it('is asked for the way to Paradime, and is told apart from it when it says no', async () => {
     const asked: string[] = [];
     const proxy = createServer((socket) => {

@@ -28,7 +28,7 @@ def watch(how, terminal):
         shown += chunk
         if not chunk:
             return shown
-        if not is_asked and b"Only yes is taken for yes" in shown:
+        if not is_asked and b"confirm:" in shown:
             is_asked = True
             if not act(how, terminal):
                 return shown

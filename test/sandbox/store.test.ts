@@ -110,6 +110,26 @@ describe('a state file', () => {
     });
   });
 
+  test.each(['writeAtomic', 'create', 'makeFolder'] as const)(
+    'says that the disk is full, and keeps the state, where %s finds it so',
+    async (step) => {
+      const env = fakeEnv();
+      await createFileStore(PATH, env).update(countUp);
+      const full = () => Promise.reject(Object.assign(new Error('no'), { code: 'ENOSPC' }));
+      const onFull = { ...env, files: { ...env.files, [step]: full } };
+      const refused = {
+        code: 'unwritable_file',
+        exitCode: 3,
+        message: `Can't write the sandbox's state to ${PATH} (ENOSPC).`,
+        hint: expect.stringContaining('make room'),
+      };
+      await expect(createFileStore(PATH, onFull).update(countUp)).rejects.toMatchObject(refused);
+      await expect(resetStateFile(PATH, onFull)).rejects.toMatchObject(refused);
+      expect((await createFileStore(PATH, env).read()).serial).toBe(seedState().serial + 1);
+      expect(env.files.paths()).toEqual([`/repo/${PATH}`]);
+    },
+  );
+
   test('that nobody unlocks is said, with what to delete', async () => {
     const env = fakeEnv();
     env.files.put(`${PATH}.lock`, '');

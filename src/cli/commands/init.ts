@@ -9,6 +9,7 @@ import { count } from '../../count.js';
 import { EXIT, type ExitCode, RosterError, worstExitCode } from '../../errors.js';
 import { renderDiffText } from '../../render/text/diff.js';
 import { writeRoster } from '../../roster/new-roster.js';
+import { describeCause, hintUnwritable } from '../../system-error.js';
 import { refuseRedacted } from '../edit-files.js';
 import { openRepository } from '../git/repository.js';
 import { draftLive, isValidDraft, readLive } from '../import/import-source.js';
@@ -34,7 +35,7 @@ import {
   DEFAULT_ROSTER,
   type Finish,
 } from '../options.js';
-import { describeCause, writeTogether } from '../roster-files.js';
+import { writeTogether } from '../roster-files.js';
 import { askForYes } from '../run/confirm.js';
 import { keepShown, shownPlans, withPlans } from '../run/plan-all.js';
 import { refuseSecrets, showError, showNote, textOptions } from '../say.js';
@@ -222,7 +223,7 @@ function notMade(path: string, cause: unknown): RosterError {
   return new RosterError(`Can't write to ${path}${why}, so ${DEFAULT_ROSTER} was not written.`, {
     code: 'unwritable_file',
     exitCode: EXIT.invalid,
-    hint: 'Check the permissions of its folder, then run roster init again: it goes on from there.',
+    hint: `${hintUnwritable(cause) ?? 'Check the permissions of its folder.'} Then run roster init again: it goes on from there.`,
     cause,
   });
 }

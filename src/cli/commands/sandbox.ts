@@ -3,6 +3,7 @@ import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-ty
 import type { Env, StopSignal } from '../../env.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { escapeTerminal } from '../../render/escape.js';
+import { hangText } from '../../render/text/layout.js';
 import { parseAssumptions } from '../../sandbox/assumptions.js';
 import { actOnFile, parseByHandAction } from '../../sandbox/by-hand.js';
 import { SANDBOX_KEYS } from '../../sandbox/credentials.js';
@@ -99,7 +100,7 @@ function addState(command: Command): Command<[], { readonly state: string }> {
 /** Serves until somebody stops it. `--fault list` only shows what there is. */
 async function serve(options: ServeOptions, env: Env): Promise<ExitCode> {
   if (options.fault.includes('list')) {
-    env.stdout.write(describeFaultKinds());
+    env.stdout.write(describeFaultKinds(env.stdout.columns));
     return EXIT.success;
   }
   const stopped = waitForStop(env);
@@ -147,16 +148,20 @@ function describeServer(endpoint: string, options: ServeOptions): string {
 }
 
 /** One line for each way to write a fault. */
-function describeFaultKinds(): string {
+function describeFaultKinds(columns: number | null): string {
   const rows = FAULT_KINDS.flatMap((kind) =>
     formsOf(kind).map((form) => [form, kind.means.replaceAll('`', '')] as const),
   );
   const width = Math.max(...rows.map(([form]) => form.length));
-  const lines = rows.map(([form, means]) => `  ${form.padEnd(width)}  ${means}`);
+  const lines = rows.flatMap(([form, means]) =>
+    hangText(`  ${form.padEnd(width)}  `, means, columns),
+  );
   return `${[
-    'KIND[=VALUE][@OPERATION][:HOW OFTEN], for example reset-after@inviteUser:20%',
-    `OPERATION: ${TARGET_NAMES.join(', ')}. HOW OFTEN: a chance, or a number for the first so many.`,
-    '-before: the operation is not done. -after: it is.',
+    ...[
+      'KIND[=VALUE][@OPERATION][:HOW OFTEN], for example reset-after@inviteUser:20%',
+      `OPERATION: ${TARGET_NAMES.join(', ')}. HOW OFTEN: a chance, or a number for the first so many.`,
+      '-before: the operation is not done. -after: it is.',
+    ].flatMap((text) => hangText('', text, columns)),
     '',
     ...lines,
     '',

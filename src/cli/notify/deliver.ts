@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { EXIT, RosterError } from '../../errors.js';
 import { hideSecret, type Secret } from '../../secret.js';
+import { classifyFailure } from '../../workspace/http/failure.js';
 import { findRoute } from '../../workspace/http/post.js';
 import { isLoopback } from '../../workspace/setting-value.js';
 import type { CliEnv, NotifyOption } from '../options.js';
@@ -64,7 +65,7 @@ const LONGEST_TRY_MS = 8_000;
 const TRIES_EACH = 3;
 const PAUSE_MS = 1_000;
 
-/** Sends it, and tries again what may help. Null when it arrived, else why it did not. Never rejects. */
+/** Sends it, and tries again what may help. Null when it arrived, else a sentence that says why it did not. Never rejects. */
 export async function deliver(
   notice: Notice,
   receiver: Receiver,
@@ -97,8 +98,8 @@ async function tryOnce(
   const over = new AbortController();
   const done = new AbortController();
   const late = env.sleep(longestMs, done.signal).then(
-    () => failed(`there was no answer within ${Math.ceil(longestMs / 1_000)} s`, true),
-    () => failed('it was given up', false),
+    () => failed(`There was no answer within ${Math.ceil(longestMs / 1_000)} s.`, true),
+    () => failed('It was given up.', false),
   );
   const tried = await Promise.race([send(notice, receiver, over.signal, env), late]);
   done.abort();
@@ -112,9 +113,9 @@ async function send(
   signal: AbortSignal,
   env: CliEnv,
 ): Promise<Tried> {
+  const route = await findRoute(new URL(url.reveal()), env);
+  if ('variable' in route) return failed(`${route.variable} is not an http URL.`, false);
   try {
-    const route = await findRoute(new URL(url.reveal()), env);
-    if ('variable' in route) return failed(`${route.variable} is not an http URL`, false);
     const text = kind === 'slack' ? renderSlack(notice) : JSON.stringify(notice);
     const headers = {
       'Content-Type': 'application/json',
@@ -125,9 +126,10 @@ async function send(
     signal.throwIfAborted();
     const { status } = await route.post({ url: url.reveal(), headers, body, signal });
     return judgeDelivery(status);
-  } catch {
-    // The error may hold the URL; that nothing arrived is enough.
-    return failed('there was no connection, or it broke', true);
+  } catch (cause) {
+    // The error itself may hold the URL.
+    const end = classifyFailure(cause, 'the receiver', route.viaProxy());
+    return failed(end.reason.message, end.end === 'unknown' || end.retryable);
   }
 }
 
@@ -136,7 +138,10 @@ function judgeDelivery(status: number): Tried {
   if (status >= 200 && status < 300) return { isDone: true };
   const isRedirect = status >= 300 && status < 400;
   const what = isRedirect ? 'with a redirect, which is not followed' : `with status ${status}`;
-  return failed(`it was answered ${what}`, status >= 500 || status === 429 || status === 408);
+  return failed(
+    `The receiver answered ${what}.`,
+    status >= 500 || status === 429 || status === 408,
+  );
 }
 
 function failed(why: string, mayHelp: boolean): Tried {

@@ -53,8 +53,8 @@ async function sendNotices(
     receivers.map(async (receiver) => {
       const why = await deliver(notice, receiver, env);
       if (why === null) return;
-      const whom = `${receiver.kind} (${receiver.variable})`;
-      showWarning(`Nobody was told by ${whom}: ${why}. The run is what it is.`, options, env);
+      const lost = `The notice to ${receiver.kind} (${receiver.variable}) was not delivered.`;
+      showWarning(`${lost} ${why} The exit code does not change.`, options, env);
     }),
   );
 }

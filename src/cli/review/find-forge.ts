@@ -1,11 +1,13 @@
 /** Which forge a job of a CI system belongs to, and who may write there: read from the variables that the system sets. */
-import type { Env, Post } from '../../env.js';
+import { type Env, type HttpAnswer, type HttpRequest, NotConnected, type Post } from '../../env.js';
 import { EXIT, RosterError } from '../../errors.js';
 import type { Forge } from '../../forge/forge.js';
 import { openGitHub } from '../../forge/github.js';
 import { openGitLab } from '../../forge/gitlab.js';
 import { hideSecret, type Secret } from '../../secret.js';
-import { findRoute } from '../../workspace/http/post.js';
+import { classifyFailure } from '../../workspace/http/failure.js';
+import { findRoute, type Route } from '../../workspace/http/post.js';
+import { requestError } from '../../workspace/request-error.js';
 import type { CliEnv } from '../options.js';
 
 /** A job, as far as a forge is concerned. */
@@ -46,13 +48,30 @@ export async function findForge(env: CliEnv): Promise<ForgeJob> {
 
 /** The way to an API, through the proxy that the variables name. Throws `invalid_setting` (exit 3) for a proxy that is no URL. */
 export async function routeTo(apiUrl: string, env: Pick<Env, 'post' | 'variables'>): Promise<Post> {
-  const route = await findRoute(parseApiUrl(apiUrl), env);
-  if (!('variable' in route)) return route.post;
+  const url = parseApiUrl(apiUrl);
+  const route = await findRoute(url, env);
+  if (!('variable' in route)) return (request) => postOnWay(route, url.host, request);
   throw new RosterError(`${route.variable} is not an http URL.`, {
     code: 'invalid_setting',
     exitCode: EXIT.invalid,
     hint: 'Its value is not shown here, since it can hold a password.',
   });
+}
+
+/** What a proxy refused never arrived: it is told as that, and for good where the proxy would refuse it again. */
+async function postOnWay(
+  { post, viaProxy }: Route,
+  host: string,
+  request: HttpRequest,
+): Promise<HttpAnswer> {
+  try {
+    return await post(request);
+  } catch (cause) {
+    const end = classifyFailure(cause, host, viaProxy());
+    if (end.end !== 'not_sent' || !end.reason.code.startsWith('proxy_')) throw cause;
+    if (end.retryable) throw new NotConnected(cause);
+    throw requestError(end, { doing: `reach ${host}`, capability: '', writes: false });
+  }
 }
 
 function parseApiUrl(text: string): URL {

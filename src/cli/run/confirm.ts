@@ -1,5 +1,6 @@
 /** Asks before anything is written, or requires `--yes` where nobody can be asked. Short: runs and merges share it. */
 import { EXIT, RosterError } from '../../errors.js';
+import { hangText } from '../../render/text/layout.js';
 import { sleepUnlessAborted } from '../../workspace/retry.js';
 import type { CliEnv } from '../options.js';
 
@@ -17,7 +18,8 @@ export async function askForYes(question: string, yes: boolean, env: CliEnv): Pr
       hint: 'Add --yes to apply without asking, or --dry-run to only look.',
     });
   }
-  env.stderr.write(`${question} Only yes is taken for yes: `);
+  const asked = `${question} Type "yes" to confirm:`;
+  env.stderr.write(`${hangText('', asked, env.stderr.columns).join('\n')} `);
   const answer = await readAnswer(env);
   if (answer?.trim().toLowerCase() === 'yes') return;
   throw new RosterError('Not confirmed: nothing was written.', {

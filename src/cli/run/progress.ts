@@ -73,7 +73,7 @@ export function createProgress(
     done += 1;
     const shown = env.redaction?.result(result) ?? result;
     told.add(wordsOfResult(shown));
-    env.stderr.write(where + renderProgressText(shown, { ...text, done, total }));
+    env.stderr.write(renderProgressText(shown, { ...text, done, total, where }));
     const elapsedMs = env.monotonic() - startedAt;
     if (elapsedMs < LONG_MS || done === total) return;
     draw(describeBar(done, total, elapsedMs, text.columns ?? 80));

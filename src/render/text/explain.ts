@@ -21,6 +21,7 @@ import {
   measureWidth,
   padTo,
   type Style,
+  shortenUid,
   type TextOptions,
 } from './layout.js';
 
@@ -35,7 +36,7 @@ interface Paragraph {
 /** The address, and below it a section each for roster, git, workspace, plan and audit log. */
 export function renderExplanationText(explanation: Explanation, options: TextOptions): string {
   const style = createStyle(options.color);
-  const parts = tellAll(explanation).map((each) =>
+  const parts = tellAll(explanation, options).map((each) =>
     renderParagraph(each, options, style).join('\n'),
   );
   const head = [
@@ -45,13 +46,13 @@ export function renderExplanationText(explanation: Explanation, options: TextOpt
   return `${[head.join('\n'), ...parts].join('\n\n')}\n`;
 }
 
-function tellAll(explanation: Explanation): readonly Paragraph[] {
+function tellAll(explanation: Explanation, { columns }: TextOptions): readonly Paragraph[] {
   const { roster, git, live, plan, audit_log: audit, target, failure } = explanation;
   const workspace = `In the workspace ${target === null ? '' : nameTarget(target)}`.trim();
   return [
     { title: 'On the roster', lines: tellRoster(roster) },
     ...(git === null ? [] : [{ title: 'In git', lines: tellGit(git) }]),
-    ...(live === null ? [] : [{ title: workspace, lines: tellLive(live) }]),
+    ...(live === null ? [] : [{ title: workspace, lines: tellLive(live, columns) }]),
     ...(failure === null ? [] : [{ title: workspace, lines: tellFailure(failure) }]),
     ...(plan === null ? [] : [{ title: 'The plan', lines: tellDecision(plan) }]),
     ...(audit === null ? [] : [{ title: 'In the audit log', lines: tellAuditLog(audit) }]),
@@ -162,7 +163,7 @@ function tellGit(git: GitSays): readonly Line[] {
 
 const SHALLOW = ', or earlier: this clone has no older commits';
 
-function tellLive({ users, complete }: LiveSays): readonly Line[] {
+function tellLive({ users, complete }: LiveSays, columns: number | null): readonly Line[] {
   const gaps: readonly Line[] = complete
     ? []
     : [['incomplete', 'The workspace could not be read completely: there may be more.']];
@@ -170,7 +171,7 @@ function tellLive({ users, complete }: LiveSays): readonly Line[] {
   const active = users.filter(({ status }) => status === 'active').length;
   const twins: readonly Line[] =
     active > 1 ? [['ambiguous', `${active} active users share this address.`]] : [];
-  return [...users.map(tellUser), ...twins, ...gaps];
+  return [...users.map((user) => tellUser(user, columns)), ...twins, ...gaps];
 }
 
 const NOWHERE =
@@ -180,10 +181,17 @@ function tellFailure({ message }: NonNullable<Explanation['failure']>): readonly
   return [['', `It could not be asked. ${message}`]];
 }
 
-function tellUser({ status, account_type: type, email, uid }: LiveEntry): Line {
+/** The widest label of a user, with what is around it. */
+const WIDEST_START = 'incomplete'.length + 2 * INDENT.length;
+
+function tellUser(
+  { status, account_type: type, email, uid }: LiveEntry,
+  columns: number | null,
+): Line {
+  const room = columns === null ? Infinity : columns - WIDEST_START;
   switch (status) {
     case 'active':
-      return ['active', `as ${type}, ${email}, uid ${uid}`];
+      return ['active', `as ${type}, ${email}, uid ${shortenUid(uid ?? '', room)}`];
     case 'invited':
       return ['invited', `as ${type}, ${email}, not accepted yet`];
     case 'expired':

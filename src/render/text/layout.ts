@@ -98,6 +98,13 @@ export function padTo(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - measureWidth(text)));
 }
 
+const LONG_UID = /^[0-9a-f]{32,}$/;
+
+/** A long uid to its beginning, where it has less room than it needs. */
+export function shortenUid(uid: string, room: number): string {
+  return uid.length > room && LONG_UID.test(uid) ? `${uid.slice(0, 12)}…` : uid;
+}
+
 /** The columns that the widest of the texts needs. */
 export function widest(texts: readonly string[]): number {
   return texts.reduce((width, text) => Math.max(width, measureWidth(text)), 0);

@@ -56,8 +56,8 @@ interface Look extends PlanTextOptions {
 }
 
 /**
- * All changes, differences and guards, and the summary as the last line (which is never wrapped).
- * Ends with a newline.
+ * All changes, differences and guards, and the summary as the last line (or lines, where a terminal is
+ * narrow). Ends with a newline.
  */
 export function renderPlanText(file: PlanFile, options: PlanTextOptions): string {
   const style = createStyle(options.color);
@@ -70,7 +70,8 @@ export function renderPlanText(file: PlanFile, options: PlanTextOptions): string
   const failures = failureLines(file.failures, options, style);
   const ways = options.mode === 'drift' ? describeWays(file) : null;
   const next = ways === null ? [] : [...hangText('', escapeTerminal(ways), options.columns), ''];
-  return `${[...plans, ...failures, ...next, style.bold(escapeTerminal(summary))].join('\n')}\n`;
+  const last = hangText('', escapeTerminal(summary), options.columns).map(style.bold);
+  return `${[...plans, ...failures, ...next, ...last].join('\n')}\n`;
 }
 
 function renderPlan(plan: Plan, options: Look, style: Style): string[] {

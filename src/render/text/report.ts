@@ -14,6 +14,7 @@ import {
   createStyle,
   type Header,
   hangText,
+  measureWidth,
   type Paint,
   type Row,
   renderHeader,
@@ -38,8 +39,8 @@ export function wordsOfResult(result: Result): string {
 
 /**
  * Every result that did not simply work (all of them when there are few), whether the workspace is
- * now as the roster says, and the summary as the last line (which is never wrapped). Ends with a
- * newline.
+ * now as the roster says, and the summary as the last line (or lines, where a terminal is narrow). Ends
+ * with a newline.
  */
 export function renderReportText(file: ReportFile, options: ReportTextOptions): string {
   const style = createStyle(options.color);
@@ -49,8 +50,8 @@ export function renderReportText(file: ReportFile, options: ReportTextOptions): 
     '',
   ]);
   const failures = failureLines(file.failures, options, style);
-  const summary = style.bold(escapeTerminal(summarizeReports(file)));
-  return `${[...reports, ...failures, summary].join('\n')}\n`;
+  const summary = hangText('', escapeTerminal(summarizeReports(file)), options.columns);
+  return `${[...reports, ...failures, ...summary.map(style.bold)].join('\n')}\n`;
 }
 
 function renderReport(
@@ -116,11 +117,15 @@ interface ProgressOptions extends TextOptions {
   /** How many changes are settled, this one among them. */
   readonly done: number;
   readonly total: number;
+  /** Escaped, and in front of the line where several workspaces go on at once. */
+  readonly where?: string;
 }
 
+const BELOW_PROGRESS = ' '.repeat(4);
+
 /**
- * One line for a change that was just settled: `[ 3/12] applied   noor@acme.io  invite as BUSINESS`.
- * Never wrapped and no tricks with the cursor, so it is as good in a log. Ends with a newline.
+ * One line for a change that was just settled: `[ 3/12] applied   noor@acme.io  invite as BUSINESS`. In a narrow
+ * terminal what was done is below it. No tricks with the cursor, so it is as good in a log. Ends with a newline.
  */
 export function renderProgressText(result: Result, options: ProgressOptions): string {
   const row = toRow(result);
@@ -129,5 +134,9 @@ export function renderProgressText(result: Result, options: ProgressOptions): st
   const done = String(options.done).padStart(total.length);
   const outcome = row.sign.padEnd('confirmed'.length);
   const sign = row.paint === null ? outcome : style[row.paint](outcome);
-  return `${style.dim(`[${done}/${total}]`)} ${sign} ${row.email}  ${row.what}\n`;
+  const [where, counted] = [options.where ?? '', `[${done}/${total}]`];
+  const head = `${where}${style.dim(counted)} ${sign} ${row.email}`;
+  const width = measureWidth(`${where}${counted} ${outcome} ${row.email}  ${row.what}`);
+  if (width <= (options.columns ?? Infinity)) return `${head}  ${row.what}\n`;
+  return `${[head, ...hangText(BELOW_PROGRESS, row.what, options.columns)].join('\n')}\n`;
 }

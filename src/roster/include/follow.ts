@@ -1,6 +1,7 @@
 /** The files that `include` names, from disk; none from outside the root file's folder. */
 import type { Files } from '../../env.js';
-import { errorCode, LARGEST_FILE, loadBytes, unreadable } from '../bytes.js';
+import { errorCode } from '../../system-error.js';
+import { LARGEST_FILE, loadBytes, unreadable } from '../bytes.js';
 import { matchesName, type Segment, type WrittenInclude } from '../check/include.js';
 import type { Problem, UnplacedProblem } from '../problem.js';
 import { quote } from '../words.js';

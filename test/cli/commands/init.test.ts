@@ -47,6 +47,19 @@ function allOf({ env }: Started): string {
   return [env.out(), env.err(), ...texts].join('\n');
 }
 
+describe('a disk that is full', () => {
+  it('gets no roster, and is what the message says', async () => {
+    const env = fakeEnv({ sleep: sleepForever });
+    const create = () => Promise.reject(systemError('ENOSPC'));
+    const files = { ...env.files, create };
+    expect(await main(['init', '--sandbox', '--yes'], { ...env, files })).toBe(3);
+    expect(env.files.paths()).not.toContain('/repo/roster.yaml');
+    expect(env.err().replace(/\s+/g, ' ')).toContain(
+      'make room on it, or write to another one. Then run roster init again',
+    );
+  });
+});
+
 describe('without a terminal', () => {
   it('and without flags it says what to do, and writes nothing', async () => {
     const { code, env } = await init({ variables: VARIABLES });

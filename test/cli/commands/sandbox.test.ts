@@ -18,6 +18,17 @@ test('--fault list shows every kind, and serves nothing', async () => {
   expect(env.out()).not.toContain('listens');
 });
 
+test('--fault list fits the terminal', async () => {
+  const env = fakeEnv();
+  await serve(['--fault', 'list'], { ...env, stdout: { ...env.stdout, columns: 70 } });
+  expect(
+    env
+      .out()
+      .split('\n')
+      .filter((line) => line.length > 70),
+  ).toHaveLength(0);
+});
+
 test('says which faults are on, and each that happens', async () => {
   const env = fakeEnv();
   const flags = ['--fault', 'empty-before:1', '--seed', '9', '--assume', 'refusal=ok_false'];

@@ -147,7 +147,7 @@ describe('a receiver that does not take it', () => {
   ])('and answers with %i is tried %i times, and fails nothing', async (status, times) => {
     const told = await run(LINE, answerStatus(status));
     expect([told.code, told.requests.length]).toEqual([0, times]);
-    expect(told.env.err()).toContain('Nobody was told by webhook (HOOK)');
+    expect(told.env.err()).toContain('The notice to webhook (HOOK) was not delivered.');
     expect(told.env.err()).not.toContain('T0-secret-part');
   });
 
@@ -157,14 +157,14 @@ describe('a receiver that does not take it', () => {
     );
     const ids = told.requests.map(({ headers }) => headers['X-Roster-Id']);
     expect([ids.length, new Set(ids).size]).toEqual([2, 1]);
-    expect(told.env.err()).not.toContain('Nobody was told');
+    expect(told.env.err()).not.toContain('not delivered');
   });
 
   it('and hangs holds nothing for more than 30 seconds', async () => {
     const told = await run(LINE, () => new Promise(() => undefined));
     expect(told.code).toBe(0);
     expect(told.env.monotonic()).toBeLessThanOrEqual(30_000);
-    expect(told.env.err()).toContain('there was no answer within');
+    expect(told.env.err()).toContain('There was no answer within');
   });
 });
 

@@ -118,12 +118,12 @@ describe('one change by hand', () => {
   it('asks with the words that disabling can not be undone, and with no such words else', async () => {
     const asked = async (wish: Wish): Promise<string> => {
       const { env } = await run(wish, OPTIONS, {}, fakeEnv({ isTerminal: true, typed: ['no'] }));
-      return env.err().split('\n').at(-1) ?? '';
+      return env.err().replaceAll('\n', ' ');
     };
     expect(await asked(DISABLE)).toContain(
       "The API can't undo this, only people can, in Account Settings > Team. Do this?",
     );
-    expect(await asked(INVITE)).not.toContain('undo');
+    expect(await asked(INVITE)).not.toContain("can't undo");
   });
 
   it('writes after a yes, when the workspace is still as it was shown', async () => {

@@ -20,7 +20,7 @@ describe('a question before anything is written', () => {
   it.each(['yes', ' YES '])('lets a run go on when the answer is %j', async (answer) => {
     const env = fakeEnv({ isTerminal: true, typed: [answer] });
     expect(await refusal(false, env)).toBeNull();
-    expect(env.err()).toBe('Do this? Only yes is taken for yes: ');
+    expect(env.err()).toBe('Do this? Type "yes" to confirm: ');
   });
 
   it.each([['y'], ['no'], [''], []])('ends it when the answer is %j', async (...typed) => {

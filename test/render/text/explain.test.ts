@@ -67,6 +67,18 @@ describe('an explanation', () => {
     const text = renderExplanationText(explanationWith(words), { color: false, columns: 40 });
     expect(text.split('\n').every((each) => each.length <= 40)).toBe(true);
   });
+
+  it('shows a long uid to its beginning where there is no room for all of it', () => {
+    const uid = '0123456789abcdef'.repeat(4);
+    const user = { status: 'active', email: 'a@acme.io', account_type: 'ADMIN', uid } as const;
+    const shown = (columns: number | null): string =>
+      renderExplanationText(
+        { ...WHOLE, live: { users: [user], complete: true, read_at: '2026-11-27T09:00:00Z' } },
+        { color: false, columns },
+      );
+    expect(shown(60)).toContain('uid 0123456789ab…');
+    for (const columns of [80, null]) expect(shown(columns)).toContain(uid);
+  });
 });
 
 describe('the roster', () => {

@@ -65,7 +65,8 @@ roster.yaml → analytics
 Seats: paid 5 → 6 of 50.
 Guards: all 10 passed.
 
-Plan: 1 to invite, 1 to invite again, 1 to change, 1 to disable; 5 in sync, 1 needs attention.
+Plan: 1 to invite, 1 to invite again, 1 to change, 1 to
+disable; 5 in sync, 1 needs attention.
 `);
   });
 

@@ -49,7 +49,8 @@ analytics   3 reads, 6 writes, 1 retry
   skipped   old@acme.io    disable BUSINESS (not on the roster)
 Read back: the workspace is not as planned.
 
-Partly applied: 1 applied, 1 confirmed, 1 failed, 1 skipped; run again to continue from there.
+Partly applied: 1 applied, 1 confirmed, 1 failed, 1 skipped; run again to continue from
+there.
 `);
   });
 
@@ -193,12 +194,17 @@ Read back: the workspace is as planned.`);
 describe('a line of progress', () => {
   const options = { color: false, columns: 80, done: 3, total: 12 };
 
-  it('is one line for one change, however long', () => {
+  it('is one line for one change, and goes on below where a terminal is narrow', () => {
     expect(renderProgressText(INVITED, options)).toBe(
       '[ 3/12] applied   noor@acme.io  invite as BUSINESS\n',
     );
-    expect(renderProgressText(REFUSED, options)).toBe(
+    expect(renderProgressText(REFUSED, { ...options, columns: null })).toBe(
       '[ 3/12] failed    jonny@acme.io  ANALYST → DEVELOPER: The API refused the change. (http_422, 3 tries)\n',
+    );
+    expect(renderProgressText(REFUSED, { ...options, columns: 60, where: 'analytics ' })).toBe(
+      `analytics [ 3/12] failed    jonny@acme.io
+    ANALYST → DEVELOPER: The API refused the change.
+    (http_422, 3 tries)\n`,
     );
   });
 
