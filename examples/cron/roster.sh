@@ -6,6 +6,7 @@
 #
 # ROSTER_FOLDER holds roster.yaml, best as a clone that this script brings up to date. ROSTER_SETTINGS is a file with the variables
 # of Paradime, which nobody but the user of the job can read (chmod 600). MAIL_TO gets the mails, by `mail` of mailutils or bsd-mailx.
+# With ROSTER_IMAGE, roster runs in that container image; else ROSTER is the command. More: docs/cron.md of roster.
 set -euo pipefail
 umask 077
 
@@ -20,56 +21,74 @@ case $command in
 esac
 
 roster=${ROSTER:-roster}
+image=${ROSTER_IMAGE:-}
 folder=${ROSTER_FOLDER:-/opt/access/roster}
 settings=${ROSTER_SETTINGS:-/etc/roster/settings}
 log=${ROSTER_LOG:-/var/log/roster/$command.log}
 lock=${ROSTER_LOCK:-/var/lock/roster.lock}
 mail_to=${MAIL_TO:-root}
 
-tell() {
-  local subject=$1
-  # What is wrong may be that no mail can be sent: the log has it, and so does the exit code.
-  tail -n 200 "$said" | mail -s "$subject" "$mail_to" || echo "no mail was sent to $mail_to" >>"$log"
+# Everything that can go wrong, in a shell of its own: whatever ends it is logged and mailed.
+run() {
+  set -e
+  # One run at a time: an apply and a look at the same workspace would see each other's half.
+  exec 9>"$lock"
+  if ! flock --nonblock 9; then
+    echo "Another run of roster has the lock $lock."
+    exit 1
+  fi
+  if [[ -f $settings ]]; then
+    set -a
+    # shellcheck source=/dev/null
+    source "$settings"
+    set +a
+  fi
+  cd "$folder"
+  # A clone that can't be brought up to date would apply an old roster. What git leaves in the background must not keep the lock.
+  if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
+    git pull --quiet --ff-only 9>&- || exit 1
+  fi
+  if [[ -n $image ]]; then run_image; else exec "$roster" "${arguments[@]}" --no-color; fi
 }
 
-finish() {
-  local status=$1
-  {
-    printf '== %s roster %s: exit %s\n' "$(date --utc +%FT%TZ)" "$command" "$status"
-    cat "$said"
-  } >>"$log"
-  case $status in
-    0) ;;
-    2) tell "roster: Paradime differs from the roster" ;;
-    *) tell "roster $command failed with exit code $status" ;;
-  esac
-  rm -f "$said"
-  exit "$status"
+# The variables are passed on by name, so that no secret is in the list of processes.
+run_image() {
+  local options=(--rm --read-only --cap-drop ALL --security-opt no-new-privileges --user "$(id -u):$(id -g)")
+  local name
+  if [[ -f $settings ]]; then
+    while read -r name; do options+=(--env "$name"); done \
+      < <(sed -nE 's/^(export +)?([A-Za-z_][A-Za-z0-9_]*)=.*/\2/p' "$settings")
+  fi
+  # As long as one answer may take, and more: apply settles what is in flight when it is stopped.
+  exec docker run "${options[@]}" --stop-timeout 60 --volume "$PWD:/work:ro" "$image" "${arguments[@]}" --no-color
+}
+
+write_log() {
+  printf '== %s roster %s: exit %s\n' "$(date --utc +%FT%TZ)" "$command" "$status"
+  cat "$said"
+}
+
+tell() {
+  local subject=$1
+  # What is wrong may be that no mail can be sent: cron, the log and the exit code have it then.
+  tail -n 200 "$said" | mail -s "$subject" "$mail_to" && return
+  echo "no mail was sent to $mail_to: $subject" | tee -a "$log" >&2
 }
 
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
 
-# One run at a time: an apply and a look at the same workspace would see each other's half.
-exec 9>"$lock"
-if ! flock --nonblock 9; then
-  echo "Another run of roster has the lock $lock." >"$said"
-  finish 1
+# Not with `||`, which would let `run` go on after a line that fails.
+set +e
+(run) >"$said" 2>&1
+status=$?
+if ! write_log >>"$log"; then
+  echo "The log $log can't be written." >>"$said"
+  if ((status == 0)); then status=1; fi
 fi
-
-if [[ -f $settings ]]; then
-  set -a
-  # shellcheck source=/dev/null
-  source "$settings"
-  set +a
-fi
-
-cd "$folder"
-# A clone that can't be brought up to date would apply an old roster.
-if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
-  git pull --quiet --ff-only >"$said" 2>&1 || finish 1
-fi
-
-status=0
-"$roster" "${arguments[@]}" --no-color >"$said" 2>&1 || status=$?
-finish "$status"
+case $status in
+  0) ;;
+  2) tell "roster: Paradime differs from the roster" ;;
+  *) tell "roster $command failed with exit code $status" ;;
+esac
+exit "$status"

@@ -1,10 +1,11 @@
 /** What the examples say beside what running them shows. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { emailKey, matchesAny } from '../../src/email.js';
-import { readCronJob, readCronSpec } from '../fixtures/cronjob.js';
+import { WORKFLOWS } from '../../src/generated/workflows.js';
+import { homeOf, readCronSpec, readPod } from '../fixtures/cronjob.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -60,19 +61,37 @@ describe('examples/kubernetes', () => {
 });
 
 describe('the CronJob', () => {
-  const spec = readCronSpec();
-  const [pod, container] = readCronJob();
-
   it('runs one at a time, and is not tried again', () => {
+    const spec = readCronSpec();
     expect([spec.concurrencyPolicy, spec.jobTemplate.spec.backoffLimit]).toEqual(['Forbid', 0]);
   });
+
+  it('mounts what the commands of its head and of docs/kubernetes.md make', () => {
+    const [{ volumes }] = readPod('cronjob.yaml');
+    const names = volumes.map(({ configMap, secret }) => configMap?.name ?? secret?.secretName);
+    for (const path of ['examples/kubernetes/cronjob.yaml', 'docs/kubernetes.md']) {
+      const made = read(path).matchAll(
+        /kubectl create (?:configmap|secret generic) (\S+) --from-file=(\S+)/g,
+      );
+      const things = [...made].map(([, name, file]) => [name, file?.split('=')[0]]);
+      expect(things).toEqual([
+        [names[0], 'roster.yaml'],
+        [names[1], 'credentials'],
+      ]);
+    }
+  });
+});
+
+describe.each(['cronjob.yaml', 'indexed-job.yaml'] as const)('kubernetes/%s', (example) => {
+  const [pod, container] = readPod(example);
 
   it('has no rights that it does not need', () => {
     expect(pod).toMatchObject({
       automountServiceAccountToken: false,
+      enableServiceLinks: false,
       securityContext: {
         runAsNonRoot: true,
-        runAsUser: 1000,
+        ...{ runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
         seccompProfile: { type: 'RuntimeDefault' },
       },
     });
@@ -82,14 +101,44 @@ describe('the CronJob', () => {
       capabilities: { drop: ['ALL'] },
     });
     expect(container.resources).toHaveProperty('limits.memory');
+    expect(container.resources).toHaveProperty('requests.cpu');
     expect(container.volumeMounts.every(({ readOnly }) => readOnly)).toBe(true);
   });
 
-  it('has its settings as a file, and no secret in a variable', () => {
+  it('has its settings as a file that its group alone reads, and no secret in a variable', () => {
     expect(container.envFrom).toBeUndefined();
-    expect(container.env.map(({ name }) => name)).toEqual(['HOME']);
-    expect(container.volumeMounts.at(-1)?.mountPath).toBe(`${container.env[0].value}/.paradime`);
-    expect(pod.volumes).toContainEqual(expect.objectContaining({ secret: expect.anything() }));
+    const plain = ['HOME', 'FLEET'];
+    expect(container.env.filter(({ name }) => !plain.includes(name))).toEqual([]);
+    const mount = container.volumeMounts.find(({ name }) => name === 'credentials');
+    expect(mount?.mountPath).toBe(`${homeOf(container)}/.paradime`);
+    const volume = pod.volumes.find(({ name }) => name === 'credentials');
+    // Read by the YAML of Kubernetes, 0440 is octal, and by the newer one it is not.
+    expect(volume?.secret?.defaultMode).toBe(0o440);
+    expect(read(`examples/kubernetes/${example}`)).not.toMatch(/defaultMode: 0/);
+  });
+});
+
+describe('everything that is copied', () => {
+  const files = readdirSync(`${ROOT}examples`, { recursive: true, encoding: 'utf8' })
+    .map((name) => `examples/${name}`)
+    .filter((path) => statSync(`${ROOT}${path}`).isFile());
+
+  // Whoever takes the name of a package that nobody has published gets the key.
+  const INSTALLS = /(?:npx|npm (?:i|install|exec|add)|yarn|pnpm|bunx?)\b.*\broster/;
+
+  it.each(files)('installs no package of roster by its name: %s', (path) => {
+    expect(read(path)).not.toMatch(INSTALLS);
+  });
+
+  it.each(Object.entries(WORKFLOWS))('nor does what `roster init` writes: %s', (name, text) => {
+    expect(text).not.toMatch(INSTALLS);
+    const folder = name.includes('gitlab') ? 'gitlab' : 'github';
+    expect(text).toBe(read(`examples/${folder}/${name}`));
+  });
+
+  it('would be found out', () => {
+    expect('run: npm install --global roster-sync@1').toMatch(INSTALLS);
+    expect('run: npx --yes roster-sync plan').toMatch(INSTALLS);
   });
 });
 

@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Result } from '../../src/apply/report.js';
 import { findWorkspace, type SandboxWorkspace } from '../../src/sandbox/state.js';
+import { startCron } from '../built/run-cron.js';
 import { emptyFolder, ROOT, startSandbox } from '../built/run-roster.js';
 import { readBlocks, readPage } from '../docs/markdown.js';
-import { type Mount, readCronJob } from '../fixtures/cronjob.js';
+import { homeOf, type Mount, readPod } from '../fixtures/cronjob.js';
 import { buildImage, removeImages, runProgram } from './container-image.js';
 import {
   type PrivateNetwork,
@@ -56,13 +57,19 @@ describeWith('docker', 'roster in a container', () => {
     expect(runProgram('docker', 'run', '--rm', ...safe, image)).toContain('Usage: roster');
   });
 
-  test('runs as the CronJob of the examples starts it, with its settings as a file', async () => {
-    const [pod, container] = readCronJob();
+  test.each([
+    { key: 'viewer', words: ['drift'], code: 2, says: 'Drift:' },
+    // What the example says to write for an apply.
+    { key: 'apply', words: ['apply', '--yes'], code: 0, says: '4 applied; the workspace is as' },
+  ])('runs as the CronJob starts it, settings as a file: $words', async ({ key, ...expected }) => {
+    const [pod, container] = readPod('cronjob.yaml');
     const { variables } = await startSandbox();
+    const secret = key === 'apply' ? variables['PARADIME_API_SECRET'] : 'sandbox-viewer-secret';
+    const name = key === 'apply' ? variables['PARADIME_API_KEY'] : 'sandbox-viewer-key';
     const folder = emptyFolder();
     const files = {
       'roster/roster.yaml': readFileSync(join(ROOT, 'roster.example.yaml'), 'utf8'),
-      'credentials/credentials': `API_ENDPOINT=${variables['PARADIME_API_ENDPOINT']}\nAPI_KEY=sandbox-viewer-key\nAPI_SECRET=sandbox-viewer-secret\n`,
+      'credentials/credentials': `API_ENDPOINT=${variables['PARADIME_API_ENDPOINT']}\nAPI_KEY=${name}\nAPI_SECRET=${secret}\n`,
     };
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -78,12 +85,29 @@ describeWith('docker', 'roster in a container', () => {
       [
         ...['run', '--rm', '--network', 'host', '--read-only', '--cap-drop', 'ALL'],
         ...['--security-opt', 'no-new-privileges', '--user', `${runAsUser}:${runAsGroup}`],
-        ...['--env', `HOME=${container.env[0].value}`, ...mounts, image, ...container.args],
+        ...['--env', `HOME=${homeOf(container)}`, ...mounts, image],
+        ...container.args.flatMap((word) => (word === 'drift' ? expected.words : [word])),
       ],
       { encoding: 'utf8' },
     );
     expect(ran.stderr).not.toContain('error');
-    expect([ran.status, ran.stdout.includes('Drift:')]).toEqual([2, true]);
+    expect(ran.stdout).toContain(expected.says);
+    expect(ran.status).toBe(expected.code);
+  });
+
+  test('runs from cron, its keys in no list of processes', async () => {
+    const cron = await startCron();
+    const real = runProgram('sh', '-c', 'command -v docker');
+    // The sandbox is on this machine alone.
+    const line = `echo "$@" >> '${join(cron.folder, 'calls')}'; shift; exec '${real}' run --network host "$@"`;
+    cron.program('docker', line);
+    expect(await cron.run('apply', { ROSTER_IMAGE: image, ROSTER: '/nowhere' })).toBe(0);
+    expect(cron.log('apply')).toContain('4 applied');
+    const calls = readFileSync(join(cron.folder, 'calls'), 'utf8');
+    expect(calls).toContain('run --rm --read-only --cap-drop ALL');
+    expect(calls).toContain('--env PARADIME_API_SECRET');
+    expect(calls).not.toContain('sandbox-secret');
+    expect(await cron.run('drift', { ROSTER_IMAGE: image })).toBe(0);
   });
 
   test.each(shownCommands())('does what docs/container.md shows: %s', (command) => {
