@@ -139,6 +139,7 @@ const PLAN_FILE: Rule<PlanFile> = {
           lets_through: ['person'],
         },
       ],
+      owners: [{ file: 'text', owners: ['text'] }],
       attributions: [
         {
           email: 'person',

@@ -21,6 +21,7 @@ import type {
   SeatCounts,
   Unlisted,
 } from '../plan/plan.js';
+import type { Source } from '../roster/roster.js';
 import { tellFailures } from './words.js';
 
 /** Who asks: somebody who is about to change a workspace, or a schedule that looks for drift. */
@@ -183,6 +184,11 @@ export function describeKept({ account_type: type, expires }: Unlisted): string 
 export function describeExpiring({ expires, days_left: days }: Expiring): string {
   if (days === 0) return `expires: today, ${expires}, is the last day`;
   return `expires: last day is ${expires}, in ${count(days, 'day', 'days')}`;
+}
+
+/** Who owns the file that says so, with spaces between them; empty where nobody is named. */
+export function nameOwners({ owners = [] }: Pick<Plan, 'owners'>, { file }: Source): string {
+  return owners.find((each) => each.file === file)?.owners.join(' ') ?? '';
 }
 
 /** Whom the roster leaves alone, why and how long, without saying who. */

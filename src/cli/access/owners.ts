@@ -1,6 +1,7 @@
 /** Who owns the files of rosters, by the CODEOWNERS of the repository that holds them. */
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Env } from '../../env.js';
+import type { Plan } from '../../plan/plan.js';
 import { OWNERS_FILES, parseOwners } from '../git/code-owners.js';
 import { type GitEnv, openRepository } from '../git/repository.js';
 
@@ -27,6 +28,14 @@ export async function readOwners(
     owners.set(file, ownersOf(relative(top, home).split(sep).join('/')));
   }
   return owners;
+}
+
+/** The plan with the owners of whose access ends soon. Asks nobody where nobody's does. Never rejects. */
+export async function withOwners(plan: Plan, env: OwnersEnv): Promise<Plan> {
+  const files = plan.expiring.map(({ source }) => source.file);
+  const found = [...(await readOwners(files, env))].filter(([, owners]) => owners.length > 0);
+  if (found.length === 0) return plan;
+  return { ...plan, owners: found.map(([file, owners]) => ({ file, owners })) };
 }
 
 async function openOwners(

@@ -3,6 +3,7 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode, worstExitCode } from '../../errors.js';
 import type { GuardName, Plan, PlanFile } from '../../plan/plan.js';
 import { differs } from '../../plan/summary.js';
+import { withOwners } from '../access/owners.js';
 import { interruptible, refuseStopped, unlessStopped } from '../interrupt.js';
 import { withNotices } from '../notify/with-notices.js';
 import {
@@ -55,7 +56,8 @@ async function drift(
         const attributed = options.attribute
           ? await unlessStopped(() => attributePlan(planned), env)
           : {};
-        return { ...keepShown(planned, options, env), ...attributed };
+        const kept = { ...keepShown(planned, options, env), ...attributed };
+        return { ...kept, plan: await withOwners(kept.plan, env) };
       },
       async use(kept) {
         refuseStopped(env);

@@ -10,6 +10,7 @@ import type { Allowances } from '../../plan/allowances.js';
 import { allPassed } from '../../plan/guards.js';
 import type { Plan, PlanFile } from '../../plan/plan.js';
 import { renderJson } from '../../render/json.js';
+import { withOwners } from '../access/owners.js';
 import { writeFile } from '../files.js';
 import { interruptible, refuseStopped, unlessStopped } from '../interrupt.js';
 import { withNotices } from '../notify/with-notices.js';
@@ -101,7 +102,8 @@ async function keepPlan(planned: Planned, options: PlanOptions, env: CliEnv): Pr
   const { baseRef } = options;
   const compared =
     baseRef === null ? {} : await unlessStopped(() => compareWithRef(planned, baseRef, env), env);
-  return { ...keepShown(planned, options, env), ...compared };
+  const kept = { ...keepShown(planned, options, env), ...compared };
+  return { ...kept, plan: await withOwners(kept.plan, env) };
 }
 
 /** From here on a signal changes nothing: what is whole is shown whole. */

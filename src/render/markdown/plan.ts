@@ -14,6 +14,7 @@ import {
   findTripped,
   isWeighty,
   JOINED,
+  nameOwners,
   type PlanAudience,
   type PlanMode,
   type PlanPart,
@@ -177,13 +178,13 @@ function renderKept({ account_type: type, expires }: Unlisted): string {
 }
 
 function expiringBlocks(plan: Plan): Block[] {
+  const isOwned = plan.owners !== undefined;
   return tableBlocks({
     things: 'that expire soon',
-    columns: ['Expires soon', 'Last day', 'Days left', 'Where'],
+    columns: ['Expires soon', 'Last day', 'Days left', ...(isOwned ? ['Owner'] : []), 'Where'],
     rows: plan.expiring.map((it) => [
-      code(it.email),
-      text(it.expires),
-      String(it.days_left),
+      ...[code(it.email), text(it.expires), String(it.days_left)],
+      ...(isOwned ? [text(nameOwners(plan, it.source))] : []),
       renderPlace(it.source),
     ]),
     folded: false,

@@ -27,6 +27,7 @@ import {
   describeSeats,
   findTripped,
   isOfSeveral,
+  nameOwners,
   type PlanAudience,
   type PlanMode,
   type PlanPart,
@@ -92,7 +93,7 @@ function renderLists(plan: Plan, options: PlanTextOptions, style: Style): string
     title: part.title,
     rows: toRows(part, options.mode),
   }));
-  const expiring = plan.expiring.map(toExpiringRow);
+  const expiring = plan.expiring.map((it) => toExpiringRow(it, nameOwners(plan, it.source)));
   const held = plan.on_hold.map(toHeldRow);
   const all = [...parts.flatMap(({ rows }) => rows), ...expiring, ...held];
   if (parts.every(({ title }) => title === null)) return renderRows(all, options, style);
@@ -163,14 +164,16 @@ function toKeptRow(user: Unlisted): Row {
   };
 }
 
-function toExpiringRow(expiring: Expiring): Row {
+function toExpiringRow(expiring: Expiring, owners: string): Row {
   const place = namePlace(expiring.source);
   return {
     sign: '·',
     paint: 'yellow',
     email: escapeTerminal(expiring.email),
     what: escapeTerminal(describeExpiring(expiring)),
-    aside: place === null ? [] : [escapeTerminal(place)],
+    aside: [place, owners === '' ? null : `owned by ${owners}`].flatMap((each) =>
+      each === null ? [] : [escapeTerminal(each)],
+    ),
   };
 }
 
