@@ -17,44 +17,46 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'roster-limits-'));
 const only = process.argv[2] ?? '';
 
-const { NASTY_FILES } = await load('test/fuzz/nasty-files.ts');
+const { NASTY_FILES, NO_FILES, putNasty } = await load('test/fuzz/nasty-files.ts');
 const { NASTY_ANSWERS } = await load('test/fuzz/nasty-answers.ts');
 // Pauses between tries are meant: they take a fiftieth here.
 const { PEAK, QUICK } = await load('test/fuzz/preloads.ts');
 writeFileSync(join(folder, 'peak.cjs'), PEAK);
 writeFileSync(join(folder, 'quick.cjs'), QUICK);
 try {
-  for (const file of NASTY_FILES) if (file.name.includes(only)) await measureFile(file);
+  for (const file of [...NASTY_FILES, ...NO_FILES])
+    if (file.name.includes(only)) await measureFile(file);
   for (const answer of NASTY_ANSWERS) if (answer.name.includes(only)) await measureAnswer(answer);
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-async function measureFile({ name, make, status }) {
-  writeFileSync(join(folder, 'roster.yaml'), make());
+async function measureFile(file) {
+  putNasty(file, join(folder, 'roster.yaml'));
   const run = await measure(['validate'], {});
-  report(name, run, run.seconds, status);
+  report(file.name, run, run.seconds, file.status);
 }
 
-async function measureAnswer({ name, send, status }) {
+async function measureAnswer({ name, send, status, args = ['plan'], mostSeconds }) {
   let tries = 0;
   const server = createServer((request, response) => {
     tries += 1;
     request.resume().on('end', () => send(response));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  rmSync(join(folder, 'roster.yaml'), { force: true });
   writeFileSync(
     join(folder, 'roster.yaml'),
     'version: 1\nusers:\n  - { email: boss@acme.io, account_type: ADMIN }\n',
   );
-  const run = await measure(['plan', '--timeout', '300'], {
+  const run = await measure([...args, '--timeout', '300'], {
     PARADIME_API_ENDPOINT: `http://127.0.0.1:${server.address().port}/graphql`,
     PARADIME_API_KEY: 'k',
     PARADIME_API_SECRET: 's',
   });
   server.closeAllConnections();
   server.close();
-  report(`${name}, ${tries} times`, run, run.seconds / tries, status);
+  report(`${name}, ${tries} times`, run, run.seconds / tries, status, mostSeconds);
 }
 
 /** Runs the command to its end. */
@@ -88,10 +90,10 @@ async function measure(args, variables) {
 }
 
 /** Prints a row and holds it against the limits. */
-function report(name, { status, mebibytes }, seconds, expected) {
-  const isOver = seconds > MOST_SECONDS || mebibytes > MOST_MEBIBYTES || status !== expected;
+function report(name, { status, mebibytes }, seconds, expected, most = MOST_SECONDS) {
+  const isOver = seconds > most || mebibytes > MOST_MEBIBYTES || status !== expected;
   const figures = `${seconds.toFixed(2).padStart(6)} s ${mebibytes.toFixed(0).padStart(6)} MiB`;
-  const wrong = isOver ? `  exit ${status}: at most 2 s, 512 MiB, exit ${expected}` : '';
+  const wrong = isOver ? `  exit ${status}: at most ${most} s, 512 MiB, exit ${expected}` : '';
   console.log(`${name.padEnd(44)} ${figures}${wrong}`);
   if (isOver) process.exitCode = 1;
 }

@@ -9,6 +9,10 @@ export interface NastyAnswer {
   readonly send: (response: ServerResponse) => void;
   /** What `roster plan` exits with: 0 for a plan, 1 for an answer that says nothing, 5 for a guard. */
   readonly status: 0 | 1 | 5;
+  /** Where it is not `roster plan` that gets the answer. */
+  readonly args?: readonly string[];
+  /** Where it is larger than any other answer may be: the seconds that it may take, the server's own among them. */
+  readonly mostSeconds?: number;
 }
 
 /** A text of JSON in one piece. */
@@ -48,6 +52,22 @@ const user = (n: number): string =>
 function invitations(count: number): string {
   const one = '{"email":"p@acme.io","accountType":"ADMIN","inviteStatus":"EXPIRED"}';
   return Array(count).fill(one).join(',');
+}
+
+/** As many events as a big account has, with so much text in each. */
+function auditLog(name: string, events: number, text: () => string): NastyAnswer {
+  const make = (): string => {
+    const said = text();
+    const rows = Array.from({ length: events }, (_, n) => {
+      const ids = `"id":${n},"workspaceId":1,"actorUserId":1,"eventSourceId":1,"eventId":1`;
+      const times = '"createdDttm":"2026-01-05T09:00:00","updatedDttm":"2026-01-05T09:00:00"';
+      const rest = `"workspaceName":"analytics","actorType":"user","actorEmail":"p${n}@acme.io"`;
+      const event = `"eventSource":"app","eventType":"user_invited","metadataJson":"${said}"`;
+      return `{${ids},${times},${rest},${event}}`;
+    });
+    return `{"data":{"getAuditLogs":{"auditLogs":[${rows.join(',')}]}}}`;
+  };
+  return { ...whole(name, make, 0), args: ['audit-log', '--limit', '2'], mostSeconds: 6 };
 }
 
 /** The worst that is known of each kind. */
@@ -104,6 +124,13 @@ export const NASTY_ANSWERS: readonly NastyAnswer[] = [
     () => `{"errors":[{"message":"${'\\u202e'.repeat(10 * MEBIBYTE)}"}]}`,
   ),
   whole('60 MiB of a web page', () => `<html>${'<'.repeat(60 * MEBIBYTE)}`),
+  auditLog('500,000 events', 500_000, () => '{}'),
+  auditLog('60 events of a MiB each', 60, () => 'x'.repeat(MEBIBYTE)),
+  whole(
+    '60 users whose names have a MiB each',
+    () => usersOf(60, (n) => user(n).replace('"P"', `"${'\\u202e'.repeat(MEBIBYTE / 6)}"`)),
+    5,
+  ),
   endless('spaces without end', '', ' '),
   endless('rows without end', '{"data":{"listUsers":{"activeUsers":[', 'null,'),
   endless('a name without end', '{"data":{"listUsers":{"activeUsers":[{"name":"', 'x'),

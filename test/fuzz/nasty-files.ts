@@ -1,4 +1,6 @@
-/** Files that cost a parser most for their size, up to the largest that is read at all. */
+/** Files that cost a parser most for their size, up to the largest that is read at all; and what is no file. */
+import { execFileSync } from 'node:child_process';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 
 const LARGEST = 16 * 1024 * 1024;
 const HEAD = 'version: 1\nusers:\n';
@@ -10,6 +12,43 @@ export interface NastyFile {
   /** What `roster validate` exits with: 0 for a roster, 3 for what is none. */
   readonly status: 0 | 3;
 }
+
+/** What has a file's name without being one: reading it would wait for ever, or never come to an end. */
+export interface NoFile {
+  readonly name: string;
+  readonly put: (path: string) => void;
+  readonly status: 3;
+}
+
+/** Puts it where a roster is looked for. */
+export function putNasty(nasty: NastyFile | NoFile, path: string): void {
+  rmSync(path, { force: true });
+  if ('put' in nasty) nasty.put(path);
+  else writeFileSync(path, nasty.make());
+}
+
+function linkTo(target: string): NoFile {
+  return { name: `a link to ${target}`, put: (path) => symlinkSync(target, path), status: 3 };
+}
+
+/** Pipes and devices, by themselves and behind links. */
+export const NO_FILES: readonly NoFile[] = [
+  {
+    name: 'a pipe that nobody writes to',
+    put: (path) => void execFileSync('mkfifo', [path]),
+    status: 3,
+  },
+  {
+    name: 'a link to such a pipe',
+    put: (path) => {
+      rmSync(`${path}.pipe`, { force: true });
+      execFileSync('mkfifo', [`${path}.pipe`]);
+      symlinkSync(`${path}.pipe`, path);
+    },
+    status: 3,
+  },
+  ...['/dev/zero', '/dev/urandom', '/dev/null', '/dev/stdin'].map(linkTo),
+];
 
 /** One piece again and again, up to the largest file. */
 function full(name: string, piece: string, before = '', status: 0 | 3 = 3): NastyFile {
