@@ -82,7 +82,7 @@ export async function findSource(env: SettingsEnv): Promise<SettingSource> {
   if (bare.endpoint !== null && bare.secret !== null) return bare;
   const path = credentialsPath(env.homeDirectory());
   if (path === null) return current;
-  const lines = await readCredentialsFile(path, env.files);
+  const lines = await readCredentialsFile(path, env.files, env.variables);
   const inFile = (name: string): string => `${name} in ${path}`;
   const source = readSource(path, BARE_NAMES, (name) => lines?.get(name), inFile);
   return { ...source, isReadFile: lines !== null };
@@ -192,24 +192,42 @@ const LINE = /^\s*(?:export[^\S\r\n]+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)$/;
 async function readCredentialsFile(
   path: string,
   files: Env['files'],
+  variables: Env['variables'],
 ): Promise<ReadonlyMap<string, string> | null> {
   const bytes = await readSmall(path, files);
-  return bytes === null ? null : parseDotenv(new TextDecoder().decode(bytes));
+  return bytes === null ? null : parseDotenv(new TextDecoder().decode(bytes), variables);
 }
 
 /**
  * Names and values as python-dotenv reads them, which reads what `paradime login` writes. Other lines are
- * passed over; of a name's values, the last counts.
- * Source: python-dotenv 1.2, `dotenv/parser.py`
+ * passed over; of a name's values, the last counts. `${NAME}` is what an earlier line or else a variable holds.
+ * Source: python-dotenv 1.2, `dotenv/parser.py`, `dotenv/variables.py`
  */
-export function parseDotenv(text: string): ReadonlyMap<string, string> {
+export function parseDotenv(
+  text: string,
+  variables: Env['variables'] = {},
+): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (const line of text.split(/\r\n|\n|\r/)) {
     const [, name, rest] = LINE.exec(line) ?? [];
     const value = name === undefined || rest === undefined ? null : parseValue(rest);
-    if (name !== undefined && value !== null) values.set(name, value);
+    if (name !== undefined && value !== null) values.set(name, fillIn(value, values, variables));
   }
   return values;
+}
+
+const REFERENCE = /\$\{([^}:]*)(?::-([^}]*))?\}/g;
+
+/** Whatever the quotes: `${NAME}`, or `${NAME:-what else}`. */
+function fillIn(
+  value: string,
+  above: ReadonlyMap<string, string>,
+  variables: Env['variables'],
+): string {
+  return value.replace(REFERENCE, (_all, name: string, other = '') => {
+    const held = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    return above.get(name) ?? held ?? other;
+  });
 }
 
 const BEHIND = String.raw`[^\S\r\n]*(?:#.*)?$`;

@@ -37,6 +37,24 @@ describe('parseDotenv', () => {
     expect(parseDotenv(line).get('API_KEY')).toBe(value);
   });
 
+  it.each([
+    ['API_KEY=@{HERE}', 'from a variable'],
+    ["API_KEY='a@{HERE}b'", 'afrom a variableb'],
+    ['HERE=above\nAPI_KEY="@{HERE}-@{HERE}"', 'above-above'],
+    ['API_KEY=@{HERE}\nHERE=below', 'from a variable'],
+    ['API_KEY=@{NOWHERE}', ''],
+    ['API_KEY=@{NOWHERE:-else}', 'else'],
+    ['API_KEY=@{HERE:-else}', 'from a variable'],
+    ['API_KEY=@{HERE-else}', ''],
+    ['API_KEY=@HERE', '$HERE'],
+    ['API_KEY=@{toString}', ''],
+    ['API_KEY=@{HERE}\nHERE=x\nAPI_KEY=@{API_KEY}!', 'from a variable!'],
+  ])('fills in what %j refers to', (text, value) => {
+    expect(parseDotenv(text.replaceAll('@', '$'), { HERE: 'from a variable' }).get('API_KEY')).toBe(
+      value,
+    );
+  });
+
   it('passes over comments, blank lines and lines that are none of its own', () => {
     const text = '# API_KEY=no\n\nnonsense\n1X=2\r\nAPI_SECRET=yes\r\n';
     expect([...parseDotenv(text)]).toEqual([['API_SECRET', 'yes']]);
