@@ -6,16 +6,18 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { ROOT } from '../built/run-roster.js';
 import { readWorkflow, stepsOf } from '../built/run-workflow.js';
+import { readPod } from '../fixtures/cronjob.js';
 import { describeWith } from './machine.js';
 
-/** What git has of shell: by its ending, or by its first line. */
+/** What git has of shell: by its ending, whatever its first line is, or by its first line. */
 function scripts(): readonly string[] {
   const files = execFileSync('git', ['-C', ROOT, 'ls-files'], { encoding: 'utf8' })
     .trim()
     .split('\n');
-  const candidates = files.filter((file) => file.endsWith('.sh') || /(?:^|\/)[^./]+$/.test(file));
-  return candidates.filter((file) =>
-    /^#!.*\b(?:ba|da|)sh\b/.test(readFileSync(join(ROOT, file), 'utf8').slice(0, 40)),
+  const isShell = (file: string): boolean =>
+    /^#!.*\b(?:ba|da|)sh\b/.test(readFileSync(join(ROOT, file), 'utf8').slice(0, 40));
+  return files.filter(
+    (file) => /\.(?:ba)?sh$/.test(file) || (/(?:^|\/)[^./]+$/.test(file) && isShell(file)),
   );
 }
 
@@ -42,7 +44,8 @@ function snippets(): readonly (readonly [string, string])[] {
     ([job, { script }]) =>
       [`gitlab: ${job}`, [...(base?.before_script ?? []), ...script].join('\n')] as const,
   );
-  return [...steps, ...lines];
+  const { command } = readPod('indexed-job.yaml')[1];
+  return [...steps, ...lines, ['kubernetes: indexed-job.yaml', command?.at(-1) ?? '']];
 }
 
 function check(text: string): string {
@@ -56,6 +59,12 @@ describeWith('shellcheck', 'shellcheck finds nothing', () => {
 
   test.each(snippets())('in %s', (_name, text) => {
     expect(check(`set -eo pipefail\n${text}\n`)).toBe('');
+  });
+
+  test('in less than there is: each kind of place has something', () => {
+    const places = [...scripts(), ...snippets().map(([name]) => name.split(':')[0])];
+    for (const place of ['.ci/run', 'examples/cron/roster.sh', 'fleet.yml', 'gitlab', 'kubernetes'])
+      expect(places).toContain(place);
   });
 
   test('and finds something where something is', () => {
