@@ -225,13 +225,13 @@ export function addOutputOptions<Args extends unknown[], Options extends OptionV
     .addOption(
       new Option(
         '--notify <kind=variable>',
-        'tell somebody: slack or webhook, with the variable that holds the URL (repeatable)',
+        'send a notice to slack or webhook; name the variable that holds the URL (repeatable)',
       )
         .argParser(collectNotify)
         .default([], 'none'),
     )
     .addOption(
-      new Option('--notify-on <occasion>', 'what --notify tells of: change is failures too')
+      new Option('--notify-on <occasion>', 'when to send it; change includes failures')
         .choices(OCCASIONS)
         .default('change'),
     );

@@ -135,7 +135,7 @@ export const COMMANDS: CommandTable = {
   },
   doctor: {
     usage: '[options] [file]',
-    summary: 'Check settings, connection, roster and surroundings, and say what to mend.',
+    summary: 'Check settings, connection, roster and surroundings, and say what to fix.',
     load: () => import('./commands/doctor.js'),
   },
   schema: {

@@ -108,7 +108,7 @@ function waitForReader(error: unknown, descriptor: 1 | 2): boolean {
   if (!isCode(error, 'EAGAIN')) {
     // What can't be told can't be told; a result that is lost is an error.
     if (descriptor === 2) return false;
-    throw new RosterError('Standard output takes nothing more.', {
+    throw new RosterError("Can't write to standard output.", {
       code: 'output_failed',
       exitCode: EXIT.unexpected,
       hint: 'Is the disk full?',

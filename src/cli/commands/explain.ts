@@ -47,7 +47,7 @@ interface ExplainOptions extends ConnectionOptions {
 /** Says everything about one person. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('explain')
-    .argument('<email>', 'whom')
+    .argument('<email>', 'e-mail address')
     .option('--file <file>', 'the roster file', DEFAULT_ROSTER)
     .addOption(
       new Option('--format <format>', 'what goes to standard output')

@@ -23,7 +23,7 @@ interface MoveOptions extends EditOptions {
 /** Moves an entry. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('move')
-    .argument('<email>', 'whom')
+    .argument('<email>', 'e-mail address')
     .argument('<to>', 'the file, the root or an included one, that gets the entry')
     .addOption(optional('--from <file>', 'the file that has it, where several do'));
   return addEditOptions(command).action(async (email, to, options) =>

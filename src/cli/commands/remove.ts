@@ -8,7 +8,7 @@ import { typedAddress, unknownPerson } from '../typed-user.js';
 
 /** Takes a person off the roster. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
-  const command = new Command('remove').argument('<email>', 'whom');
+  const command = new Command('remove').argument('<email>', 'e-mail address');
   return addEditOptions(command).action(async (email, options) =>
     finish(await remove(email, options, env)),
   );

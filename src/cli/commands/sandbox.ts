@@ -80,7 +80,7 @@ function declareByHand(
 ): CommandUnknownOpts {
   const command = addState(new Command(name).description(description))
     .option('--workspace-uid <uid>', 'the workspace', 'ws_analytics')
-    .argument('<email>', 'whom');
+    .argument('<email>', 'e-mail address');
   if (rest !== '') command.argument(rest, 'the account type');
   return addCommonOptions(command).action(async () => {
     const [email = '', accountType] = command.args;

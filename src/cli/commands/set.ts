@@ -41,19 +41,19 @@ const NOBODY = {
 /** Puts a person on the roster, or changes one. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('set')
-    .argument('<email>', 'whom')
-    .argument('<account-type>', 'as what')
+    .argument('<email>', 'e-mail address')
+    .argument('<account-type>', 'account type')
     .addOption(
-      optional('--expires <date>', 'the last day of access, as 2026-12-31; none takes it away'),
+      optional('--expires <date>', 'the last day of access, as 2026-12-31; none removes it'),
     )
     .addOption(
       optional('--hold <reason>', 'leave the person alone for now, with the reason; "" ends that'),
     )
     .addOption(
-      optional('--hold-until <date>', 'the last day on hold, as 2027-03-01; none takes it away'),
+      optional('--hold-until <date>', 'the last day on hold, as 2027-03-01; none removes it'),
     )
-    .addOption(optional('--note <text>', 'a note for readers; "" takes it away'))
-    .option('--yes', 'take a last day that is over already', false);
+    .addOption(optional('--note <text>', 'a note for readers; "" removes it'))
+    .option('--yes', 'accept a last day that has passed', false);
   return addEditOptions(command).action(async (email, accountType, options) =>
     finish(await set(email, accountType, options, env)),
   );

@@ -47,7 +47,7 @@ function declareList(env: CliEnv, finish: Finish): CommandUnknownOpts {
 function declareGet(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('get')
     .description('Show one user. Exits with 1 when there is nobody.')
-    .argument('<email>', 'whom');
+    .argument('<email>', 'e-mail address');
   return addListOptions(command).action(async (email, options) =>
     finish(await getUser(email, options, env)),
   );
@@ -56,8 +56,8 @@ function declareGet(env: CliEnv, finish: Finish): CommandUnknownOpts {
 function declareInvite(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('invite')
     .description('Invite somebody by hand: sends an e-mail.')
-    .argument('<email>', 'whom')
-    .argument('<account-type>', 'as what');
+    .argument('<email>', 'e-mail address')
+    .argument('<account-type>', 'account type');
   return addWriteOptions(command).action(async (email, accountType, options) =>
     finish(await grant('invite', { email, accountType }, options, env)),
   );
@@ -66,7 +66,7 @@ function declareInvite(env: CliEnv, finish: Finish): CommandUnknownOpts {
 function declareSetAccountType(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('set-account-type')
     .description("Change an active user's account type by hand.")
-    .argument('<email>', 'whom')
+    .argument('<email>', 'e-mail address')
     .argument('<account-type>', 'to what');
   return addWriteOptions(command).action(async (email, accountType, options) =>
     finish(await grant('set_account_type', { email, accountType }, options, env)),
@@ -76,7 +76,7 @@ function declareSetAccountType(env: CliEnv, finish: Finish): CommandUnknownOpts 
 function declareDisable(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('disable')
     .description('Disable an active user by hand. The API can not undo it.')
-    .argument('<email>', 'whom');
+    .argument('<email>', 'e-mail address');
   return addWriteOptions(command).action(async (email, options) => {
     const wish: Wish = { action: 'disable', email: parseAddress(email, options, env) };
     finish(await fulfil(wish, options, env));
