@@ -14,7 +14,14 @@ import {
   type WhyNotTold,
   whyNotTold,
 } from './reinviting.js';
-import { isOnHold, liveAccountType, liveState, rosterState, type Standing } from './standing.js';
+import {
+  isHeldSuccessor,
+  isOnHold,
+  liveAccountType,
+  liveState,
+  rosterState,
+  type Standing,
+} from './standing.js';
 
 /** What of the policy decides how a decision is carried out. */
 type Ruling = Pick<Policy, 'unlisted'> & ReinvitePolicy;
@@ -89,10 +96,7 @@ function describeWhatFollows(
   const wanted = wantedAs(standing);
   switch (decision) {
     case 'nothing':
-      if (isOnHold(standing)) return 'roster leaves them alone';
-      return rosterState(standing) === 'awaiting_successor' && standing.active.length > 0
-        ? `roster leaves them until ${standing.successor?.person.email} is active`
-        : 'there is nothing to do';
+      return describeNothing(standing);
     case 'invite':
       return `roster invites them as ${wanted}`;
     case 'reinvite':
@@ -114,6 +118,16 @@ function describeWhatFollows(
     case 'ambiguous_user':
       return 'nobody can tell which one is meant, so roster touches none of them';
   }
+}
+
+function describeNothing(standing: Standing): string {
+  if (isOnHold(standing)) return 'roster leaves them alone';
+  const isAwaiting = rosterState(standing) === 'awaiting_successor' && standing.active.length > 0;
+  if (!isAwaiting) return 'there is nothing to do';
+  const email = standing.successor?.person.email;
+  return isHeldSuccessor(standing)
+    ? `roster leaves them while ${email} is on hold`
+    : `roster leaves them until ${email} is active`;
 }
 
 function describeReinvite(standing: Standing, policy: Ruling, today: Day): string {

@@ -34,6 +34,8 @@ export interface Successor {
   readonly person: Person;
   /** Whether exactly one user is active at the new address. */
   readonly isActive: boolean;
+  /** Why the person is left alone today, whose former user is left alone as well; null for nearly everybody. */
+  readonly hold: Hold | null;
   /** For users of which types the entry's `formerly` acts; null for any. */
   readonly acts: Former['acts'];
 }
@@ -94,11 +96,11 @@ export function matchStandings(
 
 /** Notes at each former address who has a new one. */
 function addSuccessors(standings: Map<EmailKey, Standing>): void {
-  for (const { person, active } of [...standings.values()]) {
+  for (const { person, hold, active } of [...standings.values()]) {
     for (const { key, acts } of person?.formerly ?? []) {
       const former = standings.get(key);
       if (person === null || former === undefined) continue;
-      const successor = { person, isActive: active.length === 1, acts };
+      const successor = { person, isActive: active.length === 1, hold, acts };
       standings.set(key, { ...former, successor });
     }
   }
@@ -137,9 +139,17 @@ export function rosterState(standing: Standing): RosterState {
     : 'listed_other_type';
 }
 
-/** Whether somebody listed had this address before and is not active at the new one yet. */
-function isAwaiting({ successor, active }: Standing): boolean {
-  return successor?.isActive === false && actsFor(successor, active);
+/** Whether somebody listed had this address before, and is not active at the new one yet or on hold. */
+function isAwaiting(standing: Standing): boolean {
+  const { successor, active } = standing;
+  if (successor === null || !actsFor(successor, active)) return false;
+  return !successor.isActive || isHeldSuccessor(standing);
+}
+
+/** Whether the user stays because the entry with the new address is on hold, and may grant what the user has. */
+export function isHeldSuccessor({ successor, active }: Standing): boolean {
+  const hold = successor?.hold ?? null;
+  return hold !== null && active.every(({ accountType }) => mayShield(hold, accountType));
 }
 
 /** Whether an entry's `formerly` acts for the user: an included file can't keep whom it may not grant. */
@@ -147,13 +157,18 @@ export function actsFor({ acts }: Successor, [user]: Standing['active']): boolea
   return acts === null || user === undefined || acts.some((type) => type === user.accountType);
 }
 
-/** Whether the entry's hold acts: an included file can't shield whom it may not grant. */
+/** Whether the entry's hold acts: an included file can't shield whom it may not grant, nor one of two users with one address. */
 export function isOnHold(standing: Standing): boolean {
-  const { hold } = standing;
+  const { hold, active } = standing;
   const live = liveAccountType(standing);
-  return (
-    hold !== null && (hold.acts === null || live === null || hold.acts.some((it) => it === live))
+  if (hold === null || live === null) return hold !== null;
+  return [live, ...active.map(({ accountType }) => accountType)].every((type) =>
+    mayShield(hold, type),
   );
+}
+
+function mayShield({ acts }: Hold, type: LiveAccountType): boolean {
+  return acts === null || acts.some((it) => it === type);
 }
 
 /** Compares by code units: the same on every machine, whatever its language. */

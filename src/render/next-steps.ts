@@ -90,7 +90,7 @@ function isJoined(change: Change): boolean {
 
 /** The commands name nobody: an address from elsewhere may hold what a shell obeys. */
 function describeJoined(file: string): string {
-  return `Somebody who joined by another way (an auto-join domain, SSO, an invitation by hand) stays with roster import --merge ${file} --only EMAIL, and goes with roster users disable EMAIL.`;
+  return `Somebody who joined by another way (an auto-join domain, SSO, an invitation by hand) stays with roster import --merge ${file} --only EMAIL, and goes with roster users disable EMAIL. Somebody who was taken off the roster and is not disabled yet looks the same here.`;
 }
 
 /** The text as a sentence: with a full stop, unless it has an end already. */

@@ -28,7 +28,7 @@ function writtenOn(day: string): LastWritten {
 }
 
 function succeeding(successor: Person): Pick<Standing, 'successor'> {
-  return { successor: { person: successor, isActive: false, acts: null } };
+  return { successor: { person: successor, isActive: false, hold: null, acts: null } };
 }
 
 const live = {

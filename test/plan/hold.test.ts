@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Day, dayAt } from '../../src/day.js';
-import { matchesAny } from '../../src/email.js';
+import { emailKey, matchesAny } from '../../src/email.js';
 import { adoptDrift } from '../../src/plan/adopt.js';
 import { explainPlan } from '../../src/plan/explain/explain.js';
 import type { Plan } from '../../src/plan/plan.js';
@@ -104,6 +104,30 @@ describe('a person on hold', () => {
     expect(made.on_hold).toEqual([]);
     expect(plan(kim({ acts: ['ANALYST'] }), active(KIM, 'ANALYST')).on_hold).toHaveLength(1);
     expect(plan(kim({ acts: [] })).on_hold).toHaveLength(1);
+  });
+
+  it('of a file that may not grant one of two users with one address shields neither', () => {
+    const twins = [active(KIM, 'ANALYST', 'a'), active(KIM, 'ADMIN', 'b')];
+    const made = plan(kim({ acts: ['ANALYST'] }), ...twins);
+    expect(made.changes).toEqual([]);
+    expect(made.attention.map(({ code }) => code)).toContain('ambiguous_user');
+    expect(made.on_hold).toEqual([]);
+  });
+
+  it('keeps the user at the former address too, unless the file may not grant so much', () => {
+    const old = emailKey('kim.old@acme.io');
+    const formerly = [{ email: old, key: old, acts: null }];
+    const live = [active(KIM, 'ANALYST', 'new'), active(old, 'DEVELOPER', 'old')];
+    const held = plan(kim({}, { formerly }), ...live);
+    expect([held.changes, held.attention, held.unlisted]).toEqual([[], [], []]);
+    const small = plan(kim({ acts: ['ANALYST'] }, { formerly }), ...live);
+    expect(small.changes.map(({ action, email }) => [action, email])).toEqual([['disable', old]]);
+    const over = plan(kim({ until: day('2026-11-22') }, { formerly }), ...live);
+    expect(over.changes.map(({ action, email }) => [action, email])).toEqual([['disable', old]]);
+    const roster = rosterOf([BOSS, kim({}, { formerly })]);
+    const workspace = workspaceOf([BOSS_LIVE, ...live]);
+    const { reason } = explainPlan(old, held, roster, workspace, { today: CONTEXT.today });
+    expect(reason).toContain(`roster leaves them while ${KIM} is on hold`);
   });
 
   it('is no drift that an import adopts', () => {
