@@ -57,7 +57,40 @@ describe('CODEOWNERS of GitHub', () => {
   });
 });
 
+describe('CODEOWNERS of GitHub, line by line', () => {
+  it.each([
+    ['/team* @a', 'teams/data.yaml', ['@a'], 'a star in a folder’s name means what is below it'],
+    ['team?/ @a', 'teams/data.yaml', ['@a'], 'a question mark is one character'],
+    ['/a/**/z.yaml @a', 'a/z.yaml', ['@a'], 'two stars are no folder too'],
+    ['/a/**/z.yaml @a', 'a/b/c/z.yaml', ['@a'], 'and any number of them'],
+    ['teams/data.yaml @a', 'x/teams/data.yaml', [], 'a slash in the middle begins at the top'],
+    ['* @a\n!/teams/ @b', 'teams/data.yaml', ['@a'], '! does not work, so the line is passed over'],
+    ['* @a\n/teams/ nobody', 'teams/data.yaml', ['@a'], 'nor does a line whose owner is none'],
+    ['/Teams/ @a', 'teams/data.yaml', [], 'upper and lower case differ'],
+    ['\ufffd/*', 'a', [], 'odd signs match nothing'],
+  ])('%j of %s is %j: %s', (text, path, owners) => {
+    expect(parseOwners(text)(path)).toEqual(owners);
+  });
+
+  it('takes no longer for a pattern that is made to be slow', () => {
+    const slow = `${'**/'.repeat(60)}${'*a'.repeat(60)}b @a`;
+    const path = `${'a/'.repeat(60)}${'a'.repeat(200)}`;
+    expect(parseOwners(slow)(path)).toEqual([]);
+  });
+});
+
 describe('CODEOWNERS of GitLab', () => {
+  it.each([
+    ['[A]\n* @a\n!teams/data.yaml', 'teams/data.yaml', [], '! takes a file out of its section'],
+    ['[A]\n* @a\n!teams/data.yaml\n[B]\n* @b', 'teams/data.yaml', ['@b'], 'and of no other'],
+    ['[A]\n* @a\n[B]\n* @b\n[a]\n* @c', 'x', ['@c', '@b'], 'sections of one name are one'],
+    ['[A]\nteams/data.yaml @a', 'x/teams/data.yaml', ['@a'], 'without a slash it begins anywhere'],
+    ['[A]\n/teams @a', 'teams/data.yaml', [], 'what is below needs a slash at the end'],
+    ['[A]\n/teams/ @@maintainer @b', 'teams/a/b', ['@@maintainer', '@b'], 'roles are owners'],
+  ])('%j of %s is %j: %s', (text, path, owners) => {
+    expect(parseOwners(text)(path)).toEqual(owners);
+  });
+
   it('has an owner from each section, and those of its heading for lines without', () => {
     const of = parseOwners(
       '[Data][2] @data-leads\nteams/\nteams/web.yaml @web\n^[Audit]\n*.yaml @audit\n',
