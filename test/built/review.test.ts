@@ -150,4 +150,53 @@ describe('roster review', () => {
     expect((await review(work, '--redact')).status).toBe(3);
     expect(work.git('status', '--porcelain')).toBe('');
   });
+
+  test('says of those who are taken off that they are, though they are still active, and what else changed', async () => {
+    const { work } = startHistory();
+    work.write('teams/data.yaml', TEAM.replace(', expires: 2099-12-31', ''));
+    work.write('roster.yaml', ROSTER.replace(', hold: on leave', '').replace('sofia@', 'sofia@'));
+    work.commit('open end');
+    work.git('tag', 'review-2');
+    work.write('teams/data.yaml', 'version: 1\nusers: []\n');
+    const { stdout } = await review(work, '--format', 'json', '--since', 'review-1');
+    const people: readonly { readonly email: string; readonly change: string | null }[] =
+      JSON.parse(stdout).people;
+    const changeOf = (email: string): unknown => people.find((it) => it.email === email)?.change;
+    expect(changeOf('priya@acme.io')).toBe('taken off, was DEVELOPER');
+    expect(changeOf('sofia@acme.io')).toBe('was on hold (on leave)');
+    expect(changeOf('alexandra@acme.io')).toBe(null);
+    expect(changeOf('marco@acme.io')).toBe(null);
+  });
+
+  test('has invitations that the roster does not ask for, and not those that expired', async () => {
+    const { work } = startHistory();
+    const { stdout } = await review(work, '--format', 'json');
+    const people: readonly { readonly email: string; readonly live: string }[] =
+      JSON.parse(stdout).people;
+    const invited = people.filter(({ live }) => live.startsWith('invit'));
+    expect(invited.map(({ email, live }) => [email, live])).toEqual([
+      ['emma@acme.io', 'invited as ANALYST'],
+    ]);
+  });
+
+  test('warns where git can not say since when: no repository, no commit, a shallow clone', async () => {
+    const { work } = startHistory();
+    const shallow = testRepository(`${work.folder}/clone`);
+    shallow.git('fetch', '--quiet', '--depth', '1', `file://${work.folder}`, 'main');
+    shallow.git('checkout', '--quiet', 'FETCH_HEAD');
+    expect((await review(shallow)).stderr).toContain('git fetch --unshallow');
+    const fresh = testRepository();
+    onTestFinished(() => fresh.remove('.'));
+    fresh.write(
+      'roster.yaml',
+      'version: 1\nusers: [{ email: alexandra@acme.io, account_type: ADMIN }]\n',
+    );
+    const uncommitted = await review(fresh);
+    expect(uncommitted.stderr).toContain('has no commit yet');
+    fresh.remove('.git');
+    const outside = await review(fresh);
+    expect(outside.stderr).toContain('roster.yaml is not in a work tree of git');
+    expect(outside.status).toBe(0);
+    expect((await review(work)).stderr).not.toContain('since when');
+  });
 });

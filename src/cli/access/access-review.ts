@@ -1,7 +1,7 @@
 /** Who has access, since when and by whom, as roster, git and workspace say together. */
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { type EmailKey, emailKey } from '../../email.js';
+import { type EmailKey, emailKey, matchesAny } from '../../email.js';
 import { VERSION } from '../../generated/version.js';
 import type { Plan } from '../../plan/plan.js';
 import { compareText } from '../../plan/standing.js';
@@ -37,7 +37,7 @@ export async function reviewAccess(input: ReviewInput, env: CliEnv): Promise<Rev
   const context = { input, authors, owners, findMerge: past.findMerge, live: liveByKey(workspace) };
   const listed: ReviewEntry[] = [];
   for (const person of roster.people) listed.push(await reviewPerson(person, context));
-  const people = [...listed, ...reviewUnlisted(context), ...reviewRemoved(context)].toSorted(
+  const people = [...listed, ...reviewOthers(context)].toSorted(
     (a, b) => compareText(a.owners.join(' '), b.owners.join(' ')) || compareText(a.email, b.email),
   );
   const made = {
@@ -95,30 +95,38 @@ const NOWHERE = {
   ...{ expires: null, on_hold: null, file: null, line: null },
 } as const;
 
-function reviewUnlisted({ input, owners }: ReviewContext): readonly ReviewEntry[] {
-  const { plan, roster } = input;
-  const listed = new Set(roster.people.map(({ key }) => key));
-  return plan.unlisted
-    .filter(({ email }) => !listed.has(emailKey(email)))
-    .map(({ email, account_type: type }) => ({
+/** Who is not on the roster: active users, invitations that are still good, and who was taken off since. */
+function reviewOthers({ input, owners, live }: ReviewContext): readonly ReviewEntry[] {
+  const { plan, roster, since, workspace } = input;
+  const known = new Set(roster.people.map(({ key }) => key));
+  const before = new Map((since?.roster?.people ?? []).map((person) => [person.key, person]));
+  const toEntry = (email: string, is: string, drift: string | null): ReviewEntry => {
+    const was = before.get(emailKey(email));
+    const file = was?.source.file ?? roster.path;
+    return {
       ...NOWHERE,
-      ...{ email, owners: owners.get(roster.path) ?? [], account_type: null },
-      ...{ live: type, drift: JOINED, change: null },
-    }));
-}
-
-/** Who was on the roster then and is not now. */
-function reviewRemoved({ input, owners, live }: ReviewContext): readonly ReviewEntry[] {
-  const { since, roster, plan } = input;
-  const now = new Set(roster.people.map(({ key }) => key));
-  const shown = new Set(plan.unlisted.map(({ email }) => emailKey(email)));
-  const gone = (since?.roster?.people ?? []).filter(({ key }) => !now.has(key) && !shown.has(key));
-  return gone.map(({ email, key, accountType, source }) => ({
-    ...NOWHERE,
-    ...{ email, owners: owners.get(source.file) ?? owners.get(roster.path) ?? [] },
-    ...{ account_type: null, live: live.get(key) ?? NOT_THERE, drift: null },
-    change: `taken off, was ${accountType}`,
-  }));
+      ...{ email, owners: owners.get(file) ?? owners.get(roster.path) ?? [], account_type: null },
+      ...{
+        live: is,
+        drift,
+        change: was === undefined ? null : `taken off, was ${was.accountType}`,
+      },
+    };
+  };
+  const active = plan.unlisted.filter(({ email }) => !known.has(emailKey(email)));
+  for (const { email } of active) known.add(emailKey(email));
+  const entries = active.map(({ email, account_type: type }) => toEntry(email, type, JOINED));
+  for (const { key, email, invitation } of workspace.invitedUsers) {
+    const isSeen = known.has(key) || matchesAny(key, roster.policy.ignore);
+    if (isSeen || invitation === 'expired') continue;
+    known.add(key);
+    entries.push(toEntry(email, live.get(key) ?? NOT_THERE, driftOf(key, plan)));
+  }
+  const gone = [...before.values()].filter(({ key }) => !known.has(key));
+  return [
+    ...entries,
+    ...gone.map(({ key, email }) => toEntry(email, live.get(key) ?? NOT_THERE, null)),
+  ];
 }
 
 function liveByKey({ activeUsers, invitedUsers }: Workspace): ReadonlyMap<EmailKey, string> {
@@ -144,11 +152,21 @@ function driftOf(key: EmailKey, { changes, attention }: Plan): string | null {
   return said.length === 0 ? null : said.join('; ');
 }
 
-function changeOf({ key, accountType }: Person, { since }: ReviewInput): string | null {
+function changeOf(person: Person, { since }: ReviewInput): string | null {
   if (since === null) return null;
-  const before = since.roster?.people.find((each) => each.key === key);
+  const before = since.roster?.people.find((each) => each.key === person.key);
   if (before === undefined) return 'added';
-  return before.accountType === accountType ? null : `was ${before.accountType}`;
+  const said = [
+    ...(before.accountType === person.accountType ? [] : [`was ${before.accountType}`]),
+    ...(before.expires === person.expires ? [] : [`last day was ${before.expires ?? 'none'}`]),
+    ...(wordHold(before) === wordHold(person) ? [] : [`was ${wordHold(before)}`]),
+  ];
+  return said.length === 0 ? null : said.join('; ');
+}
+
+function wordHold({ hold }: Person): string {
+  if (hold === null) return 'not on hold';
+  return `on hold${hold.until === null ? '' : ` until ${hold.until}`} (${hold.reason})`;
 }
 
 interface Past {

@@ -8,6 +8,7 @@ import { renderReviewMarkdown } from '../../render/markdown/review.js';
 import type { Roster } from '../../roster/roster.js';
 import { findReadError } from '../../workspace/read.js';
 import { type ReviewInput, reviewAccess } from '../access/access-review.js';
+import { findHistoryGap } from '../access/history.js';
 import { withConnector } from '../connect.js';
 import { refuseRedacted } from '../edit-files.js';
 import {
@@ -58,6 +59,8 @@ async function review(path: string, options: ReviewOptions, env: CliEnv): Promis
   refuseRedacted('review', env);
   const roster = await loadRoster(path, { ...options, format: 'text' }, env);
   if (roster === null) return EXIT.invalid;
+  const gap = await findHistoryGap(path, env);
+  if (gap !== null) showWarning(gap, options, env);
   const since = await readSince(roster, options, env);
   const { plan, workspace } = await withConnector(options, env, async (connector) =>
     planLive(roster, await connector(roster.workspace), {}, env),
