@@ -121,6 +121,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:buffer': ['workspace'],
   'node:child_process': ['env'],
   'node:crypto': ['cli', 'forge', 'plan', 'sandbox'],
+  'node:events': ['cli'],
   'node:fs': ['env'],
   'node:http': ['env', 'sandbox'],
   'node:https': ['env'],

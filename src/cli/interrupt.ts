@@ -1,4 +1,5 @@
 /** Lets somebody stop a run: once to settle what is in flight, twice to leave at once. */
+import { setMaxListeners } from 'node:events';
 import type { StopSignal } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 import type { CliEnv, Interrupts } from './options.js';
@@ -25,6 +26,8 @@ export async function interruptible<T>(
 ): Promise<T> {
   const stop = new AbortController();
   const abandon = new AbortController();
+  // Every request under way listens, which node takes for a leak from the eleventh on.
+  setMaxListeners(0, stop.signal, abandon.signal);
   let interruption: RosterError | null = null;
   let pressedAt = Number.POSITIVE_INFINITY;
   const ignore = env.onStop((signal) => {
