@@ -180,8 +180,8 @@ describe('the default branch', () => {
       resource_group: 'roster-apply',
       interruptible: false,
       needs: ['roster save'],
-      allow_failure: { exit_codes: [6] },
     });
+    expect(PIPELINE['roster apply']).not.toHaveProperty('allow_failure');
   });
 
   test('applies nothing of a plan that is stale', async () => {
@@ -199,8 +199,33 @@ describe('the default branch', () => {
     push();
     work.git('checkout', '--quiet', '--detach', old);
     const run = await job('roster apply', { ...onMain, CI_COMMIT_SHA: old });
-    expect(run.status).toBe(6);
-    expect(run.stderr).toContain('roster.yaml changed since');
+    expect(run.status, run.stderr).toBe(0);
+    expect(run.stderr.replace(/\s+/g, ' ')).toContain('Nothing was applied: main is at');
+    expect(run.stderr.replace(/\s+/g, ' ')).toContain('roster.yaml changed since');
+    expect(run.stdout).toBe('');
+  });
+
+  test.each(['roster.gitlab-ci.yml', 'roster-tool', 'README.md'])(
+    'holds a newer commit of %s against the job',
+    async (path) => {
+      const { gitlab, work, job } = await start();
+      await job('roster save', onMain);
+      const old = work.git('rev-parse', 'HEAD').trim();
+      gitlab.state.commits.push({ sha: 'f'.repeat(40), parent: old, files: [path] });
+      gitlab.state.branches.set('main', 'f'.repeat(40));
+      const run = await job('roster apply', onMain);
+      expect(run.status, run.stderr).toBe(0);
+      if (path === 'README.md') expect(run.stdout).toContain('Applied: 4 applied');
+      else expect(run.stderr.replace(/\s+/g, ' ')).toContain(`${path} changed since`);
+    },
+  );
+
+  test('applies nothing where nobody can tell whether the commit is the newest', async () => {
+    const { job } = await start();
+    await job('roster save', onMain);
+    const run = await job('roster apply', { ...onMain, GITLAB_TOKEN: '' });
+    expect(run.status).toBe(4);
+    expect(run.stderr).toContain('GITLAB_TOKEN');
   });
 });
 

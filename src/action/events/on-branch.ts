@@ -65,7 +65,8 @@ async function askSuperseding(commit: string, branch: string, job: Job): Promise
       },
     );
   }
-  const place = { top: facts.workspace, pipeline: facts.workflow };
+  const isPipeline = (path: string): boolean => path === facts.workflow;
+  const place = { top: facts.workspace, isPipeline };
   return await findSuperseding({ forge, commit, branch, rosters: inputs.files, ...place }, env);
 }
 

@@ -15,6 +15,7 @@ import { type ApplyOptions, applyAll } from '../run/apply-all.js';
 import { withPlans } from '../run/plan-all.js';
 import { checkWritable } from '../run/result-files.js';
 import { isSavedPlan, withSavedPlans } from '../run/saved-plan.js';
+import { showNote } from '../say.js';
 import { reportPaths } from '../show.js';
 
 /** Makes workspaces equal to their rosters. */
@@ -44,8 +45,12 @@ async function apply(
     await checkWritable(reportPaths(options.report), '--report', paths, env);
     const saved = await findSavedPlan(paths, env);
     if (options.ifNewest) {
-      const { refuseSuperseded } = await import('../review/if-newest.js');
-      await refuseSuperseded(paths, saved, env);
+      const { askIfNewest } = await import('../review/if-newest.js');
+      const superseding = await askIfNewest(paths, saved, env);
+      if (superseding !== null) {
+        showNote(superseding, env);
+        return EXIT.success;
+      }
     }
     return saved === null
       ? withPlans(paths, options, env, {

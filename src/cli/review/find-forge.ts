@@ -19,6 +19,8 @@ export interface ForgeJob {
   readonly commit: string | null;
   /** The file that tells what the job does, in the repository, or null. */
   readonly pipeline: string | null;
+  /** Whether a path of the repository may tell what the job does: that file, what it includes, roster itself. */
+  readonly isPipeline: (path: string) => boolean;
   /** The top of the checkout. */
   readonly top: string | null;
   /** Grows from run to run; 0 where nobody says. */
@@ -100,23 +102,31 @@ async function findGitHub(variables: Variables, env: CliEnv): Promise<ForgeJob> 
     branch: branch ?? null,
     commit: variables['GITHUB_SHA'] || null,
     pipeline: pipeline ?? null,
+    isPipeline: (path) => path === pipeline,
     top: variables['GITHUB_WORKSPACE'] || null,
     run: Number(variables['GITHUB_RUN_ID'] ?? 0) || 0,
     job: variables['GITHUB_JOB'] ?? '',
   };
 }
 
+/** What a pipeline includes is known by its name, as GitLab recommends it. */
+const INCLUDED_PIPELINE = /\.gitlab-ci\.ya?ml$/;
+
 async function findGitLab(variables: Variables, env: CliEnv): Promise<ForgeJob> {
   const apiUrl = need('CI_API_V4_URL', variables);
   // A job's own token may read some of it, and write nothing.
   const token = needToken(['GITLAB_TOKEN'], env);
   const place = { apiUrl, project: need('CI_PROJECT_ID', variables), token };
+  const pipeline = variables['CI_CONFIG_PATH'] || '.gitlab-ci.yml';
+  const submodules = (variables['GIT_SUBMODULE_PATHS'] ?? '').split(/\s+/).filter(Boolean);
+  const files = new Set([pipeline, '.gitmodules', ...submodules]);
   return {
     forge: openGitLab(place, { ...env, post: await routeTo(apiUrl, env) }),
     review: Number(variables['CI_MERGE_REQUEST_IID'] ?? 0) || null,
     branch: variables['CI_COMMIT_BRANCH'] || null,
     commit: variables['CI_COMMIT_SHA'] || null,
-    pipeline: variables['CI_CONFIG_PATH'] || '.gitlab-ci.yml',
+    pipeline,
+    isPipeline: (path) => files.has(path) || INCLUDED_PIPELINE.test(path),
     top: variables['CI_PROJECT_DIR'] || null,
     run: Number(variables['CI_PIPELINE_ID'] ?? 0) || 0,
     job: variables['CI_JOB_NAME'] ?? '',
@@ -140,7 +150,7 @@ function needToken(names: readonly string[], { variables, secrets }: CliEnv): Se
     secrets?.add([secret]);
     return secret;
   }
-  throw new RosterError(`There is no token to comment with: ${names.join(' or ')} is not set.`, {
+  throw new RosterError(`There is no token for the forge: ${names.join(' or ')} is not set.`, {
     code: 'no_token',
     exitCode: EXIT.credentials,
     hint:

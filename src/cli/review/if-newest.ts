@@ -1,4 +1,4 @@
-/** `apply --if-newest`: refuses to apply a commit that is not the newest any more. Loaded with that flag alone. */
+/** `apply --if-newest`: whether the commit of this job is still what its branch asks for. Loaded with that flag alone. */
 import { EXIT, RosterError } from '../../errors.js';
 import { asObject, asObjects, asText } from '../../forge/read-json.js';
 import type { CliEnv } from '../options.js';
@@ -8,15 +8,15 @@ import { findSuperseding } from './superseded.js';
 const LARGEST_PLAN = 128 * 1024 * 1024;
 
 /**
- * Throws `superseded` (exit 6) where a newer commit of the branch asks for something else, and where nobody can tell
- * (`no_branch`, `no_forge`, exit 3; what the forge says). `saved` is a saved plan, whose rosters count.
+ * Why nothing is to be applied, as a sentence, or null. Throws where nobody can tell (`no_branch`, `no_forge`, exit 3;
+ * what the forge says). `saved` is a saved plan, whose rosters count.
  */
-export async function refuseSuperseded(
+export async function askIfNewest(
   rosters: readonly string[],
   saved: string | null,
   env: CliEnv,
-): Promise<void> {
-  const { forge, commit, branch, pipeline, top } = await findForge(env);
+): Promise<string | null> {
+  const { forge, commit, branch, isPipeline, top } = await findForge(env);
   if (commit === null || branch === null || top === null) {
     throw new RosterError(
       'This job is for no branch, so nobody can tell whether its commit is the newest.',
@@ -28,14 +28,7 @@ export async function refuseSuperseded(
     );
   }
   const named = saved === null ? rosters : await rostersOf(saved, env);
-  const applying = { forge, commit, branch, pipeline, top, rosters: named };
-  const superseding = await findSuperseding(applying, env);
-  if (superseding === null) return;
-  throw new RosterError(superseding, {
-    code: 'superseded',
-    exitCode: EXIT.stale,
-    hint: 'Nothing is to be done, unless that job has failed.',
-  });
+  return await findSuperseding({ forge, commit, branch, isPipeline, top, rosters: named }, env);
 }
 
 /** What is wrong with the file is found by those who apply it. */

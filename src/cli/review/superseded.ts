@@ -15,8 +15,8 @@ export interface Applying {
   readonly branch: string;
   /** Root files of rosters. */
   readonly rosters: readonly string[];
-  /** The file that tells what the job does, in the repository. */
-  readonly pipeline: string | null;
+  /** Whether a path of the repository may tell what the job does. */
+  readonly isPipeline: (path: string) => boolean;
   /** The top of the checkout. */
   readonly top: string;
 }
@@ -40,10 +40,10 @@ export async function findSuperseding(
 }
 
 async function findMatters(
-  { rosters, pipeline, top }: Applying,
+  { rosters, isPipeline, top }: Applying,
   env: SupersededEnv,
 ): Promise<(path: string) => boolean> {
-  const files = new Set(pipeline === null ? [] : [pipeline]);
+  const files = new Set<string>();
   const folders = new Set<string>();
   for (const roster of rosters) {
     const path = await pathInCheckout(roster, top, env);
@@ -54,7 +54,9 @@ async function findMatters(
     for (const include of includes) folders.add(folderOf(path, include));
   }
   return (path) =>
-    files.has(path) || (isYaml(path) && [...folders].some((folder) => isIn(path, folder)));
+    files.has(path) ||
+    isPipeline(path) ||
+    (isYaml(path) && [...folders].some((folder) => isIn(path, folder)));
 }
 
 /** The folder below which an entry of `include` finds files: what comes before its first pattern. */
