@@ -101,7 +101,7 @@ async function createCommentOnce(review: number, body: string, forge: Forge): Pr
   }
 }
 
-/** The same text, the run that wrote it apart: its number alone is no news. */
+/** The same text, however the forge ends its lines. */
 function isSameText(one: string, other: string): boolean {
   return settleText(one) === settleText(other);
 }

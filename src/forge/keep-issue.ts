@@ -4,21 +4,49 @@ import type { Forge, Issue, IssueText } from './forge.js';
 import { type Mark, markBody, readMark } from './mark.js';
 
 /** What became of the issue. */
-export type IssueEnd = 'opened' | 'updated' | 'unchanged' | 'closed' | 'none_needed';
+export type IssueEnd =
+  | 'opened'
+  | 'updated'
+  | 'unchanged'
+  /** Somebody edited the last one: it was closed as it is, and a new one opened. */
+  | 'opened_beside_edited'
+  | 'closed'
+  | 'none_needed';
 
-/** Opens or updates the issue with that mark. Rejects as the forge does. */
+const EDITED =
+  'Somebody edited the text of this issue, so roster keeps it as it is and continues in a new one.';
+
+/** Opens or updates the issue with that mark; one that somebody edited is never written over. Rejects as the forge does. */
 export async function keepIssue(text: IssueText, mark: Mark, forge: Forge): Promise<IssueEnd> {
-  const marked = { title: text.title, body: markBody(text.body, mark) };
-  const [last, ...others] = await findMarked(mark, forge);
+  const body = markBody(text.body, mark);
+  const found = await findMarked(mark, forge);
+  const edited = found.filter((issue) => !isUntouched(issue));
+  const [last, ...others] = found.filter(isUntouched);
   // Two runs at once can open two.
   for (const other of others) await forge.closeIssue(other.id, 'Another issue says the same.');
+  const end = await writeIssue(last, { title: text.title, body }, mark, forge);
+  // Closed last, so that there is always one that tells of the drift.
+  for (const issue of edited) await forge.closeIssue(issue.id, EDITED);
+  return end === 'opened' && edited.length > 0 ? 'opened_beside_edited' : end;
+}
+
+async function writeIssue(
+  last: Issue | undefined,
+  text: IssueText,
+  mark: Mark,
+  forge: Forge,
+): Promise<'opened' | 'updated' | 'unchanged'> {
   if (last === undefined) {
-    await createIssueOnce(marked, mark, forge);
+    await createIssueOnce(text, mark, forge);
     return 'opened';
   }
-  if (last.body.trimEnd() === marked.body && last.title === marked.title) return 'unchanged';
-  await forge.updateIssue(last.id, marked);
+  if (last.body.trimEnd() === text.body && last.title === text.title) return 'unchanged';
+  await forge.updateIssue(last.id, text);
   return 'updated';
+}
+
+function isUntouched({ body }: Issue): boolean {
+  return readMark(body)?.isUntouched === true;
 }
 
 /** Closes what is open with that mark. Rejects as the forge does. */
@@ -46,6 +74,6 @@ async function createIssueOnce(text: IssueText, mark: Mark, forge: Forge): Promi
   } catch (error) {
     if (!(error instanceof RosterError) || error.code !== 'forge_lost') throw error;
     const found = await findMarked(mark, forge);
-    if (found.length === 0) await forge.createIssue(text);
+    if (!found.some(isUntouched)) await forge.createIssue(text);
   }
 }

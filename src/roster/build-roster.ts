@@ -1,5 +1,5 @@
 /** Checked files to the roster that the rest of the program trusts. */
-import { parseDay } from '../day.js';
+import { type Day, parseDay } from '../day.js';
 import { domainKey, emailKey } from '../email.js';
 import { sha256 } from '../env/node.js';
 import { POLICY_DEFAULTS } from '../generated/roster-facts.js';
@@ -33,7 +33,11 @@ export interface CheckedPart {
 }
 
 /** Fills in the defaults. The first part is the root; the others are in the order of the people. */
-export function buildRoster(root: CheckedPart, included: readonly CheckedPart[]): Roster {
+export function buildRoster(
+  root: CheckedPart,
+  included: readonly CheckedPart[],
+  today: Day,
+): Roster {
   return {
     path: root.source.path,
     // Computed when it is asked for: whoever only checks a roster needs none.
@@ -43,7 +47,10 @@ export function buildRoster(root: CheckedPart, included: readonly CheckedPart[])
     workspace: buildTarget(root.file.workspace ?? {}),
     policy: buildPolicy(root.file.policy ?? {}),
     includes: buildIncludes(root),
-    people: joinPlaces([root, ...included].flatMap((part) => buildPeople(part, root.source))),
+    people: joinPlaces(
+      [root, ...included].flatMap((part) => buildPeople(part, root.source)),
+      today,
+    ),
   };
 }
 

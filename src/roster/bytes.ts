@@ -110,16 +110,19 @@ export function unreadable(path: string, error: unknown, inside: string): Proble
   }
 }
 
+/** By its mark; without one by the zero beside each letter, which no text has in UTF-8. */
 function startsLikeUtf16(bytes: Uint8Array): boolean {
-  const [first, second] = bytes;
-  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  const [first, second, third, fourth] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
+  const [even, odd] = [first === 0 && third === 0, second === 0 && fourth === 0];
+  return bytes.length >= 4 && even !== odd;
 }
 
 function utf16Problem(path: string): Problem {
   return fileProblem(path, {
     code: 'utf16',
-    message: 'The file is UTF-16; a roster is UTF-8.',
-    hint: 'Save it as UTF-8. PowerShell does with `Out-File -Encoding utf8`.',
+    message: 'The file is UTF-16, and must be UTF-8.',
+    hint: 'Save it as UTF-8: in Excel as "CSV UTF-8", in PowerShell with `Out-File -Encoding utf8`.',
   });
 }
 
@@ -133,7 +136,7 @@ function notUtf8Problem(bytes: Uint8Array, path: string): Problem {
     code: 'not_utf8',
     at: { start, end: start + 1 },
     message: `The byte 0x${hex} here is not UTF-8.`,
-    hint: 'Save the file as UTF-8.',
+    hint: 'Save the file as UTF-8. Excel does as "CSV UTF-8".',
   };
   return locateProblem(source, problem);
 }

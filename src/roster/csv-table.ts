@@ -1,5 +1,6 @@
 /** A CSV file as a table: its records, and their cells by the names in the first line. */
 import { CsvError, parse } from 'csv-parse/sync';
+import { count } from '../count.js';
 import {
   lineText,
   type ProblemAt,
@@ -33,7 +34,7 @@ export function readRows(source: SourceText, problems: ProblemAt[]): readonly Cs
     problems.push({
       code: 'csv_syntax',
       at: placeOfCell(source, line, ''),
-      message: `This line has ${cells.length} cells, the first line has ${columns.length}.`,
+      message: `This line has ${count(cells.length, 'cell', 'cells')}, the first line has ${columns.length}.`,
       hint: 'Put quotes around a cell that has the delimiter in it.',
     });
     return [];

@@ -63,7 +63,7 @@ export function joinFiles(
   if (isRefused || trusted === undefined || 1 + others.length < parts.length) {
     return { ok: false, problems };
   }
-  return { ok: true, roster: buildRoster(trusted, others), warnings: problems };
+  return { ok: true, roster: buildRoster(trusted, others, today), warnings: problems };
 }
 
 /** An included file with what leads to it. */

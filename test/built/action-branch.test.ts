@@ -82,6 +82,26 @@ describe('a merge', () => {
     );
   });
 
+  test('whose saved plan is of a roster that a newer commit changed applies nothing, whatever `files` names', async () => {
+    const { github, work, step, push, state } = await startMain({
+      'roster.yaml': ROSTER,
+      'access/people.yaml': ROSTER,
+      '.gitignore': 'plan.json\n',
+    });
+    const old = github.state.branches.get('main') ?? '';
+    const saved = { 'plan-file': 'plan.json' };
+    const planned = await step({ command: 'plan', files: 'access/people.yaml', ...saved });
+    expect(planned.outputs['plan-file']).toBe('plan.json');
+    work.write('access/people.yaml', `${ROSTER}\n# newer\n`);
+    push();
+    work.git('checkout', '--quiet', '--detach', old);
+    const before = await state();
+    const run = await step({ command: 'apply', ...saved }, { commit: old });
+    expect([run.status, run.outputs['outcome']]).toEqual([0, 'superseded']);
+    expect(run.log).toContain('access/people.yaml changed since');
+    expect(await state()).toBe(before);
+  });
+
   test('of which newer commits changed something else is applied', async () => {
     const { github, work, step, push } = await startMain();
     const old = github.state.branches.get('main') ?? '';

@@ -38,6 +38,29 @@ describe.each(FORGES)('at %s the issue', (_name, make) => {
     expect(issues().filter(({ isOpen }) => isOpen)).toHaveLength(1);
   });
 
+  test('that somebody edited is closed as it is, and a new one goes on', async () => {
+    const { forge, issues, addIssue } = make();
+    const edited = markBody('one', MARK).replace('one', 'one\n\nJonny looks into it.');
+    addIssue('Drift', edited, true);
+    const text = { title: 'Drift', body: 'two' };
+    expect(await keepIssue(text, MARK, forge)).toBe('opened_beside_edited');
+    expect(issues()).toEqual([
+      { title: 'Drift', body: edited, isOpen: false },
+      { title: 'Drift', body: markBody('two', MARK), isOpen: true },
+    ]);
+    expect(await keepIssue(text, MARK, forge)).toBe('unchanged');
+  });
+
+  test('beside one that was edited is opened once though its answer was lost', async () => {
+    const { forge, api, issues, addIssue, paths } = make();
+    addIssue('Drift', markBody('one', MARK).replace('one', 'edited'), true);
+    api.trouble.push({ method: 'POST', path: paths.issues, with: 'lost' });
+    const end = await keepIssue({ title: 'Drift', body: 'two' }, MARK, forge);
+    expect(end).toBe('opened_beside_edited');
+    expect(issues().filter(({ isOpen }) => isOpen)).toHaveLength(1);
+    expect(issues()).toHaveLength(2);
+  });
+
   test('whose answer was lost is opened once', async () => {
     const { forge, api, issues, paths } = make();
     api.trouble.push({ method: 'POST', path: paths.issues, with: 'lost' });

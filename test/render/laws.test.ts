@@ -3,7 +3,16 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { Outcome, ReportFile, RunOutcome } from '../../src/apply/report.js';
-import type { Attention, Change, Guard, GuardName, Plan, PlanFile } from '../../src/plan/plan.js';
+import { parseDay } from '../../src/day.js';
+import type {
+  Attention,
+  Change,
+  Guard,
+  GuardName,
+  OnHold,
+  Plan,
+  PlanFile,
+} from '../../src/plan/plan.js';
 import { escapeTerminal } from '../../src/render/escape.js';
 import { renderPlanMarkdown } from '../../src/render/markdown/plan.js';
 import { renderReportMarkdown } from '../../src/render/markdown/report.js';
@@ -66,10 +75,18 @@ function anyPlan(anyName: fc.Arbitrary<string>, anyText: fc.Arbitrary<string>): 
       anyText,
     )
     .map((parts) => tripped(...parts));
+  const anyOnHold: fc.Arbitrary<OnHold> = fc.record({
+    email: anyName,
+    reason: anyText,
+    until: fc.constantFrom(null, parseDay('2027-03-31')),
+    account_type: fc.option(anyAccountType),
+    source: anyLine,
+  });
   return fc
     .record({
       changes: fc.array(anyChange, { maxLength: 60 }),
       attention: fc.array(anyAttention, { maxLength: 9 }),
+      on_hold: fc.array(anyOnHold, { maxLength: 9 }),
       unlisted: fc.array(
         fc.tuple(anyName, anyAccountType).map((parts) => unlisted(...parts)),
         { maxLength: 9 },
@@ -153,6 +170,7 @@ describe('the text of any plan', () => {
           for (const { email } of file.plans.flatMap((plan) => [
             ...plan.changes,
             ...plan.attention,
+            ...plan.on_hold,
           ])) {
             expect(text).toContain(escapeTerminal(email));
           }

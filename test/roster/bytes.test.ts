@@ -54,8 +54,15 @@ describe('the bytes of a roster', () => {
   it.each([
     ['little', Buffer.from('\ufeffversion: 1\n', 'utf16le')],
     ['big', Buffer.from('\ufeffversion: 1\n', 'utf16le').swap16()],
+    ['unmarked little', Buffer.from('version: 1\n', 'utf16le')],
+    ['unmarked big', Buffer.from('version: 1\n', 'utf16le').swap16()],
   ])('are refused by name when they are UTF-16, %s-endian', (_name, bytes) => {
     expect(inShortOf(bytes)).toEqual(['utf16 1:1-1']);
+  });
+
+  it('are no UTF-16 for a zero alone', () => {
+    expect(inShortOf(Buffer.from([0x61, 0, 0x62, 0x63]))).toContain('control_character 1:2-3');
+    expect(inShortOf(Buffer.from([0, 0, 0, 0]))).toContain('control_character 1:1-2');
   });
 
   it('are refused when they are more than 16 MiB', () => {

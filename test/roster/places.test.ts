@@ -7,7 +7,7 @@ import { digestRoster } from '../../src/plan/saved/plan-file.js';
 import { joinPlaces } from '../../src/roster/places.js';
 import type { Hold, Person, Roster } from '../../src/roster/roster.js';
 import { CONTEXT, person, rosterOf, workspaceOf } from '../fixtures/workspaces.js';
-import { problemsOf } from './fixture.js';
+import { problemsOf, TODAY } from './fixture.js';
 import { ANA, BO, fileOf, parseFiles, TEAMS, textOf } from './several-files.js';
 
 function rosterIn(files: Parameters<typeof parseFiles>[1], root = textOf([ANA], TEAMS)): Roster {
@@ -81,7 +81,10 @@ describe('joined places', () => {
     hold: { reason, until: until === null ? null : day(until), acts },
   });
   const join = (...parts: readonly Partial<Person>[]): Person | undefined =>
-    joinPlaces(parts.map((part) => ({ ...person('bo@acme.io', 'ANALYST'), ...part })))[0];
+    joinPlaces(
+      parts.map((part) => ({ ...person('bo@acme.io', 'ANALYST'), ...part })),
+      TODAY,
+    )[0];
 
   test('last as long as the one that lasts longest', () => {
     const [soon, later] = [{ expires: day('2026-12-01') }, { expires: day('2027-12-01') }];
@@ -96,6 +99,14 @@ describe('joined places', () => {
     expect(join(team, root)?.hold).toEqual(root.hold);
     expect(join({}, team)?.hold).toEqual(team.hold);
     expect(join(held('2026-12-01', []), held('2027-12-01', []))?.hold?.until).toBe('2027-12-01');
+  });
+
+  test('keep a hold that holds today rather than one that is over', () => {
+    const over = held('2026-01-01', null, 'over, in the root');
+    const acting = held('2027-12-01', ['ANALYST'], 'acting, in a team');
+    expect(join(over, acting)?.hold).toEqual(acting.hold);
+    expect(join(acting, over)?.hold).toEqual(acting.hold);
+    expect(join(held(TODAY, null), acting)?.hold?.until).toBe(TODAY);
   });
 
   test('come to the same in any order of the files', () => {

@@ -67,7 +67,8 @@ async function askSuperseding(commit: string, branch: string, job: Job): Promise
   }
   const isPipeline = (path: string): boolean => path === facts.workflow;
   const place = { top: facts.workspace, isPipeline };
-  return await findSuperseding({ forge, commit, branch, rosters: inputs.files, ...place }, env);
+  const what = { rosters: inputs.files, saved: inputs.planFile };
+  return await findSuperseding({ forge, commit, branch, ...what, ...place }, env);
 }
 
 /** The result belongs where the change was reviewed. It is what it is, whatever becomes of telling it. */

@@ -81,6 +81,15 @@ function announceIssue(end: IssueEnd, env: Job['env']): void {
     case 'unchanged':
       say('warning', [`There is drift: an issue tells of it (${end}).`], env);
       return;
+    case 'opened_beside_edited':
+      say(
+        'warning',
+        [
+          'There is drift. Somebody edited the issue about it, so it was closed and a new one opened.',
+        ],
+        env,
+      );
+      return;
     case 'closed':
       say('notice', ['There is no drift any more: the issue was closed.'], env);
       return;

@@ -7,7 +7,7 @@ import {
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import type { Forge } from '../../forge/forge.js';
 import { type CommentEnd, keepComment } from '../../forge/keep-comment.js';
-import { closeKeptIssues, keepIssue } from '../../forge/keep-issue.js';
+import { closeKeptIssues, type IssueEnd, keepIssue } from '../../forge/keep-issue.js';
 import { digestOf, type Mark } from '../../forge/mark.js';
 import {
   addCommonOptions,
@@ -139,7 +139,21 @@ async function tellIssue(
   const end = close
     ? await closeKeptIssues(mark, 'Roster and workspace are equal again.', forge)
     : await keepIssue({ ...text, body: fitBody(text.body, forge) }, mark, forge);
-  showNote(end === 'none_needed' ? 'There is no issue to close.' : `The issue was ${end}.`, env);
+  showNote(wordIssueEnd(end), env);
+}
+
+function wordIssueEnd(end: IssueEnd): string {
+  switch (end) {
+    case 'none_needed':
+      return 'There is no issue to close.';
+    case 'opened_beside_edited':
+      return 'Somebody edited the issue, so it was closed as it is and a new one was opened.';
+    case 'opened':
+    case 'updated':
+    case 'unchanged':
+    case 'closed':
+      return `The issue was ${end}.`;
+  }
 }
 
 function tellComment(

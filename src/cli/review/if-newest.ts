@@ -1,11 +1,8 @@
 /** `apply --if-newest`: whether the commit of this job is still what its branch asks for. Loaded with that flag alone. */
 import { EXIT, RosterError } from '../../errors.js';
-import { asObject, asObjects, asText } from '../../forge/read-json.js';
 import type { CliEnv } from '../options.js';
 import { findForge } from './find-forge.js';
 import { findSuperseding } from './superseded.js';
-
-const LARGEST_PLAN = 128 * 1024 * 1024;
 
 /**
  * Why nothing is to be applied, as a sentence, or null. Throws where nobody can tell (`no_branch`, `no_forge`, exit 3;
@@ -27,19 +24,6 @@ export async function askIfNewest(
       },
     );
   }
-  const named = saved === null ? rosters : await rostersOf(saved, env);
-  return await findSuperseding({ forge, commit, branch, isPipeline, top, rosters: named }, env);
-}
-
-/** What is wrong with the file is found by those who apply it. */
-async function rostersOf(path: string, { files }: CliEnv): Promise<readonly string[]> {
-  const bytes = await files.read(path, LARGEST_PLAN).catch(() => null);
-  try {
-    const plans = asObjects(
-      asObject(JSON.parse(new TextDecoder().decode(bytes ?? new Uint8Array())))['plans'],
-    );
-    return plans.map((plan) => asText(asObject(plan['roster'])['path'])).filter((it) => it !== '');
-  } catch {
-    return [];
-  }
+  const what = { saved, rosters: saved === null ? rosters : [] };
+  return await findSuperseding({ forge, commit, branch, isPipeline, top, ...what }, env);
 }

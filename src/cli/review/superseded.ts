@@ -5,6 +5,7 @@ import type { Env } from '../../env.js';
 import { EXIT, RosterError } from '../../errors.js';
 import type { Forge } from '../../forge/forge.js';
 import { findCommitStanding } from '../../forge/newest.js';
+import { asObject, asObjects, asText } from '../../forge/read-json.js';
 import { isYaml } from '../../roster/include/found.js';
 import { readRoster } from '../../roster/read.js';
 
@@ -15,6 +16,8 @@ export interface Applying {
   readonly branch: string;
   /** Root files of rosters. */
   readonly rosters: readonly string[];
+  /** A saved plan, whose rosters count as well. */
+  readonly saved: string | null;
   /** Whether a path of the repository may tell what the job does. */
   readonly isPipeline: (path: string) => boolean;
   /** The top of the checkout. */
@@ -40,12 +43,12 @@ export async function findSuperseding(
 }
 
 async function findMatters(
-  { rosters, isPipeline, top }: Applying,
+  { rosters, saved, isPipeline, top }: Applying,
   env: SupersededEnv,
 ): Promise<(path: string) => boolean> {
   const files = new Set<string>();
   const folders = new Set<string>();
-  for (const roster of rosters) {
+  for (const roster of [...rosters, ...(await rostersOfPlan(saved, env))]) {
     const path = await pathInCheckout(roster, top, env);
     files.add(path);
     const read = await readRoster(roster, env.files, dayAt(env.now()));
@@ -57,6 +60,25 @@ async function findMatters(
     files.has(path) ||
     isPipeline(path) ||
     (isYaml(path) && [...folders].some((folder) => isIn(path, folder)));
+}
+
+const LARGEST_PLAN = 128 * 1024 * 1024;
+
+/** What is wrong with the file is found by those who apply it. */
+async function rostersOfPlan(
+  saved: string | null,
+  { files }: SupersededEnv,
+): Promise<readonly string[]> {
+  if (saved === null) return [];
+  try {
+    const bytes = await files.read(saved, LARGEST_PLAN);
+    const plans = asObjects(
+      asObject(JSON.parse(new TextDecoder().decode(bytes ?? new Uint8Array())))['plans'],
+    );
+    return plans.map((plan) => asText(asObject(plan['roster'])['path'])).filter((it) => it !== '');
+  } catch {
+    return [];
+  }
 }
 
 /** The folder below which an entry of `include` finds files: what comes before its first pattern. */
