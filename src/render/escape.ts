@@ -63,11 +63,13 @@ function showUnsafe(found: string): string {
 }
 
 /**
- * What Markdown or HTML would act on: the start of a line (lists, indented code), markup and HTML
- * anywhere, and what GitHub makes links of without any markup: `@name`, `#1`, `GH-1`, `www.`,
- * `scheme://`, `mailto:`; also `:emoji:` and `$formula$`.
+ * What Markdown, HTML or a forge would act on: the start of a line (lists, indented code, GitLab's `/close`), markup and HTML
+ * anywhere, and what forges make links of without any markup: `@name`, `#1`, `GH-1`, `www.`,
+ * `scheme://`, `mailto:`, at GitLab also `!1`, `&1`, `~label` and `%milestone`; also `:emoji:` and `$formula$`.
+ * Source: https://docs.gitlab.com/user/markdown/#gitlab-specific-references
  */
-const MARKDOWN = /^(?:[-+= ]|\d+[.)])|[\\`*_~[\]<>&|#@$!{}^]|:(?=\S)|www(?=\.)|GH-(?=\d)/giu;
+const MARKDOWN =
+  /^(?:[-+= /]|\d+[.)])|(#|[!&](?=\d)|[~%](?=["\w]))|[\\`*_~[\]<>&|@$!{}^]|:(?=\S)|www(?=\.)|GH-(?=\d)/giu;
 /** An empty comment: shows nothing and copies as nothing, but parts what would become a link. */
 const PART = '<!-- -->';
 
@@ -80,10 +82,10 @@ export function escapeMarkdown(text: string): string {
   return showInvisible(text).replace(MARKDOWN, escapeMarkdownPiece);
 }
 
-function escapeMarkdownPiece(piece: string): string {
+function escapeMarkdownPiece(piece: string, reference: string | undefined): string {
   const last = piece.at(-1) ?? '';
   if (last === '$') return '<span>$</span>';
-  if (last === '#') return `${toEntity(last)}${PART}`;
+  if (reference !== undefined) return `${toEntity(last)}${PART}`;
   if (/^(?:[@:]|www|GH-)$/iu.test(piece)) return piece + PART;
   return piece.slice(0, -1) + toEntity(last);
 }
