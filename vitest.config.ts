@@ -14,6 +14,7 @@ const LAWS = ['test/{chaos,fuzz}/**/*.test.ts', 'test/**/{laws,*.laws}.test.ts']
 export default defineConfig({
   test: {
     teardownTimeout: HANGS_AFTER_MS,
+    globalSetup: 'test/scratch.ts',
     // Most tests wait for processes: one worker alone would leave a small machine idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
