@@ -3,16 +3,14 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** For vitest, once before all tests. What it returns runs after them. */
-export default function setup(): () => void {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'roster-tests-')));
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'roster-tests-')));
+
+/** Vitest calls it once before all tests. */
+export function setup(): void {
   process.env['TMPDIR'] = folder;
-  return () => {
-    // A container may have written as another user: that says nothing about the tests.
-    try {
-      rmSync(folder, { recursive: true, force: true });
-    } catch (error) {
-      console.warn(`Could not remove ${folder}:`, error);
-    }
-  };
+}
+
+/** Vitest calls it once after all tests. */
+export function teardown(): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
