@@ -6,6 +6,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { build, transform } from 'esbuild';
 import { commandBundle, root, target } from './bundles.mjs';
+import { keepCompiled } from './code-cache.mjs';
 import { collectLicences } from './licences.mjs';
 import { packChunks } from './packs.mjs';
 
@@ -19,6 +20,7 @@ for (const [name, text] of packChunks(new Map(texts), importsOf)) await writeCod
 await writeFile(`${root}dist/node/package.json`, '{ "type": "commonjs" }\n');
 await writeFile(`${root}dist/index.js`, facadeOf(metafile.outputs['dist/node/index.js'].exports));
 
+await keepCompiled();
 await writeFile(`${root}dist/THIRD-PARTY-LICENSES.txt`, await collectLicences(root, [metafile]));
 
 /**

@@ -11,7 +11,7 @@ const PACKS = ['bin', 'validate', 'plan', 'apply'];
 const COMMAND = `#!/usr/bin/env node
 var version = process.versions.node.split('.');
 if (Number(version[0]) > 20 || (Number(version[0]) === 20 && Number(version[1]) >= 19)) {
-  require('./chunks/load.js')('./bin.js');
+  require('./chunks/load.js').command('./bin.js');
 } else {
   process.stderr.write('error  roster needs Node.js 20.19 or later, and this is Node.js ' + process.versions.node + '.\\n');
   process.exitCode = 1;
@@ -37,7 +37,15 @@ export function packChunks(chunks, importsOf) {
   }
   for (const [name, text] of chunks) if (!packOf.has(name)) files.set(name, askLoader(name, text));
   files.set('bin.js', COMMAND);
-  return files;
+  return new Map([...files].map(([name, text]) => [name, toAscii(text)]));
+}
+
+/** esbuild leaves regular expressions as they are written. Plain ASCII is read and kept in half of the space. */
+function toAscii(text) {
+  return text.replaceAll(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function reach(names, importsOf, found = new Set()) {
@@ -62,21 +70,40 @@ function packText(packed) {
   return `module.exports={${chunks.join(',\n')}};\n`;
 }
 
+/**
+ * For the command it uses what the build kept of V8's compiling, where the same V8 runs: see code-cache.mjs. The library is
+ * loaded by node as ever, or whatever runs in place of it: tests and bundlers have ways of their own.
+ */
 function loaderText(packOf) {
   return `"use strict";
 const packOf=${JSON.stringify(Object.fromEntries(packOf))};
 const loaded=new Map();
-module.exports=function load(path){
+let run=(name,module)=>{module.exports=require('./'+name)};
+function load(path){
+if(path==='./load.js')return load;
 if(!path.startsWith('.'))return require(path);
 const name=path.slice(path.lastIndexOf('/')+1);
 const known=loaded.get(name);
 if(known!==undefined)return known.exports;
-const pack=packOf[name];
-if(pack===undefined)return require('./'+name);
 const module={exports:{}};
 loaded.set(name,module);
-require('./pack-'+pack+'.js')[name](load,module,module.exports);
+const pack=packOf[name];
+if(pack===undefined)run(name,module);
+else load('./pack-'+pack+'.js')[name](load,module,module.exports);
 return module.exports;
+}
+load.command=(path)=>{
+const fs=require('node:fs'),{Script}=require('node:vm');
+const cache=__dirname+'/code-cache/'+process.versions.v8+'-'+process.arch+'/';
+run=(name,module)=>{
+const filename=__dirname+'/'+name;
+let cachedData;
+try{cachedData=fs.readFileSync(cache+name)}catch{}
+const code='(function(require,module,exports,__dirname){'+fs.readFileSync(filename,'latin1')+'\\n})';
+new Script(code,{filename,cachedData}).runInThisContext()(load,module,module.exports,__dirname);
 };
+return load(path);
+};
+module.exports=load;
 `;
 }

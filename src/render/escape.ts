@@ -30,14 +30,20 @@ export function showInvisible(text: string): string {
   return text.replace(INVISIBLE, showCharacter);
 }
 
-const UNSAFE: RegExp = new RegExp(`${INVISIBLE.source}|${LOG_COMMAND.source}`, 'gu');
+let unsafe: RegExp | null = null;
 
-/** Nothing in here needs another form, and finding that out is cheap: most paths and addresses. */
-const PLAIN = /^[\w@./+ -]*$/;
+/** Made when it is needed: most runs show plain texts alone, and to read its classes takes a millisecond. */
+function unsafePattern(): RegExp {
+  unsafe ??= new RegExp(`${INVISIBLE.source}|${LOG_COMMAND.source}`, 'gu');
+  return unsafe;
+}
+
+/** Nothing in here needs another form, and finding that out is cheap: nearly every text. */
+const PLAIN = /^(?:[ -"$-9;-~]|#(?!#)|:(?!:))*$/;
 
 /** For a terminal or a log: one line, nothing invisible, nothing that a build would obey. */
 export function escapeTerminal(text: string): string {
-  return PLAIN.test(text) ? text : text.replace(UNSAFE, showUnsafe);
+  return PLAIN.test(text) ? text : text.replace(unsafePattern(), showUnsafe);
 }
 
 /** A piece of text that must be shown in another form. `start` and `length` are in UTF-16 units. */
@@ -49,7 +55,7 @@ interface Replacement {
 
 /** What `escapeTerminal` replaces, in order, with places: for those who must keep count of columns. */
 export function findReplacements(text: string): Replacement[] {
-  return [...text.matchAll(UNSAFE)].map((match) => ({
+  return [...text.matchAll(unsafePattern())].map((match) => ({
     start: match.index,
     length: match[0].length,
     shown: showUnsafe(match[0]),

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LOADED } from '../fuzz/preloads.js';
@@ -40,7 +40,9 @@ describe('the package', () => {
 
   it('holds the bundle, its types, the schemas and the papers, and nothing else', () => {
     const [types, others] = split(files, (path) => path.startsWith('dist/types/'));
-    const [chunks, named] = split(others, (path) => CHUNK.test(path));
+    const [chunks, rest] = split(others, (path) => CHUNK.test(path));
+    const [compiled, named] = split(rest, (path) => COMPILED.test(path));
+    expect(compiled.length).toBeGreaterThan(5);
     expect(named.toSorted()).toEqual([
       'CHANGELOG.md',
       'LICENSE',
@@ -103,13 +105,41 @@ describe('the package', () => {
   it.each([
     ['--version', []],
     ['--help', []],
-    ['validate roster.example.yaml', ['pack-validate.js']],
-  ])('loads no more for %s than it needs', (command, packs) => {
-    const preload = join(folder, 'loaded.cjs');
-    writeFileSync(preload, LOADED);
-    const args = ['--require', preload, 'dist/node/bin.js', ...command.split(' ')];
-    const { stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
-    expect(stderr.trim().split(' ')).toEqual(['bin.js', 'load.js', 'pack-bin.js', ...packs]);
+    ['validate roster.example.yaml', ['pack-validate.js*']],
+  ])('loads no more for %s than it needs, and compiles none of it', (command, packs) => {
+    const [, ...loaded] = filesOf(join(ROOT, 'dist'), command.split(' ')).loaded;
+    expect(loaded).toEqual(['load.js', 'pack-bin.js*', ...packs]);
+  });
+
+  it('compiles nothing anew for a plan in the sandbox', () => {
+    const args = ['plan', join(ROOT, 'roster.example.yaml'), '--sandbox'];
+    const { loaded } = filesOf(join(ROOT, 'dist'), args, emptyFolder());
+    expect(loaded.filter((name) => !name.endsWith('*'))).toEqual(['bin.js', 'load.js']);
+  });
+
+  it.each([
+    ['is cut', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['is empty', () => Buffer.alloc(0)],
+    [
+      'is of another version of V8',
+      (bytes: Buffer) =>
+        Buffer.concat([bytes.subarray(0, 4), Buffer.alloc(4, 7), bytes.subarray(8)]),
+    ],
+  ])('does the same where what was compiled %s', (_fault, damage) => {
+    const copy = join(emptyFolder(), 'dist');
+    cpSync(join(ROOT, 'dist'), copy, { recursive: true });
+    for (const path of compiledIn(copy)) writeFileSync(path, damage(readFileSync(path)));
+    const { stdout, loaded } = filesOf(copy, ['validate', join(ROOT, 'roster.example.yaml')]);
+    expect(stdout).toContain('8 people, no problems.');
+    expect(loaded).toEqual(['bin.js', 'load.js', 'pack-bin.js', 'pack-validate.js']);
+  });
+
+  it('does the same where nothing was compiled before', () => {
+    const copy = join(emptyFolder(), 'dist');
+    cpSync(join(ROOT, 'dist'), copy, { recursive: true });
+    rmSync(join(copy, 'node/chunks/code-cache'), { recursive: true });
+    const { stdout } = filesOf(copy, ['validate', join(ROOT, 'roster.example.yaml')]);
+    expect(stdout).toContain('8 people, no problems.');
   });
 
   it('is a library whose steps work together, and whose types hold', () => {
@@ -130,6 +160,32 @@ describe('the package', () => {
 
 /** A part of the bundle that is loaded when it is needed, named by what is in it. */
 const CHUNK = /^dist\/node\/chunks\/(?:[\w-]+-[A-Z0-9]{8}|load|pack-[a-z]+)\.js$/;
+
+/** What V8 made of one when the package was built. */
+const COMPILED = /^dist\/node\/chunks\/code-cache\/[\w.-]+\/[\w-]+\.js$/;
+
+/** Runs the command of that dist/; what it printed, and the files that it loaded. */
+function filesOf(
+  dist: string,
+  args: readonly string[],
+  cwd = ROOT,
+): { readonly stdout: string; readonly loaded: readonly string[] } {
+  const preload = join(folder, 'loaded.cjs');
+  writeFileSync(preload, LOADED);
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--require', preload, join(dist, 'node/bin.js'), ...args],
+    { cwd, encoding: 'utf8' },
+  );
+  return { stdout, loaded: stderr.trim().split(' ') };
+}
+
+function compiledIn(dist: string): readonly string[] {
+  const folderOf = join(dist, 'node/chunks/code-cache');
+  return readdirSync(folderOf, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.js'))
+    .map((path) => join(folderOf, path));
+}
 
 /** Those for which it holds, and the others. */
 function split(

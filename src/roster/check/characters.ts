@@ -23,7 +23,7 @@ export function checkCharacters(text: string): TextProblem | null {
   if (/^[ -~]*$/.test(text)) return null;
   const lineBreak = /[\n\r\u0085\u2028\u2029]/.exec(text);
   if (lineBreak !== null) return lineBreakIn(lineBreak[0]);
-  for (const [expression, code, what] of NEVER_MEANT) {
+  for (const [expression, code, what] of neverMeant()) {
     const character = expression.exec(text)?.[0];
     if (character === undefined) continue;
     return {
@@ -82,19 +82,27 @@ export function placeTextProblem(
   return { ...problem, at: characterAt(source, at, character) };
 }
 
+/** A class of characters, and what a problem says of one. */
+type NeverMeant = readonly [RegExp, ProblemCode, string];
+
+let classes: readonly NeverMeant[] | null = null;
+
 /**
- * From special to general: the first that matches names the problem. Spaces of other widths than the
- * plain one are seen, and yet another text than they look like.
+ * From special to general: the first that matches names the problem. Spaces of other widths than the plain one are seen,
+ * and yet another text than they look like. Made when they are needed: reading them takes a millisecond.
  */
-const NEVER_MEANT: readonly (readonly [RegExp, ProblemCode, string])[] = [
-  [/\p{Bidi_Control}/u, 'bidi_mark', 'a mark that changes the direction of text'],
-  [/[\p{Cc}\p{Cs}]/u, 'control_character', 'a control character'],
-  [
-    new RegExp(`${INVISIBLE.source}|(?! )\\p{Zs}`, 'u'),
-    'invisible_character',
-    'a character that can not be seen',
-  ],
-];
+function neverMeant(): readonly NeverMeant[] {
+  classes ??= [
+    [/\p{Bidi_Control}/u, 'bidi_mark', 'a mark that changes the direction of text'],
+    [/[\p{Cc}\p{Cs}]/u, 'control_character', 'a control character'],
+    [
+      new RegExp(`${INVISIBLE.source}|(?! )\\p{Zs}`, 'u'),
+      'invisible_character',
+      'a character that can not be seen',
+    ],
+  ];
+  return classes;
+}
 
 /** Has no `character`: nobody can see a mark under the end of a line. */
 function lineBreakIn(character: string): TextProblem {
