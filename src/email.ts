@@ -105,6 +105,19 @@ function withoutLastDot(domain: string): string {
   return domain.replace(/(?<=[^.])\.$/, '');
 }
 
+/** Users of each address, in their order. A server may name one address any number of times. */
+export function groupByKey<U extends { readonly key: EmailKey }>(
+  users: readonly U[],
+): ReadonlyMap<EmailKey, readonly U[]> {
+  const groups = new Map<EmailKey, U[]>();
+  for (const user of users) {
+    const group = groups.get(user.key);
+    if (group === undefined) groups.set(user.key, [user]);
+    else group.push(user);
+  }
+  return groups;
+}
+
 /** Whether an address matches an entry of `ignore` or `protected`. */
 export function matchesPattern(address: EmailKey, pattern: string): boolean {
   return compilePattern(pattern)(address);

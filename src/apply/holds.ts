@@ -1,7 +1,7 @@
 /** Whether a change has come about, judged from a read: the only proof that roster accepts. */
-import { emailKey } from '../email.js';
+import { type EmailKey, emailKey, groupByKey } from '../email.js';
 import type { Change } from '../plan/plan.js';
-import type { ActiveUser, Workspace } from '../workspace/workspace.js';
+import type { ActiveUser, InvitedUser, Workspace } from '../workspace/workspace.js';
 import type { ChangeError } from './report.js';
 
 /**
@@ -53,27 +53,50 @@ function compare(change: Change, workspace: Workspace): ChangeState {
 /** The user of a change. A uid can change with the account type: then it is who alone has the address. */
 function findSubject(
   { uid, email }: Exclude<Change, Invitation>,
-  { activeUsers }: Workspace,
+  workspace: Workspace,
 ): ActiveUser | null {
-  const same = activeUsers.find((each) => each.uid === uid);
+  const { byUid, activeByKey } = indexOf(workspace);
+  const same = byUid.get(uid);
   if (same !== undefined) return same;
-  const [user, second] = activeUsers.filter(({ key }) => key === emailKey(email));
+  const [user, second] = activeByKey.get(emailKey(email)) ?? [];
   return second === undefined ? (user ?? null) : null;
 }
 
 /** To disable is about a person: whoever is active under the address is not disabled, whatever the uid. */
-function isActive({ email }: Change, { activeUsers }: Workspace): boolean {
-  return activeUsers.some(({ key }) => key === emailKey(email));
+function isActive({ email }: Change, workspace: Workspace): boolean {
+  return indexOf(workspace).activeByKey.has(emailKey(email));
 }
 
 type Invitation = Extract<Change, { action: 'invite' | 'reinvite' }>;
 
 function compareInvitation(change: Invitation, workspace: Workspace): ChangeState {
   const key = emailKey(change.email);
-  const types = [
-    ...workspace.activeUsers.filter((user) => user.key === key),
-    ...workspace.invitedUsers.filter((user) => user.key === key && user.invitation === 'pending'),
-  ].map((user) => user.accountType);
-  if (types.length === 0) return 'open';
-  return types.includes(change.to) ? 'holds' : 'conflict';
+  const { activeByKey, pendingByKey } = indexOf(workspace);
+  const users = [...(activeByKey.get(key) ?? []), ...(pendingByKey.get(key) ?? [])];
+  if (users.length === 0) return 'open';
+  return users.some(({ accountType }) => accountType === change.to) ? 'holds' : 'conflict';
+}
+
+/** Who is in a read, by what a change knows of its user. */
+interface ReadIndex {
+  readonly byUid: ReadonlyMap<string, ActiveUser>;
+  readonly activeByKey: ReadonlyMap<EmailKey, readonly ActiveUser[]>;
+  readonly pendingByKey: ReadonlyMap<EmailKey, readonly InvitedUser[]>;
+}
+
+const indexes = new WeakMap<Workspace, ReadIndex>();
+
+/** Made once for each read: to go through all users for each change takes a second for 5,000 of both. */
+function indexOf(workspace: Workspace): ReadIndex {
+  const known = indexes.get(workspace);
+  if (known !== undefined) return known;
+  const { activeUsers, invitedUsers } = workspace;
+  const index = {
+    // Of two rows with one uid the first counts.
+    byUid: new Map(activeUsers.toReversed().map((user) => [user.uid, user])),
+    activeByKey: groupByKey(activeUsers),
+    pendingByKey: groupByKey(invitedUsers.filter(({ invitation }) => invitation === 'pending')),
+  };
+  indexes.set(workspace, index);
+  return index;
 }

@@ -1,7 +1,7 @@
 /** Brings roster and workspace together, address by address. */
 import type { LiveAccountType } from '../account-type.js';
 import type { Day } from '../day.js';
-import { type EmailKey, matchesAny } from '../email.js';
+import { type EmailKey, groupByKey, matchesAny } from '../email.js';
 import type { Former, Hold, Person, Roster } from '../roster/roster.js';
 import type { ActiveUser, InvitedUser, Workspace } from '../workspace/workspace.js';
 import type { LiveState, RosterState } from './decision-table.js';
@@ -104,19 +104,6 @@ function addSuccessors(standings: Map<EmailKey, Standing>): void {
       standings.set(key, { ...former, successor });
     }
   }
-}
-
-/** Users of each address, in their order. A server may name one address any number of times. */
-function groupByKey<U extends { readonly key: EmailKey }>(
-  users: readonly U[],
-): ReadonlyMap<EmailKey, readonly U[]> {
-  const groups = new Map<EmailKey, U[]>();
-  for (const user of users) {
-    const group = groups.get(user.key);
-    if (group === undefined) groups.set(user.key, [user]);
-    else group.push(user);
-  }
-  return groups;
 }
 
 /** The row of the decision table that an address is in. */
