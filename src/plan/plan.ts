@@ -19,6 +19,7 @@ export type {
   PlanSummary,
   PolicyChange,
   Seats,
+  TakenOff,
   Target,
   Unlisted,
 } from '../generated/plan-file.js';

@@ -41,6 +41,8 @@ const CHANGE: Rule<Change> = {
   reinvite_until: 'word',
   also_in: [SOURCE],
   source: SOURCE,
+  // A commit tells who wrote it to anybody who has the repository.
+  taken_off: { commit: 'hidden', day: 'text', by: 'hidden' },
   origin: 'word',
 };
 

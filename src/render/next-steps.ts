@@ -80,17 +80,25 @@ export function describeWays({ plans }: PlanFile): string | null {
   const file = drifted.length === 1 ? first.roster.path : 'FILE';
   const ways = `To undo the drift: roster apply ${file}. To adopt it into the roster: roster import --merge ${file}.`;
   return plans.some(({ changes }) => changes.some(isJoined))
-    ? `${ways} ${describeJoined(file)}`
+    ? `${ways} ${describeJoined(file)}${drifted.some(isUncertain) ? ` ${UNCERTAIN}` : ''}`
     : ways;
 }
 
 function isJoined(change: Change): boolean {
-  return change.action === 'disable' && change.reason === 'not_on_roster';
+  return change.reason === 'not_on_roster' && !change.taken_off;
 }
+
+/** Whether git could not tell of somebody in the plan. */
+function isUncertain({ changes }: Plan): boolean {
+  return changes.some((it) => it.reason === 'not_on_roster' && it.taken_off === undefined);
+}
+
+const UNCERTAIN =
+  "Git can't tell whether any of them was taken off the roster and is waiting for an apply.";
 
 /** The commands name nobody: an address from elsewhere may hold what a shell obeys. */
 function describeJoined(file: string): string {
-  return `Somebody who joined by another way (an auto-join domain, SSO, an invitation by hand) stays with roster import --merge ${file} --only EMAIL, and goes with roster users disable EMAIL. Somebody who was taken off the roster and is not disabled yet looks the same here.`;
+  return `To keep someone who joined another way (an auto-join domain, SSO, an invitation by hand): roster import --merge ${file} --only EMAIL. To remove them: roster users disable EMAIL.`;
 }
 
 /** The text as a sentence: with a full stop, unless it has an end already. */

@@ -19,6 +19,7 @@ import type {
   PlanSummary,
   PolicyChange,
   SeatCounts,
+  TakenOff,
   Unlisted,
 } from '../plan/plan.js';
 import type { Source } from '../roster/roster.js';
@@ -166,12 +167,25 @@ export function describeChange(change: Change, mode: PlanMode): string {
     case 'disable':
       return mode === 'plan'
         ? `disable ${change.from} (${whyDisabled(change)})`
-        : `is ${change.from}, ${change.reason === 'not_on_roster' ? JOINED : whyDisabled(change)}`;
+        : `is ${change.from}, ${change.reason === 'not_on_roster' ? describeUnlisted(change) : whyDisabled(change)}`;
   }
 }
 
 /** Of a user whom no roster let in: by an auto-join domain, SSO, or an invitation by hand. */
-export const JOINED = 'joined; not by roster';
+const JOINED = 'joined; not by roster';
+
+/** Of a user whom the next apply disables. */
+const TAKEN_OFF = 'taken off the roster, not disabled yet';
+
+/** How somebody came to be active without being on the roster, as far as git knows. */
+export function describeUnlisted({
+  taken_off: off,
+}: {
+  readonly taken_off?: TakenOff | null;
+}): string {
+  if (!off) return JOINED;
+  return `${TAKEN_OFF} (by ${off.by} on ${off.day || 'an unknown day'}, commit ${off.commit.slice(0, 12)})`;
+}
 
 /** An active user whom the policy keeps, without saying whom. */
 export function describeKept({ account_type: type, expires }: Unlisted): string {

@@ -95,6 +95,19 @@ describe('roster review', () => {
     });
   });
 
+  test('says of somebody who was taken off that they are not disabled yet', async () => {
+    const { work } = startHistory();
+    work.write('teams/data.yaml', 'version: 1\nusers: []\n');
+    const off = work.commit('priya leaves', '2026-04-01T12:00:00Z');
+    const file = JSON.parse((await review(work, '--format', 'json')).stdout);
+    const priya = file.people.find(
+      (it: { readonly email: string }) => it.email === 'priya@acme.io',
+    );
+    expect(priya.drift).toBe(
+      `taken off the roster, not disabled yet (by Ana Writer on 2026-04-01, commit ${off.slice(0, 12)})`,
+    );
+  });
+
   test('says what changed since the last one', async () => {
     const { work } = startHistory();
     work.write(

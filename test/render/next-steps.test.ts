@@ -56,7 +56,7 @@ describe('a guard that tripped', () => {
 describe('drift', () => {
   it('can be undone or adopted, in the roster that it is of', () => {
     expect(describeWays(planFileOf(ONE_OF_EACH))).toBe(
-      'To undo the drift: roster apply roster.yaml. To adopt it into the roster: roster import --merge roster.yaml. Somebody who joined by another way (an auto-join domain, SSO, an invitation by hand) stays with roster import --merge roster.yaml --only EMAIL, and goes with roster users disable EMAIL. Somebody who was taken off the roster and is not disabled yet looks the same here.',
+      "To undo the drift: roster apply roster.yaml. To adopt it into the roster: roster import --merge roster.yaml. To keep someone who joined another way (an auto-join domain, SSO, an invitation by hand): roster import --merge roster.yaml --only EMAIL. To remove them: roster users disable EMAIL. Git can't tell whether any of them was taken off the roster and is waiting for an apply.",
     );
     const moved = ONE_OF_EACH.changes.filter(({ action }) => action !== 'disable');
     expect(describeWays(planFileOf(planOf({ changes: moved })))).toBe(

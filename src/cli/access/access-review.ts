@@ -7,11 +7,12 @@ import type { Plan } from '../../plan/plan.js';
 import { compareText } from '../../plan/standing.js';
 import type { ReviewEntry, ReviewFile } from '../../render/access.js';
 import type { Authors } from '../../render/html/people.js';
-import { describeChange, describeHold, JOINED } from '../../render/plan-words.js';
+import { describeChange, describeHold, describeUnlisted } from '../../render/plan-words.js';
 import type { Person, Roster } from '../../roster/roster.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { readAuthors } from '../git/authors.js';
 import { createMergeFinder, type FindMerge } from '../git/merged-by.js';
+import { findRemovals, type Removals } from '../git/removals.js';
 import { type GitEnv, lineOf, openRepository } from '../git/repository.js';
 import type { CliEnv } from '../options.js';
 import { readOwners } from './owners.js';
@@ -29,12 +30,15 @@ export interface ReviewInput {
 export async function reviewAccess(input: ReviewInput, env: CliEnv): Promise<ReviewFile> {
   const { roster, plan, workspace, since } = input;
   const files = roster.people.map(({ source }) => source.file);
-  const [owners, authors, past] = await Promise.all([
+  const unlisted = new Set(plan.unlisted.map(({ email }) => emailKey(email)));
+  const [owners, authors, past, removals] = await Promise.all([
     readOwners([...files, roster.path], env),
     readAuthors([roster], env),
     openPast(roster.path, env),
+    findRemovals(roster, unlisted, env),
   ]);
-  const context = { input, authors, owners, findMerge: past.findMerge, live: liveByKey(workspace) };
+  const live = liveByKey(workspace);
+  const context = { input, authors, owners, findMerge: past.findMerge, live, removals };
   const listed: ReviewEntry[] = [];
   for (const person of roster.people) listed.push(await reviewPerson(person, context));
   const people = [...listed, ...reviewOthers(context)].toSorted(
@@ -68,6 +72,7 @@ interface ReviewContext {
   readonly owners: ReadonlyMap<string, readonly string[]>;
   readonly findMerge: FindMerge;
   readonly live: ReadonlyMap<EmailKey, string>;
+  readonly removals: Removals;
 }
 
 async function reviewPerson(person: Person, context: ReviewContext): Promise<ReviewEntry> {
@@ -96,7 +101,7 @@ const NOWHERE = {
 } as const;
 
 /** Who is not on the roster: active users, invitations that are still good, and who was taken off since. */
-function reviewOthers({ input, owners, live }: ReviewContext): readonly ReviewEntry[] {
+function reviewOthers({ input, owners, live, removals }: ReviewContext): readonly ReviewEntry[] {
   const { plan, roster, since, workspace } = input;
   const known = new Set(roster.people.map(({ key }) => key));
   const before = new Map((since?.roster?.people ?? []).map((person) => [person.key, person]));
@@ -115,7 +120,10 @@ function reviewOthers({ input, owners, live }: ReviewContext): readonly ReviewEn
   };
   const active = plan.unlisted.filter(({ email }) => !known.has(emailKey(email)));
   for (const { email } of active) known.add(emailKey(email));
-  const entries = active.map(({ email, account_type: type }) => toEntry(email, type, JOINED));
+  const entries = active.map(({ email, account_type: type }) => {
+    const takenOff = removals.found.get(emailKey(email)) ?? null;
+    return toEntry(email, type, describeUnlisted({ taken_off: takenOff }));
+  });
   for (const { key, email, invitation } of workspace.invitedUsers) {
     const isSeen = known.has(key) || matchesAny(key, roster.policy.ignore);
     if (isSeen || invitation === 'expired') continue;

@@ -4,6 +4,7 @@ import { EXIT, type ExitCode, worstExitCode } from '../../errors.js';
 import type { GuardName, Plan, PlanFile } from '../../plan/plan.js';
 import { differs } from '../../plan/summary.js';
 import { withOwners } from '../access/owners.js';
+import { withTakenOff } from '../access/taken-off.js';
 import { interruptible, refuseStopped, unlessStopped } from '../interrupt.js';
 import { withNotices } from '../notify/with-notices.js';
 import {
@@ -57,7 +58,8 @@ async function drift(
           ? await unlessStopped(() => attributePlan(planned), env)
           : {};
         const kept = { ...keepShown(planned, options, env), ...attributed };
-        return { ...kept, plan: await withOwners(kept.plan, env) };
+        const plan = await withTakenOff(kept.plan, planned.roster, env);
+        return { ...kept, plan: await withOwners(plan, env) };
       },
       async use(kept) {
         refuseStopped(env);

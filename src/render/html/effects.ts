@@ -1,7 +1,7 @@
 /** What a change is to the person: they gain access, change, or lose it. That is how a page sorts and sums up. */
 import { count } from '../../count.js';
 import type { Change } from '../../plan/plan.js';
-import type { PlanMode } from '../plan-words.js';
+import { describeUnlisted, type PlanMode } from '../plan-words.js';
 
 /** What a change is to the person. */
 export type Effect = 'gain' | 'change' | 'lose';
@@ -63,7 +63,8 @@ export function tellReason(change: Change, mode: PlanMode): string {
     case 'account_type_differs':
       return 'The roster says another account type';
     case 'not_on_roster':
-      return 'In the workspace, not on the roster';
+      if (!change.taken_off) return 'In the workspace, not on the roster';
+      return `In the workspace, ${describeUnlisted(change)}`;
     case 'expired':
       return `Access has ended: the last day was ${change.expires}`;
   }

@@ -11,9 +11,9 @@ import {
   describePlans,
   describePolicyChange,
   describeSeats,
+  describeUnlisted,
   findTripped,
   isWeighty,
-  JOINED,
   nameOwners,
   type PlanAudience,
   type PlanMode,
@@ -125,7 +125,7 @@ const LABELS = {
     invite: 'missing',
     reinvite: 'invitation expired',
     change_account_type: 'another account type',
-    disable: JOINED,
+    disable: 'should have no access',
   },
 } as const;
 
@@ -147,6 +147,7 @@ function changeCells(change: Change, mode: PlanMode): string[] {
 }
 
 function renderLabel(change: Change, mode: PlanMode): string {
+  if (mode === 'drift' && change.reason === 'not_on_roster') return text(describeUnlisted(change));
   if (change.action !== 'disable' || change.reason !== 'expired')
     return LABELS[mode][change.action];
   const because = `expired, last day was ${text(change.expires)}`;
