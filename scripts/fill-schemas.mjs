@@ -11,6 +11,7 @@ export const SHARED_DEFINITIONS = [
   'source',
   'target',
   'change',
+  'taken_off',
   'failure',
 ];
 

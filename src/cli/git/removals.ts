@@ -41,17 +41,17 @@ export async function findRemovals(
   const opened = await openRepository(path, env);
   if (!opened.ok) return UNKNOWN;
   const { repository } = opened;
-  const commits = await readHistory(filesOf(roster, path, repository), keys, repository);
+  const commits = await readHistory(pathspecsOf(roster, path, repository), keys, repository);
   if (commits === null) return UNKNOWN;
   const isShallow = await isShallowClone(repository.git);
   return {
-    found: await settle(commits, { repository, path, cwd: env.cwd() }),
+    found: await findNewest(commits, { repository, path, cwd: env.cwd() }),
     isWhole: commits.length < MOST_COMMITS && !isShallow,
   };
 }
 
 /** Pathspecs of the root file and of what its `include` names, also of files that are gone. */
-function filesOf(
+function pathspecsOf(
   { includes }: Pick<Roster, 'includes'>,
   path: string,
   { top }: Repository,
@@ -140,16 +140,16 @@ function noteLine(
   }
 }
 
-interface Place {
+interface SearchedPlace {
   readonly repository: Repository;
   readonly path: string;
   readonly cwd: string;
 }
 
 /** The newest removal of each, unless a commit that is as new wrote the address somewhere: then it tells nothing. */
-async function settle(
+async function findNewest(
   commits: readonly Commit[],
-  place: Place,
+  place: SearchedPlace,
 ): Promise<ReadonlyMap<EmailKey, TakenOff>> {
   const found = new Map<EmailKey, TakenOff>();
   const settled = new Set<EmailKey>();
@@ -169,7 +169,7 @@ async function wasListed(
   key: EmailKey,
   commit: string,
   file: string,
-  { repository, ...place }: Place,
+  { repository, ...place }: SearchedPlace,
 ): Promise<boolean> {
   const path = file.startsWith('a/') ? pathOf(file.slice(2), repository.top) : null;
   if (path === null || commit === '') return false;
