@@ -2862,6 +2862,25 @@ ${l.join(", ")}.
         }
       }
     },
+    "taken_off": {
+      "type": "object",
+      "description": "Who took somebody off the roster, as git has it.",
+      "required": ["commit", "day", "by"],
+      "properties": {
+        "commit": {
+          "type": "string",
+          "description": "The commit's id."
+        },
+        "day": {
+          "type": "string",
+          "description": "The day on which it was written, in UTC; empty where the commit has none."
+        },
+        "by": {
+          "type": "string",
+          "description": "Its author's name."
+        }
+      }
+    },
     "failure": {
       "type": "object",
       "description": "A workspace that could not be planned or applied, beside others that could.",
