@@ -1,6 +1,6 @@
 /**
  * What a roster of 100 to 100,000 people costs, as whole processes, each in turn so that a busy machine slows all:
- * `validate` and `plan` against a bare node, and against a script that somebody would write in Python.
+ * `validate` and `plan` against a bare node, and against a script that someone would write in Python.
  * `node bench/people.mjs [SIZE…]`. Needs a build, GNU time, and for the script python3 with PyYAML. Where BENCH_MODULES names
  * a folder with js-yaml and ajv-cli installed, `validate` is held against ajv-cli as well, and `plan` against
  * bench/floor.cjs, which only reads, asks and compares.

@@ -1,4 +1,4 @@
-"""What somebody would write in an afternoon: the same plan, with PyYAML's C loader, urllib and a dictionary."""
+"""What someone would write in an afternoon: the same plan, with PyYAML's C loader, urllib and a dictionary."""
 import json, os, sys, urllib.request
 import yaml
 

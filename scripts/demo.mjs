@@ -18,7 +18,7 @@ const steps = [
   ['Make it so.', `roster apply ${roster} --sandbox --yes`, 0],
   ['Planned again: nothing is left to do.', `roster plan ${roster} --sandbox`, 0],
   [
-    'Meanwhile somebody makes Priya an admin, by hand in the web page.',
+    'Meanwhile someone makes Priya an admin, by hand in the web page.',
     'roster sandbox set-account-type priya@acme.io ADMIN',
     0,
   ],
@@ -40,7 +40,7 @@ for (const [why, command, expected] of steps) {
   const { status } = spawnSync(process.execPath, [join(root, 'dist/node/bin.js'), ...args], {
     cwd: folder,
     stdio: 'inherit',
-    // The demo must not meet anybody's real workspace.
+    // The demo must not meet anyone's real workspace.
     env: { ...process.env, HOME: folder },
   });
   if (status !== expected) {

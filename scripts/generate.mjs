@@ -196,7 +196,7 @@ async function pageAssets() {
   return `${banner}${assets.join('\n')}`;
 }
 
-/** What the validators report, as far as anybody reads it. Source: ajv, "Validation errors". */
+/** What the validators report, as far as anyone reads it. Source: ajv, "Validation errors". */
 function schemaViolation() {
   return `${banner}/** What a schema forbids, as ajv reports it. */
 export interface SchemaViolation {

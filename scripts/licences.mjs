@@ -9,7 +9,7 @@ import { CARRIED_NOTICES, MIT_TERMS, UPSTREAM_NOTICES } from './licence-notices.
 /**
  * The licences (as SPDX names them) that what is bundled may have: all they ask is that their text
  * comes along, and BSD-3-Clause that nobody advertises with its authors' names. Before another one is
- * added here, somebody must read what it asks for.
+ * added here, someone must read what it asks for.
  */
 const ALLOWED = ['0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
 

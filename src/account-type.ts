@@ -10,7 +10,7 @@ export type SeatKind = 'active' | 'read_only' | 'management' | 'unknown';
 /**
  * The account types that a roster may grant, in Paradime's order: the seat that each takes (`unknown`
  * where Paradime does not document it), and whether its holders manage users, so that losing the last
- * of them locks everybody out.
+ * of them locks everyone out.
  */
 export const ACCOUNT_TYPES = {
   ADMIN: { seat: 'active', isAdmin: true },

@@ -9,7 +9,7 @@ export type EmailKey = string & { readonly [key]: true };
 
 /**
  * The form in which two addresses are compared: by what they reach. Trimmed, NFC-normalised,
- * lower-cased, and the domain as it is looked up. Paradime compares without case as far as anybody
+ * lower-cased, and the domain as it is looked up. Paradime compares without case as far as anyone
  * knows (nobody could check it), and people type their names in any case; a difference in spelling
  * alone must never disable and invite in turn.
  */

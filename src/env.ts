@@ -33,7 +33,7 @@ export interface Files {
   realPath(path: string): Promise<string | null>;
 }
 
-/** A file that is not read: for its kind, for its size, or since somebody writes it at the moment. */
+/** A file that is not read: for its kind, for its size, or since someone writes it at the moment. */
 export class RefusedFile extends Error {
   readonly code: 'not_a_file' | 'too_large' | 'changing';
 

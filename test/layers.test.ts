@@ -14,7 +14,7 @@ import {
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Shared vocabulary: everybody may know it, it knows nobody. */
+/** Shared vocabulary: everyone may know it, it knows nobody. */
 const BASE = [
   'account-type',
   'characters',

@@ -61,7 +61,7 @@ describe('the library in two calls', () => {
     expect((await apply(allowed, {}, env)).summary.applied).toBe(4);
   });
 
-  it('sends no other invitation of which nobody says when the entry was written, and does where somebody does', async () => {
+  it('sends no other invitation of which nobody says when the entry was written, and does where someone does', async () => {
     const liam = '  - { email: liam@acme.io, account_type: DEVELOPER }\n';
     const env = outside(ROSTER.replace('policy: { ', 'policy: { reinvite_for: 60d, ') + liam);
     const codes = ({ attention }: Plan): string[] => attention.map(({ code }) => code);

@@ -40,7 +40,7 @@ export interface FakeEnvOptions
   /** What stands on the disk, by paths that may be relative. */
   readonly files?: Readonly<Record<string, Content>>;
   readonly isTerminal?: boolean;
-  /** Lines that somebody types. */
+  /** Lines that someone types. */
   readonly typed?: readonly string[];
 }
 
@@ -102,7 +102,7 @@ interface Sleeper {
 const MOST_IDLE_TURNS = 100;
 
 /**
- * A clock for any number of sleepers. It stands still while anybody has work to do and then jumps to the
+ * A clock for any number of sleepers. It stands still while anyone has work to do and then jumps to the
  * next deadline, so that hours of waiting take no time and always go the same way.
  */
 export function fakeTime(random: () => number = () => 0.5): FakeTime {
@@ -153,7 +153,7 @@ export function fakeTime(random: () => number = () => 0.5): FakeTime {
     // A rejection is for whoever awaits the result, below.
     result.catch(() => undefined);
     for (let idle = 0; !isOver; idle = sleepers.length > 0 ? 0 : idle + 1) {
-      if (idle > MOST_IDLE_TURNS) throw new Error('everybody waits for somebody: a deadlock');
+      if (idle > MOST_IDLE_TURNS) throw new Error('everyone waits for someone: a deadlock');
       await nextTurn();
     }
     return result;

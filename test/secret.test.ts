@@ -86,7 +86,7 @@ describe('the secrets of a run', () => {
     expect([secrets.isEmpty(), secrets.conceal('from-a-file')]).toEqual([false, '[secret]']);
   });
 
-  it('are none of the keys of the sandbox, which everybody may know', () => {
+  it('are none of the keys of the sandbox, which everyone may know', () => {
     const keys = Object.values(SANDBOX_KEYS).flatMap(({ apiKey, secret }) => [
       apiKey ?? '',
       secret,

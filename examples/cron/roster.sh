@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Looks for drift, or applies, from cron: one run at a time, with a log, and a mail when it needs somebody.
+# Looks for drift, or applies, from cron: one run at a time, with a log, and a mail when it needs someone.
 #
 #   17 6 * * 1-5   /opt/access/roster.sh drift
 #   23 0 * * *     /opt/access/roster.sh apply

@@ -58,7 +58,7 @@ function tell(end: CommentEnd, { env }: Job): void {
     case 'created_beside_edited':
       say(
         'notice',
-        ['Somebody edited the comment of an earlier run. It stays, and a new one was written.'],
+        ['Someone edited the comment of an earlier run. It stays, and a new one was written.'],
         env,
       );
       return;

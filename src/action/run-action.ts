@@ -57,7 +57,7 @@ async function openJob(inputs: Inputs, { event, facts }: Occasion, env: ActionEn
       inputs.token === null
         ? null
         : openGitHub({ ...place, token: inputs.token }, { ...env, post }),
-    // A repository that nobody says is private is taken for one that everybody can read.
+    // A repository that nobody says is private is taken for one that everyone can read.
     redact: inputs.redact ?? facts.isPublic !== false,
   };
 }
@@ -97,7 +97,7 @@ async function applyOccasion(job: Job): Promise<ActionEnd> {
   }
 }
 
-/** `pull_request_target` above all: it would run what somebody proposes with the secrets of the repository. */
+/** `pull_request_target` above all: it would run what someone proposes with the secrets of the repository. */
 function wrongEvent(command: string, name: string, right: string): RosterError {
   return new RosterError(`\`command: ${command}\` does nothing for the event ${name}.`, {
     code: 'wrong_event',

@@ -7,7 +7,7 @@ import type { ChangeError } from './report.js';
 /**
  * - `holds`: the workspace is as the change wants it.
  * - `open`: the workspace is as the plan saw it, so the change is clearly not done.
- * - `conflict`: it is a third way: somebody else acted, and the change must not be sent.
+ * - `conflict`: it is a third way: someone else acted, and the change must not be sent.
  * - `unclear`: the read does not tell, because it has gaps or shows nobody.
  */
 export type ChangeState = 'holds' | 'open' | 'conflict' | 'unclear';
@@ -20,16 +20,15 @@ export function changeState(change: Change, workspace: Workspace): ChangeState {
   return isTrustworthy(workspace) || seen ? state : 'unclear';
 }
 
-/** Whether what a read does not show is not there: no gaps, and somebody active as there always is. */
+/** Whether what a read does not show is not there: no gaps, and someone active as there always is. */
 export function isTrustworthy(workspace: Workspace): boolean {
   return workspace.gaps.length === 0 && workspace.activeUsers.length > 0;
 }
 
-/** What to say of somebody who was to be disabled and is active, though not as the plan saw them. */
+/** What to say of someone who was to be disabled and is active, though not as the plan saw them. */
 export const STILL_ACTIVE: ChangeError = {
   code: 'conflict',
-  message:
-    'somebody with this address is active, with another uid or account type than was planned',
+  message: 'someone with this address is active, with another uid or account type than was planned',
 };
 
 function compare(change: Change, workspace: Workspace): ChangeState {

@@ -34,7 +34,7 @@ export async function lookLast(plan: Plan, run: Run): Promise<LastLook> {
   return { converged: isOwnDone && meanwhile.length === 0, compared, meanwhile };
 }
 
-/** What a plan would change now, beside what this one left open: somebody else did that meanwhile. */
+/** What a plan would change now, beside what this one left open: someone else did that meanwhile. */
 function findOthers(plan: Plan, live: Workspace, run: Run): readonly Change[] {
   const open = plan.changes.filter((change) => !holds(change, live));
   const own = new Set(open.map(({ email }) => emailKey(email)));

@@ -14,7 +14,7 @@ import { errorOf, type Sending, settle } from './send.js';
 const PAUSE_BETWEEN_READS_MS = 5_000;
 
 /**
- * A server can carry a request out after everybody gave up on it. An e-mail can't be taken back, so an
+ * A server can carry a request out after everyone gave up on it. An e-mail can't be taken back, so an
  * invitation rests at least this long before it is sent again.
  */
 const SHORTEST_REST_MS = 30_000;

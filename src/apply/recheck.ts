@@ -14,8 +14,8 @@ export interface Recheck {
   /** The same changes, with guards as of now. */
   readonly plan: Plan;
   /**
-   * Changes whose precondition (uid and type) no longer holds, those that would let somebody in
-   * after their last day, and those that would invite somebody again for longer than the policy allows. Done ones are not stale.
+   * Changes whose precondition (uid and type) no longer holds, those that would let someone in
+   * after their last day, and those that would invite someone again for longer than the policy allows. Done ones are not stale.
    */
   readonly stale: readonly Change[];
   /** Whether this is not the workspace that was planned, as far as its users tell. */
@@ -46,7 +46,7 @@ export function recheckPlan(
   };
 }
 
-/** Whether the day is past by now until which a change lets somebody in, or asks them again. */
+/** Whether the day is past by now until which a change lets someone in, or asks them again. */
 function isOver(change: Change, today: Day): boolean {
   if (change.action === 'disable') return false;
   const until = change.action === 'reinvite' ? change.reinvite_until : undefined;

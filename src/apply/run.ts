@@ -61,9 +61,9 @@ export interface Run extends ApplyPorts {
   unreachable: boolean;
   /** Set when reading back failed for good: what was sent next could not be judged either. */
   unreadable: boolean;
-  /** Promotions that were acknowledged and are not there; null until somebody had to know. */
+  /** Promotions that were acknowledged and are not there; null until someone had to know. */
   unseen: ReadonlySet<Change> | null;
-  /** How many answers in a row got lost since somebody was last answered or read back. */
+  /** How many answers in a row got lost since someone was last answered or read back. */
   lostInRow: number;
 }
 

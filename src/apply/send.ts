@@ -71,8 +71,8 @@ function note(change: Change, end: WriteEnd, run: Run): void {
 
 /** A key may be allowed some changes and not others: what one 403 stops is those that are like it. */
 function kindOf(change: Change): string {
-  if (change.action === 'disable') return 'disable anybody';
-  return isInvitation(change) ? `invite anybody as ${change.to}` : `make anybody ${change.to}`;
+  if (change.action === 'disable') return 'disable anyone';
+  return isInvitation(change) ? `invite anyone as ${change.to}` : `make anyone ${change.to}`;
 }
 
 function isRefusedKind(change: Change, run: Run): boolean {

@@ -23,7 +23,7 @@ import { noteFiles, showNote, textOptions } from './say.js';
 export interface EditableRoster {
   readonly roster: Roster;
   readonly people: ReadonlyMap<EmailKey, Person>;
-  /** The included file that was named: edits are made there alone. Absent: wherever people are, and somebody new in the root file. */
+  /** The included file that was named: edits are made there alone. Absent: wherever people are, and someone new in the root file. */
   readonly newcomersFile?: string;
 }
 
@@ -83,7 +83,7 @@ async function draftChanges(
   return changes;
 }
 
-/** Where an edit is made: every file that has the person, or the one that was named; of somebody new the file for newcomers. */
+/** Where an edit is made: every file that has the person, or the one that was named; of someone new the file for newcomers. */
 function filesOf(
   person: Person | undefined,
   { roster, newcomersFile }: EditableRoster,
@@ -251,7 +251,7 @@ function warningsAbout(
   warnings: readonly Problem[],
 ): readonly Problem[] {
   const edited = new Set<string>(edits.map(({ key }) => key));
-  // Everybody's first line, and whether it is one of those whom the edits are about.
+  // Everyone's first line, and whether it is one of those whom the edits are about.
   const firstLines = new Map<string, boolean>();
   for (const person of people) {
     for (const { source } of placesOf(person)) {
@@ -312,7 +312,7 @@ async function isGrantedByFile(
 /**
  * The roster of a file, or null when its problems have been shown. Of an included file it is that of
  * the root file, found in the folders above: what the root does not let a
- * team grant, no edit of the team's file may. Throws `other_file` (exit 3) for somebody who is in
+ * team grant, no edit of the team's file may. Throws `other_file` (exit 3) for someone who is in
  * another file than the included one that was named.
  */
 export async function loadEdited(

@@ -1,10 +1,10 @@
-/** Lets somebody stop a run: once to settle what is in flight, twice to leave at once. */
+/** Lets someone stop a run: once to settle what is in flight, twice to leave at once. */
 import { setMaxListeners } from 'node:events';
 import type { StopSignal } from '../env.js';
 import { EXIT, RosterError } from '../errors.js';
 import type { CliEnv, Interrupts } from './options.js';
 
-/** The outside of a command that ends in its own way when somebody stops it. */
+/** The outside of a command that ends in its own way when someone stops it. */
 export interface InterruptibleEnv extends CliEnv {
   readonly interrupts: Interrupts;
 }
@@ -78,7 +78,7 @@ export async function settling<T>(
   }
 }
 
-/** Throws the interruption of a run that somebody stopped. */
+/** Throws the interruption of a run that someone stopped. */
 export function refuseStopped({ interrupts }: Pick<CliEnv, 'interrupts'>): void {
   interrupts?.stop.throwIfAborted();
 }

@@ -21,7 +21,7 @@ export type ShownResult =
   | { readonly kind: 'plan'; readonly mode: PlanMode; readonly file: PlanFile }
   | { readonly kind: 'report'; readonly file: ReportFile };
 
-/** The outside as commands see it: whether those who look may see people, and whether somebody stopped it. */
+/** The outside as commands see it: whether those who look may see people, and whether someone stopped it. */
 export interface CliEnv extends Env {
   /** What is shown of data goes through it. */
   readonly redaction?: Redaction;
@@ -40,7 +40,7 @@ export interface Interrupts {
   /** Its reason is the `interruption`. */
   readonly stop: AbortSignal;
   readonly abandon: AbortSignal;
-  /** What to say and to exit with where nothing was written yet; null until somebody stops the run. */
+  /** What to say and to exit with where nothing was written yet; null until someone stops the run. */
   readonly interruption: RosterError | null;
 }
 
@@ -110,13 +110,13 @@ export interface ReportFileOption {
   readonly path: string;
 }
 
-/** Where a notice goes; the variable holds the URL, since command lines can be read by everybody. */
+/** Where a notice goes; the variable holds the URL, since command lines can be read by everyone. */
 export interface NotifyOption {
   readonly kind: 'slack' | 'webhook';
   readonly variable: string;
 }
 
-/** What somebody is told of; failures always. */
+/** What someone is told of; failures always. */
 const OCCASIONS = ['change', 'failure', 'always'] as const;
 
 /** Whom to tell, and of what. */

@@ -5,7 +5,7 @@ import { type CliEnv, type CommandTable, EVERYWHERE, type Finish } from './optio
 
 const VERSION_FLAGS: readonly string[] = ['-v', '--version'];
 
-/** What stands below the help of each command: a line that works as it is, against the sandbox where it talks to anybody. */
+/** What stands below the help of each command: a line that works as it is, against the sandbox where it talks to anyone. */
 export const EXAMPLES: Readonly<Record<string, string>> = {
   init: 'roster init --forge github --owner @acme/platform',
   validate: 'roster validate roster.yaml',
@@ -115,17 +115,17 @@ export const COMMANDS: CommandTable = {
   },
   set: {
     usage: '[options] <email> <account-type>',
-    summary: 'Add somebody to the roster, or change their entry, comments kept.',
+    summary: 'Add someone to the roster, or change their entry, comments kept.',
     load: () => import('./commands/set.js'),
   },
   remove: {
     usage: '[options] <email>',
-    summary: 'Remove somebody from the roster.',
+    summary: 'Remove someone from the roster.',
     load: () => import('./commands/remove.js'),
   },
   move: {
     usage: '[options] <email> <to>',
-    summary: "Move somebody's entry to another file of the roster.",
+    summary: "Move someone's entry to another file of the roster.",
     load: () => import('./commands/move.js'),
   },
   comment: {

@@ -47,8 +47,8 @@ export function restoreMark(bytes: Uint8Array, text: string): string {
 
 /**
  * Writes every file that differs, each in one step; when one can't be written, those before it get
- * their old text back. Throws `file_changed` when somebody else has written meanwhile, `file_locked`
- * when somebody else is about to, `unwritable_file` (all exit 3). Says on standard error what it wrote.
+ * their old text back. Throws `file_changed` when someone else has written meanwhile, `file_locked`
+ * when someone else is about to, `unwritable_file` (all exit 3). Says on standard error what it wrote.
  */
 export async function writeTogether(changes: readonly FileChange[], env: CliEnv): Promise<void> {
   const differing = changes.filter(({ before, after }) => before !== after);
@@ -86,7 +86,7 @@ async function checkUntouched({ path, before }: FileChange, { files }: Env): Pro
   }
 }
 
-/** `unwritable_file` (exit 3) of a file that somebody named, with why, as far as the system says. */
+/** `unwritable_file` (exit 3) of a file that someone named, with why, as far as the system says. */
 export function rosterUnwritable(path: string, cause?: unknown): RosterError {
   return new RosterError(`Can't write to ${path}${describeCause(cause)}; nothing was written.`, {
     code: 'unwritable_file',
@@ -98,7 +98,7 @@ export function rosterUnwritable(path: string, cause?: unknown): RosterError {
 
 /**
  * Does a task while no other roster edits one of the files, by whatever path they are named. Throws
- * `file_locked` (exit 3) when somebody else does for longer than an edit takes, `unwritable_file`.
+ * `file_locked` (exit 3) when someone else does for longer than an edit takes, `unwritable_file`.
  */
 async function withFileLocks<T>(
   paths: readonly string[],
@@ -108,7 +108,7 @@ async function withFileLocks<T>(
   const homes = new Map<string, string>();
   for (const path of paths)
     homes.set((await env.files.realPath(path)) ?? resolve(env.cwd(), path), path);
-  // In one order for everybody: two who need the same two files must not wait for each other.
+  // In one order for everyone: two who need the same two files must not wait for each other.
   const inOrder = [...homes].sort(([a], [b]) => (a < b ? -1 : 1));
   return lockRest(inOrder, env, task);
 }
@@ -144,7 +144,7 @@ function lockedName(home: string): string {
 }
 
 function locked(path: string, lockPath: string): RosterError {
-  return new RosterError(`Somebody else is editing ${path}, so nothing was written.`, {
+  return new RosterError(`Someone else is editing ${path}, so nothing was written.`, {
     code: 'file_locked',
     exitCode: EXIT.invalid,
     hint: `Run the command again. If no other roster is running, delete ${lockPath}.`,

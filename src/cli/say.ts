@@ -115,7 +115,7 @@ export function showWarning(
   env.stderr.write(renderWarningText(conceal(message, env), text));
 }
 
-/** Says that nothing happens for a while, and why: somebody may be looking at it. */
+/** Says that nothing happens for a while, and why: someone may be looking at it. */
 export function tellDelay(delay: Delay, env: ErrorEnv): void {
   showNote(conceal(describeDelay(delay), env), env);
 }

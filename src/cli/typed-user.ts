@@ -1,4 +1,4 @@
-/** Addresses and account types as somebody typed them behind a command, and who may be meant. */
+/** Addresses and account types as someone typed them behind a command, and who may be meant. */
 import { type AccountType, isAccountType } from '../account-type.js';
 import { type EmailKey, emailKey } from '../email.js';
 import { EXIT, RosterError } from '../errors.js';
@@ -12,7 +12,7 @@ import { showWarning } from './say.js';
 /** More than that is no help. */
 const MOST = 3;
 
-/** As many letters at the beginning as are a hint at whom somebody means who has not typed more. */
+/** As many letters at the beginning as are a hint at whom someone means who has not typed more. */
 const TELLING_LETTERS = 3;
 
 /**
@@ -50,7 +50,7 @@ export function parseAccountType(typed: string): AccountType {
 
 /** The error for an address that is not on the roster (`unknown_person`, exit 3). */
 export function unknownPerson(email: string, roster: Roster): RosterError {
-  // The domain is alike for everybody, and says nothing of who is meant.
+  // The domain is alike for everyone, and says nothing of who is meant.
   const [meant = null] = findSimilar(email, roster);
   return new RosterError(`${email} is not on the roster ${roster.path}.`, {
     code: 'unknown_person',

@@ -17,7 +17,7 @@ export interface FileStatus {
   readonly modifiedMs: number;
 }
 
-/** How a file is opened; never so that opening waits for somebody at the other end of a pipe. */
+/** How a file is opened; never so that opening waits for someone at the other end of a pipe. */
 export type OpenFor = 'reading' | 'making' | 'overwriting';
 
 /** The steps. Each throws the system's error; `read` and `write` may do less than they were asked. */

@@ -55,7 +55,7 @@ function workingFolder(): string {
   }
 }
 
-/** A container's user may be in no list. An empty HOME would mean the working folder, which may be anybody's. */
+/** A container's user may be in no list. An empty HOME would mean the working folder, which may be anyone's. */
 function homeFolder(): string | null {
   try {
     const home = homedir();
@@ -99,7 +99,7 @@ function processOutput(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Out
 }
 
 /**
- * Whether there is anybody left to write to. A reader that has seen enough (`| head`) closes the
+ * Whether there is anyone left to write to. A reader that has seen enough (`| head`) closes the
  * pipe, and a terminal can be closed: that is not an error of ours, and an apply must not die of it
  * half-way. A reader that is slow is waited for.
  */
@@ -122,7 +122,7 @@ function waitForReader(error: unknown, descriptor: 1 | 2): boolean {
 /** Something to wait for that never comes. */
 const A_MOMENT = new Int32Array(new SharedArrayBuffer(4));
 
-/** What somebody types, or a pipe brings. */
+/** What someone types, or a pipe brings. */
 function processInput(): Input {
   return {
     get isTerminal() {

@@ -30,7 +30,7 @@ export type CommitsBetween =
 
 /**
  * Comments, issues, and what became of a branch. Every method rejects with a `RosterError`: `forge_denied` for what
- * the token may not, `forge_busy` for a limit that lasts longer than anybody waits, `forge_lost` where nobody can tell whether
+ * the token may not, `forge_busy` for a limit that lasts longer than anyone waits, `forge_lost` where nobody can tell whether
  * a POST arrived, `forge_refused` and `forge_unreachable` for the rest.
  */
 export interface Forge {

@@ -1,4 +1,4 @@
-/** One comment for each job, updated in place: found by its mark, the token's own, and never one that somebody edited. */
+/** One comment for each job, updated in place: found by its mark, the token's own, and never one that someone edited. */
 import { RosterError } from '../errors.js';
 import type { Forge, ReviewComment } from './forge.js';
 import { type Mark, markBody, readMark } from './mark.js';
@@ -12,7 +12,7 @@ export type CommentEnd =
   | 'none_needed'
   /** A newer run has written it meanwhile. */
   | 'newer_run'
-  /** Somebody has edited the last one, which stays. */
+  /** Someone has edited the last one, which stays. */
   | 'created_beside_edited'
   /** The same run wrote one by that mark about something else. */
   | 'created_beside_other';
@@ -62,7 +62,7 @@ async function replaceComment(
     await forge.updateComment(review, last.id, body);
     return 'updated';
   } catch (error) {
-    // Somebody may have deleted it a moment ago.
+    // Someone may have deleted it a moment ago.
     if (!(await isGone(review, last, error, forge))) throw error;
     await createCommentOnce(review, body, forge);
     return 'created';

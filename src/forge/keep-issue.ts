@@ -8,15 +8,15 @@ export type IssueEnd =
   | 'opened'
   | 'updated'
   | 'unchanged'
-  /** Somebody edited the last one: it was closed as it is, and a new one opened. */
+  /** Someone edited the last one: it was closed as it is, and a new one opened. */
   | 'opened_beside_edited'
   | 'closed'
   | 'none_needed';
 
 const EDITED =
-  'Somebody edited the text of this issue, so roster keeps it as it is and continues in a new one.';
+  'Someone edited the text of this issue, so roster keeps it as it is and continues in a new one.';
 
-/** Opens or updates the issue with that mark; one that somebody edited is never written over. Rejects as the forge does. */
+/** Opens or updates the issue with that mark; one that someone edited is never written over. Rejects as the forge does. */
 export async function keepIssue(text: IssueText, mark: Mark, forge: Forge): Promise<IssueEnd> {
   const body = markBody(text.body, mark);
   const found = await findMarked(mark, forge);

@@ -1,6 +1,6 @@
 /**
  * The lines that nobody sees in what roster writes at a forge: what it is about, which run wrote it, and a digest by which
- * a text that somebody edited is known.
+ * a text that someone edited is known.
  */
 import { createHash } from 'node:crypto';
 

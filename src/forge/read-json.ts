@@ -1,4 +1,4 @@
-/** Takes what is needed out of a forge's JSON, which is anybody's: what is not as it should be is as good as not there. */
+/** Takes what is needed out of a forge's JSON, which is anyone's: what is not as it should be is as good as not there. */
 
 /** An object of JSON, by its keys. */
 export type JsonObject = Readonly<Record<string, unknown>>;

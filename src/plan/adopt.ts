@@ -6,27 +6,27 @@ import type { Roster } from '../roster/roster.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { isOnHold, liveState, matchStandings, type Standing } from './standing.js';
 
-/** Somebody live whom a roster can list. */
+/** Someone live whom a roster can list. */
 export interface Adoptable {
   readonly key: EmailKey;
   /** As Paradime shows it. */
   readonly email: string;
   readonly accountType: AccountType;
-  /** Null for somebody who is only invited: Paradime knows no name yet. */
+  /** Null for someone who is only invited: Paradime knows no name yet. */
   readonly name: string | null;
   readonly isInvited: boolean;
-  /** How many users or invitations share the address; 1 for nearly everybody. */
+  /** How many users or invitations share the address; 1 for nearly everyone. */
   readonly sharedBy: number;
 }
 
-/** Why somebody live can't be listed. */
+/** Why someone live can't be listed. */
 type Unfit =
   | 'unknown_account_type'
   | 'invalid_address'
-  /** Listing somebody whose invitation expired would mail them again. */
+  /** Listing someone whose invitation expired would mail them again. */
   | 'invitation_expired';
 
-/** Somebody live whom a roster should not list. */
+/** Someone live whom a roster should not list. */
 export interface LeftOut {
   readonly key: EmailKey;
   readonly email: string;
@@ -44,7 +44,7 @@ interface Adoption {
 /** Whether a roster can hold an address. */
 type Fits = (email: string) => boolean;
 
-/** Everybody in a workspace, for a new roster. */
+/** Everyone in a workspace, for a new roster. */
 export function adoptWorkspace(workspace: Workspace, fits: Fits): Adoption {
   const nobody = { people: [], policy: { ignore: [] } };
   // Without people any day will do.
@@ -149,7 +149,7 @@ function compareStanding(standing: Standing, fits: Fits): readonly (Drift | Kept
   });
 }
 
-/** Of somebody who has no access now: at most an invitation that expired. */
+/** Of someone who has no access now: at most an invitation that expired. */
 function whyAbsent({ person, expired, invited }: Standing): Kept['why'] {
   if (expired !== null) return 'expired_and_nowhere';
   if (person === null) return 'invitation_expired';

@@ -8,7 +8,7 @@ import { seatsTaken } from './headcount.js';
 import type { Change, Seats } from './plan.js';
 import { compareText, type ExpiredPerson } from './standing.js';
 
-/** Invites somebody who is nowhere. */
+/** Invites someone who is nowhere. */
 export function invite(person: Person): Change {
   return {
     action: 'invite',
@@ -20,7 +20,7 @@ export function invite(person: Person): Change {
   };
 }
 
-/** Invites somebody again whose invitation expired, until a day after which nobody does; null for ever. */
+/** Invites someone again whose invitation expired, until a day after which nobody does; null for ever. */
 export function reinvite(person: Person, until: Day | null = null): Change {
   return {
     action: 'reinvite',
@@ -33,7 +33,7 @@ export function reinvite(person: Person, until: Day | null = null): Change {
   };
 }
 
-/** Changes the type that somebody active has. */
+/** Changes the type that someone active has. */
 export function changeAccountType(person: Person, user: ActiveUser): Change {
   return {
     action: 'change_account_type',
@@ -114,7 +114,7 @@ export function isRemoval(change: Change): boolean {
   return !isAccountType(change.from) || (isAdminType(change.from) && !isAdminType(change.to));
 }
 
-/** Whether a change moves somebody to another type and is no removal; what `max_type_changes` limits. */
+/** Whether a change moves someone to another type and is no removal; what `max_type_changes` limits. */
 export function isOtherMove(change: Change): boolean {
   return change.action === 'change_account_type' && !isRemoval(change);
 }

@@ -16,7 +16,7 @@ export type LiveState =
 
 /**
  * How an address stands on the roster, compared with the live account type. `awaiting_successor`: it is not
- * listed, but somebody listed had it before, and is not active at the new address yet. `on_hold`: it is
+ * listed, but someone listed had it before, and is not active at the new address yet. `on_hold`: it is
  * listed, and the entry says to leave it alone for now.
  */
 export type RosterState =

@@ -1,6 +1,6 @@
 /**
  * The decision table in sentences: how an address stands, what follows, and what of it a human must
- * do. `explain` says it of anybody (`describeDecision`), a plan of those who need a human (`attentionFor`).
+ * do. `explain` says it of anyone (`describeDecision`), a plan of those who need a human (`attentionFor`).
  */
 import type { LiveAccountType } from '../account-type.js';
 import type { Day } from '../day.js';

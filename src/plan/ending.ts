@@ -3,7 +3,7 @@ import { type Day, daysBetween } from '../day.js';
 import type { Person } from '../roster/roster.js';
 import { compareText } from './standing.js';
 
-/** Somebody with a last day. */
+/** Someone with a last day. */
 export interface EndingPerson extends Person {
   readonly expires: Day;
 }

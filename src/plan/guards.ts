@@ -18,7 +18,7 @@ interface GuardInput {
   readonly changes: readonly Change[];
   readonly lookalikes: readonly Lookalikes[];
   readonly seats: SeatCounts;
-  /** How many changes were withheld because somebody is protected. */
+  /** How many changes were withheld because someone is protected. */
   readonly withheld: number;
   /** The uid that settings name, whatever the roster says. */
   readonly settingsWorkspaceUid: string | null;
@@ -195,7 +195,7 @@ function mostOf(users: readonly ActiveUser[], { unit, value }: Limit, least: num
   return Math.max(least, Math.floor((users.length * value) / 100));
 }
 
-/** A plan that takes no admin away can't lock anybody out, however few there are. */
+/** A plan that takes no admin away can't lock anyone out, however few there are. */
 function measureAdmins({ roster, visible, changes }: GuardInput): Measured {
   const counted = chooseCountedTypes(visible);
   const before = countAdmins(visible, counted);

@@ -1,7 +1,7 @@
 /**
  * What a plan does to the number of admins, and to that of seats.
  *
- * A WORKSPACE_ADMIN can't make anybody ADMIN, BILLING_ADMIN or SECURITY_ADMIN (docs.paradime.io): a workspace
+ * A WORKSPACE_ADMIN can't make anyone ADMIN, BILLING_ADMIN or SECURITY_ADMIN (docs.paradime.io): a workspace
  * that had an ADMIN and has none left can't help itself, however many others it has.
  */
 import {
@@ -27,7 +27,7 @@ export function chooseCountedTypes(users: readonly ActiveUser[]): CountedTypes {
   return hasAdmin ? WITH_AN_ADMIN : WITHOUT_AN_ADMIN;
 }
 
-/** How many admins there are. Two users of one address are one person, as far as anybody can tell. */
+/** How many admins there are. Two users of one address are one person, as far as anyone can tell. */
 export function countAdmins(users: readonly ActiveUser[], counted: CountedTypes): number {
   const admins = users.filter(({ accountType }) => isCounted(accountType, counted));
   return new Set(admins.map(({ key }) => key)).size;
@@ -39,7 +39,7 @@ export function netAdmins(changes: readonly Change[], counted: CountedTypes): nu
   return given - changes.filter((change) => takesCounted(change, counted)).length;
 }
 
-/** Whether somebody who did not count becomes one who does. */
+/** Whether someone who did not count becomes one who does. */
 export function givesAdmin(change: Change, counted: CountedTypes): boolean {
   return (
     change.action === 'change_account_type' &&
@@ -48,7 +48,7 @@ export function givesAdmin(change: Change, counted: CountedTypes): boolean {
   );
 }
 
-/** Whether somebody who counted no longer does. */
+/** Whether someone who counted no longer does. */
 export function takesCounted(change: Change, counted: CountedTypes): boolean {
   switch (change.action) {
     case 'invite':
@@ -118,7 +118,7 @@ export function countAccountTypes(
   });
 }
 
-/** The account type of everybody who has a seat. */
+/** The account type of everyone who has a seat. */
 function listHolders({ activeUsers, invitedUsers }: Workspace): readonly LiveAccountType[] {
   const pending = invitedUsers.filter(({ invitation }) => invitation === 'pending');
   return [...activeUsers, ...pending].map(({ accountType }) => accountType);

@@ -1,5 +1,5 @@
 /**
- * Who may be one person with two addresses: somebody who is invited and somebody who is disabled, by their name or
+ * Who may be one person with two addresses: someone who is invited and someone who is disabled, by their name or
  * by addresses that differ in what people get wrong. The API can't enable a user again, so a typo must not disable one.
  */
 import { domainInLetters, type EmailKey, emailKey } from '../email.js';

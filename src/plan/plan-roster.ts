@@ -46,7 +46,7 @@ export interface PlanContext {
    * one of whom nobody can tell.
    */
   readonly written?: WrittenDays;
-  /** Plans this address alone; guards and counts still see everybody. */
+  /** Plans this address alone; guards and counts still see everyone. */
   readonly only?: EmailKey;
 }
 
@@ -228,7 +228,7 @@ function disableUnlisted({ active, expired }: Standing, policy: Policy): readonl
   return user === undefined || policy.unlisted === 'keep' ? [] : [disable(user, expired)];
 }
 
-/** Whether a change would disable somebody protected or take power over users from them. */
+/** Whether a change would disable someone protected or take power over users from them. */
 function isAgainstProtection(change: Change, standing: Standing, policy: Policy): boolean {
   if (!matchesAny(standing.key, policy.protected)) return false;
   if (change.action === 'disable') return true;
@@ -258,7 +258,7 @@ function tellHold(standing: Standing): OnHold[] {
 }
 
 /**
- * Said ahead, because afterwards somebody has lost their access: people whose last day is at most `noticeDays` away, today included; nobody
+ * Said ahead, because afterwards someone has lost their access: people whose last day is at most `noticeDays` away, today included; nobody
  * when that is 0.
  */
 function findExpiring(

@@ -29,7 +29,7 @@ export type Action = Change['action'];
 
 /**
  * With a base to compare with: whether this change of the roster brings something about, or whether
- * it differed before (somebody changed it by hand).
+ * it differed before (someone changed it by hand).
  */
 export type Origin = NonNullable<Change['origin']>;
 

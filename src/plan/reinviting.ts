@@ -15,7 +15,7 @@ export type LastWritten =
  * What keeps git from telling when an entry was written:
  * - `no_git`: it can't be started
  * - `no_repository`: the file is in no work tree
- * - `not_trusted`: git refuses the folder, which somebody else owns
+ * - `not_trusted`: git refuses the folder, which someone else owns
  * - `not_committed`: no commit has the file
  * - `shallow`: the clone ends before the commit that wrote the entry
  * - `in_future`: the commit names a day that is yet to come
@@ -60,7 +60,7 @@ export function ruleReinvite(
   return until < today ? { kind: 'given_up' } : { kind: 'send', until };
 }
 
-/** Clocks differ, by a day at most: later days would send for as long as somebody liked. */
+/** Clocks differ, by a day at most: later days would send for as long as someone liked. */
 function isInFuture(day: Day, today: Day): boolean {
   return daysBetween(today, day) > 1;
 }

@@ -7,7 +7,7 @@ import type { ActiveUser, InvitedUser, Workspace } from '../workspace/workspace.
 import type { LiveState, RosterState } from './decision-table.js';
 import type { LastWritten, WrittenDays } from './reinviting.js';
 
-/** Somebody whose last day is past. */
+/** Someone whose last day is past. */
 export interface ExpiredPerson extends Person {
   readonly expires: Day;
 }
@@ -17,7 +17,7 @@ export interface Standing {
   readonly key: EmailKey;
   /** Whom the roster lets in today. */
   readonly person: Person | null;
-  /** Why the person is left alone today; null for nearly everybody, and where the hold does not act. */
+  /** Why the person is left alone today; null for nearly everyone, and where the hold does not act. */
   readonly hold: Hold | null;
   /** Whom the roster let in until a day that is past. Counts as not on it. */
   readonly expired: ExpiredPerson | null;
@@ -29,12 +29,12 @@ export interface Standing {
   readonly written: LastWritten | null;
 }
 
-/** Somebody with a new address. */
+/** Someone with a new address. */
 export interface Successor {
   readonly person: Person;
   /** Whether exactly one user is active at the new address. */
   readonly isActive: boolean;
-  /** Why the person is left alone today, whose former user is left alone as well; null for nearly everybody. */
+  /** Why the person is left alone today, whose former user is left alone as well; null for nearly everyone. */
   readonly hold: Hold | null;
   /** For users of which types the entry's `formerly` acts; null for any. */
   readonly acts: Former['acts'];
@@ -126,7 +126,7 @@ export function rosterState(standing: Standing): RosterState {
     : 'listed_other_type';
 }
 
-/** Whether somebody listed had this address before, and is not active at the new one yet or on hold. */
+/** Whether someone listed had this address before, and is not active at the new one yet or on hold. */
 function isAwaiting(standing: Standing): boolean {
   const { successor, active } = standing;
   if (successor === null || !actsFor(successor, active)) return false;
@@ -184,7 +184,7 @@ type InvitationState = Extract<
 >;
 
 function activeAnd(invitation: InvitationState): LiveState {
-  // Two invitations of somebody who is active already are ignored like one.
+  // Two invitations of someone who is active already are ignored like one.
   return invitation === 'expired' ? 'active_and_expired' : 'active_and_pending';
 }
 

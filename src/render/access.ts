@@ -5,7 +5,7 @@ export interface ReviewEntry {
   readonly email: string;
   /** Who answers for it, as CODEOWNERS names them. */
   readonly owners: readonly string[];
-  /** What the roster gives; null for somebody who is not on it. */
+  /** What the roster gives; null for someone who is not on it. */
   readonly account_type: string | null;
   /** The day on which, and by whom, the account type was written, and the merge that brought it. */
   readonly since: string | null;

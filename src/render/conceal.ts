@@ -5,7 +5,7 @@
 import { concealIn, type Secrets } from '../secret.js';
 import type { Redaction } from './redact.js';
 
-/** What shows everybody, and no secrets. */
+/** What shows everyone, and no secrets. */
 export function createConcealment(secrets: Secrets): Redaction {
   const conceal = <T>(shown: T): T => concealIn(shown, secrets);
   return {

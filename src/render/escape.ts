@@ -1,7 +1,7 @@
 /**
  * Text from outside (e-mails, names, paths, messages of servers) made safe for the place where it
  * is shown: it is data, so it must never move a cursor, turn a line round, make a link, notify
- * somebody or command a build.
+ * someone or command a build.
  */
 import { INVISIBLE } from '../characters.js';
 
@@ -112,7 +112,7 @@ export function markdownCode(text: string): string {
   return NOT_FOR_CODE.test(shown) ? escapeMarkdown(shown) : `\`${shown}\``;
 }
 
-/** For a command line that somebody copies: one word for a POSIX shell, whatever is in it. */
+/** For a command line that someone copies: one word for a POSIX shell, whatever is in it. */
 export function shellWord(text: string): string {
   const shown = showInvisible(text);
   return /^[\w.@%+/-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;

@@ -225,7 +225,7 @@ function findAttributions(email: string, plan: Plan): readonly string[] {
     .map(describeAttribution);
 }
 
-/** The person's line, or the roster as a whole for somebody who is not on it. */
+/** The person's line, or the roster as a whole for someone who is not on it. */
 function placeOf(
   { source }: Pick<Change | Attention | Expiring | OnHold, 'source'>,
   plan: Plan,

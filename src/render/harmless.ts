@@ -41,7 +41,7 @@ const CHANGE: Rule<Change> = {
   reinvite_until: 'word',
   also_in: [SOURCE],
   source: SOURCE,
-  // A commit tells who wrote it to anybody who has the repository.
+  // A commit tells who wrote it to anyone who has the repository.
   taken_off: { commit: 'hidden', day: 'text', by: 'hidden' },
   origin: 'word',
 };
@@ -147,7 +147,7 @@ const PLAN_FILE: Rule<PlanFile> = {
           email: 'person',
           event_type: 'text',
           workspace_name: 'text',
-          // Who acted is somebody, whatever the log calls them.
+          // Who acted is someone, whatever the log calls them.
           actor_email: 'person',
           at: 'text',
         },
@@ -273,7 +273,7 @@ const PROBLEM: Rule<Problem> = {
   excerptColumn: 'plain',
 };
 
-/** A row of a list of users: a name tells who somebody is as well as an address does. */
+/** A row of a list of users: a name tells who someone is as well as an address does. */
 const USER: Rule<UserEntry> = {
   email: 'person',
   name: 'hidden',

@@ -14,14 +14,14 @@ import {
   widest,
 } from './text/layout.js';
 
-/** Somebody in a workspace. */
+/** Someone in a workspace. */
 export interface UserEntry {
   readonly email: string;
-  /** Null for somebody who was only invited. */
+  /** Null for someone who was only invited. */
   readonly name: string | null;
   readonly account_type: string;
   readonly status: 'active' | 'invited' | 'expired';
-  /** Null for somebody who was only invited. */
+  /** Null for someone who was only invited. */
   readonly uid: string | null;
 }
 
@@ -58,7 +58,7 @@ export interface WrittenEntry {
   readonly uid: string | null;
   /** The account type before; null for an invitation. */
   readonly from: string | null;
-  /** The account type after; null for somebody who is disabled. */
+  /** The account type after; null for someone who is disabled. */
   readonly to: string | null;
   readonly outcome: Outcome;
   readonly attempts: number;
@@ -66,7 +66,7 @@ export interface WrittenEntry {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
-/** Somebody whose access ends soon. */
+/** Someone whose access ends soon. */
 export interface EndingEntry {
   readonly email: string;
   readonly account_type: string;
@@ -252,7 +252,7 @@ const GAP = '  ';
 
 const NOTHING = '-';
 
-/** A longer cell sticks out rather than push everybody's next column away. */
+/** A longer cell sticks out rather than push everyone's next column away. */
 const WIDEST_ALIGNED = 40;
 
 function showCell(cell: string | null): string {

@@ -69,7 +69,7 @@ export function describeMerging({ plans, failures }: Pick<PlanFile, 'plans' | 'f
   if (failures.length > 0) return 'Merging this applies nothing where there is no plan.';
   if (changes.length === 0) return "Merging this changes nobody's access.";
   const what = count(changes.length, 'change', 'changes');
-  return `When this is merged, roster reads the workspace again and applies ${what}. ${describeWeight(plans)}What somebody changes by hand until then is undone as well.`;
+  return `When this is merged, roster reads the workspace again and applies ${what}. ${describeWeight(plans)}What someone changes by hand until then is undone as well.`;
 }
 
 /** How to make roster and workspace equal, either way; null where nothing can be done about what differs. */
@@ -88,7 +88,7 @@ function isJoined(change: Change): boolean {
   return change.reason === 'not_on_roster' && !change.taken_off;
 }
 
-/** Whether git could not tell of somebody in the plan. */
+/** Whether git could not tell of someone in the plan. */
 function isUncertain({ changes }: Plan): boolean {
   return changes.some((it) => it.reason === 'not_on_roster' && it.taken_off === undefined);
 }

@@ -25,7 +25,7 @@ import type {
 import type { Source } from '../roster/roster.js';
 import { tellFailures } from './words.js';
 
-/** Who asks: somebody who is about to change a workspace, or a schedule that looks for drift. */
+/** Who asks: someone who is about to change a workspace, or a schedule that looks for drift. */
 export type PlanMode = 'plan' | 'drift';
 
 /** For whom a plan is shown. */
@@ -90,7 +90,7 @@ export function partByOrigin(plan: Plan): readonly PlanPart[] {
 
 /** Changes as a reviewer should read them. */
 interface WeighedChanges {
-  /** Disables first: they are what somebody notices the next morning. */
+  /** Disables first: they are what someone notices the next morning. */
   readonly weighty: readonly Change[];
   readonly others: readonly Change[];
 }
@@ -105,7 +105,7 @@ export function weighChanges(changes: readonly Change[]): WeighedChanges {
   };
 }
 
-/** Whether a reviewer should look at this one first: somebody loses access, or who manages users changes. */
+/** Whether a reviewer should look at this one first: someone loses access, or who manages users changes. */
 export function isWeighty(change: Change): boolean {
   if (change.action === 'disable' || isAdminType(change.to)) return true;
   return change.action === 'change_account_type' && isAdminType(change.from);
@@ -177,7 +177,7 @@ const JOINED = 'joined; not by roster';
 /** Of a user whom the next apply disables. */
 const TAKEN_OFF = 'taken off the roster, not disabled yet';
 
-/** How somebody came to be active without being on the roster, as far as git knows. */
+/** How someone came to be active without being on the roster, as far as git knows. */
 export function describeUnlisted({
   taken_off: off,
 }: {
@@ -194,7 +194,7 @@ export function describeKept({ account_type: type, expires }: Unlisted): string 
     : `${type}, expired but kept, last day was ${expires}`;
 }
 
-/** Until when somebody has access, without saying who. */
+/** Until when someone has access, without saying who. */
 export function describeExpiring({ expires, days_left: days }: Expiring): string {
   if (days === 0) return `expires: today, ${expires}, is the last day`;
   return `expires: last day is ${expires}, in ${count(days, 'day', 'days')}`;
@@ -215,7 +215,7 @@ export function describeHold({ reason, until, account_type: type }: OnHold): str
 /** Who possibly brought a difference about; the log only says that an event names the user. */
 export function describeAttribution(attribution: Attribution): string {
   const { event_type: event, workspace_name: where, actor_email: actor, at } = attribution;
-  const who = actor ?? 'somebody whom the log does not name';
+  const who = actor ?? 'someone whom the log does not name';
   return `Possibly done by ${who}: ${event} in ${where}, ${at}.`;
 }
 

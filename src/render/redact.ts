@@ -161,7 +161,7 @@ function showText(text: string, rule: TextRule, masks: Masks): string {
 
 /**
  * What nobody knows beforehand: the shape stays, and numbers, account types and people's numbers. Any
- * other text may be somebody's name or uid, and a key may be an address.
+ * other text may be someone's name or uid, and a key may be an address.
  */
 function showOpen(value: unknown, masks: Masks): unknown {
   if (typeof value === 'string') return showWord(value, masks);

@@ -18,7 +18,7 @@ const OUTCOMES: readonly Outcome[] = [
   'planned',
 ];
 
-/** Whether somebody has to look at this one: it is not done, or nobody can tell. */
+/** Whether someone has to look at this one: it is not done, or nobody can tell. */
 export function isUnsettled(result: Result): boolean {
   return isUnsettledOutcome(result.outcome);
 }
@@ -65,7 +65,7 @@ export function describeConvergence(report: Report): string {
   return `Read back: what was planned is done, but the workspace is not as the roster says: others changed ${namePeople(meanwhile)} meanwhile. Run roster plan to see how, and roster apply to undo it.`;
 }
 
-/** What may need somebody to look, of a run that wrote: nobody could read back, or others acted meanwhile. */
+/** What may need someone to look, of a run that wrote: nobody could read back, or others acted meanwhile. */
 export function findWarning(report: Report): string | null {
   if (report.requests.writes === 0) return null;
   return report.converged === null || isOnlyOthers(report) ? describeConvergence(report) : null;

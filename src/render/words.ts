@@ -36,7 +36,7 @@ export function tellFailures(failures: readonly Failure[], others: number): stri
   return `${failed} of ${count(failed + others, 'workspace', 'workspaces')} failed.`;
 }
 
-/** Why git says nothing of a folder that somebody else owns, and the way out. The folder is as the shell takes it. */
+/** Why git says nothing of a folder that someone else owns, and the way out. The folder is as the shell takes it. */
 export function tellDistrusted(folder: string): string {
   const quoted = /^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`;
   return `git does not trust ${folder}, because another user owns it. If you trust it: git config --global --add safe.directory ${quoted}`;

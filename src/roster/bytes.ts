@@ -1,6 +1,6 @@
 /**
  * The bytes of a roster's file and the text in them. Both are read strictly: a byte that was guessed
- * could be a letter of somebody's address.
+ * could be a letter of someone's address.
  */
 import type { Files } from '../env.js';
 import { errorCode } from '../system-error.js';

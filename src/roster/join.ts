@@ -59,7 +59,7 @@ export function joinFiles(
   ];
   const [trusted, ...others] = checked.filter((part) => part !== null);
   const isRefused = problems.some(({ severity }) => severity === 'error');
-  // A file that is left out would disable everybody in it.
+  // A file that is left out would disable everyone in it.
   if (isRefused || trusted === undefined || 1 + others.length < parts.length) {
     return { ok: false, problems };
   }

@@ -45,7 +45,7 @@ export function writeRoster(draft: RosterDraft): string {
   ].join('\n');
 }
 
-/** Nothing is taken from anybody on the first day. */
+/** Nothing is taken from anyone on the first day. */
 function writePolicy({ ignored, isWithoutAdmin }: RosterDraft): readonly string[] {
   return [
     'policy:',
@@ -57,7 +57,7 @@ function writePolicy({ ignored, isWithoutAdmin }: RosterDraft): readonly string[
       : ['  # Whom roster can not manage: it neither sees nor touches them.', '  ignore:']),
     ...ignored.map(({ text, remark }) => `    - ${scalar(text)} # ${commentWords(remark)}`),
     ...(isWithoutAdmin
-      ? ['  # Nobody below is an active admin. Write 1 here once somebody is.', '  min_admins: 0']
+      ? ['  # Nobody below is an active admin. Write 1 here once someone is.', '  min_admins: 0']
       : []),
   ];
 }

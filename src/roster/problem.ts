@@ -233,7 +233,7 @@ export function lineAt(source: SourceText, at: Range): number {
   return positionAt(source, at.start).line;
 }
 
-/** `line 3`, or `teams/data.yaml:3` for somebody who looks at another file. */
+/** `line 3`, or `teams/data.yaml:3` for someone who looks at another file. */
 export function lineInWords(source: SourceText, at: Range, from: SourceText): string {
   const line = lineAt(source, at);
   return source === from ? `line ${line}` : `${source.path}:${line}`;

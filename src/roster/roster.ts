@@ -20,7 +20,7 @@ export interface Former {
   readonly acts: readonly AccountType[] | null;
 }
 
-/** Why somebody is left alone for now. */
+/** Why someone is left alone for now. */
 export interface Hold {
   readonly reason: string;
   /** The last day on hold, in UTC; null until it is taken away. */
@@ -39,7 +39,7 @@ export interface PersonPlace {
   readonly include: Source | null;
 }
 
-/** Somebody who should be in the workspace. Of several places, each in a file of its own, the first is named. */
+/** Someone who should be in the workspace. Of several places, each in a file of its own, the first is named. */
 export interface Person extends PersonPlace {
   /** As written, trimmed. */
   readonly email: string;
@@ -52,9 +52,9 @@ export interface Person extends PersonPlace {
   readonly formerly: readonly Former[];
   /** The last day of access, in UTC; from the day after, the person counts as not on the roster. */
   readonly expires: Day | null;
-  /** Null for nearly everybody. A last day that is past wins over it. */
+  /** Null for nearly everyone. A last day that is past wins over it. */
   readonly hold: Hold | null;
-  /** Where else the roster says the same, in the order of the files; empty for nearly everybody. */
+  /** Where else the roster says the same, in the order of the files; empty for nearly everyone. */
   readonly also: readonly PersonPlace[];
 }
 
@@ -73,7 +73,7 @@ export interface Policy {
   /** Lower-cased domains; empty allows any. */
   readonly allowedDomains: readonly string[];
   readonly reinviteExpired: boolean;
-  /** For how many days after their entry was last written somebody is invited again; null for ever. */
+  /** For how many days after their entry was last written someone is invited again; null for ever. */
   readonly reinviteForDays: number | null;
   readonly maxRemovals: Limit;
   readonly maxTypeChanges: Limit;

@@ -1,5 +1,5 @@
 /**
- * The words of a roster file: the keys that it can have and their order, what somebody meant by another
+ * The words of a roster file: the keys that it can have and their order, what someone meant by another
  * word, and how a message quotes a text. One file for reading, editing and formatting.
  */
 import { distance } from 'fastest-levenshtein';
@@ -74,7 +74,7 @@ export function hintOneOf(word: string, allowed: readonly string[]): string {
   return meant === null ? `Write one of ${allowed.join(', ')}.` : `Did you mean ${meant}?`;
 }
 
-/** What is wrong with a text that is no account type, wherever somebody writes one. */
+/** What is wrong with a text that is no account type, wherever someone writes one. */
 export function noAccountType(written: string): {
   readonly message: string;
   readonly hint: string;

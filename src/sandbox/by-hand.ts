@@ -133,7 +133,7 @@ export function actOnState(
       return endInvitation(scene, pending, ENDS[action.action]);
     }
     case 'invite':
-      return inviteSomebody(scene, action.email, action.accountType);
+      return inviteSomeone(scene, action.email, action.accountType);
     case 'cancel':
       return cancelInvitation(scene, requireInvitation(scene, action.email, null));
     case 'set_account_type': {
@@ -195,7 +195,7 @@ function endInvitation(
 }
 
 /** As an admin does it in the pages. */
-function inviteSomebody(scene: Scene, email: string, accountType: string): Step<string> {
+function inviteSomeone(scene: Scene, email: string, accountType: string): Step<string> {
   requireNobodyActive(scene, email);
   const workspace = withInvitation(scene, email, accountType);
   const state = recordByUser({ ...scene, workspace }, 'user_invited', { email, accountType });
@@ -254,7 +254,7 @@ function withoutInvitation(
   return { ...workspace, invitations };
 }
 
-/** The state with the scene's workspace as it is now, and with an event about somebody. */
+/** The state with the scene's workspace as it is now, and with an event about someone. */
 function recordByUser(
   scene: Scene,
   type: EventType,

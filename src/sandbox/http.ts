@@ -243,7 +243,7 @@ const BETWEEN_TRIES_MS = 200;
 
 /**
  * Takes the server away for a time: nobody listens, so connections are refused. For a number of
- * requests somebody has to count them: the port stays open, and what comes in is for others to end.
+ * requests someone has to count them: the port stays open, and what comes in is for others to end.
  */
 async function goAway(
   server: Server,

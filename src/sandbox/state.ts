@@ -4,7 +4,7 @@ import { isAdminType } from '../account-type.js';
 import { emailKey } from '../email.js';
 import type { Assumptions } from './assumptions.js';
 
-/** Somebody who can sign in, or could until disabled. */
+/** Someone who can sign in, or could until disabled. */
 export interface SandboxUser {
   /** 64 hex digits. */
   readonly uid: string;
@@ -32,7 +32,7 @@ export interface SandboxMail {
   readonly at: number;
 }
 
-/** Something that happened to somebody. */
+/** Something that happened to someone. */
 export interface SandboxEvent {
   readonly id: number;
   /** Milliseconds since 1970, UTC. */
@@ -46,7 +46,7 @@ export interface SandboxEvent {
   readonly accountType: string;
 }
 
-/** What can happen to somebody. */
+/** What can happen to someone. */
 export const EVENT_TYPES = [
   'user_invited',
   'user_invitation_accepted',
@@ -60,7 +60,7 @@ export const EVENT_TYPES = [
   'user_invitation_declined',
 ] as const;
 
-/** One of the things that can happen to somebody. */
+/** One of the things that can happen to someone. */
 export type EventType = (typeof EVENT_TYPES)[number];
 
 /** One workspace. */

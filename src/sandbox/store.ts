@@ -138,7 +138,7 @@ function formatState(state: SandboxState): string {
   return `${JSON.stringify({ format_version: FORMAT_VERSION, ...state }, null, 1)}\n`;
 }
 
-/** The state in a file's text. Checks it, since anybody may edit a file: exit code 3 when it is damaged. */
+/** The state in a file's text. Checks it, since anyone may edit a file: exit code 3 when it is damaged. */
 function parseState(text: string, path: string): SandboxState {
   const value = jsonOf(text);
   if (!isFile(value)) {

@@ -56,7 +56,7 @@ interface Operations {
   readonly disableUser: OperationRow<'uid', null>;
 }
 
-/** The table. A fixed text each: what somebody typed goes into variables, never into a query. */
+/** The table. A fixed text each: what someone typed goes into variables, never into a query. */
 export const OPERATIONS: Operations = {
   // Both lists in one request: with two, a user who accepts in between is missed or seen twice.
   listUsers: {

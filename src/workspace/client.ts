@@ -81,14 +81,14 @@ export interface ParadimeOptions {
  * `api_unclear`, and `incomplete_read` when a list is not whole.
  */
 export interface UsersClient {
-  /** Everybody who can sign in. */
+  /** Everyone who can sign in. */
   readonly listActive: () => Promise<readonly ActiveUser[]>;
   /**
    * The active user with this address, compared without case. Reads the whole list: the API has no
    * search. Throws `user_not_found` or, when two users share the address, `ambiguous_user`.
    */
   readonly getByEmail: (email: string) => Promise<ActiveUser>;
-  /** Everybody who was invited and has not accepted, expired invitations too. */
+  /** Everyone who was invited and has not accepted, expired invitations too. */
   readonly listInvited: () => Promise<readonly InvitedUser[]>;
   /** Sends an invitation. After `api_unclear` it may have been sent: look before repeating it. */
   readonly invite: (email: string, accountType: AccountType) => Promise<void>;
@@ -196,7 +196,7 @@ function findUser(users: readonly ActiveUser[], email: string): ActiveUser {
     throw new RosterError(`No active user has the address ${email}.`, {
       code: 'user_not_found',
       exitCode: EXIT.unexpected,
-      hint: 'Somebody who was only invited is not active yet: see the invited users.',
+      hint: 'Someone who was only invited is not active yet: see the invited users.',
     });
   }
   if (second === undefined) return user;

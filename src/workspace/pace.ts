@@ -61,7 +61,7 @@ export function createPace(env: RateEnv, budget: number, options: Partial<PaceOp
   return new RunPace(env, budget, { silence, tell });
 }
 
-/** A shorter wait than this is over before anybody has read of it. */
+/** A shorter wait than this is over before anyone has read of it. */
 const WORTH_TELLING_MS = 1_000;
 
 class RunPace implements Pace {
@@ -141,7 +141,7 @@ class RunPace implements Pace {
     // A server that asks for time is there: its tries are counted when the grace is over.
     if (grace !== undefined && (end.end !== 'throttled' || grace.hurry.aborted)) return false;
     if (end.end === 'throttled') {
-      // Everybody waits for it, in `send`; what counts is whether anybody is let through at all.
+      // Everyone waits for it, in `send`; what counts is whether anyone is let through at all.
       return this.spendRetry(Math.max(1, this.#rate.tries)) && !signal?.aborted;
     }
     if (attempt >= TRIES) return false;

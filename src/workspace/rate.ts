@@ -143,7 +143,7 @@ export class Rate {
   }
 }
 
-/** One request finds out whether the server lets anybody through again, while the others wait. */
+/** One request finds out whether the server lets anyone through again, while the others wait. */
 interface Probe {
   isSent: boolean;
   readonly settled: Promise<void>;

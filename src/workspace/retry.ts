@@ -8,7 +8,7 @@ export const TRIES = 5;
 export const LONGEST_RETRY_AFTER_MS = 120_000;
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 20_000;
-/** Long enough for a server that is restarted, and short enough for somebody who waits for the run. */
+/** Long enough for a server that is restarted, and short enough for someone who waits for the run. */
 const LONGEST_SILENCE_MS = 60_000;
 
 /** The ends after which sending again can make sense. */
@@ -49,7 +49,7 @@ export interface GracePeriod {
   left(): number;
   /** Notes that the server answered. */
   answered(): void;
-  /** Aborted: somebody wants the run to end, so tries are counted as those of any other request. */
+  /** Aborted: someone wants the run to end, so tries are counted as those of any other request. */
   readonly hurry: AbortSignal;
 }
 
@@ -73,7 +73,7 @@ export const LONGEST_READING_MS = 120_000;
 export const LONGEST_WRITING_MS = 300_000;
 
 /**
- * How long nothing has got through, over all the workspaces of a run. Somebody waits for the run, and a
+ * How long nothing has got through, over all the workspaces of a run. Someone waits for the run, and a
  * job's minutes are paid for: at the end of the time nothing is waited for any more.
  */
 export interface Silence {

@@ -70,7 +70,7 @@ export function prefixedSource(prefix: string, variables: Env['variables']): Set
  * (a variable left over in a shell, say) with a secret from another (the file of `paradime login`)
  * would send that secret to a host it was not meant for. So a place that has one must have all, and
  * what is missing there is an error rather than a reason to look further. Only `--endpoint` goes with
- * any place: somebody typed it for this run.
+ * any place: someone typed it for this run.
  *
  * The deprecated names are so general (`API_KEY`) that other tools use them too. They count only
  * when endpoint and secret are both there; else an `API_KEY` of something else would be in the way.

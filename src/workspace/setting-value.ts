@@ -1,4 +1,4 @@
-/** One setting as somebody gave it, and the checks that make it an endpoint, a workspace uid or a timeout. */
+/** One setting as someone gave it, and the checks that make it an endpoint, a workspace uid or a timeout. */
 import { EXIT, RosterError } from '../errors.js';
 
 /** A text, and the name of the flag, variable or file line that it is from: names may be shown. */
@@ -61,7 +61,7 @@ export function parseEndpoint(value: SettingValue): string {
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw invalidSetting(
-      `${value.from} is an http URL: secrets would cross the network readable for everybody.`,
+      `${value.from} is an http URL: secrets would cross the network readable for everyone.`,
       'Use https. Only addresses of this machine (localhost, 127.0.0.1, [::1]) may be http.',
     );
   }

@@ -1,4 +1,4 @@
-/** From what somebody typed, exported or saved to settings that can be trusted. */
+/** From what someone typed, exported or saved to settings that can be trusted. */
 import { EXIT, RosterError } from '../errors.js';
 import { type Credentials, isToken, parseCredentials } from './credentials.js';
 import {
@@ -20,7 +20,7 @@ import {
 } from './setting-value.js';
 
 /**
- * The flags, as typed. There is none for a secret: everybody on the machine can read the command
+ * The flags, as typed. There is none for a secret: everyone on the machine can read the command
  * lines of running processes, and shells keep them in their history.
  */
 export interface Settings {

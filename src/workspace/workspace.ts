@@ -2,7 +2,7 @@
 import type { AccountType, LiveAccountType } from '../account-type.js';
 import type { EmailKey } from '../email.js';
 
-/** Somebody who can sign in. */
+/** Someone who can sign in. */
 export interface ActiveUser {
   readonly uid: string;
   /** As Paradime shows it. */
@@ -13,7 +13,7 @@ export interface ActiveUser {
   readonly accountType: LiveAccountType;
 }
 
-/** Somebody who was sent an invitation and has not accepted it. Has no uid, so can't be changed. */
+/** Someone who was sent an invitation and has not accepted it. Has no uid, so can't be changed. */
 export interface InvitedUser {
   readonly email: string;
   readonly key: EmailKey;

@@ -97,13 +97,13 @@ describe('what is said of a seat', () => {
   const saysSo = (result: Result, ...later: readonly Result[]): boolean =>
     adviseSeats(result, later).error?.message === 'No. A seat is free now: run again.';
 
-  it('is that one is free, whether somebody is invited or invited again', () => {
+  it('is that one is free, whether someone is invited or invited again', () => {
     expect(saysSo(asked('invite'), gone('DEVELOPER'))).toBe(true);
     expect(saysSo(asked('reinvite'), gone('ANALYST'))).toBe(true);
     expect(adviseSeats(asked('reinvite'), [gone('ANALYST')]).error?.run_again).toBe(true);
   });
 
-  it('is that one is free where somebody was moved off a paid type, and not from one to another', () => {
+  it('is that one is free where someone was moved off a paid type, and not from one to another', () => {
     expect(saysSo(asked('invite'), moved('DEVELOPER', 'BUSINESS'))).toBe(true);
     expect(saysSo(asked('invite'), moved('DEVELOPER', 'ANALYST'))).toBe(false);
     expect(saysSo(asked('invite'), moved('BUSINESS', 'ANALYST'))).toBe(false);

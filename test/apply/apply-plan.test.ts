@@ -30,7 +30,7 @@ describe('applyPlan', () => {
     ]);
   });
 
-  it('skips what somebody else has done meanwhile', async () => {
+  it('skips what someone else has done meanwhile', async () => {
     const meanwhile = workspaceOf([bossLive, active('new@acme.io', 'ANALYST')]);
     const { applied, fake } = await play(oneInvitation, onlyBoss, { meanwhile });
     expect(outcomes(applied)).toEqual(['already']);

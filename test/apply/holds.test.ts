@@ -22,7 +22,7 @@ describe('an invitation', () => {
       'conflict',
     ],
     [
-      'a conflict when somebody is active as another type',
+      'a conflict when someone is active as another type',
       workspaceOf([boss, active('kim@acme.io', 'ADMIN')]),
       'conflict',
     ],

@@ -143,7 +143,7 @@ describe('what the last look says', () => {
     );
   });
 
-  it('of somebody whom others moved to another type is that it is not there, and no conflict', async () => {
+  it('of someone whom others moved to another type is that it is not there, and no conflict', async () => {
     const { applied } = await play(roster, live, {
       othersDo: (now) => changeUser(now, kim.uid, 'BUSINESS'),
     });

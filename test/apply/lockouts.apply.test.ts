@@ -117,7 +117,7 @@ describe('what keeps an admin', () => {
     expect(fake.live().activeUsers.some((user) => user.accountType === 'ADMIN')).toBe(true);
   });
 
-  it('is asked of nobody where somebody else is promoted already', async () => {
+  it('is asked of nobody where someone else is promoted already', async () => {
     const { fake } = await play(swap, live, {
       meanwhile: workspaceOf([bossLive, active('heir@acme.io', 'ADMIN')]),
     });

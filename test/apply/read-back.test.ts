@@ -90,16 +90,16 @@ describe('a rejected request', () => {
       ['gone@acme.io', 'applied', undefined],
     ]);
     expect(applied.results.slice(0, 2).map(({ error }) => error?.message)).toEqual([
-      'this key may not make anybody ADMIN: reason: not_allowed',
-      'this key may not make anybody ADMIN',
+      'this key may not make anyone ADMIN: reason: not_allowed',
+      'this key may not make anyone ADMIN',
     ]);
     expect(applied.stopped).toBeNull();
     expect(fake.log).not.toContain('change uid-lee@acme.io');
   });
 
   it.each([
-    [['a@acme.io', 'ANALYST'], 'this key may not invite anybody as ANALYST: reason: not_allowed'],
-    [null, 'this key may not disable anybody: reason: not_allowed'],
+    [['a@acme.io', 'ANALYST'], 'this key may not invite anyone as ANALYST: reason: not_allowed'],
+    [null, 'this key may not disable anyone: reason: not_allowed'],
   ] as const)('says what the key may not do: %s', async (invited, message) => {
     const people = invited === null ? [] : [person(...invited)];
     const others = invited === null ? [active('gone@acme.io', 'ANALYST')] : [];
@@ -188,7 +188,7 @@ describe('a lost answer', () => {
     expect(sum(slept)).toBeLessThan(6_000);
   });
 
-  it('rests no longer once somebody stops the run, and is indeterminate then', async () => {
+  it('rests no longer once someone stops the run, and is indeterminate then', async () => {
     const stop = new AbortController();
     const { applied, slept } = await play(oneInvitation, onlyBoss, {
       stop,
@@ -269,7 +269,7 @@ describe('a lost answer', () => {
     expect(fake.log.filter((each) => each === 'read')).toHaveLength(13 + 1);
   });
 
-  it('is read back with five tries once somebody stops the run', async () => {
+  it('is read back with five tries once someone stops the run', async () => {
     const stop = new AbortController();
     const { applied, fake } = await play(oneInvitation, onlyBoss, {
       stop,
@@ -457,12 +457,12 @@ describe('what a read decides', () => {
   const live = workspaceOf([bossLive, kim]);
   const moveKim = (now: Workspace): Workspace => changeUser(now, kim.uid, 'BUSINESS');
 
-  it('of somebody who was moved elsewhere meanwhile is a failure where the server said no', async () => {
+  it('of someone who was moved elsewhere meanwhile is a failure where the server said no', async () => {
     const { applied } = await play(roster, live, { writes: ['rejected'], othersDo: moveKim });
     expect(only(applied)).toMatchObject({ outcome: 'failed', error: { code: 'rejected' } });
   });
 
-  it('of somebody who was moved elsewhere meanwhile is nothing where the answer was lost', async () => {
+  it('of someone who was moved elsewhere meanwhile is nothing where the answer was lost', async () => {
     const { applied, fake } = await play(roster, live, {
       writes: ['lost_before'],
       othersDo: moveKim,
@@ -525,7 +525,7 @@ describe('several who were throttled', () => {
 describe('an invitation that nobody planned', () => {
   const stores = (email: string): string => email.replace('new', 'n.e.w');
 
-  it('is one also at the address of somebody whom the plan disables or moves', async () => {
+  it('is one also at the address of someone whom the plan disables or moves', async () => {
     const { applied, fake } = await play(
       rosterOf([boss, person('new@acme.io', 'ANALYST')], {
         maxRemovals: { unit: 'people', value: 9 },

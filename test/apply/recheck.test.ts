@@ -104,7 +104,7 @@ describe('recheckPlan', () => {
       expect(min(people, now)).toMatchObject({ limit: 1, actual: 0, passed: false });
     });
 
-    it('does not when it gives as much as it takes, and somebody who counts is left', () => {
+    it('does not when it gives as much as it takes, and someone who counts is left', () => {
       const people: typeof all = [
         ['boss@acme.io', 'WORKSPACE_ADMIN'],
         ['vice@acme.io', 'ADMIN'],
@@ -118,7 +118,7 @@ describe('recheckPlan', () => {
       });
     });
 
-    it('trips when nobody who counted is left and it takes somebody away, though it makes an ADMIN', () => {
+    it('trips when nobody who counted is left and it takes someone away, though it makes an ADMIN', () => {
       const people: typeof all = [
         ['boss@acme.io', 'ADMIN'],
         ['vice@acme.io', 'ADMIN'],

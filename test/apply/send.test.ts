@@ -30,7 +30,7 @@ describe('a request that was not sent', () => {
     expect(fake.mails).toEqual([]);
   });
 
-  it('is waited for again after somebody was answered', async () => {
+  it('is waited for again after someone was answered', async () => {
     const roster = rosterOf([boss, ...['a', 'b'].map((each) => person(each, 'ANALYST'))]);
     const ten = Array.from({ length: 10 }, () => 'not_sent' as const);
     const { applied, slept } = await play(roster, onlyBoss, { writes: [...ten, 'done', ...ten] });
@@ -48,7 +48,7 @@ describe('a request that was not sent', () => {
     expect(sum(slept)).toBe(60_000);
   });
 
-  it('is waited for no longer once somebody stops the run', async () => {
+  it('is waited for no longer once someone stops the run', async () => {
     const stop = new AbortController();
     const { applied } = await play(oneInvitation, onlyBoss, {
       stop,
@@ -223,7 +223,7 @@ describe('many lost answers in a row', () => {
     expect(outcomes(applied).filter((each) => each === 'applied')).toHaveLength(7);
   });
 
-  it('are forgotten as soon as somebody is answered', async () => {
+  it('are forgotten as soon as someone is answered', async () => {
     const lost = ['lost_after', 'lost_after', 'lost_after', 'lost_after', 'done'] as const;
     const { fake } = await play(twelve, onlyBoss, { writes: [...lost, ...lost] });
     expect(fake.log.slice(0, 12).filter((each) => each === 'read')).toEqual([]);
@@ -272,7 +272,7 @@ describe('an attempt', () => {
     expect(fake.log).toEqual(['invite new@acme.io']);
   });
 
-  it('that nobody could connect for, while somebody stopped the run, does not call the server gone', async () => {
+  it('that nobody could connect for, while someone stopped the run, does not call the server gone', async () => {
     const stop = new AbortController();
     const roster = rosterOf([boss, person('a@acme.io', 'ANALYST'), person('b@acme.io', 'ANALYST')]);
     const { applied } = await play(roster, onlyBoss, {

@@ -300,7 +300,7 @@ describe('a schedule', () => {
     expect(newer?.parents).toEqual([github.state.branches.get('main')]);
   });
 
-  test('rewrites no branch that holds the work of somebody else', async () => {
+  test('rewrites no branch that holds the work of someone else', async () => {
     const { github, step, byHand, work } = await startMain();
     await step({ command: 'apply' });
     await byHand('set-account-type', 'jonny@acme.io', 'BUSINESS');
@@ -311,7 +311,7 @@ describe('a schedule', () => {
     expect(work.git('status', '--porcelain')).toBe('');
     const run = await step(inputs, { ...schedule, run: 102 });
     expect(run.status).toBe(0);
-    expect(run.log).toContain('has a commit of somebody else');
+    expect(run.log).toContain('has a commit of someone else');
     expect(github.state.branches.get(branch)).toBe('abcdef');
   });
 });

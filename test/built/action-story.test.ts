@@ -84,7 +84,7 @@ test('a roster lives in git', async () => {
   const first = await job('apply');
   expect(first.outputs['outcome']).toBe('applied');
 
-  // Somebody proposes a person, and corrects the proposal.
+  // Someone proposes a person, and corrects the proposal.
   const base = state.branches.get('main') ?? '';
   work.git('checkout', '--quiet', '-b', 'change');
   work.write('roster.yaml', `${ROSTER}${ZOE.replace('ANALYST', 'ANALIST')}`);
@@ -126,7 +126,7 @@ test('a roster lives in git', async () => {
     'roster:apply',
   ]);
 
-  // Somebody changes the workspace by hand: one issue says so, with both ways out.
+  // Someone changes the workspace by hand: one issue says so, with both ways out.
   await byHand('set-account-type', 'jonny@acme.io', 'BUSINESS');
   const drift = await runJob(
     'drift',

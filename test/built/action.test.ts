@@ -404,7 +404,7 @@ describe('inputs and events', () => {
 });
 
 describe('people', () => {
-  test('are hidden in a public repository, and no plan is saved there unless somebody says so', async () => {
+  test('are hidden in a public repository, and no plan is saved there unless someone says so', async () => {
     const { scene, repository, comments } = await startReview();
     const payload = pullRequest(repository, {}, false);
     const run = await runAction(scene({ payload }));

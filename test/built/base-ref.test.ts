@@ -23,7 +23,7 @@ const HEAD = 'version: 1\npolicy: { ignore: ["*@paradime.io"] }\n';
 const BASE = `${HEAD}users:\n${PEOPLE.map(([email, type]) => `  - { email: ${email}, account_type: ${type} }\n`).join('')}`;
 const CHANGED = `${BASE}  - { email: noor@acme.io, account_type: BUSINESS }\n`;
 
-/** The base on main, and a branch on which somebody was added. */
+/** The base on main, and a branch on which someone was added. */
 function pullRequest(path = 'roster.yaml'): TestRepository {
   const repository = testRepository();
   repository.write('.gitignore', '.roster\n');

@@ -16,7 +16,7 @@ import { emptyFolder, ROOT, type Run, runRoster, startSandbox } from './run-rost
 /** Blocks that are not run, by page and first line, with the reason. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   'README.md: npm ci && npm run demo': 'would run this test again; the demo has its own',
-  'README.md: alias roster="node $PWD/dist/node/bin.js"': 'is for a shell that somebody types in',
+  'README.md: alias roster="node $PWD/dist/node/bin.js"': 'is for a shell that someone types in',
   'README.md: export PARADIME_API_ENDPOINT=… PARADIME_API_KEY=… PARADIME_API_SECRET=…':
     'the values are the reader’s own',
   'CONTRIBUTING.md: npm ci': 'would run this test again',
@@ -34,7 +34,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     'needs Docker; test/machine/container.test.ts runs it',
   'docs/container.md: docker run --rm --volume "$PWD:/work:ro" \\':
     'the values are the reader’s own',
-  'docs/init.md: roster init': 'asks somebody; test/cli/commands/init.test.ts answers',
+  'docs/init.md: roster init': 'asks someone; test/cli/commands/init.test.ts answers',
   'docs/notify.md: export ROSTER_SLACK=https://hooks.slack.com/services/…':
     'the URL is the reader’s own',
   'docs/mutation.md: npm run mutate -- src/plan': 'takes most of an hour',
@@ -196,7 +196,7 @@ function nameBlock(page: string, block: Block): string {
   return `${page}: ${line.replace(/ +#.*$/, '')}`;
 }
 
-/** As somebody who follows the page has it: a roster, `roster` on the path, the package installed. */
+/** As someone who follows the page has it: a roster, `roster` on the path, the package installed. */
 function prepareFolder(): string {
   const folder = emptyFolder();
   copyFileSync(join(ROOT, 'test/fixtures/mixed-roster.yaml'), join(folder, 'roster.yaml'));

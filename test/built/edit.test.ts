@@ -169,7 +169,7 @@ describe('roster set', () => {
     );
   });
 
-  test('warns of somebody new who may be on the roster under a near address', async () => {
+  test('warns of someone new who may be on the roster under a near address', async () => {
     const cwd = teamFolder();
     const near = await runRoster(['set', 'a.na@acme.io', 'ADMIN'], { cwd });
     expect(near.status).toBe(0);
@@ -194,7 +194,7 @@ describe('roster set', () => {
     expect(stderr).not.toMatch(/ana@|bo@/);
   });
 
-  test('refuses to change somebody else through an anchor', async () => {
+  test('refuses to change someone else through an anchor', async () => {
     const cwd = emptyFolder();
     const text = [
       'version: 1',

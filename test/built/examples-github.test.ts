@@ -45,7 +45,7 @@ describe.each(NAMES)('%s', (name) => {
     }
   });
 
-  test('installs nothing by the name of a package that somebody else could take', () => {
+  test('installs nothing by the name of a package that someone else could take', () => {
     if (name !== 'release.yml') expect(workflow.text).not.toContain('roster-sync');
   });
 });

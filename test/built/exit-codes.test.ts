@@ -301,7 +301,7 @@ describe('exit code 6', () => {
     expect(guarded.status).toBe(5);
   });
 
-  it('is for a saved plan that would let somebody in after their last day', async () => {
+  it('is for a saved plan that would let someone in after their last day', async () => {
     const cwd = exampleFolder();
     const tomorrow = dayAt(Date.now() + DAY_MS);
     const late = `\n  - { email: late@acme.io, account_type: ANALYST, expires: ${tomorrow} }\n`;

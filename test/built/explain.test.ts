@@ -1,4 +1,4 @@
-/** `roster explain`: everything about one person, as somebody who asks sees it. */
+/** `roster explain`: everything about one person, as someone who asks sees it. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ function stateOf({ folder, git }: TestRepository): string {
   return `${index}\n${git('status', '--porcelain')}`;
 }
 
-test('somebody on the roster: where, by whom, live, the plan, the log', async () => {
+test('someone on the roster: where, by whom, live, the plan, the log', async () => {
   const repository = exampleRepository();
   const cwd = repository.folder;
   const before = stateOf(repository);
@@ -97,7 +97,7 @@ test('the same as JSON, without people where they are not to be seen', async () 
   expect(json(redacted)).toMatchObject({ email: 'person-1', roster: { email: 'person-1' } });
 });
 
-test('somebody in an included file, with the entry and what it may grant', async () => {
+test('someone in an included file, with the entry and what it may grant', async () => {
   const { folder: cwd, write, commit } = testRepository();
   write(
     'roster.yaml',

@@ -217,7 +217,7 @@ describe('roster import --merge', () => {
     expect(plan.status).toBe(0);
   });
 
-  test('leaves somebody alone whose last day is past, and says so', async () => {
+  test('leaves someone alone whose last day is past, and says so', async () => {
     const cwd = exampleFolder();
     const expires = 'account_type: ADMIN\n    expires: 2020-01-01';
     writeFileSync(join(cwd, 'roster.yaml'), read(cwd).replace('account_type: ADMIN', expires));
@@ -308,7 +308,7 @@ describe('roster import --from-csv', () => {
     );
   });
 
-  test('warns of somebody whose last day is past', async () => {
+  test('warns of someone whose last day is past', async () => {
     const cwd = exampleFolder();
     writeFileSync(join(cwd, 'people.csv'), 'email,role,expires\nzoe@acme.io,ANALYST,2020-01-01\n');
     const args = ['import', '--from-csv', 'people.csv', '--merge', 'roster.yaml', '--yes'];

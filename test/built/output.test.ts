@@ -141,13 +141,13 @@ describe('--sandbox', () => {
     expect(existsSync(join(cwd, '.roster'))).toBe(false);
   });
 
-  it('shows no escapes that somebody typed', async () => {
+  it('shows no escapes that someone typed', async () => {
     const esc = String.fromCodePoint(27);
     const args = ['sandbox', 'set-account-type', 'sofia@acme.io', `we${esc}[31mird`];
     expect((await runRoster(args, { cwd: exampleFolder() })).stdout).not.toContain(esc);
   });
 
-  it('never asks the settings of somebody for a real workspace', async () => {
+  it('never asks the settings of someone for a real workspace', async () => {
     const { status } = await runRoster(['plan', '--sandbox'], {
       cwd: exampleFolder(),
       variables: { PARADIME_API_ENDPOINT: 'https://127.0.0.1:9/', PARADIME_API_SECRET: 'x' },

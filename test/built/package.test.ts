@@ -10,7 +10,7 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** A folder in which the packed package is installed, as somebody would who gets it from npm. */
+/** A folder in which the packed package is installed, as someone would who gets it from npm. */
 const folder = emptyFolder();
 let files: readonly string[] = [];
 

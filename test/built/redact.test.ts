@@ -12,7 +12,7 @@ const REPORTS = ['json', 'markdown', 'github', 'text', 'html'].flatMap((format) 
 ]);
 const FORMATS = ['text', 'json', 'markdown', 'github', 'html'];
 
-/** What roster says by itself, and is also a part of somebody's address. */
+/** What roster says by itself, and is also a part of someone's address. */
 const COMMON = new Set(['acme', 'example', 'test', 'sandbox', 'contractor']);
 
 /** Local parts of addresses, and the words of names, as far as they are long enough to be looked for. */

@@ -69,7 +69,7 @@ test('an old entry gets no other mail from apply, and drift tells it as attentio
   expect(drift.stdout).toContain('On the roster since 2024-03-12 and never accepted');
 });
 
-test('an entry that somebody touched gets one mail more, once', async () => {
+test('an entry that someone touched gets one mail more, once', async () => {
   const { folder } = oldRepository();
   const touched = ['set', 'liam@acme.io', 'DEVELOPER', '--note', 'asked again'];
   await runRoster(touched, { cwd: folder, variables: GIT_VARIABLES });
@@ -202,7 +202,7 @@ test('every format tells who is given up, and none with --redact', async () => {
   expect(readFileSync(join(folder, 'page.html'), 'utf8')).toContain('2024-03-12');
 });
 
-test('explain says until when somebody is invited again, and since when no more', async () => {
+test('explain says until when someone is invited again, and since when no more', async () => {
   const { folder, write } = oldRepository();
   const given = await roster(folder, 'explain', 'liam@acme.io');
   expect(given.stdout).toContain('last written on 2024-03-12, longer ago than policy.reinvite_for');

@@ -95,7 +95,7 @@ describe('roster review', () => {
     });
   });
 
-  test('says of somebody who was taken off that they are not disabled yet', async () => {
+  test('says of someone who was taken off that they are not disabled yet', async () => {
     const { work } = startHistory();
     work.write('teams/data.yaml', 'version: 1\nusers: []\n');
     const off = work.commit('priya leaves', '2026-04-01T12:00:00Z');

@@ -8,7 +8,7 @@ import { fakeEnv } from '../outside.js';
 import { emptyFolder, runRoster, startSandbox } from './run-roster.js';
 
 const NEW = Array.from({ length: 40 }, (_, number) => `new${number}@acme.io`);
-/** Somebody to invite again, to change and to disable is among the example users. */
+/** Someone to invite again, to change and to disable is among the example users. */
 const ROSTER = `version: 1
 policy: { ignore: ["*@paradime.io"] }
 users:

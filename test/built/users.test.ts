@@ -138,7 +138,7 @@ describe('roster users list', () => {
       expect(stderr).toContain('shows no active user');
     });
 
-    it('can not say that somebody is not there', async () => {
+    it('can not say that someone is not there', async () => {
       const { status, stderr } = await against(gapped, ['users', 'get', 'kim@acme.io']);
       expect(status).toBe(5);
       expect(stderr).not.toContain('Nobody');
@@ -147,7 +147,7 @@ describe('roster users list', () => {
 });
 
 describe('roster users get', () => {
-  it('shows somebody active, in any case, and somebody invited', async () => {
+  it('shows someone active, in any case, and someone invited', async () => {
     const roster = sandboxIn(emptyFolder());
     const active = await roster('users', 'get', 'PRIYA@acme.io', '--format', 'json');
     expect(active.status).toBe(0);
@@ -264,7 +264,7 @@ describe('changing one user by hand', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('sends no invitation to somebody who is invited already, whatever the case', async () => {
+  it('sends no invitation to someone who is invited already, whatever the case', async () => {
     const cwd = emptyFolder();
     const run = await sandboxIn(cwd)('users', 'invite', 'EMMA@acme.io', 'ANALYST', '--yes');
     expect(run.status).toBe(0);

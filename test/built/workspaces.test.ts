@@ -193,11 +193,11 @@ describe('a workspace that fails', () => {
   });
 
   it('may trip a guard, and is not written to', async () => {
-    const everybody = {
+    const everyone = {
       ...FILES,
       'a.yaml': 'version: 1\nworkspace: { credentials: A }\nusers: []\n',
     };
-    const { a, b, run } = await fleet(undefined, undefined, everybody);
+    const { a, b, run } = await fleet(undefined, undefined, everyone);
     expect((await run('plan', 'a.yaml', 'b.yaml')).status).toBe(5);
     const applied = await run('apply', 'a.yaml', 'b.yaml', '--yes');
     expect(applied.status).toBe(7);

@@ -3,7 +3,7 @@ import type fc from 'fast-check';
 import type { Assumptions } from '../../src/sandbox/assumptions.js';
 import { anyAnswers } from '../fixtures/named-choices.js';
 
-/** What the server says to somebody who comes second: above all, that it invites whoever asks. */
+/** What the server says to someone who comes second: above all, that it invites whoever asks. */
 export const anyAssumptions: fc.Arbitrary<Partial<Assumptions>> = anyAnswers(
   'inviteExisting',
   'inviteDisabled',

@@ -67,7 +67,7 @@ function checkProtected({ before, after }: Played, { policy }: Scenario): void {
   for (const user of before.users) {
     if (!matchesAny(emailKey(user.email), policy.protected)) continue;
     const now = after.users.find((each) => isSamePerson(each, user) && each.status === 'active');
-    // Inviting somebody who is disabled can make them active again, as what the roster says.
+    // Inviting someone who is disabled can make them active again, as what the roster says.
     if (user.status !== 'active') continue;
     expect(now).toBeDefined();
     if (isAdminType(user.accountType)) expect(isAdminType(now?.accountType ?? '')).toBe(true);
@@ -79,7 +79,7 @@ function checkNothingWithoutPlan({ before, after, applied }: Played): void {
   if (applied === null) expect(after).toEqual(before);
 }
 
-/** What was in flight when somebody left at once can be done until the next run begins, and no later. */
+/** What was in flight when someone left at once can be done until the next run begins, and no later. */
 function checkReports(runs: readonly Played[]): void {
   for (const [index, run] of runs.entries()) checkReport(run, runs[index + 1]?.before ?? run.after);
 }

@@ -1,4 +1,4 @@
-/** What must be so when somebody stopped an apply. */
+/** What must be so when someone stopped an apply. */
 import { expect } from 'vitest';
 import type { Played } from './play.js';
 

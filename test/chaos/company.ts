@@ -1,4 +1,4 @@
-/** Plays an apply in company: with a second one, or with somebody who clicks in the web page. */
+/** Plays an apply in company: with a second one, or with someone who clicks in the web page. */
 import { RosterError } from '../../src/errors.js';
 import type { ByHandAction } from '../../src/sandbox/by-hand.js';
 import { createSandboxPost } from '../../src/sandbox/in-process.js';
@@ -18,7 +18,7 @@ export interface Runner {
   readonly pause: number;
 }
 
-/** What somebody does in the web page, so long after the click before. */
+/** What someone does in the web page, so long after the click before. */
 export interface Click {
   readonly after: number;
   readonly action: ByHandAction;
@@ -44,7 +44,7 @@ export interface CompanyPlayed {
   readonly last: Played;
 }
 
-/** Lets all of them go at once, and when everybody is done one apply more without faults. */
+/** Lets all of them go at once, and when everyone is done one apply more without faults. */
 export async function playCompany(company: Company): Promise<CompanyPlayed> {
   const { scenario } = company;
   const time = fakeTime(seeded(scenario.seed));
@@ -64,7 +64,7 @@ export async function playCompany(company: Company): Promise<CompanyPlayed> {
     );
     await clicking;
     sandbox.stopFaults();
-    // What was in flight when somebody left at once still happens.
+    // What was in flight when someone left at once still happens.
     await time.sleep(60_000);
     const history = tellHistory(start, await workspaceOf(sandbox));
     const again = { scenario, sandbox, time };

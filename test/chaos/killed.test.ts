@@ -46,7 +46,7 @@ const SCENARIO: Scenario = {
     maxLookalikes: 9,
   },
   state: STATE,
-  // Whoever asks twice is mailed twice, and nobody is kept from locking everybody out.
+  // Whoever asks twice is mailed twice, and nobody is kept from locking everyone out.
   assumptions: {
     inviteExisting: 'ok_and_mail',
     disableLastAdmin: 'allow',

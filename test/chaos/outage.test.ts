@@ -52,7 +52,7 @@ async function playOutage(fault: string, concurrency: number, seed: number): Pro
   return time.run(() => playOnce({ scenario, sandbox, time, delay }));
 }
 
-/** Chance decides when somebody looks whether the server is there again. */
+/** Chance decides when someone looks whether the server is there again. */
 const SEEDS = Array.from({ length: 10 }, (_, seed) => seed);
 
 beforeAll(warmUp);

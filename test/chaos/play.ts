@@ -46,7 +46,7 @@ export interface Play {
   readonly scenario: Scenario;
   readonly sandbox: SandboxPost;
   readonly time: FakeTime;
-  /** Between planning and applying, as when somebody is asked first. */
+  /** Between planning and applying, as when someone is asked first. */
   readonly pause?: number;
   readonly presses?: readonly Press[];
   /** Each request and each answer takes up to so many milliseconds. */

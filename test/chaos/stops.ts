@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { WorkspaceReader, WorkspaceWriter } from '../../src/workspace/workspace.js';
 import type { FakeTime } from '../outside.js';
 
-/** When somebody presses it, counted from the time before or from the start: as a request is sent, or later. */
+/** When someone presses it, counted from the time before or from the start: as a request is sent, or later. */
 export type Press = { readonly afterRequests: number } | { readonly afterMs: number };
 
 function anyPress(requests: number, ms: number): fc.Arbitrary<Press> {

@@ -1,5 +1,5 @@
 /**
- * An apply in company: a second one of the same roster at the same time, or somebody who clicks in the
+ * An apply in company: a second one of the same roster at the same time, or someone who clicks in the
  * web page meanwhile. Both end truthfully, and one apply more leaves the workspace as the roster says.
  */
 import fc from 'fast-check';
@@ -34,7 +34,7 @@ describe('two applies of one roster at the same time', () => {
   });
 });
 
-describe('an apply while somebody clicks in the web page', () => {
+describe('an apply while someone clicks in the web page', () => {
   it.each([
     ['', false],
     [' under faults', true],
@@ -82,7 +82,7 @@ function checkOutcomes(run: Accompanied, played: CompanyPlayed, { scenario }: Co
     ({ from, until }) => from <= run.endedAt && (lags || until >= run.startedAt),
   );
   const results = run.applied?.results ?? [];
-  // Somebody else can have done meanwhile what the server only says that it did.
+  // Someone else can have done meanwhile what the server only says that it did.
   const isHonest = !scenario.faults.some((fault) => fault.startsWith('ok-undone'));
   for (const result of results) checkOutcome(result, seen, run, played, isHonest);
   if (run.applied?.converged !== true) return;
@@ -123,7 +123,7 @@ function cameAbout(outcome: Outcome): boolean {
 }
 
 /**
- * Somebody undid by hand what the run had done. Where the answer was lost too, no read can tell that
+ * Someone undid by hand what the run had done. Where the answer was lost too, no read can tell that
  * from a write that was never done.
  */
 function isUndone(change: Change, run: Accompanied, { alone }: CompanyPlayed): boolean {
@@ -189,7 +189,7 @@ function checkMails({ runs, alone, last }: CompanyPlayed, { assumptions }: Scena
   }
 }
 
-/** One apply without company leaves everybody where the roster says, but for who must be enabled. */
+/** One apply without company leaves everyone where the roster says, but for who must be enabled. */
 function checkAsRoster({ alone, last }: CompanyPlayed, scenario: Scenario): void {
   expect(alone.applied).not.toBeNull();
   const { users, invitations } = alone.after;

@@ -62,7 +62,7 @@ describe('writeTogether', () => {
     expect(files).toEqual(filesOf());
   });
 
-  test('writes nothing when somebody else has written meanwhile', async () => {
+  test('writes nothing when someone else has written meanwhile', async () => {
     const files = filesOf().set('b.yaml', 'theirs');
     await expect(writeTogether(CHANGES, diskOf(files, null))).rejects.toMatchObject({
       code: 'file_changed',

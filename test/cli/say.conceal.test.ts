@@ -11,8 +11,8 @@ describe('conceal', () => {
     'TEAM_API_SECRET',
     'TEAM_B_API_KEY',
   ])('takes out what %s holds', (name) => {
-    const variables = { [name]: 'not-for-anybody' };
-    expect(conceal('it said not-for-anybody', { secrets: createSecrets(variables) })).toBe(
+    const variables = { [name]: 'not-for-anyone' };
+    expect(conceal('it said not-for-anyone', { secrets: createSecrets(variables) })).toBe(
       'it said [secret]',
     );
   });

@@ -85,7 +85,7 @@ describe('addresses that may have been meant', () => {
   });
 });
 
-describe('somebody who may be the same person', () => {
+describe('someone who may be the same person', () => {
   const near = (typed: string, ...known: readonly string[]): string | null =>
     findNear(typed, known);
 
@@ -110,7 +110,7 @@ describe('somebody who may be the same person', () => {
   });
 });
 
-describe('somebody who is not on the roster', () => {
+describe('someone who is not on the roster', () => {
   const roster = rosterOf([person('jonny@acme.io', 'ANALYST'), person('ana@acme.io', 'ADMIN')]);
 
   it('is not taken for a colleague because the domain is the same', () => {

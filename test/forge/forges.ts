@@ -16,7 +16,7 @@ export interface TestForge {
   readonly slept: readonly number[];
   /** The bodies of the comments of a review. */
   readonly bodies: (review: number) => readonly string[];
-  /** Puts a comment there, by the token's own account or somebody else's. */
+  /** Puts a comment there, by the token's own account or someone else's. */
   readonly addComment: (review: number, body: string, isOwn: boolean) => void;
   readonly editComment: (review: number, at: number, body: string) => void;
   readonly deleteComments: (review: number) => void;

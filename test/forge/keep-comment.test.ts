@@ -18,7 +18,7 @@ describe.each(FORGES)('at %s a comment', (_name, make) => {
     expect(bodies(5)[0]).toMatch(/^<!-- roster:plan key=abc123 about=d00d run=11 -->\nsecond\n/);
   });
 
-  test('of another job, of somebody else or of another kind is left alone', async () => {
+  test('of another job, of someone else or of another kind is left alone', async () => {
     const { forge, bodies, addComment } = make();
     const others = [
       markBody('theirs', { ...MARK, key: 'fff' }),
@@ -26,15 +26,15 @@ describe.each(FORGES)('at %s a comment', (_name, make) => {
       'no mark at all',
     ];
     for (const body of others) addComment(5, body, true);
-    addComment(5, markBody('a copy by somebody else', MARK), false);
+    addComment(5, markBody('a copy by someone else', MARK), false);
     expect(
       await keepComment({ review: 5, body: 'mine', mark: MARK, isCorrection: false }, forge),
     ).toBe('created');
-    expect(bodies(5).slice(0, 4)).toEqual([...others, markBody('a copy by somebody else', MARK)]);
+    expect(bodies(5).slice(0, 4)).toEqual([...others, markBody('a copy by someone else', MARK)]);
     expect(bodies(5)).toHaveLength(5);
   });
 
-  test('that somebody edited stays, and a new one takes over', async () => {
+  test('that someone edited stays, and a new one takes over', async () => {
     const { forge, bodies, addComment, editComment } = make();
     addComment(5, markBody('mine', MARK), true);
     const edited = (bodies(5)[0] ?? '').replace('mine', 'mine, and a remark');

@@ -20,7 +20,7 @@ describe.each(FORGES)('at %s the issue', (_name, make) => {
     expect(issues()).toHaveLength(2);
   });
 
-  test('of another job or of somebody else is left alone', async () => {
+  test('of another job or of someone else is left alone', async () => {
     const { forge, issues, addIssue } = make();
     addIssue('Drift', markBody('other job', { ...MARK, key: 'fff' }), true);
     addIssue('Drift', markBody('copied', MARK), false);
@@ -38,7 +38,7 @@ describe.each(FORGES)('at %s the issue', (_name, make) => {
     expect(issues().filter(({ isOpen }) => isOpen)).toHaveLength(1);
   });
 
-  test('that somebody edited is closed as it is, and a new one goes on', async () => {
+  test('that someone edited is closed as it is, and a new one goes on', async () => {
     const { forge, issues, addIssue } = make();
     const edited = markBody('one', MARK).replace('one', 'one\n\nJonny looks into it.');
     addIssue('Drift', edited, true);

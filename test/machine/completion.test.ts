@@ -27,7 +27,7 @@ async function run(cwd: string, program: string, ...args: readonly string[]): Pr
   return stdout;
 }
 
-/** What somebody types, and the one word that it is completed to. */
+/** What someone types, and the one word that it is completed to. */
 const TYPED: readonly (readonly [line: string, word: string])[] = [
   ['roster dri', 'drift'],
   ['roster users set-', 'set-account-type'],

@@ -239,12 +239,12 @@ function resultFor(email: string, apply: RosterContainer): Result | undefined {
   return results.find(({ change }) => change.email === email);
 }
 
-/** The workspace is as the roster says, and everybody was mailed as often as that takes: once. */
+/** The workspace is as the roster says, and everyone was mailed as often as that takes: once. */
 async function expectConverged(network: PrivateNetwork): Promise<void> {
   const drift = await network.startRoster(ROSTER, 'drift');
   await expectEnd(drift, 0);
   const expected = ['liam@acme.io', ...INVITED].sort();
-  // The sandbox does not mail somebody again who has a pending invitation; another server may.
+  // The sandbox does not mail someone again who has a pending invitation; another server may.
   expect([...(await network.gateway.invited())].sort()).toEqual(expected);
   const { mails } = await lookBehind(network);
   // It begins with one invitation that is pending and one that has expired.

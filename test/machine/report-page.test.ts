@@ -118,7 +118,7 @@ describeWith('chromium', 'the report page in Chromium', () => {
     await expect.poll(async () => (await shownPeople(page)).length).toBe(7);
   });
 
-  it('sorts and groups without losing anybody', async () => {
+  it('sorts and groups without losing anyone', async () => {
     const { page } = await open(examplePage());
     const all = (await shownPeople(page)).toSorted();
     await page.getByLabel('Sort by').selectOption('email');
@@ -189,7 +189,7 @@ describeWith('chromium', 'the report page in Chromium', () => {
     expect(await page.locator('.by').first().textContent()).toContain('Maya Ortiz');
   });
 
-  it('is printed with everybody who is shown, and without what can only be clicked', async () => {
+  it('is printed with everyone who is shown, and without what can only be clicked', async () => {
     const { page } = await open(examplePage());
     const pdf = await page.pdf({ format: 'A4' });
     expect(pdf.length).toBeGreaterThan(10_000);

@@ -16,7 +16,7 @@ interface Seen {
   readonly status: string | undefined;
 }
 
-/** Applies the example roster to a sandbox, in a terminal in which somebody does that at the question. */
+/** Applies the example roster to a sandbox, in a terminal in which someone does that at the question. */
 async function answerWith(how: string): Promise<Seen> {
   const cwd = emptyFolder();
   cpSync(join(ROOT, 'roster.example.yaml'), join(cwd, 'roster.yaml'));

@@ -86,7 +86,7 @@ describe('package.json', () => {
     expect(keys).toEqual(['devDependencies']);
   });
 
-  test('has no script that runs when somebody installs the packed package', () => {
+  test('has no script that runs when someone installs the packed package', () => {
     const scripts = Object.keys(manifest.scripts);
     expect(scripts.filter((name) => /^(pre|post)?install$/.test(name))).toEqual([]);
     // npm would make an install script of its own for a package with this file.

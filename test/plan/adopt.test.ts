@@ -22,7 +22,7 @@ const { today } = CONTEXT;
 const fits = (): boolean => true;
 
 describe('adoptWorkspace', () => {
-  test('takes everybody who is active or invited, sorted by address', () => {
+  test('takes everyone who is active or invited, sorted by address', () => {
     const workspace = workspaceOf(
       [active('Zoe@acme.io', 'ANALYST'), active('ana@acme.io', 'ADMIN')],
       [pending('bo@acme.io', 'DEVELOPER'), expired('chi@acme.io', 'ADMIN')],
@@ -180,7 +180,7 @@ describe('who is adopted, and why not', () => {
     expect(kept(rosterOf([]), twins)).toEqual([['ANA@acme.io', 'ambiguous']]);
   });
 
-  test('is decided by the address only where somebody new would be listed', () => {
+  test('is decided by the address only where someone new would be listed', () => {
     const live = workspaceOf([active('ana@acme.io', 'ANALYST')]);
     const unfit = (): boolean => false;
     expect(kept(rosterOf([]), live, unfit)).toEqual([['ana@acme.io', 'invalid_address']]);
@@ -196,7 +196,7 @@ describe('who is adopted, and why not', () => {
     });
   });
 
-  test('is the user who is active, though somebody is invited at the same address', () => {
+  test('is the user who is active, though someone is invited at the same address', () => {
     const live = workspaceOf(
       [active('ana@acme.io', 'ANALYST')],
       [pending('ana@acme.io', 'ADMIN'), expired('bo@acme.io', 'ADMIN')],

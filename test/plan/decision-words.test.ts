@@ -124,7 +124,7 @@ describe('a decision in a sentence', () => {
     );
   });
 
-  it('says for how long somebody is invited again, and why no longer', () => {
+  it('says for how long someone is invited again, and why no longer', () => {
     const days = { ...AS_EVER, reinviteForDays: 60 };
     const says = (written: LastWritten | null): string =>
       describeDecision(standing({ ...live.expired, person: kim, written }), days, false, TODAY);

@@ -133,7 +133,7 @@ describe('max_lookalikes', () => {
     expect(found(0, { max_lookalikes: 2 })).toMatchObject({ limit: 2, passed: true });
   });
 
-  it('passes where nobody is like anybody', () => {
+  it('passes where nobody is like anyone', () => {
     expect(guard('max_lookalikes', rosterOf([boss]), workspaceOf([bossLive]))).toMatchObject({
       limit: 0,
       actual: 0,

@@ -43,7 +43,7 @@ describe('seats', () => {
 });
 
 describe('account types', () => {
-  it('are counted before and after: those that anybody has, and types that nobody knows last', () => {
+  it('are counted before and after: those that anyone has, and types that nobody knows last', () => {
     const roster = rosterOf([person('ana@acme.io', 'ADMIN'), person('bo@acme.io', 'BUSINESS')]);
     const workspace = workspaceOf(
       [active('ana@acme.io', 'ANALYST'), active('zed@acme.io', 'WIZARD')],

@@ -12,12 +12,12 @@ import { active, CONTEXT, person, rosterOf, workspaceOf } from '../fixtures/work
 const BOSS = person('boss@acme.io', 'ADMIN');
 const BOSS_LIVE = active('boss@acme.io', 'ADMIN');
 
-type Somebody = readonly [email: string, name?: string];
+type Someone = readonly [email: string, name?: string];
 
 /** What a plan says of people who are invited and of users who are disabled. */
 function lookalikes(
-  invited: readonly Somebody[],
-  disabled: readonly Somebody[],
+  invited: readonly Someone[],
+  disabled: readonly Someone[],
 ): readonly Lookalikes[] {
   const people = invited.map(([email, name], index) => ({
     ...person(email, 'ANALYST', index + 2),
@@ -31,11 +31,11 @@ function lookalikes(
     .lookalikes;
 }
 
-function likenessOf(invited: Somebody, disabled: Somebody): Lookalikes['likeness'] | null {
+function likenessOf(invited: Someone, disabled: Someone): Lookalikes['likeness'] | null {
   return lookalikes([invited], [disabled])[0]?.likeness ?? null;
 }
 
-describe('somebody who is invited and somebody who is disabled', () => {
+describe('someone who is invited and someone who is disabled', () => {
   it('may be one person by the name, at whatever address', () => {
     const sol = ['s.newman@else.example', 'Sol  Newman '] as const;
     expect(lookalikes([sol], [['sol@acme.io', 'sol newman']])).toEqual([
@@ -59,7 +59,7 @@ describe('somebody who is invited and somebody who is disabled', () => {
   });
 
   it('are found among many who are as long and at the same domain', () => {
-    const others = Array.from({ length: 40 }, (_, n): Somebody => [`${n}abcdefgh${n}@acme.io`]);
+    const others = Array.from({ length: 40 }, (_, n): Someone => [`${n}abcdefgh${n}@acme.io`]);
     expect(lookalikes([['jonathan@acme.io']], [...others, ['jonathon@acme.io']])).toMatchObject([
       { invited: 'jonathan@acme.io', disabled: 'jonathon@acme.io' },
     ]);
@@ -183,7 +183,7 @@ describe('the one who may be meant', () => {
       at('jon.athan@acme.io'),
       at('x@else.example', 'jo nathan'),
     ];
-    const nobody = at('somebody@acme.io');
+    const nobody = at('someone@acme.io');
     expect(findLookalike(meant, [nobody])).toBeNull();
     expect(findLookalike(meant, [])).toBeNull();
     expect(findLookalike(meant, [nobody, near])).toBe(near);
@@ -197,7 +197,7 @@ describe('the one who may be meant', () => {
 
 describe('many who look alike', () => {
   it('are paired in no more time than there are people', () => {
-    const some = (count: number, name: (index: number) => Somebody): readonly Somebody[] =>
+    const some = (count: number, name: (index: number) => Someone): readonly Someone[] =>
       Array.from({ length: count }, (_, index) => name(index));
     const same = inCpuTime(4_000, () =>
       lookalikes(

@@ -62,7 +62,7 @@ describe('a person with an end', () => {
     expect(attention?.message).toContain('expired on 2026-12-31');
   });
 
-  it('leaves an empty roster behind when everybody expired', () => {
+  it('leaves an empty roster behind when everyone expired', () => {
     const ana = { ...person('ana@acme.io', 'ADMIN'), expires: day('2020-01-01') };
     const plan = planRoster(rosterOf([ana]), live, CONTEXT);
     expect(plan.guards.find(({ name }) => name === 'empty_roster')?.passed).toBe(false);

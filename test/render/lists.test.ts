@@ -118,7 +118,7 @@ describe('a table', () => {
           'user_account_type_changed',
           null,
           'analytics',
-          '{"email":"somebody.with.a.name@acme.io","uid":null,"account_type":"ANALYST"}',
+          '{"email":"someone.with.a.name@acme.io","uid":null,"account_type":"ANALYST"}',
         ],
       ],
     };
@@ -127,7 +127,7 @@ CREATED
     EVENT  ACTOR  WHERE  METADATA
 2026-01-05 09:00:00.000000
     user_account_type_changed  analytics
-    {"email":"somebody.with.a.name@acme.io", "uid":null,
+    {"email":"someone.with.a.name@acme.io", "uid":null,
     "account_type":"ANALYST"}
 `);
   });

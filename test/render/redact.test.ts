@@ -59,7 +59,7 @@ describe('plans and reports', () => {
     expect(plan?.target).toEqual(ONE_OF_EACH.target);
   });
 
-  it('keep their own words, whatever somebody’s odd address is', () => {
+  it('keep their own words, whatever someone’s odd address is', () => {
     const odd = move('change', 'ANALYST', 'ADMIN', line(1));
     const [plan] = createRedaction(createSecrets({})).planFile(
       planFileOf(planOf({ changes: [odd] })),

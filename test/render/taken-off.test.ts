@@ -1,4 +1,4 @@
-/** Somebody who was taken off the roster and waits for an apply, in every format of drift. */
+/** Someone who was taken off the roster and waits for an apply, in every format of drift. */
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/plan/plan.js';
 import { renderPlanHtml } from '../../src/render/html/page-of-plan.js';
@@ -47,7 +47,7 @@ describe('who was taken off the roster', () => {
 });
 
 describe('the ways out of drift', () => {
-  it('speak of who joined only where somebody did', () => {
+  it('speak of who joined only where someone did', () => {
     expect(describeWays(driftOf(JONNY))).not.toContain('joined');
     expect(describeWays(driftOf(JONNY, MARCO))).toMatch(/joined .* roster users disable EMAIL\.$/);
   });

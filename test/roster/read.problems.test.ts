@@ -95,7 +95,7 @@ const PROBLEMS: Readonly<Record<string, readonly [problems: readonly string[], h
   'hold-no-such-day.yaml': [['invalid_date 3:74-84'], '2027-02-28'],
   'hold-blank.yaml': [['invalid_value 3:52-55'], 'on leave'],
   'hold-over.yaml': [['hold_over 3:74-84'], 'write a later day'],
-  'ignores-everybody.yaml': [
+  'ignores-everyone.yaml': [
     ['ignores_everybody 3:12-15', 'ignores_everybody 3:17-22'],
     '"*@example.com"',
   ],

@@ -5,7 +5,7 @@ import type { ParseResult } from '../../src/roster/join.js';
 import { parseRoster } from '../../src/roster/parse-roster.js';
 import { encode, TODAY } from './fixture.js';
 
-/** Somebody in a file, as it is written. */
+/** Someone in a file, as it is written. */
 export interface WrittenUser {
   readonly email: string;
   readonly account_type: string;

@@ -71,7 +71,7 @@ function describeAll(offered: readonly Completion[]): ReadonlyMap<string, string
   );
 }
 
-/** The text after somebody took what is offered, with what it proposes for each place in it. */
+/** The text after someone took what is offered, with what it proposes for each place in it. */
 function take(marked: string, offered: readonly Completion[], label: string): string {
   const one = offered.find((it) => it.label === label);
   if (one === undefined) throw new Error(`${label} is not offered`);

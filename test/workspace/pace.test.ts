@@ -79,7 +79,7 @@ describe('retries with grace', () => {
     expect(await pace.mayRetry(1, LOST, never, grace)).toBe(true);
   });
 
-  it('are waited for no longer, and are five, as soon as somebody is in a hurry', async () => {
+  it('are waited for no longer, and are five, as soon as someone is in a hurry', async () => {
     const time = fakeTime(seeded(1));
     const pace = createPace(time, 0);
     const hurry = new AbortController();
@@ -117,7 +117,7 @@ describe('retries with grace', () => {
   });
 });
 
-describe('a server that asks for time while somebody is in a hurry', () => {
+describe('a server that asks for time while someone is in a hurry', () => {
   it('is asked no more once the time is over', async () => {
     const time = fakeTime(seeded(1));
     const pace = createPace(time, 100);
@@ -194,7 +194,7 @@ describe('a throttle', () => {
     expect([second - first, third - first]).toEqual([50, 50]);
   });
 
-  it('does not hold anybody for ever when the one that looks gives up', async () => {
+  it('does not hold anyone for ever when the one that looks gives up', async () => {
     const time = fakeTime(seeded(1));
     const pace = createPace(time, 100);
     await send(pace, throttled(1_000));
@@ -209,7 +209,7 @@ describe('a throttle', () => {
     expect(ends).toEqual([null, DONE, null, DONE]);
   });
 
-  it('lets everybody go when the signal is aborted', async () => {
+  it('lets everyone go when the signal is aborted', async () => {
     const time = fakeTime(seeded(1));
     const pace = createPace(time, 100);
     await send(pace, throttled(60_000));

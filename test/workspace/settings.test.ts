@@ -400,7 +400,7 @@ describe('a workspace with keys of its own', () => {
     expect(error.message).toContain('TEAM_API_ENDPOINT and TEAM_API_SECRET');
   });
 
-  it('goes with an endpoint that somebody typed', async () => {
+  it('goes with an endpoint that someone typed', async () => {
     const flags = { endpoint: 'https://typed.example.test/graphql' };
     const variables = { ...OWN, TEAM_API_ENDPOINT: '' };
     const settings = await resolve({ flags, variables, prefix: 'TEAM' });

@@ -15,7 +15,7 @@ const TRAILER = 'Made-by: roster import --merge';
 
 /**
  * Adopts the drift into the rosters of the checkout and proposes that as a pull request. A sentence that names it, for the
- * issue. Throws where a branch of that name holds somebody's work (`branch_in_use`), and as the forge does.
+ * issue. Throws where a branch of that name holds someone's work (`branch_in_use`), and as the forge does.
  */
 export async function proposeAdoption(job: Job): Promise<string> {
   const { inputs, facts, env } = job;
@@ -114,7 +114,7 @@ async function refuseOthersWork(
   const { json } = await call('GET', `${repo}/git/commits/${head}`);
   if (asText(asObject(json)['message']).includes(TRAILER)) return;
   throw new RosterError(
-    `The branch ${branch} has a commit of somebody else, so it was left alone.`,
+    `The branch ${branch} has a commit of someone else, so it was left alone.`,
     {
       code: 'branch_in_use',
       exitCode: EXIT.unexpected,
@@ -130,7 +130,7 @@ async function keepPull(branch: string, call: Call, job: Job): Promise<number> {
   const { json } = await call('GET', `${repo}/pulls?state=open&head=${head}&per_page=1`);
   const [open] = asObjects(json);
   if (open !== undefined) return numberOf(open);
-  const body = `Somebody changed the workspace by hand. Merging this makes the roster say the same, so that nothing is undone.\n\nGitHub starts no workflow for a pull request that a job's own token opens: close and reopen it to see its plan.\n\n[The run that looked](${runUrl(job)})\n`;
+  const body = `Someone changed the workspace by hand. Merging this makes the roster say the same, so that nothing is undone.\n\nGitHub starts no workflow for a pull request that a job's own token opens: close and reopen it to see its plan.\n\n[The run that looked](${runUrl(job)})\n`;
   const title = 'Adopt what was changed in Paradime by hand';
   const made = await call('POST', `${repo}/pulls`, {
     ...{ title, body, head: branch },

@@ -59,7 +59,7 @@ async function findDifference(
 
 const NOTHING = recordOf([]);
 
-/** What the newest comment with that mark recorded, unless somebody edited it. */
+/** What the newest comment with that mark recorded, unless someone edited it. */
 function findReviewed(comments: readonly ReviewComment[], mark: Mark): string | null {
   const records = comments
     .filter(({ isOwn, body }) => {

@@ -9,7 +9,7 @@ import { type RosterRun, runRoster, validateRosters } from '../roster-run.js';
 import { proposeAdoption } from './adopt.js';
 import { describeLastApply } from './last-apply.js';
 
-/** Looks for drift and keeps the issue. Green as soon as somebody was told; red where nobody could be. */
+/** Looks for drift and keeps the issue. Green as soon as someone was told; red where nobody could be. */
 export async function lookForDrift(job: Job): Promise<ActionEnd> {
   const valid = await validateRosters(job, false);
   if (valid !== EXIT.success)
@@ -85,7 +85,7 @@ function announceIssue(end: IssueEnd, env: Job['env']): void {
       say(
         'warning',
         [
-          'There is drift. Somebody edited the issue about it, so it was closed and a new one opened.',
+          'There is drift. Someone edited the issue about it, so it was closed and a new one opened.',
         ],
         env,
       );

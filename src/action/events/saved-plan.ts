@@ -4,7 +4,7 @@ import type { Job } from '../job.js';
 
 /**
  * The flags that save the plan where the workflow says; none where it doesn't. A plan names people, and an artifact of a public
- * repository can be read by everybody: throws `public_plan` (exit 3) there, unless the workflow says that nobody is to be hidden.
+ * repository can be read by everyone: throws `public_plan` (exit 3) there, unless the workflow says that nobody is to be hidden.
  */
 export function saveFlags({ inputs, facts }: Pick<Job, 'inputs' | 'facts'>): readonly string[] {
   if (inputs.planFile === null) return [];

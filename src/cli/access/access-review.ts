@@ -26,7 +26,7 @@ export interface ReviewInput {
   readonly since: { readonly ref: string; readonly roster: Roster | null } | null;
 }
 
-/** Makes the review: everybody on the roster, and everybody active who is not. Asks git, and never rejects for it. */
+/** Makes the review: everyone on the roster, and everyone active who is not. Asks git, and never rejects for it. */
 export async function reviewAccess(input: ReviewInput, env: CliEnv): Promise<ReviewFile> {
   const { roster, plan, workspace, since } = input;
   const files = roster.people.map(({ source }) => source.file);
@@ -59,7 +59,7 @@ export async function reviewAccess(input: ReviewInput, env: CliEnv): Promise<Rev
   };
 }
 
-/** Anybody who has the same roster, workspace and history gets the same. */
+/** Anyone who has the same roster, workspace and history gets the same. */
 function digestReview(made: object, people: readonly ReviewEntry[]): string {
   return createHash('sha256')
     .update(JSON.stringify([made, people]))
@@ -94,7 +94,7 @@ async function reviewPerson(person: Person, context: ReviewContext): Promise<Rev
 
 const NOT_THERE = 'not in the workspace';
 
-/** What nobody says of somebody who is on no line. */
+/** What nobody says of someone who is on no line. */
 const NOWHERE = {
   ...{ since: null, by: null, commit: null, merged_by: null },
   ...{ expires: null, on_hold: null, file: null, line: null },

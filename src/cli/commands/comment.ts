@@ -147,7 +147,7 @@ function wordIssueEnd(end: IssueEnd): string {
     case 'none_needed':
       return 'There is no issue to close.';
     case 'opened_beside_edited':
-      return 'Somebody edited the issue, so it was closed as it is and a new one was opened.';
+      return 'Someone edited the issue, so it was closed as it is and a new one was opened.';
     case 'opened':
     case 'updated':
     case 'unchanged':
@@ -181,7 +181,7 @@ function tellComment(
       return;
     case 'created_beside_edited':
       showWarning(
-        `Somebody edited the comment ${where}. It stays, and a new one was written.`,
+        `Someone edited the comment ${where}. It stays, and a new one was written.`,
         options,
         env,
       );

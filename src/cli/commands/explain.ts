@@ -85,7 +85,7 @@ async function explain(typed: string, options: ExplainOptions, env: CliEnv): Pro
 }
 
 /**
- * What can't be anybody's address is a slip, and asking everywhere about it would hide that: throws what a
+ * What can't be anyone's address is a slip, and asking everywhere about it would hide that: throws what a
  * roster says of it (exit 3), with who may be meant, unless something stands before an `@` and something
  * behind it. Addresses that are wrong in another way may still be live.
  */

@@ -47,7 +47,7 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
     .addOption(
       new Option('--only <email>', 'adopt only this person (repeatable; with --merge)')
         .argParser(collectTexts)
-        .default([], 'everybody'),
+        .default([], 'everyone'),
     )
     .addOption(optional('--from-csv <file>', 'read people from a CSV file instead of Paradime'))
     .option(
@@ -104,7 +104,7 @@ function refuseCompleteFlags({ complete, maxLoss, merge, fromCsv, only }: Import
   );
 }
 
-/** Whoever types one of these believes that nothing, or not everybody, is written. */
+/** Whoever types one of these believes that nothing, or not everyone, is written. */
 function refuseMergeFlags({ only, dryRun, yes }: ImportOptions): void {
   const [flag] = [
     ...(only.length > 0 ? ['--only EMAIL'] : []),
@@ -113,7 +113,7 @@ function refuseMergeFlags({ only, dryRun, yes }: ImportOptions): void {
   ];
   if (flag === undefined) return;
   const [name = flag] = flag.split(' ');
-  throw new RosterError(`${name} is for --merge: a new roster has everybody, and asks nothing.`, {
+  throw new RosterError(`${name} is for --merge: a new roster has everyone, and asks nothing.`, {
     code: `${name.slice(2).replace('-', '_')}_without_merge`,
     exitCode: EXIT.invalid,
     hint: `Name the roster: roster import --merge roster.yaml ${flag}. To only look at a new one, leave out --output.`,

@@ -105,7 +105,7 @@ async function refuseExisting({ files }: CliEnv): Promise<void> {
   });
 }
 
-/** So often somebody may type settings. */
+/** So often someone may type settings. */
 const MOST_TRIES = 3;
 
 interface Drafted {
@@ -114,7 +114,7 @@ interface Drafted {
   readonly env: CliEnv;
 }
 
-/** Reads the workspace; asks for what is missing or refused, where somebody can be asked. */
+/** Reads the workspace; asks for what is missing or refused, where someone can be asked. */
 async function draft(options: InitOptions, env: CliEnv, tries: number): Promise<Drafted> {
   try {
     return { roster: writeRoster(draftLive(await readLive(options, null, env))), env };
@@ -170,11 +170,11 @@ function showSteps(steps: readonly FileStep[], { color }: InitOptions, env: CliE
   for (const { path, kind } of steps) {
     if (kind === 'leave')
       showNote(`${path} is there already and differs: it is left as it is.`, env);
-    else if (isSameForAll(path)) showNote(`${path} is new: it is the same for everybody.`, env);
+    else if (isSameForAll(path)) showNote(`${path} is new: it is the same for everyone.`, env);
   }
 }
 
-/** What is the same for everybody is named and not shown. */
+/** What is the same for everyone is named and not shown. */
 function isSameForAll(path: string): boolean {
   return path.endsWith('.schema.json') || path.endsWith('.yml');
 }

@@ -1,4 +1,4 @@
-/** `roster move`: moves somebody's entry from one file of a roster to another. The plan stays the same. */
+/** `roster move`: moves someone's entry from one file of a roster to another. The plan stays the same. */
 import { resolve } from 'node:path';
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { emailKey } from '../../email.js';

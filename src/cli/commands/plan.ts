@@ -70,7 +70,7 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
   );
 }
 
-/** A git ref as somebody typed it. A variable that is not set is no ref, and means none. */
+/** A git ref as someone typed it. A variable that is not set is no ref, and means none. */
 function parseRef(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('Give a git ref, such as origin/main.');
   return text;

@@ -1,4 +1,4 @@
-/** `roster remove`: takes somebody off the roster. */
+/** `roster remove`: takes someone off the roster. */
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { emailKey } from '../../email.js';
 import { EXIT, type ExitCode } from '../../errors.js';

@@ -33,10 +33,10 @@ interface StateOptions {
   readonly state: string;
 }
 
-/** What somebody can do by hand, with the words that follow the address. */
+/** What someone can do by hand, with the words that follow the address. */
 const BY_HAND: readonly (readonly [name: string, rest: string, description: string])[] = [
   ['set-account-type', '<type>', "Change an active user's account type by hand."],
-  ['invite', '<type>', 'Invite somebody.'],
+  ['invite', '<type>', 'Invite someone.'],
   ['accept', '', 'Accept a pending invitation.'],
   ['decline', '', 'Decline a pending invitation.'],
   ['expire', '', 'Let a pending invitation expire.'],
@@ -97,7 +97,7 @@ function addState(command: Command): Command<[], { readonly state: string }> {
   return command.option('--state <file>', 'the state file', SANDBOX_STATE);
 }
 
-/** Serves until somebody stops it. `--fault list` only shows what there is. */
+/** Serves until someone stops it. `--fault list` only shows what there is. */
 async function serve(options: ServeOptions, env: Env): Promise<ExitCode> {
   if (options.fault.includes('list')) {
     env.stdout.write(describeFaultKinds(env.stdout.columns));
@@ -197,7 +197,7 @@ function waitForStop(env: Env): Promise<StopSignal> {
   });
 }
 
-/** What somebody does by hand, as typed. */
+/** What someone does by hand, as typed. */
 interface TypedAction {
   readonly name: string;
   readonly email: string;

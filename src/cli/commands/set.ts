@@ -1,4 +1,4 @@
-/** `roster set`: puts somebody on the roster, or changes their entry. */
+/** `roster set`: puts someone on the roster, or changes their entry. */
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { type Day, dayAt, parseDay } from '../../day.js';
 import { emailKey } from '../../email.js';
@@ -92,7 +92,7 @@ async function set(
   return EXIT.success;
 }
 
-/** Who is new may be somebody who is there, misspelt: the one would be invited and the other stay. */
+/** Who is new may be someone who is there, misspelt: the one would be invited and the other stay. */
 function warnOfNearPerson(
   email: string,
   { roster }: EditableRoster,

@@ -55,7 +55,7 @@ function declareGet(env: CliEnv, finish: Finish): CommandUnknownOpts {
 
 function declareInvite(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('invite')
-    .description('Invite somebody by hand: sends an e-mail.')
+    .description('Invite someone by hand: sends an e-mail.')
     .argument('<email>', 'e-mail address')
     .argument('<account-type>', 'account type');
   return addWriteOptions(command).action(async (email, accountType, options) =>

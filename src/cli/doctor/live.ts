@@ -42,7 +42,7 @@ interface Watch {
   readonly skew: () => number | null;
 }
 
-/** What answers say of the time. Through a proxy they are read by somebody else. */
+/** What answers say of the time. Through a proxy they are read by someone else. */
 function watchClock(env: CliEnv): Watch {
   let ahead: number | null = null;
   const post: CliEnv['post'] = async (request) => {

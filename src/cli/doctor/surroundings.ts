@@ -94,7 +94,7 @@ function describeNoRepository(
     case 'not_trusted':
       return odd(
         'git',
-        `git does not trust ${opened.folder}, since it belongs to somebody else.`,
+        `git does not trust ${opened.folder}, since it belongs to someone else.`,
         `If you trust it: git config --global --add safe.directory ${opened.folder}`,
       );
     case 'no_repository':

@@ -30,7 +30,7 @@ interface BlameOptions {
   readonly more?: readonly string[];
 }
 
-/** Somebody's converter could move lines, and somebody's list pass over the very commit. */
+/** Someone's converter could move lines, and someone's list pass over the very commit. */
 const PLAINLY = ['--no-textconv', '--no-ignore-revs-file', '--porcelain'];
 
 /** Blames a file; null where git can't or may not. */

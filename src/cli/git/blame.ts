@@ -48,7 +48,7 @@ async function findAuthor(commit: string, git: Git): Promise<string | null> {
 async function blame(path: string, line: number, git: Git): Promise<Ran | null> {
   const unfiltered = await findNoFilters(git);
   if (unfiltered === null) return null;
-  // Somebody's converter could move lines, and somebody's list pass over the very commit.
+  // Someone's converter could move lines, and someone's list pass over the very commit.
   const plainly = ['--no-textconv', '--no-ignore-revs-file', '--porcelain'];
   return git([...unfiltered, 'blame', ...plainly, '-L', `${line},${line}`, '--', path]);
 }

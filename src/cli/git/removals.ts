@@ -18,7 +18,7 @@ export type RemovalsEnv = GitEnv & Pick<Env, 'files'>;
 
 /** Who was taken off, as far as git can tell. */
 export interface Removals {
-  /** The commit that took somebody off, by address. */
+  /** The commit that took someone off, by address. */
   readonly found: ReadonlyMap<EmailKey, TakenOff>;
   /** Whether the history of the roster's files was all there: then whoever is not found was never taken off. */
   readonly isWhole: boolean;
@@ -73,7 +73,7 @@ interface Commit extends TakenOff {
   readonly added: Set<EmailKey>;
 }
 
-/** Names of files and of authors as they are, and no program of anybody's. */
+/** Names of files and of authors as they are, and no program of anyone's. */
 const PLAINLY = [
   ...['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--no-mailmap'],
   ...['--no-show-signature', '--src-prefix=a/', '--dst-prefix=b/', '--unified=0', '--patch'],

@@ -1,5 +1,5 @@
 /**
- * Asking git, never through a shell, never writing. A repository may be anybody's, and its settings can name
+ * Asking git, never through a shell, never writing. A repository may be anyone's, and its settings can name
  * programs: none of them is run. Settings of the user and of the system stay (`safe.directory` is there).
  */
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
@@ -72,7 +72,7 @@ export async function openRepository(path: string, env: GitEnv): Promise<OpenedR
 
 /**
  * The top of a repository that git refuses for its owner alone, or null. Asked for nothing but that, since a
- * stranger's settings are not to be used; told by what git does, since its words are in anybody's language.
+ * stranger's settings are not to be used; told by what git does, since its words are in anyone's language.
  */
 async function findDistrusted(place: readonly string[], env: GitEnv): Promise<string | null> {
   const trusting = ['-c', 'safe.directory=*', 'rev-parse', '--show-toplevel'];

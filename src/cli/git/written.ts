@@ -55,7 +55,7 @@ export async function readWrittenDays(
   return days;
 }
 
-/** Who is in which file; somebody may be in several. */
+/** Who is in which file; someone may be in several. */
 function groupByFile(people: readonly Person[]): ReadonlyMap<string, readonly EmailKey[]> {
   const files = new Map<string, EmailKey[]>();
   for (const person of people) {
@@ -209,7 +209,7 @@ async function findWritingBy(
   // Of what lies encrypted or elsewhere, a commit has other bytes than the work tree: that says nothing.
   if (isOpen && earlier === null) return notTold('unreadable');
   const said = earlier?.get(key)?.says;
-  // Mostly somebody was added, and then it is no matter what the commit says.
+  // Mostly someone was added, and then it is no matter what the commit says.
   if (said === undefined) return written;
   const says = (await history.entriesAt(after))?.get(key)?.says;
   return said === says ? findWriting(key, before, history) : written;

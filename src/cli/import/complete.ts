@@ -14,7 +14,7 @@ export type MaxLoss =
   | { readonly unit: 'people'; readonly value: number }
   | { readonly unit: 'percent'; readonly value: number };
 
-/** What a source may lose between two nights without anybody looking. */
+/** What a source may lose between two nights without anyone looking. */
 export const USUAL_LOSS: MaxLoss = { unit: 'percent', value: 20 };
 
 /** A share of a small file is less than one team's move. */

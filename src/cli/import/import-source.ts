@@ -88,7 +88,7 @@ export function draftLive({ workspace, workspaceUid }: LiveSource): RosterDraft 
   const seen = workspace.activeUsers.filter(({ key }) => !matchesAny(key, ignored));
   return {
     about:
-      'Everybody who is in the workspace, with their account type: a first plan changes nothing.',
+      'Everyone who is in the workspace, with their account type: a first plan changes nothing.',
     workspaceUid,
     people: people.map(toNewPerson),
     ignored: oncePerPattern(
@@ -104,7 +104,7 @@ export function draftLive({ workspace, workspaceUid }: LiveSource): RosterDraft 
 /** A roster of a table. Who is live and not in it is reported, never disabled by the first apply. */
 export function draftTable(people: readonly NewPerson[]): RosterDraft {
   return {
-    about: 'Everybody who should be in the workspace, from a table.',
+    about: 'Everyone who should be in the workspace, from a table.',
     workspaceUid: null,
     people,
     ignored: [],
@@ -124,7 +124,7 @@ export function toEdit(drift: Drift): Edit {
 /** Paradime's own people come and go, and the documentation ignores them. */
 const OF_PARADIME = /@paradime\.io$/i;
 
-/** Somebody live as an entry: what roster need not compare is a comment. */
+/** Someone live as an entry: what roster need not compare is a comment. */
 function toNewPerson(person: Adoptable): NewPerson {
   const { email, accountType, name, isInvited, sharedBy } = person;
   const remarks = [

@@ -10,15 +10,15 @@ import type { Roster } from '../../roster/roster.js';
 import type { EditableRoster } from '../edit-files.js';
 import { unknownPerson } from '../typed-user.js';
 
-/** What somebody asked a merge for. */
+/** What someone asked a merge for. */
 export interface MergeChoice {
-  /** These people alone; everybody when there are none. */
+  /** These people alone; everyone when there are none. */
   readonly only: readonly string[];
   /** The table that is merged; null for the live workspace. */
   readonly fromCsv: string | null;
 }
 
-/** Somebody who differs and is not adopted, with the reason. */
+/** Someone who differs and is not adopted, with the reason. */
 export type Left =
   | Kept
   | {
@@ -32,7 +32,7 @@ export type Left =
 export interface Merge {
   readonly edits: readonly Edit[];
   readonly left: readonly Left[];
-  /** Everybody whom `--only` can name. */
+  /** Everyone whom `--only` can name. */
   readonly known: ReadonlySet<EmailKey>;
 }
 
@@ -45,7 +45,7 @@ const QUIET: ReadonlySet<Left['why']> = new Set([
 
 /**
  * With `--only`: these alone, and those of them whom nobody live stands for are taken off. Throws
- * `unknown_person` (exit 3) for somebody who is nowhere.
+ * `unknown_person` (exit 3) for someone who is nowhere.
  */
 export function chooseOnly(
   { edits, left, known }: Merge,
@@ -82,7 +82,7 @@ function unknownEverywhere(email: string, roster: Roster, { fromCsv }: MergeChoi
 /** A roster that was not applied yet can have many of them. */
 const MOST_WARNINGS = 20;
 
-/** What somebody should know before the chosen edits are written, as sentences. */
+/** What someone should know before the chosen edits are written, as sentences. */
 export function describeMerge(
   { edits, left }: Merge,
   loaded: EditableRoster,
@@ -98,7 +98,7 @@ export function describeMerge(
   ];
 }
 
-/** Whoever names somebody wants to know why nothing happens to them. */
+/** Whoever names someone wants to know why nothing happens to them. */
 function describeIdle(
   { edits, left }: Pick<Merge, 'edits' | 'left'>,
   { roster, people }: EditableRoster,

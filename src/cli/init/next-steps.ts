@@ -20,7 +20,7 @@ export function renderNextSteps({ forge, sandbox, written }: Situation): string 
     '     git commit --message "Keep the users of Paradime in a roster"',
     ...keys,
     '3. Until you write `unlisted: disable` into roster.yaml nobody is disabled: users whom it does not list are',
-    '   reported. Change somebody, and see what would happen:',
+    '   reported. Change someone, and see what would happen:',
     '     roster set EMAIL ACCOUNT_TYPE && roster plan',
     '',
   ].join('\n');

@@ -10,7 +10,7 @@ export const FORGES = ['github', 'gitlab', 'none'] as const;
 /** Whose workflow files are written. */
 export type ForgeName = (typeof FORGES)[number];
 
-/** Whether somebody is there to be asked. */
+/** Whether someone is there to be asked. */
 export function canAsk({ stdin, stderr }: CliEnv): boolean {
   return stdin.isTerminal && stderr.isTerminal;
 }
@@ -38,7 +38,7 @@ async function askLine(question: string, env: CliEnv, isHidden = false): Promise
 }
 
 /**
- * The outside with the settings that somebody types, for this run alone: they are kept nowhere. What is
+ * The outside with the settings that someone types, for this run alone: they are kept nowhere. What is
  * typed in secret is hidden from now on.
  */
 export async function askForSettings(env: CliEnv): Promise<CliEnv> {

@@ -1,4 +1,4 @@
-/** What somebody is told of a run: a few sentences without people, bounded and escaped for where they go. */
+/** What someone is told of a run: a few sentences without people, bounded and escaped for where they go. */
 import type { ExitCode } from '../../errors.js';
 import { EXIT } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
@@ -35,7 +35,7 @@ export interface Notice {
   readonly run_url: string | null;
 }
 
-/** Whether a run is one that somebody wants to be told of. */
+/** Whether a run is one that someone wants to be told of. */
 export function isOccasionWanted({ occasion }: Notice, { notifyOn }: NotifyOptions): boolean {
   if (notifyOn === 'always' || occasion === 'failure') return true;
   return notifyOn === 'change' && occasion === 'change';
@@ -80,7 +80,7 @@ const SLACK_ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&
 const ADDRESS = /[^\s"'(<,;]+@[^\s"')>,;]+/gu;
 
 function bound(text: string, longest: number): string {
-  const shown = escapeTerminal(text.slice(0, 10 * longest).replace(ADDRESS, 'somebody'));
+  const shown = escapeTerminal(text.slice(0, 10 * longest).replace(ADDRESS, 'someone'));
   return shown.length <= longest
     ? shown
     : `${shown.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;

@@ -51,13 +51,13 @@ export type PlannedResults = readonly WorkspaceResult<Planned>[];
 
 /** What a run says on its way: `apply` speaks of plans, a change by hand of one user. */
 export interface Telling {
-  /** Says what is about to be done, before anybody is asked. */
+  /** Says what is about to be done, before anyone is asked. */
   announce(planned: PlannedResults): void;
   /** Says of the only workspace that a guard keeps it from being written. May throw it instead. */
   refuse(planned: PlannedResults): Promise<ExitCode>;
   /** What to ask before these plans are written, escaped. */
   question(plans: readonly Plan[], several: boolean): string;
-  /** The error for a plan that has become void while somebody thought about the question; or null. */
+  /** The error for a plan that has become void while someone thought about the question; or null. */
   findOutdated(plan: Plan, recheck: Recheck): RosterError | null;
   /** Says what becomes of each change, as soon as it is known. */
   readonly follow: Follow;
@@ -77,7 +77,7 @@ interface RunContext {
 
 /**
  * Writes what was planned. A workspace whose guard trips is left out, and the others go on; where it
- * is the only one, there is a plan to show and no report. Whenever somebody stops it, there is one.
+ * is the only one, there is a plan to show and no report. Whenever someone stops it, there is one.
  */
 export async function applyRun(planned: PlannedResults, run: RunContext): Promise<ExitCode> {
   const { interruption } = run.env.interrupts;
@@ -140,7 +140,7 @@ async function confirmUnlessStopped(
 }
 
 /**
- * Asks once for all. Somebody may have thought about it for an hour, so what the plans saw is looked
+ * Asks once for all. Someone may have thought about it for an hour, so what the plans saw is looked
  * at once more: what was done meanwhile is skipped, and nothing is written to who was changed
  * meanwhile.
  */
@@ -245,7 +245,7 @@ function describeRefusals(results: readonly Result[]): ShownError | null {
   const kinds = new Set(refused.map(({ change }) => describeRefusal(change)));
   return {
     message: `Paradime refused what the key may not do: ${[...kinds].join('; ')}.`,
-    hint: 'Use a key that has the capability "User management admin" and may grant this account type, or ask somebody who may to do it in Account Settings > Team.',
+    hint: 'Use a key that has the capability "User management admin" and may grant this account type, or ask someone who may to do it in Account Settings > Team.',
   };
 }
 
@@ -311,7 +311,7 @@ function finishDry(planned: PlannedResults, run: RunContext): Promise<ExitCode> 
   );
 }
 
-/** Reports of a run that somebody stopped before anything was written: all changes are skipped. */
+/** Reports of a run that someone stopped before anything was written: all changes are skipped. */
 function finishStopped(
   planned: PlannedResults,
   interruption: RosterError,
@@ -353,7 +353,7 @@ async function finish(
     await telling.report(file);
     return exitCode;
   } catch (error) {
-    // The exit code is about the workspaces; that somebody gets no report is second to it.
+    // The exit code is about the workspaces; that someone gets no report is second to it.
     showError(error, options, env);
     if (exitCode !== EXIT.success) return exitCode;
     const wrote = file.reports.some(({ requests }) => requests.writes > 0);

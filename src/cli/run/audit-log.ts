@@ -46,7 +46,7 @@ export async function readLog(connection: Pick<AimedConnection, 'readAuditLog'>)
   }
 }
 
-/** What is older than what was read may have named somebody too. */
+/** What is older than what was read may have named someone too. */
 function tellOlder(read: number, older: number): string | null {
   if (older === 0) return null;
   const [newest, all] = [read, read + older].map((each) => each.toLocaleString('en'));

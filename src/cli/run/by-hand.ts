@@ -120,7 +120,7 @@ function announce(
   showWarning(UNDONE, options, env);
 }
 
-/** Whom nobody knows may be somebody who is there, misspelt; an invitation can't be taken back. */
+/** Whom nobody knows may be someone who is there, misspelt; an invitation can't be taken back. */
 function warnOfNearUser(
   email: string,
   { activeUsers, invitedUsers }: Workspace,
@@ -136,7 +136,7 @@ function warnOfNearUser(
 
 /** What a change by hand will do, without saying whom: `invite as BUSINESS`, `ADMIN → ANALYST`. */
 function describeByHand(change: Change): string {
-  // Whether somebody is on a roster is not known here.
+  // Whether someone is on a roster is not known here.
   if (change.action === 'disable') return `disable (${change.from})`;
   return describeChange(change, 'plan');
 }

@@ -6,7 +6,7 @@ import type { CliEnv } from '../options.js';
 
 /**
  * Resolves when the answer to a question, which must be escaped, is yes, or when `--yes` is. Throws `needs_yes`
- * (exit 3) when nobody is there to answer, `not_confirmed` (exit 1), and the interruption as soon as somebody
+ * (exit 3) when nobody is there to answer, `not_confirmed` (exit 1), and the interruption as soon as someone
  * stops the run.
  */
 export async function askForYes(question: string, yes: boolean, env: CliEnv): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * What somebody wants done by hand to one user, as a plan: that of a roster which knows this person alone. The
+ * What someone wants done by hand to one user, as a plan: that of a roster which knows this person alone. The
  * decision table says what follows; a verb takes of that what it is for, and says why where that is nothing.
  */
 import type { AccountType } from '../../account-type.js';
@@ -75,8 +75,8 @@ export function findTrippedWish(
       code: 'min_admins',
       exitCode: EXIT.guard,
       hint: isOfAdmins
-        ? "Make somebody else ADMIN first: a WORKSPACE_ADMIN can't give every role back."
-        : 'Make somebody else ADMIN or WORKSPACE_ADMIN first, or nobody could manage users.',
+        ? "Make someone else ADMIN first: a WORKSPACE_ADMIN can't give every role back."
+        : 'Make someone else ADMIN or WORKSPACE_ADMIN first, or nobody could manage users.',
     },
   );
 }
@@ -94,10 +94,10 @@ export function userNotFound(email: string, { activeUsers, invitedUsers }: Works
   );
 }
 
-/** To disable somebody is to want a roster without them, which may be one without anybody. */
+/** To disable someone is to want a roster without them, which may be one without anyone. */
 const NAMES_NOBODY: Allowances = { empty_roster: 0 };
 
-/** The roster that wants it: whom it does not name it keeps, but for somebody who is to be disabled. */
+/** The roster that wants it: whom it does not name it keeps, but for someone who is to be disabled. */
 function rosterOf(wish: Wish, live: Live): Roster {
   return {
     path: '',
@@ -114,7 +114,7 @@ function rosterOf(wish: Wish, live: Live): Roster {
       maxTypeChanges: { unit: 'people', value: 1 },
       maxLookalikes: 0,
       maxInvites: 1,
-      // Nobody may lock everybody out, by hand neither.
+      // Nobody may lock everyone out, by hand neither.
       minAdmins: 1,
       seats: { active: null },
       expiryNoticeDays: 0,
@@ -124,7 +124,7 @@ function rosterOf(wish: Wish, live: Live): Roster {
   };
 }
 
-/** Somebody who is active is named as Paradime does. Where they stand is not shown: it is the command line. */
+/** Someone who is active is named as Paradime does. Where they stand is not shown: it is the command line. */
 function personOf(
   { email, accountType }: Extract<Wish, { readonly accountType: AccountType }>,
   { key, active: [user] }: Live,

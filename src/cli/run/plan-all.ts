@@ -57,7 +57,7 @@ interface UseOfPlans<T> {
 /**
  * Plans every roster, and lets a command work with what it keeps of the plans. Throws
  * `workspace_uid_for_several` and `same_workspace` (exit 3). A single roster that is invalid is
- * exit code 3 without more words: its problems are shown already. A run that somebody stops goes on to
+ * exit code 3 without more words: its problems are shown already. A run that someone stops goes on to
  * `use` at once, with that as the failure of what has no plan yet.
  */
 export async function withPlans<T>(

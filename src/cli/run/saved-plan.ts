@@ -22,7 +22,7 @@ import { findPlannedRoster } from './planned-roster.js';
 import { createRosterReader } from './which-roster.js';
 import { valuesOf, type WorkspaceResult, workOnEach } from './workspace-result.js';
 
-/** A plan of everybody in the largest roster, in bytes. */
+/** A plan of everyone in the largest roster, in bytes. */
 const LARGEST_PLAN = 64 * 1024 * 1024;
 
 /**

@@ -14,7 +14,7 @@ export type RosterReader = (path: string) => Promise<ParseResult>;
 type ReadingEnv = Pick<CliEnv, 'files' | 'cwd' | 'homeDirectory' | 'now'>;
 
 /**
- * A reader that takes no included file for a roster, whatever is in it: everybody whom the file does not
+ * A reader that takes no included file for a roster, whatever is in it: everyone whom the file does not
  * list would be disabled. Of several files, each folder above them is looked at once.
  */
 export function createRosterReader(env: ReadingEnv): RosterReader {
@@ -53,7 +53,7 @@ function includedFile(path: string, roots: readonly Including[]): Problem {
   return fileProblem(path, {
     code: 'included_file',
     message: `This is included by ${nameRoots(roots)}, so it is not a roster of its own.`,
-    hint: `Name ${roots[0]?.root ?? 'that'} instead: as a roster of its own, this file would leave out everybody else.`,
+    hint: `Name ${roots[0]?.root ?? 'that'} instead: as a roster of its own, this file would leave out everyone else.`,
   });
 }
 

@@ -43,7 +43,7 @@ type WorkOrFailure<A, B> = Work<A, WorkspaceResult<B>>;
 /**
  * Works on every workspace that got this far. The error of one is shown and kept as its failure, and
  * the others go on; only that of a workspace which is alone is thrown, as there is nothing to go on
- * with. Where somebody stopped the run, each workspace that is not done with has that as its failure, and
+ * with. Where someone stopped the run, each workspace that is not done with has that as its failure, and
  * saying it once is left to whoever ends the run. The order stays, also that of the errors on standard error.
  */
 export async function workOnEach<A, B>(

@@ -12,7 +12,7 @@ import { compareText } from '../standing.js';
 /**
  * One attribution for each address among the changes, attention and unlisted users that an event
  * names by address or uid; in the order in which the plan has them. A hint: an event can name
- * somebody without having changed them.
+ * someone without having changed them.
  */
 export function attribute(
   plan: Pick<Plan, 'target' | 'changes' | 'attention' | 'unlisted'>,
@@ -30,7 +30,7 @@ export function attribute(
   });
 }
 
-/** An event, and the words in its metadata that can be somebody's address or uid. */
+/** An event, and the words in its metadata that can be someone's address or uid. */
 interface NamingEvent {
   readonly event: AuditLogEntry;
   readonly names: ReadonlySet<string>;
@@ -63,7 +63,7 @@ export function newestFirst(a: AuditLogEntry, b: AuditLogEntry): number {
   return compareText(time(b), time(a)) || b.id - a.id;
 }
 
-/** The places of the events that name somebody, by each name; the newest first. */
+/** The places of the events that name someone, by each name; the newest first. */
 function groupByName(events: readonly NamingEvent[]): ReadonlyMap<string, readonly number[]> {
   const ranks = new Map<string, number[]>();
   for (const [rank, { names }] of events.entries()) {
@@ -102,7 +102,7 @@ function uidsByKey(users: readonly ActiveUser[]): ReadonlyMap<EmailKey, readonly
 const UID = /^[0-9a-f]{64}$/i;
 
 /**
- * Whether an event can be about a user with these uids. Somebody has another uid in each workspace:
+ * Whether an event can be about a user with these uids. Someone has another uid in each workspace:
  * an event that names uids, and none of theirs, is about another workspace. Who has no uid, since
  * they are not active, can't be told from others.
  */

@@ -18,7 +18,7 @@ export interface Explanation {
   /** The workspace that was asked. */
   readonly target: Target | null;
   readonly roster: RosterSays;
-  /** Null for somebody who is not on the roster: there is no line. */
+  /** Null for someone who is not on the roster: there is no line. */
   readonly git: GitSays | null;
   readonly live: LiveSays | null;
   readonly plan: PlanSays | null;
@@ -33,7 +33,7 @@ export interface RosterSays {
   readonly path: string;
   /** `expired` counts as not on the roster. */
   readonly status: 'listed' | 'expired' | 'not_listed';
-  /** As the roster writes it; null for somebody who is not in it. */
+  /** As the roster writes it; null for someone who is not in it. */
   readonly email: string | null;
   readonly account_type: AccountType | null;
   readonly name: string | null;
@@ -45,7 +45,7 @@ export interface RosterSays {
   readonly source: Source | null;
   /** Other files that say the same. */
   readonly also_in: readonly Source[];
-  /** The entry that lets the person in, for somebody in an included file. */
+  /** The entry that lets the person in, for someone in an included file. */
   readonly include: IncludeSays | null;
   /** The patterns of `policy.ignore` that match. */
   readonly ignored_by: readonly string[];
@@ -76,7 +76,7 @@ export type GitSays =
       readonly shallow: boolean;
     }
   | {
-      /** git refuses a folder that belongs to somebody else. */
+      /** git refuses a folder that belongs to someone else. */
       readonly status: 'not_trusted';
       /** The top of the repository, which is to be trusted. */
       readonly folder: string;
@@ -91,7 +91,7 @@ export interface LiveSays {
   readonly users: readonly LiveEntry[];
 }
 
-/** Somebody at the address. */
+/** Someone at the address. */
 export interface LiveEntry {
   readonly status: 'active' | 'invited' | 'expired';
   readonly email: string;

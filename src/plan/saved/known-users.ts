@@ -24,7 +24,7 @@ export function chooseKnownUsers(
 
 /**
  * Whether a read shows another workspace than the plan saw: over half of its known users are
- * not active there. One may be: somebody can have one uid everywhere.
+ * not active there. One may be: someone can have one uid everywhere.
  */
 export function isForeign({ observed }: Pick<Plan, 'observed'>, workspace: Workspace): boolean {
   const active = new Set(workspace.activeUsers.map(({ uid }) => uid));

@@ -64,7 +64,7 @@ function refuseIncomplete(file: PlanFile, path: string): void {
 /**
  * SHA-256, in hex, of the roster's digest, the target, the changes and the guards. Two plans with one
  * digest would write the same to the same workspace under the same limits, whenever they were made.
- * It is no signature: it finds accidents, not somebody who wants to deceive.
+ * It is no signature: it finds accidents, not someone who wants to deceive.
  */
 export function digestPlan(
   plan: Pick<Plan, 'roster' | 'target' | 'changes' | 'guards' | 'observed'>,

@@ -99,5 +99,5 @@ const EFFECT_VERBS: Readonly<
 
 const NOBODY: Readonly<Record<PlanMode, string>> = {
   plan: 'Nobody’s access changes.',
-  drift: 'Everybody has the access that the roster says.',
+  drift: 'Everyone has the access that the roster says.',
 };

@@ -52,7 +52,7 @@ function viewReport(report: Report, plan: Plan | null, index: number): Workspace
     name: plan === null ? nameTarget(report.target) : nameTarget(plan.target),
     sentence: listOutcomes({ reports: [report] }),
     notes: convergenceNote(report),
-    // What needs somebody comes first.
+    // What needs someone comes first.
     people: [...unsettled, ...results.filter((each) => !isUnsettled(each))].map((result) => ({
       change: result.change,
       result,

@@ -111,7 +111,7 @@ ${view.notes.map(remarkBox)}
 </header>`;
 }
 
-/** The numbers that somebody looks for first: of a plan what it leaves alone too, of an apply what is not settled. */
+/** The numbers that someone looks for first: of a plan what it leaves alone too, of an apply what is not settled. */
 function tiles({ workspaces, mode }: PageView, several: boolean): Html {
   const people = workspaces.flatMap((each) => each.people);
   const counts = countEffects(people.map(({ change }) => change));

@@ -37,7 +37,7 @@ export interface PersonChange {
 
 /** The `id`s of a page's people. The first one of an address is the address alone, so that a link to it lasts. */
 export interface Anchors {
-  /** Gives out the next `id` for somebody. */
+  /** Gives out the next `id` for someone. */
   readonly next: (email: string) => string;
   /** The first one, given out yet or not. */
   readonly first: (email: string) => string;

@@ -71,7 +71,7 @@ function trippedNotes(plan: Plan, mode: PlanMode): readonly Remark[] {
 /** The section of one workspace. It has a heading of its own among several. */
 export function workspaceSection(view: WorkspaceView, several: boolean, context: RowContext): Html {
   const { plan } = view;
-  // People first: a link to somebody leads to what changes for them.
+  // People first: a link to someone leads to what changes for them.
   const people = view.people.length === 0 ? nobody() : peopleGroups(view.people, context, !several);
   return html`<section class="workspace" id="${view.id}">
 ${several ? html`<header><h2>${view.name}</h2><p>${view.sentence}</p></header>` : html`<h2 class="sr">${view.name}</h2>`}

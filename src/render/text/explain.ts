@@ -59,7 +59,7 @@ function tellAll(explanation: Explanation, { columns }: TextOptions): readonly P
   ];
 }
 
-/** Somebody who mistyped an address should not have to put that together. */
+/** Someone who mistyped an address should not have to put that together. */
 function tellUnknown({ roster, live }: Explanation): readonly string[] {
   if (roster.status !== 'not_listed' || live === null || live.users.length > 0) return [];
   return ['Nobody is known by this address: it is neither on the roster nor live.'];

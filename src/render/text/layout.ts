@@ -146,7 +146,7 @@ const INDENT = '  ';
 
 const COLUMN_GAP = '  ';
 
-/** Longer addresses stick out rather than push everybody's text away. */
+/** Longer addresses stick out rather than push everyone's text away. */
 const WIDEST_ALIGNED_EMAIL = 40;
 
 /**

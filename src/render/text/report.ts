@@ -27,7 +27,7 @@ import { failureLines } from './problems.js';
 /** A longer list of results leaves out those that simply worked; the count stays. */
 const MOST_SHOWN_WHOLE = 50;
 
-/** How to draw a report, and which results somebody has just read, by `wordsOfResult`. */
+/** How to draw a report, and which results someone has just read, by `wordsOfResult`. */
 interface ReportTextOptions extends TextOptions {
   readonly told?: ReadonlySet<string> | undefined;
 }

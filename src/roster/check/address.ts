@@ -1,5 +1,5 @@
 /**
- * Whether an address can be somebody's, and whether it is what it looks like. Not RFC 5322 in full:
+ * Whether an address can be someone's, and whether it is what it looks like. Not RFC 5322 in full:
  * quoted local parts, comments and IP addresses are legal there and a mistake in a roster.
  */
 import { quote } from '../words.js';

@@ -1,4 +1,4 @@
-/** Rules about days: the last one of somebody's access, and the last one of a hold. */
+/** Rules about days: the last one of someone's access, and the last one of a hold. */
 import { count } from '../../count.js';
 import { type Day, dayAfter, parseDay } from '../../day.js';
 import type { ProblemAt, ProblemIn } from '../problem.js';

@@ -1,6 +1,6 @@
 /**
  * Rules about the addresses that people had before. Apart from those about people: a former address is nobody's
- * who is listed, ignored, or somebody else's.
+ * who is listed, ignored, or someone else's.
  */
 import { type EmailKey, emailKey } from '../../email.js';
 import { lineInWords, type ProblemAt, type ProblemIn, type SourceText } from '../problem.js';
@@ -79,7 +79,7 @@ function findListed(
         code: 'formerly_listed',
         source,
         at,
-        message: `${quote(text)} is somebody's former address and on the roster as well: ${place}.`,
+        message: `${quote(text)} is someone's former address and on the roster as well: ${place}.`,
         hint: 'Remove the entry of the old address, or take the address out of `formerly`.',
       } as const,
     ];
@@ -113,7 +113,7 @@ function findIgnored(
         code: 'formerly_ignored',
         source,
         at,
-        message: `${quote(text)} is somebody's former address and ignored by ${quote(pattern.text)} (\`policy.ignore\`, ${lineInWords(pattern.source, pattern.at, source)}).`,
+        message: `${quote(text)} is someone's former address and ignored by ${quote(pattern.text)} (\`policy.ignore\`, ${lineInWords(pattern.source, pattern.at, source)}).`,
         hint: 'roster never touches people whom it ignores. Take the address out of `formerly`, or narrow the pattern.',
       } as const,
     ];

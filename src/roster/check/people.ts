@@ -8,12 +8,12 @@ import { placeTextProblem } from './characters.js';
 import { checkExpiry, checkExpiryEffect, checkHolds } from './days.js';
 import type { RosterPart } from './file.js';
 import { checkFormerly } from './formerly.js';
-import { ignoresEverybody } from './policy.js';
+import { ignoresEveryone } from './policy.js';
 import { type WrittenPattern, type WrittenPerson, writtenPeople, writtenTexts } from './written.js';
 
 /**
  * Everything that is wrong with people, and warnings. The first part is the root; its policy holds for
- * everybody. Only of a whole roster it can be said that it is empty.
+ * everyone. Only of a whole roster it can be said that it is empty.
  */
 export function checkPeople(
   parts: readonly RosterPart[],
@@ -158,10 +158,10 @@ function hintForDomain(domain: string, allowed: readonly string[]): string {
   return 'Correct the address, or add its domain to `allowed_domains`.';
 }
 
-/** A pattern that matches everybody is reported where it stands, not at everybody. */
+/** A pattern that matches everyone is reported where it stands, not at everyone. */
 function writtenIgnore(source: SourceText, roster: Tree): readonly WrittenPattern[] {
   return writtenTexts(valueAt(valueAt(roster, 'policy'), 'ignore'))
-    .filter(({ text }) => !ignoresEverybody(text))
+    .filter(({ text }) => !ignoresEveryone(text))
     .map((entry) => ({ ...entry, source, matches: compilePattern(entry.text) }));
 }
 
@@ -186,7 +186,7 @@ function checkIgnored(
   });
 }
 
-/** A warning when no file has anybody; none when a file could not be read as far as its people. */
+/** A warning when no file has anyone; none when a file could not be read as far as its people. */
 function checkEmpty(parts: readonly RosterPart[]): ProblemIn[] {
   const [root] = parts;
   const users = root === undefined ? null : valueAt(root.tree, 'users');
@@ -202,7 +202,7 @@ function checkEmpty(parts: readonly RosterPart[]): ProblemIn[] {
       source: root.source,
       at: users.at,
       message: 'Nobody is on this roster.',
-      hint: 'Applying it would disable everybody, and is refused unless asked for by name.',
+      hint: 'Applying it would disable everyone, and is refused unless asked for by name.',
     },
   ];
 }

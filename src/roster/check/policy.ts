@@ -31,7 +31,7 @@ const DOMAINS: EntryRule = { check: checkDomain, keyOf: domainKey };
 
 /**
  * The narrowest pattern for `policy.ignore` that matches an address, however odd: `*` stands for what
- * a roster can't hold. Null when there is none that leaves everybody else alone.
+ * a roster can't hold. Null when there is none that leaves everyone else alone.
  */
 export function ignorePattern(address: EmailKey, others: readonly EmailKey[]): string | null {
   for (const pattern of [address, address.replaceAll(STRAY, '*')]) {
@@ -49,7 +49,7 @@ function isAllowed(problem: TextProblem | null): boolean {
 const STRAY = /[^\p{L}\p{M}\p{N}.!#$%&'+/=^_`|~@-]+/gu;
 
 /** Whether a pattern matches every address there is, as `*`, `*@*` and `*@*.*` do; `*@` does not. */
-export function ignoresEverybody(pattern: string): boolean {
+export function ignoresEveryone(pattern: string): boolean {
   if (/^@|@$/.test(pattern.trim())) return false;
   return pattern.includes('*') && !/[^*@.\s]/.test(pattern);
 }
@@ -96,10 +96,10 @@ function checkDomain(written: string): TextProblem | null {
 
 /** What keeps a pattern of `ignore` from being used, or null. */
 function checkIgnorePattern(pattern: string): TextProblem | null {
-  if (!ignoresEverybody(pattern)) return checkPattern(pattern);
+  if (!ignoresEveryone(pattern)) return checkPattern(pattern);
   return {
     code: 'ignores_everybody',
-    message: `${quote(pattern)} ignores everybody: roster would do nothing at all.`,
+    message: `${quote(pattern)} ignores everyone: roster would do nothing at all.`,
     hint: 'Name a domain: "*@example.com".',
   };
 }
@@ -115,7 +115,7 @@ function checkPattern(pattern: string): TextProblem | null {
   return checkCharacters(pattern) ?? checkPatternShape(pattern);
 }
 
-/** A domain that somebody forgot the rest of would be no error, and spare nobody. */
+/** A domain that someone forgot the rest of would be no error, and spare nobody. */
 function checkLogin(login: string): TextProblem | null {
   const domain = login.trim();
   const problem = checkCharacters(domain);
@@ -124,7 +124,7 @@ function checkLogin(login: string): TextProblem | null {
     code: 'invalid_pattern',
     severity: 'warning',
     message: `${quote(domain)} has no @: it matches a user whose login is exactly that, and nobody else.`,
-    hint: `For everybody of a domain, write "*@${domain}".`,
+    hint: `For everyone of a domain, write "*@${domain}".`,
   };
 }
 

@@ -166,7 +166,7 @@ function missingKey(source: SourceText, mapping: Tree, violation: SchemaViolatio
 
 const HOW_TO_ADD: Readonly<Record<string, string>> = {
   version: 'Begin the file with `version: 1`.',
-  users: 'Add `users:` with everybody who should be in the workspace.',
+  users: 'Add `users:` with everyone who should be in the workspace.',
   email: "Add `email:` with the person's address.",
   account_type: 'Add `account_type:`, for example `account_type: DEVELOPER`.',
   path: 'Add `path:` with the files to include.',

@@ -39,7 +39,7 @@ export function writtenTexts(list: Tree | null): Written[] {
 /** The addresses under `users`, in the order of the file, as far as there are any. */
 export function writtenPeople(source: SourceText, roster: Tree): WrittenPerson[] {
   const people: WrittenPerson[] = [];
-  // A loop, since this is asked of everybody: lists of one for each person would double the time.
+  // A loop, since this is asked of everyone: lists of one for each person would double the time.
   for (const person of itemsOf(valueAt(roster, 'users'))) {
     const value = valueAt(person, 'email');
     const text = textOf(value);

@@ -8,7 +8,7 @@ import type { EmailKey } from '../../email.js';
 import type { Person } from '../roster.js';
 import { PERSON_KEYS } from '../words.js';
 
-/** Somebody to write down. Null is a key that is not written. */
+/** Someone to write down. Null is a key that is not written. */
 export interface NewPerson {
   readonly email: string;
   readonly account_type: AccountType;

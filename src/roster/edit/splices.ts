@@ -271,7 +271,7 @@ function removeFromFlow(
   return [{ start, end: after?.tree.at.start ?? item.end, text: '' }];
 }
 
-/** The comma behind somebody who is the last one now: JSON has none there. */
+/** The comma behind someone who is the last one now: JSON has none there. */
 function removeComma(text: string, before: Item | undefined): Splice[] {
   if (before === undefined) return [];
   const [found] = /^[ \t]*,/.exec(text.slice(before.end)) ?? [];

@@ -159,7 +159,7 @@ function readItems(text: string, list: PeopleList['list']): readonly Item[] {
   let after = list.at.start;
   return list.items.map((tree) => {
     if (tree.kind !== 'mapping' || text.charAt(tree.at.start) === '*') {
-      throw refuseEdit('somebody in it is no person that stands there');
+      throw refuseEdit('someone in it is no person that stands there');
     }
     const dash = isBetween ? null : dashAfter(text, after);
     const end = text.charAt(tree.at.start) === '{' ? tree.at.end : contentEnd(tree);

@@ -143,7 +143,7 @@ async function entriesOf(
   return tree === null ? [] : writtenIncludes(tree);
 }
 
-/** As somebody who typed the path would name the root: relative, unless that leads away from here. */
+/** As someone who typed the path would name the root: relative, unless that leads away from here. */
 async function nameAs(typed: string, root: string, { files, cwd }: RootSearchEnv): Promise<string> {
   const here = folderOrNull(cwd);
   // Where there is no working folder, only a whole path can have been typed.

@@ -115,7 +115,7 @@ function buildAlias(build: Build, alias: Alias): Built {
     return { ...target, tree: { ...target.tree, at } };
   }
   addProblem(build, aliasProblem(build, alias.source, at));
-  // The text as written is what somebody who forgot the quotes meant.
+  // The text as written is what someone who forgot the quotes meant.
   return { tree: { kind: 'scalar', at, value: `*${alias.source}` }, size: 1, depth: 1 };
 }
 

@@ -16,7 +16,7 @@ export type Fault =
       readonly does: 'break';
       readonly phase: FaultPhase;
       readonly breakage: Breakage;
-      /** Only to what would give somebody this account type. */
+      /** Only to what would give someone this account type. */
       readonly accountType?: string;
     }
   /** GraphQL answers otherwise. Before: the operation is not done at all. */
@@ -106,7 +106,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     ...notDone(
       'forbid',
       'rejected',
-      'Status 403 for what would give anybody that account type.',
+      'Status 403 for what would give anyone that account type.',
       readForbid,
     ),
     scope: 'writes',

@@ -15,7 +15,7 @@ const ENDING = {
 };
 const CODEOWNERS = '* @acme/platform\n/teams/ @acme/leads lead@acme.io\n';
 
-it('are named in every form of a plan, without notifying anybody', async () => {
+it('are named in every form of a plan, without notifying anyone', async () => {
   const env = fakeEnv({
     files: { CODEOWNERS, 'teams/data.yaml': '', 'teams/CODEOWNERS': CODEOWNERS },
   });

@@ -82,7 +82,7 @@ describe('roster comment', () => {
   });
 
   test.each([
-    ['a file of somebody else', ['plan.md'], { text: '# Notes\n' }, 'not_markdown'],
+    ['a file of someone else', ['plan.md'], { text: '# Notes\n' }, 'not_markdown'],
     ['a file that is not there', ['other.md'], {}, 'file_not_found'],
     ['no CI system', ['plan.md'], { variables: { GITHUB_ACTIONS: '' } }, 'no_forge'],
     ['no repository', ['plan.md'], { variables: { GITHUB_REPOSITORY: '' } }, 'no_forge'],

@@ -24,7 +24,7 @@ function explain(typed: string): Promise<ExitCode | null> {
   return runCommand(declareCommand, ['--', typed], { ...env, files });
 }
 
-describe('somebody to look for', () => {
+describe('someone to look for', () => {
   it.each(['', 'notmail', '@acme.io', '名前', '\u001b[31mx'])(
     'is nobody without an address: %j',
     async (typed) => {

@@ -25,7 +25,7 @@ interface Desk {
   readonly files: Map<string, string>;
 }
 
-/** Somebody at a terminal who types, with a roster and a table in memory. */
+/** Someone at a terminal who types, with a roster and a table in memory. */
 function deskOf(typed: readonly string[], meanwhile: (files: Map<string, string>) => void): Desk {
   const files = new Map([
     ['roster.yaml', ROSTER],
@@ -71,7 +71,7 @@ describe('a merge of a table', () => {
     }
   });
 
-  test('writes nothing over what somebody wrote while it asked', async () => {
+  test('writes nothing over what someone wrote while it asked', async () => {
     const { env, files } = deskOf(['yes'], (disk) => disk.set('roster.yaml', `${ROSTER}# mine\n`));
     const merge = mergeTable(env);
     await expect(merge).rejects.toMatchObject({ code: 'file_changed' });

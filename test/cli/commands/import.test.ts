@@ -35,7 +35,7 @@ describe('a new roster from a table', () => {
     );
   });
 
-  test('never writes over a file that somebody makes meanwhile', async () => {
+  test('never writes over a file that someone makes meanwhile', async () => {
     const env = deskOf(async () => false);
     await expect(importTable(env)).rejects.toMatchObject({
       code: 'file_exists',

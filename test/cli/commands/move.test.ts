@@ -66,7 +66,7 @@ describe('roster move', () => {
   it.each([
     ['a file that may not grant so much', ['boss@acme.io', 'teams/data.yaml'], 'edit_refused'],
     ['a file that has the person already', ['kim@acme.io', './roster.yaml'], 'other_file'],
-    ['somebody of whom there are two', ['priya@acme.io', 'roster.yaml'], 'other_file'],
+    ['someone of whom there are two', ['priya@acme.io', 'roster.yaml'], 'other_file'],
     [
       'another file with --from',
       ['priya@acme.io', 'roster.yaml', '--from', 'roster.yaml'],

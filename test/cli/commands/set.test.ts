@@ -29,7 +29,7 @@ describe('roster set', () => {
     expect(env.files.text('roster.yaml')).toContain('expires: 2026-11-22');
   });
 
-  it('puts somebody on hold, and ends that with its last day', async () => {
+  it('puts someone on hold, and ends that with its last day', async () => {
     const env = deskWith(ROSTER);
     const held = ['kim@acme.io', 'ANALYST', '--hold', 'on leave', '--hold-until', '2027-03-01'];
     expect(await runCommand(declareCommand, held, env)).toBe(0);

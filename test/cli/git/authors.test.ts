@@ -60,7 +60,7 @@ describe.skipIf(!hasGit())('the authors of a roster’s lines (needs git)', () =
   it('are named as the commit names them, and not where nothing is committed yet', async () => {
     const { folder, write, commit } = testRepository();
     write('roster.yaml', textOf(ANA));
-    write('.mailmap', 'Somebody Else <x@acme.io> <ana.writer@acme.io>\n');
+    write('.mailmap', 'Someone Else <x@acme.io> <ana.writer@acme.io>\n');
     commit();
     write('roster.yaml', textOf(ANA, BO));
     const authors = await readAuthors([await rosterIn(folder)], envIn(folder));

@@ -66,7 +66,7 @@ describe.skipIf(!hasGit())('the history of a line (needs git)', () => {
   it('names who wrote it as the commit does, whatever a file in the work tree makes of it', async () => {
     const { folder, write, commit } = testRepository();
     write('roster.yaml', 'one\n');
-    write('.mailmap', 'Somebody Else <x@acme.io> <ana.writer@acme.io>\n');
+    write('.mailmap', 'Someone Else <x@acme.io> <ana.writer@acme.io>\n');
     commit();
     const says = await blameLine({ file: 'roster.yaml', line: 1 }, envIn(folder));
     expect(says).toMatchObject({ author: 'Ana Writer' });

@@ -20,7 +20,7 @@ interface Entry {
   readonly note: string | null;
 }
 
-/** What somebody does to the file in one commit. Some of it says something new, the rest does not. */
+/** What someone does to the file in one commit. Some of it says something new, the rest does not. */
 type Deed =
   | { readonly kind: 'type'; readonly name: Name; readonly type: string }
   | { readonly kind: 'note'; readonly name: Name; readonly note: string | null }
@@ -46,7 +46,7 @@ const anyDeed: fc.Arbitrary<Deed> = fc.oneof(
   fc.record({ kind: fc.constantFrom('fmt' as const, 'braces' as const, 'comment' as const) }),
 );
 
-/** The file as somebody has it, and when each entry was written. */
+/** The file as someone has it, and when each entry was written. */
 interface Past {
   readonly entries: ReadonlyMap<Name, Entry>;
   readonly written: ReadonlyMap<Name, string>;

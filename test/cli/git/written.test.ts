@@ -96,7 +96,7 @@ describe.skipIf(!hasGit())('the day on which an entry was written (needs git)', 
 
   it.each([
     ['moved in the file', textOf(ANA, BO)],
-    ['moved behind somebody new', textOf(CY, ANA, BO)],
+    ['moved behind someone new', textOf(CY, ANA, BO)],
     ['indented otherwise', textOf(BO, ANA).replaceAll(/^ {2}/gm, '      ')],
     ['in braces', textOf('  - { email: bo@acme.io, account_type: ANALYST }\n', ANA)],
     ['in quotes and another order', textOf('  - account_type: "ANALYST"\n    email: bo@acme.io\n')],

@@ -71,7 +71,7 @@ describe('a complete table', () => {
     expect(env.out()).toContain('Nothing to adopt');
   });
 
-  it('may list somebody whom another file lists too, with the same account type', async () => {
+  it('may list someone whom another file lists too, with the same account type', async () => {
     const csv = `${tableOf('ana', 'bo', 'chi', 'dee', 'eli')}zoe@acme.io,DEVELOPER\n`;
     expect((await complete(csv)).team).toContain('zoe@acme.io, account_type: DEVELOPER');
     const clash = await complete(csv.replace('zoe@acme.io,DEVELOPER', 'zoe@acme.io,ANALYST'));
@@ -100,7 +100,7 @@ describe('a complete table', () => {
     expect(team).toBe(TEAM);
   });
 
-  it('may lack as many as somebody allows', async () => {
+  it('may lack as many as someone allows', async () => {
     const { end, team } = await complete(tableOf('ana'), '--max-loss', '4');
     expect(end).toBe(0);
     expect(team).not.toContain('bo@acme.io');

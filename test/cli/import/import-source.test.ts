@@ -21,7 +21,7 @@ function parse(text: string): Roster {
   return parsed.roster;
 }
 
-/** Names and addresses as somebody who wants harm would choose them, among ordinary ones. */
+/** Names and addresses as someone who wants harm would choose them, among ordinary ones. */
 const anyHostile = fc.constantFrom(
   'Jonathan Maxwell',
   '',
@@ -66,7 +66,7 @@ const anyLive: fc.Arbitrary<Workspace> = fc
   .map(({ users, invited }) =>
     workspaceOf(
       [
-        // Somebody whom a roster can list: without anybody there is nothing to import.
+        // Someone whom a roster can list: without anyone there is nothing to import.
         active('root@acme.io', 'BUSINESS'),
         ...users.map(([email, type, name], at) => ({ ...active(email, type, `u${at}`), name })),
       ],

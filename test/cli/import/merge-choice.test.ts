@@ -75,7 +75,7 @@ describe('a merge with --only', () => {
     ['is listed, with such an invitation', 'waits@acme.io', 'the next apply invites them again'],
     ['has a domain that is not allowed', 'far@other.io', 'the next apply disables them'],
     ['is live after the last day', 'stays@acme.io', 'set stays@acme.io DEVELOPER --expires none'],
-  ])('says why nothing happens to somebody who %s', (_, email, told) => {
+  ])('says why nothing happens to someone who %s', (_, email, told) => {
     const { edits, said } = mergeOf(email);
     expect(edits).toEqual([]);
     expect(said).toContain(told);
@@ -86,7 +86,7 @@ describe('a merge with --only', () => {
     expect(mergeOf(email).edits).toEqual([{ kind: 'remove', key: emailKey(email) }]);
   });
 
-  test('names the table when somebody is neither there nor listed', () => {
+  test('names the table when someone is neither there nor listed', () => {
     const options = { ...EVERYBODY, fromCsv: 'people.csv', only: ['who@acme.io'] };
     const merge = () => choose({ edits: [], left: [], known: new Set() }, options);
     expect(merge).toThrow(
@@ -103,7 +103,7 @@ describe('a merge', () => {
     expect(said).not.toMatch(/past@|left@|waits@|bot@|same@/);
   });
 
-  test('warns when it takes the admin type from somebody who is protected', () => {
+  test('warns when it takes the admin type from someone who is protected', () => {
     const { edits, said } = mergeOf('boss@acme.io');
     expect(edits).toHaveLength(1);
     expect(said).toContain('boss@acme.io is protected (policy.protected) and ADMIN on the roster');

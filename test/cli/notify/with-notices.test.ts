@@ -66,7 +66,7 @@ function bodyOf({ requests }: Told): Record<string, unknown> {
 }
 
 describe('a webhook', () => {
-  it('is told of changes, signed with the time, without anybody in it', async () => {
+  it('is told of changes, signed with the time, without anyone in it', async () => {
     const told = await run('plan --sandbox --notify webhook=HOOK');
     expect([told.code, told.requests.length]).toEqual([0, 1]);
     const [request] = told.requests;
@@ -216,7 +216,7 @@ describe('the text', () => {
     const error = 'It does not ask for invite ana@acme.io as ANALYST, disable "bo@bücher.example".';
     const notice = makeNotice({ ...end, shown: null, error }, fakeEnv());
     expect(notice.summary).toBe(
-      'It does not ask for invite somebody as ANALYST, disable "somebody".',
+      'It does not ask for invite someone as ANALYST, disable "someone".',
     );
   });
 

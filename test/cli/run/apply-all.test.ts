@@ -147,7 +147,7 @@ describe('applying to several workspaces', () => {
     expect(env.out()).toBe('');
   });
 
-  it('leaves out the one that changed while somebody thought about it', async () => {
+  it('leaves out the one that changed while someone thought about it', async () => {
     const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
     const places = [place('a', liveAs('BUSINESS')), place('b')];
     const results = places.map(({ result }) => result);
@@ -250,8 +250,8 @@ describe('applying to one workspace', () => {
   });
 });
 
-describe('applying that somebody stops before anything is written', () => {
-  /** Somebody who sends a signal instead of an answer. */
+describe('applying that someone stops before anything is written', () => {
+  /** Someone who sends a signal instead of an answer. */
   function asked(signal: StopSignal): FakeEnv {
     const env = fakeEnv({ isTerminal: true });
     const readLine = async (stop?: AbortSignal): Promise<null> => {

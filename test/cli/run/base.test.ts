@@ -107,7 +107,7 @@ describe.skipIf(!hasGit())('the roster of a commit (needs git)', () => {
     const { folder, write, commit } = testRepository();
     write('roster.yaml', ROSTER);
     commit();
-    // With it, git takes everything for somebody else's.
+    // With it, git takes everything for someone else's.
     vi.stubEnv('GIT_TEST_ASSUME_DIFFERENT_OWNER', '1');
     const found = await readBaseRoster('roster.yaml', 'main', envIn(folder));
     vi.unstubAllEnvs();

@@ -80,7 +80,7 @@ describe('one change by hand', () => {
     );
   });
 
-  it('warns of an invitation to somebody who may be there under a near address', async () => {
+  it('warns of an invitation to someone who may be there under a near address', async () => {
     const { env } = await run({ ...INVITE, email: 'k.im+x@acme.io' }, YES);
     expect(env.err()).toContain(
       'kim@acme.io is in the workspace already. Did you mean kim@acme.io?',
@@ -98,7 +98,7 @@ describe('one change by hand', () => {
     });
   });
 
-  it('never claims to know whether somebody is on a roster', async () => {
+  it('never claims to know whether someone is on a roster', async () => {
     const { env } = await run(DISABLE, YES);
     expect(env.err()).toContain('kim@acme.io: disable (ANALYST), in sandbox');
     expect(env.out() + env.err()).not.toContain('not on the roster');
@@ -132,7 +132,7 @@ describe('one change by hand', () => {
     expect([exitCode, live.log]).toEqual([0, ['read', 'read', 'invite noor@acme.io', 'read']]);
   });
 
-  it('does not write to somebody who was changed while the question stood', async () => {
+  it('does not write to someone who was changed while the question stood', async () => {
     const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
     const live = fakeWorkspace(START);
     const port = {
@@ -151,7 +151,7 @@ describe('one change by hand', () => {
     expect(live.log).not.toContain('disable u-kim');
   });
 
-  it('does nothing more when somebody did it while the question stood', async () => {
+  it('does nothing more when someone did it while the question stood', async () => {
     const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
     const live = fakeWorkspace(START);
     const port = {
@@ -168,7 +168,7 @@ describe('one change by hand', () => {
     expect(env.out()).toContain('already');
   });
 
-  it('does nothing more to somebody whom another disabled while the question stood', async () => {
+  it('does nothing more to someone whom another disabled while the question stood', async () => {
     const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
     const live = fakeWorkspace(START);
     const read: FakeWorkspace['read'] = async () => {
@@ -186,7 +186,7 @@ describe('one change by hand', () => {
 
   it.each([
     ['an admin who has become the last one', 'min_admins', 5],
-    ['anybody by a read that has become incomplete', 'incomplete_read', 5],
+    ['anyone by a read that has become incomplete', 'incomplete_read', 5],
   ])('does not disable %s while the question stood', async (_name, code, exitCode) => {
     const env = fakeEnv({ isTerminal: true, typed: ['yes'] });
     const start = workspaceOf([
@@ -282,7 +282,7 @@ describe('one change by hand', () => {
   });
 });
 
-describe('one change by hand that somebody stops', () => {
+describe('one change by hand that someone stops', () => {
   it('ends at once while it reads, and nothing is written', async () => {
     const env = fakeEnv();
     const script: Script = { onRequest: () => env.stop('SIGTERM') };

@@ -58,7 +58,7 @@ describe('what comes of a wish', () => {
     ['expired', 'reinvite', 'not_active', 'not_active'],
     ['twice', 'ambiguous_user', 'ambiguous_user', 'ambiguous_user'],
     ['activeAndPending', 'already_active', 'change_account_type', 'disable'],
-  ])('about somebody %s: invite %s, set-account-type %s, disable %s', (live, ...expected) => {
+  ])('about someone %s: invite %s, set-account-type %s, disable %s', (live, ...expected) => {
     expect([INVITE, SET, DISABLE].map((wish) => outcome(wish, LIVE[live]))).toEqual(expected);
   });
 
@@ -77,7 +77,7 @@ describe('what comes of a wish', () => {
     });
   });
 
-  it('says that an invitation stays when its user is disabled, and nothing of anybody else', () => {
+  it('says that an invitation stays when its user is disabled, and nothing of anyone else', () => {
     const others = [pending('noor@acme.io', 'ANALYST')];
     const codes = (live: Workspace): readonly string[] => {
       const planned = plan(DISABLE, { ...live, invitedUsers: [...live.invitedUsers, ...others] });

@@ -119,11 +119,15 @@ describe('planning a fleet', () => {
   it('lets go of each workspace as soon as it is planned', async () => {
     const read: WeakRef<object>[] = [];
     await plan(fleet(), (workspace) => read.push(new WeakRef(workspace)));
-    // A reference that was just made holds until the end of the turn.
-    await setImmediate();
-    collectGarbage();
     expect(read).toHaveLength(ROSTERS);
-    expect(read.filter((each) => each.deref() !== undefined)).toEqual([]);
+    let held = read;
+    // A reference that was just made or asked holds until the end of the turn, and V8 may hold one for some turns more.
+    for (let turn = 0; held.length > 0 && turn < 10; turn += 1) {
+      await setImmediate();
+      collectGarbage();
+      held = held.filter((each) => each.deref() !== undefined);
+    }
+    expect(held).toEqual([]);
   });
 
   it.each([
@@ -133,7 +137,7 @@ describe('planning a fleet', () => {
       'in a file that says something else until it is read',
       rosterFor(0, 'workspace: &w { uid: ws_0 }'),
     ],
-  ])('finds two for one workspace before it asks anybody: %s', async (_how, text) => {
+  ])('finds two for one workspace before it asks anyone: %s', async (_how, text) => {
     const scene = fleet({ '7.yaml': text });
     await expect(plan(scene)).rejects.toMatchObject({ code: 'same_workspace', exitCode: 3 });
     expect(scene.requests.all).toBe(0);

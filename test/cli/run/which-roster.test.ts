@@ -20,7 +20,7 @@ describe('reading a roster', () => {
           file: 'teams/data.yaml',
           line: 1,
           message: 'This is included by roster.yaml, so it is not a roster of its own.',
-          hint: 'Name roster.yaml instead: as a roster of its own, this file would leave out everybody else.',
+          hint: 'Name roster.yaml instead: as a roster of its own, this file would leave out everyone else.',
         }),
       ],
     });

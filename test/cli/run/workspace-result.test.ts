@@ -107,16 +107,16 @@ describe('working on each workspace', () => {
   });
 
   it('takes secrets out of failures, and escapes what it shows', async () => {
-    const secrets = createSecrets({ TEAM_API_SECRET: 'not-for-anybody' });
+    const secrets = createSecrets({ TEAM_API_SECRET: 'not-for-anyone' });
     const env = { ...fakeEnv(), secrets };
     const ends = await workOnEach(
       start('a', 'b\u001b[2J'),
-      () => Promise.reject(new Error('not-for-anybody \u001b[31m')),
+      () => Promise.reject(new Error('not-for-anyone \u001b[31m')),
       OPTIONS,
       env,
     );
-    expect(JSON.stringify(ends)).not.toContain('not-for-anybody');
-    expect(env.err()).not.toContain('not-for-anybody');
+    expect(JSON.stringify(ends)).not.toContain('not-for-anyone');
+    expect(env.err()).not.toContain('not-for-anyone');
     expect(env.err()).not.toContain('\u001b');
     expect(failuresOf(ends)[0]).toMatchObject({ code: 'unexpected', exit_code: 1 });
   });

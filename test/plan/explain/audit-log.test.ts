@@ -226,7 +226,7 @@ describe('an attribution', () => {
     expect(typesOf([event(3), byUid])).toEqual(['ana@acme.io event_3']);
   });
 
-  it('leaves out an event that names another uid: somebody has one in each workspace', () => {
+  it('leaves out an event that names another uid: someone has one in each workspace', () => {
     const [here, there] = ['a'.repeat(64), 'b'.repeat(64)];
     const live = workspaceOf([active('ana@acme.io', 'ADMIN', here)]);
     const plan = planRoster(ROSTER, live, CONTEXT);
@@ -256,7 +256,7 @@ describe('an attribution', () => {
     ]);
   });
 
-  it('is not there for somebody whom no event names, nor for who only acted', () => {
+  it('is not there for someone whom no event names, nor for who only acted', () => {
     expect(typesOf([])).toEqual([]);
     expect(typesOf([event(1, { metadataJson: null, actorEmail: 'ana@acme.io' })])).toEqual([]);
     expect(typesOf([event(1, { metadataJson: { email: 'diana@acme.io' } })])).toEqual([]);
@@ -356,7 +356,7 @@ describe('whose event it is', () => {
     expect(attributed(ana, naming({ ...both, uid: `g${other}` }))).toHaveLength(1);
   });
 
-  it('can be that of somebody who has no uid, or two', () => {
+  it('can be that of someone who has no uid, or two', () => {
     const invited = workspaceOf(
       [active('boss@acme.io', 'ADMIN')],
       [pending('ana@acme.io', 'ADMIN')],

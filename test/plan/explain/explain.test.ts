@@ -88,7 +88,7 @@ describe('what the roster says', () => {
   });
 });
 
-it('what is live is everybody at the address, active ones first', () => {
+it('what is live is everyone at the address, active ones first', () => {
   const live = workspaceOf(
     [BOSS, active('Ana@acme.io', 'ANALYST', 'uid-1')],
     [pending(ANA, 'BUSINESS'), expired(ANA, 'DEVELOPER'), pending('bo@acme.io', 'ANALYST')],

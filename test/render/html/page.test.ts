@@ -85,7 +85,7 @@ describe('the head of a page', () => {
       'Drift found. Nothing was written.',
     ]);
     expect(headOf(drift(planFileOf(planOf())))).toEqual([
-      'Everybody has the access that the roster says.',
+      'Everyone has the access that the roster says.',
       'No drift',
     ]);
   });
@@ -130,7 +130,7 @@ describe('a page', () => {
     expect(textOf(planPage(planFileOf(RICH_PLAN)))).toContain('Account types ADMIN 3 → to 3');
   });
 
-  it('shows what an apply did beside what was planned, and what needs somebody first', () => {
+  it('shows what an apply did beside what was planned, and what needs someone first', () => {
     const [one, two] = [
       invite('a@acme.io', 'ADMIN', line(1)),
       invite('b@acme.io', 'ADMIN', line(2)),
@@ -159,7 +159,7 @@ describe('a page', () => {
     expect(examplePage()).toBe(examplePage());
   });
 
-  it('gives everybody an id of their own, the first one by the address alone', () => {
+  it('gives everyone an id of their own, the first one by the address alone', () => {
     const twice = planPage(planFileOf(ONE_OF_EACH, ONE_OF_EACH));
     const ids = [...twice.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);

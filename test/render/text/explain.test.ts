@@ -82,7 +82,7 @@ describe('an explanation', () => {
 });
 
 describe('the roster', () => {
-  it('says as what somebody is listed, where, and until when', () => {
+  it('says as what someone is listed, where, and until when', () => {
     expect(renderRoster({})).toContain('as ANALYST, ana@acme.io:3, ana@acme.io:4\n');
     expect(renderRoster({ days_left: 8 })).toContain('2026-12-01: the last day, in 8 days');
     expect(renderRoster({ days_left: 1 })).toContain('in 1 day\n');
@@ -92,7 +92,7 @@ describe('the roster', () => {
     expect(renderRoster({ status: 'not_listed' })).toContain('not in ana@acme.io');
   });
 
-  it('says which entry let somebody in, and what that may grant', () => {
+  it('says which entry let someone in, and what that may grant', () => {
     const include = { file: 'roster.yaml', line: 4, path: 'teams/*.yaml', may_grant: null };
     expect(renderRoster({ include })).toContain('by roster.yaml:4 (teams/*.yaml)\n');
     expect(renderRoster({ include: { ...include, may_grant: ['ANALYST', 'BUSINESS'] } })).toContain(

@@ -265,7 +265,7 @@ describe('what a plan says beside its changes', () => {
     source: line(9),
   };
 
-  it('says expired, and since when, of somebody whose last day is past', () => {
+  it('says expired, and since when, of someone whose last day is past', () => {
     const file = planFileOf(planOf({ changes: [expired, disable('old@acme.io', 'ADMIN')] }));
     expect(render(file)).toContain('disable ANALYST (expired, last day was 2026-12-01)');
     const drift = renderPlanText(file, { color: false, columns: null, mode: 'drift' });
@@ -308,7 +308,7 @@ describe('what a plan says beside its changes', () => {
     expect(text).toContain(`disabled: ${words}\n`);
   });
 
-  it('shows seats of each kind that anybody has', () => {
+  it('shows seats of each kind that anyone has', () => {
     const others = { before: 2, after: 1, limit: null };
     const file = planFileOf(planOf({ seats: { ...seats(5, 6, 50), read_only: others } }));
     expect(render(file)).toContain('Seats: paid 5 → 6 of 50, read-only 2 → 1.');
@@ -360,7 +360,7 @@ Expires soon:
     ];
     const text = render(planFileOf(planOf({ changes: [expired], attributions })));
     expect(text).toContain(
-      'gone@acme.io  Possibly done by somebody whom the log does not name: USER_UPDATED in analytics, 2026-11-20 10:00.',
+      'gone@acme.io  Possibly done by someone whom the log does not name: USER_UPDATED in analytics, 2026-11-20 10:00.',
     );
   });
 });

@@ -110,7 +110,7 @@ Read back: the workspace is as planned.`);
       'Applied: 1 applied, 1 confirmed; the workspace is as planned.',
     ],
     [
-      'applied, but somebody else changed something meanwhile',
+      'applied, but someone else changed something meanwhile',
       reportFileOf('applied', reportOf([INVITED], { converged: false })),
       'Applied: 1 applied; but the workspace is not as planned, run roster plan to see why.',
     ],

@@ -9,7 +9,7 @@ import { anyRosterText } from '../../fixtures/roster-texts.js';
 import { add, peopleOf, remove, set, ZOE } from './edits.js';
 
 describe('edits of any roster', () => {
-  test('adding somebody and removing them gives the file back, byte for byte', () => {
+  test('adding someone and removing them gives the file back, byte for byte', () => {
     fc.assert(
       fc.property(anyRosterText, anyAccountType, ({ text }, account_type) => {
         peopleOf(text);
@@ -24,9 +24,9 @@ describe('edits of any roster', () => {
   test('adding and setting never lose a comment', () => {
     fc.assert(
       fc.property(anyRosterText, anyAccountType, fc.nat(), ({ text, people }, account_type, at) => {
-        const somebody = people[at % Math.max(1, people.length)];
+        const someone = people[at % Math.max(1, people.length)];
         const edits =
-          somebody === undefined ? [] : [set(somebody.email, { account_type, note: 'x' })];
+          someone === undefined ? [] : [set(someone.email, { account_type, note: 'x' })];
         const after = editText(text, [
           ...edits,
           add({ account_type }),
@@ -38,7 +38,7 @@ describe('edits of any roster', () => {
     );
   });
 
-  test('setting a note and taking it away again leaves everybody as they were', () => {
+  test('setting a note and taking it away again leaves everyone as they were', () => {
     fc.assert(
       fc.property(
         anyRosterText,
@@ -60,7 +60,7 @@ describe('edits of any roster', () => {
     );
   });
 
-  test('removing everybody, one after the other, leaves an empty list', () => {
+  test('removing everyone, one after the other, leaves an empty list', () => {
     fc.assert(
       fc.property(anyRosterText, ({ text, people }) => {
         const after = people.reduce((left, { email }) => editText(left, [remove(email)]), text);

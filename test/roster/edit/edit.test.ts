@@ -48,13 +48,13 @@ describe('editText', () => {
       'version: 1\nusers:\n  - email: a@acme.io\n    account_type: ADMIN\n    note: |\n      one\n      # two\n',
       '      # two\n  - email: zoe@acme.io\n',
     ],
-  ])('writes somebody new %s', (_, text, expected) => {
+  ])('writes someone new %s', (_, text, expected) => {
     const added = editText(text, [add()]);
     expect(added).toContain(expected);
     expect(editText(added, [remove('zoe@acme.io')])).toBe(text);
   });
 
-  test('writes a comment behind somebody new, where there is a place for one', () => {
+  test('writes a comment behind someone new, where there is a place for one', () => {
     const edit = add({ comment: 'Zoe' });
     expect(editText(BLOCK, [edit])).toContain('  - email: zoe@acme.io # Zoe\n');
     expect(editText('{"version":1,"users":[]}', [edit])).not.toContain('#');
@@ -123,7 +123,7 @@ users:
 
   test.each([
     [
-      'an anchor that somebody else uses',
+      'an anchor that someone else uses',
       'version: 1\nusers:\n  - { email: a@acme.io, account_type: &t ADMIN }\n  - { email: b@acme.io, account_type: *t }\n',
     ],
     [

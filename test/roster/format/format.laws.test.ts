@@ -108,7 +108,7 @@ describe('formatText', () => {
         const formatted = formatText(text);
         const words = (of: string): readonly string[] => findComments(of).map((each) => each.text);
         expect(words(formatted)).toEqual(words(text));
-        // From within somebody's lines to just above or below them, never past anybody.
+        // From within someone's lines to just above or below them, never past anyone.
         const moved = placesOf(text).map((place, at) =>
           Math.abs(place - (placesOf(formatted)[at] ?? 99)),
         );

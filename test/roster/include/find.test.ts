@@ -17,7 +17,7 @@ function find(file: string, line: number, text = ROOT): ReturnType<typeof findIn
   return findInclude(bytes(text), 'access/roster.yaml', person);
 }
 
-describe('the entry that lets somebody in', () => {
+describe('the entry that lets someone in', () => {
   it('is found by its line, with what it may grant', async () => {
     expect(await find('access/teams/data.yaml', 3)).toEqual({
       path: 'teams/*.yaml',
@@ -32,7 +32,7 @@ describe('the entry that lets somebody in', () => {
     expect(await find('access/a.yaml', 2, text)).toEqual({ path: 'a.yaml', mayGrant: ['ANALYST'] });
   });
 
-  it('is none for somebody of the root file, and in a file that is another one by now', async () => {
+  it('is none for someone of the root file, and in a file that is another one by now', async () => {
     const source = { file: 'access/roster.yaml', line: 5 };
     expect(
       await findInclude(bytes(ROOT), 'access/roster.yaml', { source, include: null }),
@@ -201,7 +201,7 @@ describe('the roots that include a file', () => {
     expect(files.looked.filter((path) => path === '/repo/roster.yaml')).toHaveLength(1);
   });
 
-  it('are named as somebody who typed the path would name them', async () => {
+  it('are named as someone who typed the path would name them', async () => {
     const files = {
       '.git/HEAD': '',
       'roster.yaml': including('teams/data.yaml'),

@@ -33,7 +33,7 @@ describe('a hostile file', () => {
     expect(problemsOf(parseText(text)).map(({ code }) => code)).toEqual(['too_large']);
   });
 
-  it('with more problems than anybody mends at once tells the first thousand', () => {
+  it('with more problems than anyone mends at once tells the first thousand', () => {
     const people = Array.from({ length: 1500 }, () => '  - { account_type: ADMIN, email: x }\n');
     const problems = problemsOf(parseText(`version: 1\nusers:\n${people.join('')}`));
     expect(problems).toHaveLength(1001);

@@ -99,7 +99,7 @@ describe('what is left to the YAML library', () => {
     expect(quickly(text)).toBeNull();
   });
 
-  it('is what has more values than anybody has people', () => {
+  it('is what has more values than anyone has people', () => {
     const text = 'a:\n  - { b: c, d: [e, f] }\n';
     const used = { cost: 0, values: 6 };
     expect(readQuickly(text, used)).not.toBeNull();

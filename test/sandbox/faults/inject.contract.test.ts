@@ -189,7 +189,7 @@ describe.each(WAYS_IN)('$name', (way) => {
     expect(readOf(await port.read()).invitedUsers.at(-1)).toMatchObject({ key: NEW });
   });
 
-  testOf('unknown-role: one user has it, until somebody changes it', async () => {
+  testOf('unknown-role: one user has it, until someone changes it', async () => {
     const { port } = await start(way, ['unknown-role'], { seed: 3 });
     const strange = async () =>
       readOf(await port.read()).activeUsers.filter((it) => it.accountType === 'GALAXY_ADMIN');
