@@ -119,12 +119,13 @@ export interface Env {
   readonly post: Post;
   /**
    * Runs a program without a shell, in `cwd`, with nothing to read, and with variables beside those that
-   * it inherits. Never rejects.
+   * it inherits. It is ended once it has run for that long, or printed more than 64 MiB. Never rejects.
    */
   readonly run: (
     program: string,
     args: readonly string[],
     variables?: Readonly<Record<string, string>>,
+    timeoutMs?: number,
   ) => Promise<Ran>;
   /** Milliseconds since 1970, UTC. */
   readonly now: () => number;

@@ -159,11 +159,13 @@ async function runProgram(
   program: string,
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
+  timeoutMs = 0,
 ): Promise<Ran> {
   const { execFile } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve) => {
     const env = { ...withoutSecrets(process.env), ...variables };
-    const options = { encoding: 'buffer', maxBuffer: MOST_OUTPUT, env } as const;
+    const limits = { maxBuffer: MOST_OUTPUT, timeout: timeoutMs };
+    const options = { encoding: 'buffer', ...limits, env } as const;
     const child = execFile(program, args, options, (error, stdout, stderr) => {
       resolve({ exitCode: exitCodeOfProgram(error), stdout, stderr: stderr.toString('utf8') });
     });

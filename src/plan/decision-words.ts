@@ -235,8 +235,8 @@ const LOOK = `look ${BY_HAND}`;
 const LOOK_FIRST = `Look ${BY_HAND}: if it is over, cancel it there, and roster invites again whom it lists.`;
 const CANCEL = `cancel the invitation ${BY_HAND}`;
 
-/** Why nobody can tell when an entry was written, and what mends that. */
-const MENDS: Readonly<Record<WhyNotTold, string>> = {
+/** What keeps git from telling something of a roster's past, and what mends that: the end of a sentence, and another one. */
+export const MENDS: Readonly<Record<WhyNotTold, string>> = {
   no_git: 'git can not be started here. Install it.',
   no_repository:
     'its file is in no git repository here. Run roster in a clone, or commit the file.',
@@ -245,6 +245,7 @@ const MENDS: Readonly<Record<WhyNotTold, string>> = {
   not_committed: 'its file is in no commit. Commit it.',
   shallow:
     'this clone has not enough history for that. Fetch all of it: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` by hand.',
+  too_long: 'that takes git too long here. Ask it by hand: `git log -i -S EMAIL`.',
   in_future: 'its commit has a date that is yet to come. Write the entry anew.',
   unreadable: 'git can not say who wrote the file. See what `git blame` says of it.',
   not_asked: 'this was planned without asking git. Pass `written` to plan.',

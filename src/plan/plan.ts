@@ -33,6 +33,12 @@ export type Action = Change['action'];
  */
 export type Origin = NonNullable<Change['origin']>;
 
+/** Whether a user whom the roster does not name was on it before, as git has it. */
+export type RosterPast = Pick<
+  Extract<Change, { reason: 'not_on_roster' }>,
+  'taken_off' | 'past_unknown'
+>;
+
 /** A difference that the API can't mend. */
 export type AttentionCode = Attention['code'];
 

@@ -19,6 +19,7 @@ export type LastWritten =
  * - `not_committed`: no commit has the file
  * - `shallow`: the clone ends before the commit that wrote the entry
  * - `in_future`: the commit names a day that is yet to come
+ * - `too_long`: git was ended before it had told all
  * - `unreadable`: git can't blame the file, or the file as a commit has it can't be read
  * - `not_asked`: whoever plans did not say
  */
@@ -29,6 +30,7 @@ export type WhyNotTold =
   | 'not_committed'
   | 'shallow'
   | 'in_future'
+  | 'too_long'
   | 'unreadable'
   | 'not_asked';
 

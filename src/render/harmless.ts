@@ -43,6 +43,7 @@ const CHANGE: Rule<Change> = {
   source: SOURCE,
   // A commit tells who wrote it to anyone who has the repository.
   taken_off: { commit: 'hidden', day: 'text', by: 'hidden' },
+  past_unknown: 'word',
   origin: 'word',
 };
 

@@ -2,7 +2,8 @@
 import { count } from '../count.js';
 import { isAllowable } from '../plan/allowances.js';
 import { isInvitation } from '../plan/changes.js';
-import type { Change, Guard, GuardName, Plan, PlanFile } from '../plan/plan.js';
+import { MENDS } from '../plan/decision-words.js';
+import type { Guard, GuardName, Plan, PlanFile } from '../plan/plan.js';
 import type { PlanMode } from './plan-words.js';
 
 /** Who reads of a guard: who types commands, in which of several workspaces too, or who reviews a pull request. */
@@ -72,33 +73,37 @@ export function describeMerging({ plans, failures }: Pick<PlanFile, 'plans' | 'f
   return `When this is merged, roster reads the workspace again and applies ${what}. ${describeWeight(plans)}What someone changes by hand until then is undone as well.`;
 }
 
-/** How to make roster and workspace equal, either way; null where nothing can be done about what differs. */
-export function describeWays({ plans }: PlanFile): string | null {
+/** How to make roster and workspace equal, either way, a paragraph each; none where nothing can be done about what differs. */
+export function describeWays({ plans }: PlanFile): readonly string[] {
   const drifted = plans.filter(({ changes }) => changes.length > 0);
   const [first] = drifted;
-  if (first === undefined) return null;
+  if (first === undefined) return [];
   const file = drifted.length === 1 ? first.roster.path : 'FILE';
   const ways = `To undo the drift: roster apply ${file}. To adopt it into the roster: roster import --merge ${file}.`;
-  return plans.some(({ changes }) => changes.some(isJoined))
-    ? `${ways} ${describeJoined(file)}${drifted.some(isUncertain) ? ` ${UNCERTAIN}` : ''}`
-    : ways;
+  return [ways, ...describeUnlistedWays(drifted, file)];
 }
 
-function isJoined(change: Change): boolean {
-  return change.reason === 'not_on_roster' && !change.taken_off;
-}
-
-/** Whether git could not tell of someone in the plan. */
-function isUncertain({ changes }: Plan): boolean {
-  return changes.some((it) => it.reason === 'not_on_roster' && it.taken_off === undefined);
-}
-
-const UNCERTAIN =
-  "Git can't tell whether any of them was taken off the roster and is waiting for an apply.";
-
-/** The commands name nobody: an address from elsewhere may hold what a shell obeys. */
-function describeJoined(file: string): string {
-  return `To keep someone who joined another way (an auto-join domain, SSO, an invitation by hand): roster import --merge ${file} --only EMAIL. To remove them: roster users disable EMAIL.`;
+/** What becomes of those whom the roster does not name. The commands name nobody: an address from elsewhere may hold what a shell obeys. */
+function describeUnlistedWays(plans: readonly Plan[], file: string): readonly string[] {
+  const unlisted = plans.flatMap(({ changes }) =>
+    changes.filter((change) => change.reason === 'not_on_roster'),
+  );
+  const whys = new Set(unlisted.flatMap(({ past_unknown: why }) => why ?? []));
+  return [
+    ...(unlisted.some(({ taken_off: off }) => !off)
+      ? [
+          `To keep someone who joined another way (an auto-join domain, SSO, an invitation by hand): roster import --merge ${file} --only EMAIL. To remove them: roster users disable EMAIL.`,
+        ]
+      : []),
+    ...(unlisted.some(({ taken_off: off }) => off)
+      ? [
+          `The next roster apply ${file} disables whoever was taken off the roster. To put them back: roster import --merge ${file} --only EMAIL.`,
+        ]
+      : []),
+    ...[...whys].map(
+      (why) => `Git can't tell who joined and who was taken off the roster: ${MENDS[why]}`,
+    ),
+  ];
 }
 
 /** The text as a sentence: with a full stop, unless it has an end already. */

@@ -18,6 +18,7 @@ import type {
   PlanFile,
   PlanSummary,
   PolicyChange,
+  RosterPast,
   SeatCounts,
   TakenOff,
   Unlisted,
@@ -171,20 +172,20 @@ export function describeChange(change: Change, mode: PlanMode): string {
   }
 }
 
-/** Of a user whom no roster let in: by an auto-join domain, SSO, or an invitation by hand. */
-const JOINED = 'joined; not by roster';
+/**
+ * How someone came to be active without being on the roster, as far as git knows: off the roster and not disabled yet, or
+ * in by another door (an auto-join domain, SSO, an invitation by hand). Where git was not asked or can't tell, either.
+ */
+export function describeUnlisted({ taken_off: off }: RosterPast): string {
+  if (off === undefined) return 'joined, or taken off the roster';
+  if (off === null) return 'joined; not by roster';
+  return `taken off the roster, not disabled yet (${byWhom(off)})`;
+}
 
-/** Of a user whom the next apply disables. */
-const TAKEN_OFF = 'taken off the roster, not disabled yet';
-
-/** How someone came to be active without being on the roster, as far as git knows. */
-export function describeUnlisted({
-  taken_off: off,
-}: {
-  readonly taken_off?: TakenOff | null;
-}): string {
-  if (!off) return JOINED;
-  return `${TAKEN_OFF} (by ${off.by} on ${off.day || 'an unknown day'}, commit ${off.commit.slice(0, 12)})`;
+/** `by Ana Writer on 2026-03-12, commit 1a2b3c4d5e6f` */
+function byWhom({ commit, by, day }: TakenOff): string {
+  if (commit === null) return 'in a change that is not committed';
+  return `by ${by} on ${day || 'an unknown day'}, commit ${commit.slice(0, 12)}`;
 }
 
 /** An active user whom the policy keeps, without saying whom. */

@@ -11,6 +11,7 @@ interface Drifted {
   readonly email: string;
   readonly reason: string;
   readonly taken_off?: { readonly commit: string; readonly day: string } | null;
+  readonly past_unknown?: string;
 }
 
 async function driftIn(cwd: string): Promise<readonly Drifted[]> {
@@ -39,5 +40,8 @@ test('drift tells the two apart by the history of the roster', async () => {
   const clone = newFolder();
   runGit(clone, ['clone', '--quiet', '--depth', '1', `file://${work.folder}`, '.']);
   const known = await driftIn(clone);
-  expect(known.map(({ taken_off: it }) => it)).toEqual([undefined, undefined]);
+  expect(known.map(({ taken_off: it, past_unknown: why }) => [it, why])).toEqual([
+    [undefined, 'shallow'],
+    [undefined, 'shallow'],
+  ]);
 });

@@ -10,7 +10,7 @@ const COMMANDS: readonly (readonly [args: string, status: number, says: RegExp])
   ['apply --yes', 0, /Applied: 4 applied/],
   ['drift --attribute', 2, /Drift: 1 missing/],
   ['explain jonny@acme.io', 0, /ANALYST/],
-  ['review --format csv', 0, /joined; not by roster/],
+  ['review --format csv', 0, /joined, or taken off the roster/],
   ['import --output new.yaml', 0, /new\.yaml/],
   ['users list', 0, /7 active, 1 invited, 1 invitation expired\./],
   ['users get priya@acme.io', 0, /DEVELOPER/],

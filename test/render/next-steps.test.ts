@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Guard, GuardName } from '../../src/plan/plan.js';
+import type { Guard, GuardName, Plan, RosterPast } from '../../src/plan/plan.js';
 import { describeGuard, describeWays, describeWeight } from '../../src/render/next-steps.js';
 import {
   disable,
+  disableWithPast,
   invite,
   line,
   ONE_OF_EACH,
@@ -54,19 +55,45 @@ describe('a guard that tripped', () => {
 });
 
 describe('drift', () => {
+  const UNDO =
+    'To undo the drift: roster apply roster.yaml. To adopt it into the roster: roster import --merge roster.yaml.';
+  const JOINED =
+    'To keep someone who joined another way (an auto-join domain, SSO, an invitation by hand): roster import --merge roster.yaml --only EMAIL. To remove them: roster users disable EMAIL.';
+  const TAKEN_OFF =
+    'The next roster apply roster.yaml disables whoever was taken off the roster. To put them back: roster import --merge roster.yaml --only EMAIL.';
+  const withPast = (past: RosterPast): Plan =>
+    planOf({ changes: [disableWithPast('old@acme.io', 'ADMIN', past)] });
+  const off = withPast({ taken_off: { commit: 'abcdef', day: '2026-11-02', by: 'Eve' } });
+  const joined = withPast({ taken_off: null });
+
   it('can be undone or adopted, in the roster that it is of', () => {
-    expect(describeWays(planFileOf(ONE_OF_EACH))).toBe(
-      "To undo the drift: roster apply roster.yaml. To adopt it into the roster: roster import --merge roster.yaml. To keep someone who joined another way (an auto-join domain, SSO, an invitation by hand): roster import --merge roster.yaml --only EMAIL. To remove them: roster users disable EMAIL. Git can't tell whether any of them was taken off the roster and is waiting for an apply.",
-    );
+    expect(describeWays(planFileOf(ONE_OF_EACH))).toEqual([UNDO, JOINED]);
     const moved = ONE_OF_EACH.changes.filter(({ action }) => action !== 'disable');
-    expect(describeWays(planFileOf(planOf({ changes: moved })))).toBe(
-      'To undo the drift: roster apply roster.yaml. To adopt it into the roster: roster import --merge roster.yaml.',
+    expect(describeWays(planFileOf(planOf({ changes: moved })))).toEqual([UNDO]);
+    const [first] = describeWays(planFileOf(ONE_OF_EACH, ONE_OF_EACH));
+    expect(first).toContain('roster apply FILE.');
+  });
+
+  it('has the ways of those who joined, those who were taken off, or both', () => {
+    expect(describeWays(planFileOf(joined))).toEqual([UNDO, JOINED]);
+    expect(describeWays(planFileOf(off))).toEqual([UNDO, TAKEN_OFF]);
+    expect(describeWays(planFileOf(joined, off)).slice(1)).toEqual(
+      [JOINED, TAKEN_OFF].map((way) => way.replaceAll('roster.yaml', 'FILE')),
     );
-    expect(describeWays(planFileOf(ONE_OF_EACH, ONE_OF_EACH))).toContain('roster apply FILE.');
+  });
+
+  it("says why git can't tell which it is, and what to do about that", () => {
+    expect(describeWays(planFileOf(withPast({ past_unknown: 'shallow' })))).toEqual([
+      UNDO,
+      JOINED,
+      expect.stringMatching(
+        /^Git can't tell who joined and who was taken off the roster: .*fetch-depth: 0/,
+      ),
+    ]);
   });
 
   it('that only people can mend has no such ways', () => {
-    expect(describeWays(planFileOf(planOf({ attention: ONE_OF_EACH.attention })))).toBeNull();
+    expect(describeWays(planFileOf(planOf({ attention: ONE_OF_EACH.attention })))).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type EmailKey, emailKey, matchesAny } from '../../email.js';
 import { VERSION } from '../../generated/version.js';
-import type { Plan } from '../../plan/plan.js';
+import type { Plan, RosterPast } from '../../plan/plan.js';
 import { compareText } from '../../plan/standing.js';
 import type { ReviewEntry, ReviewFile } from '../../render/access.js';
 import type { Authors } from '../../render/html/people.js';
@@ -12,8 +12,8 @@ import type { Person, Roster } from '../../roster/roster.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { readAuthors } from '../git/authors.js';
 import { createMergeFinder, type FindMerge } from '../git/merged-by.js';
-import { findRemovals, type Removals } from '../git/removals.js';
 import { type GitEnv, lineOf, openRepository } from '../git/repository.js';
+import { readRosterPast } from '../git/roster-past.js';
 import type { CliEnv } from '../options.js';
 import { readOwners } from './owners.js';
 
@@ -30,15 +30,14 @@ export interface ReviewInput {
 export async function reviewAccess(input: ReviewInput, env: CliEnv): Promise<ReviewFile> {
   const { roster, plan, workspace, since } = input;
   const files = roster.people.map(({ source }) => source.file);
-  const unlisted = new Set(plan.unlisted.map(({ email }) => emailKey(email)));
-  const [owners, authors, past, removals] = await Promise.all([
+  const [owners, authors, past, pasts] = await Promise.all([
     readOwners([...files, roster.path], env),
     readAuthors([roster], env),
     openPast(roster.path, env),
-    findRemovals(roster, unlisted, env),
+    readRosterPast(unlistedKeys(input), roster, env),
   ]);
   const live = liveByKey(workspace);
-  const context = { input, authors, owners, findMerge: past.findMerge, live, removals };
+  const context = { input, authors, owners, findMerge: past.findMerge, live, pasts };
   const listed: ReviewEntry[] = [];
   for (const person of roster.people) listed.push(await reviewPerson(person, context));
   const people = [...listed, ...reviewOthers(context)].toSorted(
@@ -72,7 +71,7 @@ interface ReviewContext {
   readonly owners: ReadonlyMap<string, readonly string[]>;
   readonly findMerge: FindMerge;
   readonly live: ReadonlyMap<EmailKey, string>;
-  readonly removals: Removals;
+  readonly pasts: ReadonlyMap<EmailKey, RosterPast>;
 }
 
 async function reviewPerson(person: Person, context: ReviewContext): Promise<ReviewEntry> {
@@ -100,8 +99,14 @@ const NOWHERE = {
   ...{ expires: null, on_hold: null, file: null, line: null },
 } as const;
 
+/** Active users whom the roster does not name; of those who expired, it knows. */
+function unlistedKeys({ plan }: ReviewInput): ReadonlySet<EmailKey> {
+  const unlisted = plan.unlisted.filter(({ expires }) => expires === null);
+  return new Set(unlisted.map(({ email }) => emailKey(email)));
+}
+
 /** Who is not on the roster: active users, invitations that are still good, and who was taken off since. */
-function reviewOthers({ input, owners, live, removals }: ReviewContext): readonly ReviewEntry[] {
+function reviewOthers({ input, owners, live, pasts }: ReviewContext): readonly ReviewEntry[] {
   const { plan, roster, since, workspace } = input;
   const known = new Set(roster.people.map(({ key }) => key));
   const before = new Map((since?.roster?.people ?? []).map((person) => [person.key, person]));
@@ -121,8 +126,7 @@ function reviewOthers({ input, owners, live, removals }: ReviewContext): readonl
   const active = plan.unlisted.filter(({ email }) => !known.has(emailKey(email)));
   for (const { email } of active) known.add(emailKey(email));
   const entries = active.map(({ email, account_type: type }) => {
-    const takenOff = removals.found.get(emailKey(email)) ?? null;
-    return toEntry(email, type, describeUnlisted({ taken_off: takenOff }));
+    return toEntry(email, type, describeUnlisted(pasts.get(emailKey(email)) ?? {}));
   });
   for (const { key, email, invitation } of workspace.invitedUsers) {
     const isSeen = known.has(key) || matchesAny(key, roster.policy.ignore);

@@ -4,7 +4,7 @@ import { EXIT, type ExitCode, worstExitCode } from '../../errors.js';
 import type { GuardName, Plan, PlanFile } from '../../plan/plan.js';
 import { differs } from '../../plan/summary.js';
 import { withOwners } from '../access/owners.js';
-import { withTakenOff } from '../access/taken-off.js';
+import { withRosterPast } from '../git/roster-past.js';
 import { interruptible, refuseStopped, unlessStopped } from '../interrupt.js';
 import { withNotices } from '../notify/with-notices.js';
 import {
@@ -58,7 +58,8 @@ async function drift(
           ? await unlessStopped(() => attributePlan(planned), env)
           : {};
         const kept = { ...keepShown(planned, options, env), ...attributed };
-        const plan = await withTakenOff(kept.plan, planned.roster, env);
+        const ask = () => withRosterPast(kept.plan, planned.roster, env);
+        const plan = await unlessStopped(ask, env);
         return { ...kept, plan: await withOwners(plan, env) };
       },
       async use(kept) {

@@ -70,7 +70,8 @@ async function findAuthorNames(commits: readonly string[], git: Git): Promise<Ma
   return names;
 }
 
-function dayOf(seconds: number): string {
+/** The day of a commit, in UTC; empty for a time that is none. */
+export function dayOf(seconds: number): string {
   // A commit can say anything.
   const isDate = Number.isFinite(seconds) && Math.abs(seconds) <= 8.64e12;
   return isDate ? new Date(seconds * 1000).toISOString().slice(0, 10) : '';

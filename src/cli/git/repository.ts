@@ -10,8 +10,8 @@ export type GitEnv = Pick<Env, 'run' | 'cwd' | 'variables'> & {
   readonly files: Pick<Env['files'], 'realPath'>;
 };
 
-/** Runs git in a repository. Never rejects. */
-export type Git = (args: readonly string[]) => Promise<Ran>;
+/** Runs git in a repository, and no longer than that. Never rejects. */
+export type Git = (args: readonly string[], timeoutMs?: number) => Promise<Ran>;
 
 /** The repository that a file belongs to. */
 export interface Repository {
@@ -54,7 +54,8 @@ export async function openRepository(path: string, env: GitEnv): Promise<OpenedR
   const folder = dirname(resolve(env.cwd(), path));
   const isNamed = env.variables['GIT_DIR'] !== undefined;
   const place = isNamed ? [] : ['-C', folder];
-  const git: Git = (args) => env.run('git', [...place, ...ALWAYS, ...args], NO_NETWORK);
+  const git: Git = (args, timeoutMs) =>
+    env.run('git', [...place, ...ALWAYS, ...args], NO_NETWORK, timeoutMs);
   const found = await git(['rev-parse', '--show-toplevel']);
   const top = lineOf(found);
   if (top === null || (!isNamed && (await isPlanted(folder, git, env)))) {

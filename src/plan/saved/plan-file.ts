@@ -5,7 +5,7 @@ import { EXIT, RosterError } from '../../errors.js';
 import { validatePlan } from '../../generated/validate-plan.js';
 import type { Former, Hold, Person, PersonPlace, Policy, Roster } from '../../roster/roster.js';
 import { allPassed, GUARD_NAMES, passes } from '../guards.js';
-import type { Failure, Plan, PlanFile } from '../plan.js';
+import type { Change, Failure, Plan, PlanFile } from '../plan.js';
 import { compareText } from '../standing.js';
 import { addSummaries, summarizePlan } from '../summary.js';
 
@@ -75,13 +75,19 @@ export function digestPlan(
     credentials: plan.roster.credentials,
     target: plan.target,
     // Where a change comes from is told for readers; what is written is the same.
-    changes: plan.changes.map(({ origin: _, ...change }) => change),
+    changes: plan.changes.map(withoutPast),
     guards: plan.guards,
     admins: plan.observed.admins,
     admin_types: plan.observed.admin_types,
     witnesses: plan.observed.witnesses,
   };
   return digest(bound);
+}
+
+function withoutPast({ origin: _, ...change }: Change): object {
+  if (change.reason !== 'not_on_roster') return change;
+  const { taken_off: __, past_unknown: ___, ...rest } = change;
+  return rest;
 }
 
 /** Of all that decides what is applied, to which workspaces: the plans with their rosters, and those that have none. */

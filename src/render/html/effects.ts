@@ -63,8 +63,9 @@ export function tellReason(change: Change, mode: PlanMode): string {
     case 'account_type_differs':
       return 'The roster says another account type';
     case 'not_on_roster':
-      if (!change.taken_off) return 'In the workspace, not on the roster';
-      return `In the workspace, ${describeUnlisted(change)}`;
+      return mode === 'plan'
+        ? 'In the workspace, not on the roster'
+        : `In the workspace, ${describeUnlisted(change)}`;
     case 'expired':
       return `Access has ended: the last day was ${change.expires}`;
   }

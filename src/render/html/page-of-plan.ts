@@ -20,14 +20,14 @@ export function renderPlanHtml(file: PlanFile, { mode }: PlanAudience, authors: 
           file.plans.flatMap(({ changes }) => changes),
           mode,
         );
-  const ways = mode === 'drift' ? describeWays(file) : null;
+  const ways = mode === 'drift' ? describeWays(file) : [];
   return writePage({
     kind: mode === 'plan' ? 'Plan' : 'Drift',
     outcome: judgePlans(file, mode),
     sentence: [told, failed].filter((part) => part !== '').join(' '),
     notes: [
       ...(file.warnings ?? []).map((text) => ({ tone: 'warn', text }) as const),
-      ...(ways === null ? [] : [{ tone: 'plain', text: ways } as const]),
+      ...ways.map((text) => ({ tone: 'plain', text }) as const),
     ],
     mode,
     workspaces: file.plans.map((plan, index) => viewPlan(plan, index, mode)),

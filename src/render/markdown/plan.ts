@@ -46,12 +46,12 @@ export function renderPlanMarkdown(file: PlanFile, { mode }: PlanAudience): stri
   const [plan] = file.plans;
   const alone = plan !== undefined && file.plans.length + file.failures.length === 1 ? plan : null;
   const what = mode === 'plan' ? 'Roster plan' : 'Roster drift';
-  const ways = mode === 'drift' ? describeWays(file) : null;
+  const ways = mode === 'drift' ? describeWays(file) : [];
   const head = [
     `<!-- roster:${mode} -->\n`,
     `### ${what}${alone === null ? '' : ` for ${code(nameTarget(alone.target))}`}\n\n`,
     `**${text(describePlans(file, mode))}**\n\n`,
-    ...(ways === null ? [] : [`${text(ways)}\n\n`]),
+    ...ways.map((way) => `${text(way)}\n\n`),
     warningAlert(file.warnings ?? []),
   ];
   // Where not everything fits, what stands in the way must not be what is left out.
@@ -119,13 +119,11 @@ const LABELS = {
     invite: 'invite',
     reinvite: 'invite again',
     change_account_type: 'change',
-    disable: 'disable',
   },
   drift: {
     invite: 'missing',
     reinvite: 'invitation expired',
     change_account_type: 'another account type',
-    disable: 'should have no access',
   },
 } as const;
 
@@ -147,9 +145,9 @@ function changeCells(change: Change, mode: PlanMode): string[] {
 }
 
 function renderLabel(change: Change, mode: PlanMode): string {
-  if (mode === 'drift' && change.reason === 'not_on_roster') return text(describeUnlisted(change));
-  if (change.action !== 'disable' || change.reason !== 'expired')
-    return LABELS[mode][change.action];
+  if (change.action !== 'disable') return LABELS[mode][change.action];
+  if (change.reason === 'not_on_roster')
+    return mode === 'plan' ? 'disable' : text(describeUnlisted(change));
   const because = `expired, last day was ${text(change.expires)}`;
   return mode === 'plan' ? `disable (${because})` : because;
 }

@@ -69,8 +69,9 @@ export function renderPlanText(file: PlanFile, options: PlanTextOptions): string
   });
   const summary = describePlans(file, options.mode);
   const failures = failureLines(file.failures, options, style);
-  const ways = options.mode === 'drift' ? describeWays(file) : null;
-  const next = ways === null ? [] : [...hangText('', escapeTerminal(ways), options.columns), ''];
+  const ways = options.mode === 'drift' ? describeWays(file) : [];
+  const lines = ways.flatMap((way) => hangText('', escapeTerminal(way), options.columns));
+  const next = lines.length === 0 ? [] : [...lines, ''];
   const last = hangText('', escapeTerminal(summary), options.columns).map(style.bold);
   return `${[...plans, ...failures, ...next, ...last].join('\n')}\n`;
 }

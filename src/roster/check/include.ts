@@ -61,6 +61,15 @@ export function matchesName(segment: Segment, name: string): boolean {
 
 /** Whether the names of a path, in their order, are some that an entry leads to. */
 export function leadsTo({ segments }: WrittenInclude, names: readonly string[]): boolean {
+  return segmentsLeadTo(segments, names);
+}
+
+/** Whether a path, as an entry writes it, leads to a file, for who knows no more of the entry. */
+export function pathLeadsTo(written: string, file: string): boolean {
+  return segmentsLeadTo(segmentsOf(written), pathNames(file));
+}
+
+function segmentsLeadTo(segments: readonly Segment[], names: readonly string[]): boolean {
   return (
     segments.length === names.length &&
     segments.every((segment, index) => matchesName(segment, names[index] ?? ''))

@@ -1,12 +1,14 @@
 /** Random pasts of a roster: whatever was moved and formatted, git tells when each entry was really written. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readRosterPast } from '../../../src/cli/git/roster-past.js';
 import { readWrittenDays } from '../../../src/cli/git/written.js';
 import { dayAt, dayLater } from '../../../src/day.js';
 import { emailKey } from '../../../src/email.js';
 import { processEnv } from '../../../src/env/node.js';
 import { formatText } from '../../../src/roster/format/format.js';
-import { hasGit, testRepository } from '../../fixtures/git.js';
+import { readRoster } from '../../../src/roster/read.js';
+import { envIn, hasGit, type TestRepository, testRepository } from '../../fixtures/git.js';
 import { person } from '../../fixtures/workspaces.js';
 
 const NAMES = ['ana', 'bo', 'cy', 'dee'] as const;
@@ -131,6 +133,131 @@ describe.skipIf(!hasGit())('the laws of asking when an entry was written (needs 
         const days = await readWrittenDays(people, asOf, { ...processEnv(), variables: {} });
         for (const [name, day] of past.written) {
           expect(days.get(emailKey(`${name}@acme.io`))).toEqual({ status: 'written', day });
+        }
+      }),
+      { numRuns: 20 },
+    );
+  }, 60_000);
+});
+
+/** Where somebody is listed: in a file of a team, or in the root file, which has many names in its time. */
+type Place = 'root' | 'team';
+
+interface Listing {
+  readonly places: ReadonlyMap<Name, Place>;
+  /** The commit that took each of the others off. */
+  readonly takenOff: ReadonlyMap<Name, string>;
+  readonly comments: readonly Name[];
+  readonly isFormatted: boolean;
+  readonly path: string;
+}
+
+type ListingDeed =
+  | { readonly kind: 'list'; readonly name: Name; readonly place: Place }
+  | { readonly kind: 'take_off' | 'comment'; readonly name: Name }
+  | { readonly kind: 'fmt' | 'rename' | 'side_branch' };
+
+const anyListingDeed: fc.Arbitrary<ListingDeed> = fc.oneof(
+  fc.record({
+    kind: fc.constant('list' as const),
+    name: fc.constantFrom(...NAMES),
+    place: fc.constantFrom<Place>('root', 'team'),
+  }),
+  fc.record({ kind: fc.constant('take_off' as const), name: fc.constantFrom(...NAMES) }),
+  fc.record({ kind: fc.constant('comment' as const), name: fc.constantFrom(...NAMES) }),
+  fc.record({ kind: fc.constantFrom('fmt' as const, 'rename' as const, 'side_branch' as const) }),
+);
+
+function playListing(past: Listing, deed: ListingDeed, index: number): Listing {
+  const places = new Map(past.places);
+  switch (deed.kind) {
+    case 'list':
+      return { ...past, places: places.set(deed.name, deed.place) };
+    case 'take_off':
+      places.delete(deed.name);
+      return { ...past, places };
+    case 'comment':
+      return { ...past, comments: [...past.comments, deed.name] };
+    case 'fmt':
+      return { ...past, isFormatted: !past.isFormatted };
+    case 'rename':
+      return { ...past, path: `roster-${index}.yaml` };
+    case 'side_branch':
+      return past;
+  }
+}
+
+function listingText(past: Listing, place: Place): string {
+  const here = [...past.places].filter(([, where]) => where === place);
+  const entries = here.map(([name]) => `  - { account_type: ANALYST, email: ${name}@acme.io }\n`);
+  const comments = past.comments.map((name) => `# { email: ${name}@acme.io }\n`);
+  const include =
+    place === 'root' ? 'include:\n  - { path: team.yaml, may_grant: [ANALYST] }\n' : '';
+  const boss = place === 'root' ? '  - { email: boss@acme.io, account_type: ADMIN }\n' : '';
+  const users = boss + entries.join('');
+  const text = `${comments.join('')}version: 1\n${include}users:${users === '' ? ' []' : `\n${users}`}\n`;
+  return past.isFormatted ? formatText(text) : text;
+}
+
+function writeListing(past: Listing, { write }: TestRepository): void {
+  write(past.path, listingText(past, 'root'));
+  write('team.yaml', listingText(past, 'team'));
+}
+
+/** One commit, on a branch of its own that is merged where that is asked. */
+function commitDeed(
+  before: Listing,
+  deed: ListingDeed,
+  index: number,
+  isOnSide: boolean,
+  repository: TestRepository,
+): Listing {
+  const { git, write, remove, commit } = repository;
+  if (isOnSide) git('checkout', '--quiet', '-b', `side-${index}`);
+  const past = playListing(before, deed, index);
+  if (past.path !== before.path) remove(before.path);
+  writeListing(past, repository);
+  write('always.txt', String(index));
+  const id = commit(deed.kind, `2026-02-${10 + index}T12:00:00+00:00`);
+  const gone = [...before.places.keys()].filter((name) => !past.places.has(name));
+  if (isOnSide) {
+    git('checkout', '--quiet', 'main');
+    git('merge', '--quiet', '--no-ff', '--message', 'merged', `side-${index}`);
+  }
+  const takenOff = new Map([...past.takenOff, ...gone.map((name) => [name, id] as const)]);
+  return { ...past, takenOff };
+}
+
+function playAll(deeds: readonly ListingDeed[], repository: TestRepository): Listing {
+  const nobody = { places: new Map(), takenOff: new Map(), comments: [] };
+  let past: Listing = { ...nobody, isFormatted: false, path: 'roster.yaml' };
+  writeListing(past, repository);
+  repository.commit('first');
+  for (const [index, deed] of deeds.entries()) {
+    const isOnSide = deeds[index - 1]?.kind === 'side_branch';
+    past = commitDeed(past, deed, index, isOnSide, repository);
+  }
+  return past;
+}
+
+describe.skipIf(!hasGit())('the laws of asking who was taken off (needs git)', () => {
+  it('names the last commit after which somebody was on no line, through any past', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyListingDeed, { minLength: 4, maxLength: 14 }), async (deeds) => {
+        const repository = testRepository();
+        const past = playAll(deeds, repository);
+        const env = envIn(repository.folder);
+        const parsed = await readRoster(past.path, env.files, dayLater(START, 99));
+        if (!parsed.ok) throw new Error('The roster of this test has a problem.');
+        const others = NAMES.filter((name) => !past.places.has(name));
+        const wanted = new Set(others.map((name) => emailKey(`${name}@acme.io`)));
+        const said = await readRosterPast(wanted, parsed.roster, env);
+        for (const name of others) {
+          const takenOff = said.get(emailKey(`${name}@acme.io`))?.taken_off;
+          expect([name, takenOff?.commit ?? takenOff]).toEqual([
+            name,
+            past.takenOff.get(name) ?? null,
+          ]);
         }
       }),
       { numRuns: 20 },

@@ -9,6 +9,7 @@ import { processEnv } from '../../../src/env/node.js';
 import type { Env } from '../../../src/env.js';
 import { formatText } from '../../../src/roster/format/format.js';
 import {
+  envIn,
   hasGit,
   newFolder,
   runGit,
@@ -31,18 +32,6 @@ interface Asked {
   readonly file?: string;
   readonly commit?: string;
   readonly parts?: Partial<Env>;
-}
-
-function envIn(folder: string, parts: Partial<Env> = {}): Env {
-  const { files: disk } = processEnv();
-  const inside = (path: string): string => (path.startsWith('/') ? path : `${folder}/${path}`);
-  const files: Env['files'] = {
-    ...disk,
-    read: (path, most) => disk.read(inside(path), most),
-    size: (path) => disk.size(inside(path)),
-    realPath: (path) => disk.realPath(inside(path)),
-  };
-  return { ...processEnv(), files, cwd: () => folder, variables: {}, ...parts };
 }
 
 /** When the entry was written, or why nobody can tell. */

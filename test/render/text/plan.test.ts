@@ -227,10 +227,11 @@ describe('drift in text', () => {
   + noor@acme.io            missing, should be BUSINESS              roster.yaml:31
   + liam@acme.io            invitation expired, should be DEVELOPER  roster.yaml:27
   ~ jonny@acme.io           is ANALYST, should be DEVELOPER          roster.yaml:22
-  - old.contractor@acme.io  is BUSINESS, joined; not by roster
+  - old.contractor@acme.io  is BUSINESS, joined, or taken off the roster
   ! kim@acme.io             Invited as ANALYST but not on the roster: cancel the invitation in Account Settings > Team.
 
-To undo the drift: roster apply roster.yaml. To adopt it into the roster: roster import --merge roster.yaml. To keep someone who joined another way (an auto-join domain, SSO, an invitation by hand): roster import --merge roster.yaml --only EMAIL. To remove them: roster users disable EMAIL. Git can't tell whether any of them was taken off the roster and is waiting for an apply.
+To undo the drift: roster apply roster.yaml. To adopt it into the roster: roster import --merge roster.yaml.
+To keep someone who joined another way (an auto-join domain, SSO, an invitation by hand): roster import --merge roster.yaml --only EMAIL. To remove them: roster users disable EMAIL.
 
 Drift: 1 missing, 1 with an expired invitation, 1 with another account type, 1 not on the roster; 5 in sync, 1 needs attention. Nothing was written.
 `);
