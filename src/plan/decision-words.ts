@@ -15,12 +15,12 @@ import {
   whyNotTold,
 } from './reinviting.js';
 import {
-  isHeldSuccessor,
   isOnHold,
   liveAccountType,
   liveState,
   rosterState,
   type Standing,
+  type Successor,
 } from './standing.js';
 
 /** What of the policy decides how a decision is carried out. */
@@ -125,7 +125,7 @@ function describeNothing(standing: Standing): string {
   const isAwaiting = rosterState(standing) === 'awaiting_successor' && standing.active.length > 0;
   if (!isAwaiting) return 'there is nothing to do';
   const email = standing.successor?.person.email;
-  return isHeldSuccessor(standing)
+  return standing.successor?.hold
     ? `roster leaves them while ${email} is on hold`
     : `roster leaves them until ${email} is active`;
 }
@@ -171,16 +171,31 @@ function describeAttention(code: AttentionCode, standing: Standing): string {
     case 'ambiguous_user':
       return `${describeTwins(standing)} share this address: roster touches neither. Leave one ${BY_HAND}.`;
     case 'formerly_not_granted':
-      return `The former address of ${standing.successor?.person.email}, whose file may not grant ${activeAs(standing)}: so the user is not kept until the new address is active. Move the entry to the root file.`;
+      return `The former address of ${standing.successor?.person.email}, whose file may not grant ${activeAs(standing)}: so the user is not kept ${keptUntil(standing)}. Move the entry to the root file.`;
     case 'hold_not_granted':
+      if (standing.successor?.hold)
+        return describeHeldFormer(standing.successor, activeAs(standing));
       return `On hold ${holdAs(standing)}, by a file that may not grant ${liveAccountType(standing)}: so roster does not leave the user alone. Move the entry to the root file.`;
     case 'protected_user':
       return `Protected by policy.protected, so roster does not ${withheldFrom(standing)}: ${wayOut(standing)}, or take the protection away.`;
   }
 }
 
+function keptUntil({ successor }: Standing): string {
+  return successor?.isActive
+    ? 'while the new address is on hold'
+    : 'until the new address is active';
+}
+
+function describeHeldFormer(
+  { person, hold }: Successor,
+  type: LiveAccountType | undefined,
+): string {
+  return `The former address of ${person.email}, on hold ${holdAs({ hold })} by a file that may not grant ${type}: roster leaves the user alone for now. To keep them, move the hold to the root file. To have them disabled, take the hold away.`;
+}
+
 /** `until 2027-03-01 (on leave)` */
-function holdAs({ hold }: Standing): string {
+function holdAs({ hold }: Pick<Standing, 'hold'>): string {
   const until = hold?.until == null ? '' : `until ${hold.until} `;
   return `${until}(${hold?.reason ?? ''})`;
 }

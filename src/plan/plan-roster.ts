@@ -23,6 +23,7 @@ import { chooseKnownUsers } from './saved/known-users.js';
 import { digestPlan, digestRoster } from './saved/plan-file.js';
 import {
   actsFor,
+  isHeldInVain,
   isOnHold,
   liveAccountType,
   liveState,
@@ -159,7 +160,9 @@ function planAddress(standing: Standing, policy: Policy, today: Day): AddressPla
     ...intended.attention,
     ...(withheld ? (['protected_user'] as const) : []),
     // What the hold would have kept from happening is in the plan, beside this.
-    ...(standing.hold !== null && !isOnHold(standing) ? (['hold_not_granted'] as const) : []),
+    ...((standing.hold !== null && !isOnHold(standing)) || isHeldInVain(standing)
+      ? (['hold_not_granted'] as const)
+      : []),
   ];
   return {
     changes: withheld ? [] : intended.changes,
@@ -191,10 +194,13 @@ function intend(decision: Decision, standing: Standing, policy: Policy, today: D
     case 'disable':
       return {
         changes: disableUnlisted(standing, policy),
-        attention: isKeptInVain(standing) ? ['formerly_not_granted'] : [],
+        attention: attentionInVain(standing),
       };
     case 'disable_and_cancel_invitation':
-      return { changes: disableUnlisted(standing, policy), attention: ['cancel_invitation'] };
+      return {
+        changes: disableUnlisted(standing, policy),
+        attention: ['cancel_invitation', ...attentionInVain(standing)],
+      };
     case 'unknown_invitation_state':
       return { changes: [], attention: [decision, ...attentionAsPending(standing)] };
     case 'cancel_invitation':
@@ -235,9 +241,10 @@ function isAgainstProtection(change: Change, standing: Standing, policy: Policy)
   return change.action === 'change_account_type' && mayTakePower(change.from, change.to);
 }
 
-/** Whether an entry's `formerly` would keep the user, were its file one that may grant so much. */
-function isKeptInVain({ successor, active }: Standing): boolean {
-  return successor?.isActive === false && !actsFor(successor, active);
+/** Where an entry's `formerly` would keep the user, were its file one that may grant so much. */
+function attentionInVain({ successor, active }: Standing): readonly AttentionCode[] {
+  const wouldKeep = successor !== null && (!successor.isActive || successor.hold !== null);
+  return wouldKeep && !actsFor(successor, active) ? ['formerly_not_granted'] : [];
 }
 
 function listUnlisted(standing: Standing): readonly Unlisted[] {

@@ -130,13 +130,18 @@ export function rosterState(standing: Standing): RosterState {
 function isAwaiting(standing: Standing): boolean {
   const { successor, active } = standing;
   if (successor === null || !actsFor(successor, active)) return false;
-  return !successor.isActive || isHeldSuccessor(standing);
+  return !successor.isActive || successor.hold !== null;
 }
 
-/** Whether the user stays because the entry with the new address is on hold, and may grant what the user has. */
-export function isHeldSuccessor({ successor, active }: Standing): boolean {
+/**
+ * Whether the user is left alone by a hold that may not keep them: the entry with the new address is on hold, in a file
+ * that may not grant what the user has. Nobody on hold loses access; but someone who may grant it must decide.
+ */
+export function isHeldInVain(standing: Standing): boolean {
+  const { person, successor, active } = standing;
   const hold = successor?.hold ?? null;
-  return hold !== null && active.every(({ accountType }) => mayShield(hold, accountType));
+  if (person !== null || hold === null || successor?.isActive !== true) return false;
+  return isAwaiting(standing) && active.some((user) => !mayShield(hold, user.accountType));
 }
 
 /** Whether an entry's `formerly` acts for the user: an included file can't keep whom it may not grant. */

@@ -114,20 +114,60 @@ describe('a person on hold', () => {
     expect(made.on_hold).toEqual([]);
   });
 
-  it('keeps the user at the former address too, unless the file may not grant so much', () => {
+  it('keeps the user at the former address too', () => {
     const old = emailKey('kim.old@acme.io');
     const formerly = [{ email: old, key: old, acts: null }];
     const live = [active(KIM, 'ANALYST', 'new'), active(old, 'DEVELOPER', 'old')];
     const held = plan(kim({}, { formerly }), ...live);
     expect([held.changes, held.attention, held.unlisted]).toEqual([[], [], []]);
-    const small = plan(kim({ acts: ['ANALYST'] }, { formerly }), ...live);
-    expect(small.changes.map(({ action, email }) => [action, email])).toEqual([['disable', old]]);
     const over = plan(kim({ until: day('2026-11-22') }, { formerly }), ...live);
     expect(over.changes.map(({ action, email }) => [action, email])).toEqual([['disable', old]]);
     const roster = rosterOf([BOSS, kim({}, { formerly })]);
     const workspace = workspaceOf([BOSS_LIVE, ...live]);
     const { reason } = explainPlan(old, held, roster, workspace, { today: CONTEXT.today });
     expect(reason).toContain(`roster leaves them while ${KIM} is on hold`);
+  });
+
+  it('of a file that may not grant so much leaves the user at the former address, and the plan says so', () => {
+    const old = emailKey('kim.old@acme.io');
+    const formerly = [{ email: old, key: old, acts: null }];
+    const live = [active(KIM, 'ANALYST', 'new'), active(old, 'DEVELOPER', 'old')];
+    const small = plan(kim({ acts: ['ANALYST'] }, { formerly }), ...live);
+    expect(small.changes).toEqual([]);
+    expect(small.on_hold).toHaveLength(1);
+    expect(small.attention.map(({ code, email, message }) => [code, email, message])).toEqual([
+      [
+        'hold_not_granted',
+        old,
+        'The former address of kim@acme.io, on hold (on leave) by a file that may not grant DEVELOPER: roster leaves the user alone for now. To keep them, move the hold to the root file. To have them disabled, take the hold away.',
+      ],
+    ]);
+    const gone = plan(kim({ acts: ['ANALYST'] }, { formerly }), active(KIM, 'ANALYST', 'new'));
+    expect(gone.attention).toEqual([]);
+    const waiting = plan(kim({ acts: ['ANALYST'] }, { formerly }), active(old, 'DEVELOPER', 'old'));
+    expect([waiting.changes, waiting.attention]).toEqual([[], []]);
+  });
+
+  it('shields nobody whom its file may not call a former user, and the plan says so', () => {
+    const old = emailKey('boss.old@acme.io');
+    const formerly = [{ email: old, key: old, acts: ['ANALYST' as const] }];
+    const team = kim({ acts: ['ANALYST'] }, { formerly });
+    for (const live of [[active(KIM, 'ANALYST', 'new')], []]) {
+      const made = plan(team, ...live, active(old, 'ADMIN', 'old'));
+      expect(made.changes.map(({ action, email }) => [action, email])).toEqual([['disable', old]]);
+      expect(made.attention.map(({ code, email }) => [code, email])).toEqual([
+        ['formerly_not_granted', old],
+      ]);
+    }
+    const invited = planRoster(
+      rosterOf([BOSS, team]),
+      workspaceOf([BOSS_LIVE, active(old, 'ADMIN', 'old')], [pending(old, 'ADMIN')]),
+      CONTEXT,
+    );
+    expect(invited.attention.map(({ code }) => code)).toEqual([
+      'cancel_invitation',
+      'formerly_not_granted',
+    ]);
   });
 
   it('is no drift that an import adopts', () => {
@@ -171,6 +211,25 @@ describe('a person on hold', () => {
           const isIgnored = matchesAny(who.key, roster.policy.ignore);
           expect(isOver || isGone || isIgnored || held.has(who.email)).toBe(true);
         }
+      }),
+    );
+  });
+
+  it('is disabled at no former address that the roster accepts, whoever may grant what', () => {
+    const old = emailKey('kim.old@acme.io');
+    const anyType = fc.constantFrom('ADMIN' as const, 'DEVELOPER' as const, 'ANALYST' as const);
+    const anyActs = fc.option(fc.uniqueArray(anyType));
+    fc.assert(
+      fc.property(anyActs, anyActs, anyType, fc.option(anyType), (holdActs, acts, was, is) => {
+        const who = kim({ acts: holdActs }, { formerly: [{ email: old, key: old, acts }] });
+        const now = is === null ? [] : [active(KIM, is, 'new')];
+        const made = plan(who, active(old, was, 'old'), ...now);
+        const isAccepted = acts === null || acts.includes(was);
+        const isKept = holdActs === null || holdActs.includes(was);
+        expect(made.changes.some(({ email }) => email === old)).toBe(!isAccepted);
+        const asked = made.attention.filter(({ email }) => email === old).map(({ code }) => code);
+        if (!isAccepted) expect(asked).toEqual(['formerly_not_granted']);
+        else expect(asked).toEqual(isKept || is === null ? [] : ['hold_not_granted']);
       }),
     );
   });
