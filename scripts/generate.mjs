@@ -44,6 +44,8 @@ const naming = {
     ),
   },
   doctor: {},
+  expiring: { names: { person: 'EndingEntry' } },
+  review: { names: { person: 'ReviewEntry' } },
 };
 
 const texts = await readSchemas();
@@ -93,7 +95,13 @@ async function readSchemas() {
   );
   const filled = fillSchemas({ roster, plan, report }, await readAccountTypes());
   await Promise.all(Object.entries(filled).map(([name, text]) => writeIfNew(path(name), text)));
-  return { ...filled, doctor: await readFile(path('doctor'), 'utf8') };
+  const others = await Promise.all(
+    ['doctor', 'expiring', 'review'].map(async (name) => [
+      name,
+      await readFile(path(name), 'utf8'),
+    ]),
+  );
+  return { ...filled, ...Object.fromEntries(others) };
 }
 
 async function readAccountTypes() {

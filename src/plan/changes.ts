@@ -48,7 +48,7 @@ export function changeAccountType(person: Person, user: ActiveUser): Change {
 }
 
 /** The first place, and the others where there are some. */
-function placed({ source, also }: Pick<Person, 'source' | 'also'>): {
+export function placed({ source, also }: Pick<Person, 'source' | 'also'>): {
   readonly source: Source;
   readonly also_in?: readonly Source[];
 } {

@@ -4,7 +4,7 @@ import { type EmailKey, matchesAny } from '../email.js';
 import type { Person, Policy, Roster } from '../roster/roster.js';
 import type { ActiveUser, Workspace } from '../workspace/workspace.js';
 import type { Allowances } from './allowances.js';
-import { changeAccountType, disable, invite, reinvite, sortChanges } from './changes.js';
+import { changeAccountType, disable, invite, placed, reinvite, sortChanges } from './changes.js';
 import { type Decision, decide } from './decision-table.js';
 import { attentionFor } from './decision-words.js';
 import { findEnding } from './ending.js';
@@ -274,7 +274,8 @@ function findExpiring(
   today: Day,
 ): readonly Expiring[] {
   const people = standings.flatMap(({ person }) => person ?? []);
-  return findEnding(people, noticeDays, today).map(({ email, expires, source }) => {
-    return { email, expires, days_left: daysBetween(today, expires), source };
+  return findEnding(people, noticeDays, today).map((person) => {
+    const { email, expires } = person;
+    return { email, expires, days_left: daysBetween(today, expires), ...placed(person) };
   });
 }

@@ -20,6 +20,9 @@ export function createConcealment(secrets: Secrets): Redaction {
     auditLog: conceal,
     written: conceal,
     doctorFile: conceal,
+    expiringFile: conceal,
+    reviewFile: conceal,
+    rosterPast: conceal,
     email: conceal,
     text: conceal,
   };

@@ -37,6 +37,7 @@ import {
   describePolicyChange,
   findTripped,
   isWeighty,
+  nameOwners,
   type PlanAudience,
   type PlanMode,
   WHEN_ONE_PERSON,
@@ -197,10 +198,13 @@ function attentionAnnotation(attention: Attention, plan: Plan, mode: PlanMode): 
 }
 
 function expiringAnnotation(expiring: Expiring, plan: Plan): Annotation {
+  const owners = nameOwners(plan, expiring);
   return {
     level: 'notice',
     title: 'expires soon',
-    lines: [`${expiring.email}: ${describeExpiring(expiring)}`],
+    lines: [
+      `${expiring.email}: ${describeExpiring(expiring)}${owners === '' ? '' : `, owned by ${owners}`}`,
+    ],
     place: placeOf(expiring, plan),
   };
 }

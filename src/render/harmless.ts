@@ -5,6 +5,8 @@
 
 import type { ReportFile, Result } from '../apply/report.js';
 import type { DoctorFile } from '../generated/doctor-file.js';
+import type { ExpiringFile } from '../generated/expiring-file.js';
+import type { ReviewFile } from '../generated/review-file.js';
 import type { Explanation } from '../plan/explain/explain.js';
 import type {
   Attention,
@@ -14,6 +16,7 @@ import type {
   Lookalikes,
   PlanFile,
   PlanSummary,
+  RosterPast,
   Seats,
   Target,
 } from '../plan/plan.js';
@@ -30,6 +33,12 @@ const TARGET: Rule<Target> = {
   workspace_name: 'text',
 };
 
+const ROSTER_PAST: Rule<RosterPast> = {
+  // A commit tells who wrote it to anyone who has the repository.
+  taken_off: { commit: 'hidden', day: 'text', by: 'hidden' },
+  past_unknown: 'word',
+};
+
 const CHANGE: Rule<Change> = {
   action: 'word',
   email: 'person',
@@ -41,9 +50,7 @@ const CHANGE: Rule<Change> = {
   reinvite_until: 'word',
   also_in: [SOURCE],
   source: SOURCE,
-  // A commit tells who wrote it to anyone who has the repository.
-  taken_off: { commit: 'hidden', day: 'text', by: 'hidden' },
-  past_unknown: 'word',
+  ...ROSTER_PAST,
   origin: 'word',
 };
 
@@ -126,7 +133,12 @@ const PLAN_FILE: Rule<PlanFile> = {
       unlisted: [
         { email: 'person', uid: 'uid', account_type: 'text', expires: 'word', origin: 'word' },
       ],
-      expiring: [{ email: 'person', expires: 'word', days_left: 'plain', source: SOURCE }],
+      expiring: [
+        {
+          ...{ email: 'person', expires: 'word', days_left: 'plain', source: SOURCE },
+          also_in: [SOURCE],
+        },
+      ],
       on_hold: [
         { email: 'person', reason: 'hidden', until: 'word', account_type: 'text', source: SOURCE },
       ],
@@ -324,6 +336,36 @@ const DOCTOR_FILE: Rule<DoctorFile> = {
   checks: [{ name: 'word', verdict: 'word', message: 'text', mend: 'text', exit_code: 'plain' }],
 };
 
+/** Whose access ends soon. */
+const EXPIRING_FILE: Rule<ExpiringFile> = {
+  ...{ format_version: 'text', tool_version: 'text', within_days: 'plain' },
+  people: [
+    {
+      ...{ email: 'person', account_type: 'text', expires: 'word', days_left: 'plain' },
+      ...{ owners: ['text'], file: 'text', line: 'plain', also_in: [SOURCE] },
+      // They name the person as a shell takes it.
+      ...{ extend: 'hidden', end: 'hidden' },
+    },
+  ],
+};
+
+/** An access review; reasons, and authors of commits, say who it is. */
+const REVIEW_FILE: Rule<ReviewFile> = {
+  ...{ format_version: 'text', tool_version: 'text', since: 'text' },
+  made_of: {
+    ...{ roster: 'text', roster_sha256: 'digest', commit: 'text', workspace: 'text' },
+    ...{ read_at: 'text', sha256: 'digest' },
+  },
+  people: [
+    {
+      ...{ email: 'person', owners: ['text'], account_type: 'text', since: 'text' },
+      ...{ by: 'hidden', commit: 'hidden', merged_by: 'hidden', expires: 'text' },
+      ...{ on_hold: 'hidden', live: 'text', drift: 'text', change: 'hidden' },
+      ...{ file: 'text', line: 'plain' },
+    },
+  ],
+};
+
 /** What may be seen of everything that is shown. */
 export const HARMLESS: {
   readonly planFile: Rule<PlanFile>;
@@ -336,6 +378,9 @@ export const HARMLESS: {
   readonly auditEvent: Rule<AuditEntry>;
   readonly written: Rule<WrittenEntry>;
   readonly doctorFile: Rule<DoctorFile>;
+  readonly expiringFile: Rule<ExpiringFile>;
+  readonly reviewFile: Rule<ReviewFile>;
+  readonly rosterPast: Rule<RosterPast>;
 } = {
   planFile: PLAN_FILE,
   result: RESULT,
@@ -347,4 +392,7 @@ export const HARMLESS: {
   auditEvent: AUDIT_EVENT,
   written: WRITTEN,
   doctorFile: DOCTOR_FILE,
+  expiringFile: EXPIRING_FILE,
+  reviewFile: REVIEW_FILE,
+  rosterPast: ROSTER_PAST,
 };

@@ -1,8 +1,9 @@
 /** What the commands list: as JSON publishes it, in columns, and the columns as a table for people or as CSV. */
 
 import type { Outcome, Result } from '../apply/report.js';
+import type { EndingEntry } from '../generated/expiring-file.js';
+import type { ReviewEntry } from '../generated/review-file.js';
 import type { Change } from '../plan/plan.js';
-import type { ReviewEntry } from './access.js';
 import { escapeTerminal } from './escape.js';
 import { renderJsonLine } from './json.js';
 import {
@@ -13,6 +14,7 @@ import {
   type TextOptions,
   widest,
 } from './text/layout.js';
+import { namePlace } from './words.js';
 
 /** Someone in a workspace. */
 export interface UserEntry {
@@ -66,22 +68,6 @@ export interface WrittenEntry {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
-/** Someone whose access ends soon. */
-export interface EndingEntry {
-  readonly email: string;
-  readonly account_type: string;
-  /** The last day, in UTC. */
-  readonly expires: string;
-  readonly days_left: number;
-  /** As CODEOWNERS names them. */
-  readonly owners: readonly string[];
-  readonly file: string;
-  readonly line: number;
-  /** The command that writes a later day, and the one that ends access now. */
-  readonly extend: string;
-  readonly end: string;
-}
-
 /** A list in columns. Texts are as they came: each renderer escapes them for the place they go to. */
 export interface Table {
   readonly columns: readonly string[];
@@ -103,7 +89,7 @@ export function endingTable(people: readonly EndingEntry[]): Table {
     columns: ['email', 'expires', 'days_left', 'account_type', 'owners', 'where', 'extend', 'end'],
     rows: people.map((it) => [
       ...[it.email, it.expires, String(it.days_left), it.account_type, it.owners.join(' ')],
-      ...[`${it.file}:${it.line}`, it.extend, it.end],
+      ...[namePlace(it, it.also_in), it.extend, it.end],
     ]),
   };
 }

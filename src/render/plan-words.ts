@@ -23,7 +23,6 @@ import type {
   TakenOff,
   Unlisted,
 } from '../plan/plan.js';
-import type { Source } from '../roster/roster.js';
 import { tellFailures } from './words.js';
 
 /** Who asks: someone who is about to change a workspace, or a schedule that looks for drift. */
@@ -201,10 +200,19 @@ export function describeExpiring({ expires, days_left: days }: Expiring): string
   return `expires: last day is ${expires}, in ${count(days, 'day', 'days')}`;
 }
 
-/** Who owns the file that says so, with spaces between them; empty where nobody is named. */
-export function nameOwners({ owners = [] }: Pick<Plan, 'owners'>, { file }: Source): string {
-  return owners.find((each) => each.file === file)?.owners.join(' ') ?? '';
+/** Who owns the files that say so, with spaces between them; empty where nobody is named. */
+export function nameOwners(
+  { owners = [] }: Pick<Plan, 'owners'>,
+  { source, also_in: also = [] }: Expiring,
+): string {
+  const files = new Set([source, ...also].map(({ file }) => file));
+  const named = owners.filter(({ file }) => files.has(file)).flatMap((each) => each.owners);
+  return [...new Set(named)].join(' ');
 }
+
+/** What can be done before access ends; the command for each person is in `roster expiring`. */
+export const WHEN_EXPIRING =
+  'To extend access: roster set EMAIL ACCOUNT_TYPE --expires DAY. To end it now: roster remove EMAIL. For the commands of each person: roster expiring.';
 
 /** Whom the roster leaves alone, why and how long, without saying who. */
 export function describeHold({ reason, until, account_type: type }: OnHold): string {

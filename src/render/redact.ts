@@ -7,8 +7,10 @@ import { isAccountType } from '../account-type.js';
 import type { ReportFile, Result } from '../apply/report.js';
 import { emailKey } from '../email.js';
 import type { DoctorFile } from '../generated/doctor-file.js';
+import type { ExpiringFile } from '../generated/expiring-file.js';
+import type { ReviewFile } from '../generated/review-file.js';
 import type { Explanation } from '../plan/explain/explain.js';
-import type { PlanFile } from '../plan/plan.js';
+import type { PlanFile, RosterPast } from '../plan/plan.js';
 import type { Problem } from '../roster/problem.js';
 import { concealIn, type Secrets } from '../secret.js';
 import { HARMLESS } from './harmless.js';
@@ -32,6 +34,10 @@ export interface Redaction {
   readonly auditLog: Redact<readonly AuditEntry[]>;
   readonly written: Redact<readonly WrittenEntry[]>;
   readonly doctorFile: Redact<DoctorFile>;
+  readonly expiringFile: Redact<ExpiringFile>;
+  readonly reviewFile: Redact<ReviewFile>;
+  /** For a sentence that is made of it. */
+  readonly rosterPast: Redact<RosterPast>;
   /** A person's number instead of the address. */
   readonly email: Redact<string>;
   /** The text without addresses and without what a server said. */
@@ -62,6 +68,9 @@ export function createRedaction(secrets: Secrets): Redaction {
     auditLog: by<readonly AuditEntry[]>([HARMLESS.auditEvent]),
     written: by<readonly WrittenEntry[]>([HARMLESS.written]),
     doctorFile: by(HARMLESS.doctorFile),
+    expiringFile: by(HARMLESS.expiringFile),
+    reviewFile: by(HARMLESS.reviewFile),
+    rosterPast: by(HARMLESS.rosterPast),
     email: masks.person,
     text: (text) => masks.text(secrets.conceal(text)),
   };

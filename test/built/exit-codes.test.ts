@@ -69,7 +69,7 @@ describe('exit code 0', () => {
     for (const args of [['help'], ['--help'], ['plan', '--help']]) {
       expect(await runRoster(args)).toMatchObject({ status: 0, stderr: '' });
     }
-    for (const name of ['roster', 'plan', 'report', 'doctor']) {
+    for (const name of ['roster', 'plan', 'report', 'doctor', 'review', 'expiring']) {
       const { stdout } = await runRoster(['schema', name]);
       expect(stdout).toBe(readFileSync(join(ROOT, `schemas/${name}.schema.json`), 'utf8'));
     }

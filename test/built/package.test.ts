@@ -54,8 +54,10 @@ describe('the package', () => {
       'dist/node/package.json',
       'package.json',
       'schemas/doctor.schema.json',
+      'schemas/expiring.schema.json',
       'schemas/plan.schema.json',
       'schemas/report.schema.json',
+      'schemas/review.schema.json',
       'schemas/roster.schema.json',
     ]);
     expect(chunks.length).toBeGreaterThan(5);

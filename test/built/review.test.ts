@@ -158,9 +158,17 @@ describe('roster review', () => {
     expect(file.people.every((it: { readonly by: string | null }) => it.by === null)).toBe(true);
   });
 
-  test('shows people, so there is no --redact; and writes nothing', async () => {
-    const { work } = startHistory();
-    expect((await review(work, '--redact')).status).toBe(3);
+  test('names nobody with --redact, in any format, and writes nothing', async () => {
+    const { work, ids } = startHistory();
+    work.write('teams/data.yaml', 'version: 1\nusers: []\n');
+    work.commit('priya left', '2026-05-01T12:00:00Z');
+    for (const format of ['markdown', 'csv', 'json']) {
+      const shown = await review(work, '--redact', '--since', 'review-1', '--format', format);
+      expect(shown.status, shown.stderr).toBe(0);
+      expect(shown.stdout).not.toMatch(/priya|sofia|marco|Writer|on leave/i);
+      expect(shown.stdout).not.toContain(ids['typed']);
+      expect(shown.stdout).toMatch(/taken off the roster, not disabled yet/);
+    }
     expect(work.git('status', '--porcelain')).toBe('');
   });
 

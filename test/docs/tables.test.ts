@@ -140,6 +140,8 @@ describe('json.md', () => {
       'json example=plan',
       'json example=report',
       'json example=doctor',
+      'json example=review',
+      'json example=expiring',
     ]);
   });
 

@@ -16,9 +16,11 @@ import { renderReportHtml } from '../../src/render/html/page-of-report.js';
 import { renderJson, renderJsonLine } from '../../src/render/json.js';
 import {
   auditTable,
+  endingTable,
   renderTableCsv,
   renderTableText,
   renderWorkspaceMatrix,
+  reviewTable,
   userTable,
   wholeAuditTable,
   workspaceTable,
@@ -26,6 +28,7 @@ import {
 } from '../../src/render/lists.js';
 import { renderPlanMarkdown } from '../../src/render/markdown/plan.js';
 import { renderReportMarkdown } from '../../src/render/markdown/report.js';
+import { renderReviewMarkdown } from '../../src/render/markdown/review.js';
 import { createRedaction, type Redaction } from '../../src/render/redact.js';
 import { renderDoctorText } from '../../src/render/text/doctor.js';
 import { renderExplanationText } from '../../src/render/text/explain.js';
@@ -43,7 +46,9 @@ import { explanationWith } from '../fixtures/explanations.js';
 import { planWith, reportWith } from '../fixtures/hostile-files.js';
 import {
   eventsWith,
+  expiringWith,
   problemsWith,
+  reviewWith,
   usersWith,
   workspacesWith,
   writtenWith,
@@ -109,6 +114,16 @@ const SHOWN: Readonly<Record<string, Shown>> = {
   'what doctor found': shown(doctorFileWith, (redaction) => redaction.doctorFile, [
     renderJson,
     (file) => renderDoctorText(file, TEXT),
+  ]),
+  'whose access ends': shown(expiringWith, (redaction) => redaction.expiringFile, [
+    renderJson,
+    ({ people }) => renderTableText(endingTable(people), TEXT),
+    ({ people }) => renderTableCsv(endingTable(people)),
+  ]),
+  'an access review': shown(reviewWith, (redaction) => redaction.reviewFile, [
+    renderJson,
+    renderReviewMarkdown,
+    ({ people }) => renderTableCsv(reviewTable(people)),
   ]),
   problems: shown(problemsWith, (redaction) => redaction.problems, [
     renderJson,
@@ -221,7 +236,7 @@ describe.each(Object.entries(SHOWN))('%s without people', (_name, { withText, re
 });
 
 /** There is no --redact for what shows a roster. */
-const WITHOUT_REDACT = ['renderReviewMarkdown', 'renderDiffText'];
+const WITHOUT_REDACT = ['renderDiffText'];
 
 it('every renderer there is shows something without people above', () => {
   const above = readFileSync('test/render/redact.unknown.test.ts', 'utf8').split(

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import { renderJson } from '../../src/render/json.js';
 import { anyRoster, anyWorkspace } from '../fixtures/arbitraries.js';
+import { expiringWith, reviewWith } from '../fixtures/hostile-lists.js';
 import {
   attention,
   disable,
@@ -86,6 +87,8 @@ function findProperties(schema: Json, path = ''): { path: string; schema: Json }
 describe.each([
   { name: 'plan', file: PLAN_FILE },
   { name: 'report', file: REPORT_FILE },
+  { name: 'expiring', file: expiringWith('x') },
+  { name: 'review', file: reviewWith('x') },
 ])('$name.schema.json', ({ name, file }) => {
   const schema = readSchema(name);
   const validate = compile(schema);

@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type EmailKey, emailKey, matchesAny } from '../../email.js';
+import type { ReviewEntry, ReviewFile } from '../../generated/review-file.js';
 import { VERSION } from '../../generated/version.js';
 import type { Plan, RosterPast } from '../../plan/plan.js';
 import { compareText } from '../../plan/standing.js';
-import type { ReviewEntry, ReviewFile } from '../../render/access.js';
 import type { Authors } from '../../render/html/people.js';
 import { describeChange, describeHold, describeUnlisted } from '../../render/plan-words.js';
+import type { Redaction } from '../../render/redact.js';
 import type { Person, Roster } from '../../roster/roster.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { readAuthors } from '../git/authors.js';
@@ -37,7 +38,15 @@ export async function reviewAccess(input: ReviewInput, env: CliEnv): Promise<Rev
     readRosterPast(unlistedKeys(input), roster, env),
   ]);
   const live = liveByKey(workspace);
-  const context = { input, authors, owners, findMerge: past.findMerge, live, pasts };
+  const context = {
+    input,
+    authors,
+    owners,
+    findMerge: past.findMerge,
+    live,
+    pasts,
+    showPast: env.redaction?.rosterPast,
+  };
   const listed: ReviewEntry[] = [];
   for (const person of roster.people) listed.push(await reviewPerson(person, context));
   const people = [...listed, ...reviewOthers(context)].toSorted(
@@ -72,6 +81,8 @@ interface ReviewContext {
   readonly findMerge: FindMerge;
   readonly live: ReadonlyMap<EmailKey, string>;
   readonly pasts: ReadonlyMap<EmailKey, RosterPast>;
+  /** Before it is a sentence, in which nobody finds a name any more. */
+  readonly showPast: Redaction['rosterPast'] | undefined;
 }
 
 async function reviewPerson(person: Person, context: ReviewContext): Promise<ReviewEntry> {
@@ -106,7 +117,13 @@ function unlistedKeys({ plan }: ReviewInput): ReadonlySet<EmailKey> {
 }
 
 /** Who is not on the roster: active users, invitations that are still good, and who was taken off since. */
-function reviewOthers({ input, owners, live, pasts }: ReviewContext): readonly ReviewEntry[] {
+function reviewOthers({
+  input,
+  owners,
+  live,
+  pasts,
+  showPast,
+}: ReviewContext): readonly ReviewEntry[] {
   const { plan, roster, since, workspace } = input;
   const known = new Set(roster.people.map(({ key }) => key));
   const before = new Map((since?.roster?.people ?? []).map((person) => [person.key, person]));
@@ -126,7 +143,8 @@ function reviewOthers({ input, owners, live, pasts }: ReviewContext): readonly R
   const active = plan.unlisted.filter(({ email }) => !known.has(emailKey(email)));
   for (const { email } of active) known.add(emailKey(email));
   const entries = active.map(({ email, account_type: type }) => {
-    return toEntry(email, type, describeUnlisted(pasts.get(emailKey(email)) ?? {}));
+    const past = pasts.get(emailKey(email)) ?? {};
+    return toEntry(email, type, describeUnlisted(showPast?.(past) ?? past));
   });
   for (const { key, email, invitation } of workspace.invitedUsers) {
     const isSeen = known.has(key) || matchesAny(key, roster.policy.ignore);

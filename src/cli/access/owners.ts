@@ -32,7 +32,8 @@ export async function readOwners(
 
 /** The plan with the owners of whose access ends soon. Asks nobody where nobody's does. Never rejects. */
 export async function withOwners(plan: Plan, env: OwnersEnv): Promise<Plan> {
-  const files = plan.expiring.map(({ source }) => source.file);
+  const places = plan.expiring.flatMap(({ source, also_in: also = [] }) => [source, ...also]);
+  const files = places.map(({ file }) => file);
   const found = [...(await readOwners(files, env))].filter(([, owners]) => owners.length > 0);
   if (found.length === 0) return plan;
   return { ...plan, owners: found.map(([file, owners]) => ({ file, owners })) };

@@ -8,16 +8,18 @@ import {
 import { count } from '../../count.js';
 import { type Day, dayAt, dayLater, daysBetween } from '../../day.js';
 import { EXIT, type ExitCode } from '../../errors.js';
+import type { EndingEntry, ExpiringFile } from '../../generated/expiring-file.js';
 import { VERSION } from '../../generated/version.js';
 import { type EndingPerson, findEnding } from '../../plan/ending.js';
 import { shellWord } from '../../render/escape.js';
-import { type EndingEntry, endingTable } from '../../render/lists.js';
+import { endingTable } from '../../render/lists.js';
+import { placesOf } from '../../roster/places.js';
+import type { Person, Roster } from '../../roster/roster.js';
 import { readOwners } from '../access/owners.js';
-import { refuseRedacted } from '../edit-files.js';
 import { LIST_FORMS, type ShownList } from '../formats.js';
 import {
   addCommonOptions,
-  addRefusedRedact,
+  addRedactOption,
   type CliEnv,
   type CommonOptions,
   DEFAULT_ROSTER,
@@ -48,7 +50,7 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
         .choices(LIST_FORMATS)
         .default('table'),
     );
-  return addCommonOptions(addRefusedRedact(command)).action(async (files, options) =>
+  return addCommonOptions(addRedactOption(command)).action(async (files, options) =>
     finish(await expiring(files, options, env)),
   );
 }
@@ -64,26 +66,40 @@ async function expiring(
   options: ExpiringOptions,
   env: CliEnv,
 ): Promise<ExitCode> {
-  refuseRedacted('expiring', env);
   const today = dayAt(env.now());
-  const entries: EndingEntry[] = [];
+  const people: EndingEntry[] = [];
   for (const path of paths) {
     const roster = await loadRoster(path, { ...options, format: 'text' }, env);
     if (roster === null) return EXIT.invalid;
-    const ending = findEnding(roster.people, options.within, today);
-    const owners = await readOwners(
-      ending.map(({ source }) => source.file),
-      env,
-    );
-    entries.push(
-      ...ending.map((person) => {
-        return toEndingEntry(person, path, owners.get(person.source.file) ?? [], today);
-      }),
-    );
+    people.push(...(await findEntries(roster, path, options.within, today, env)));
   }
+  const file: ExpiringFile = {
+    ...{ format_version: '1.0', tool_version: VERSION },
+    ...{ within_days: options.within, people },
+  };
+  const shown = shownEnding(env.redaction?.expiringFile(file) ?? file);
   const text = textOptions(env.stdout, options.color, env);
-  env.stdout.write(LIST_FORMS[options.format].list(shownEnding(entries, options.within), text));
+  env.stdout.write(LIST_FORMS[options.format].list(shown, text));
   return EXIT.success;
+}
+
+async function findEntries(
+  { people }: Roster,
+  path: string,
+  within: number,
+  today: Day,
+  env: CliEnv,
+): Promise<readonly EndingEntry[]> {
+  const ending = findEnding(people, within, today);
+  const owners = await readOwners(ending.flatMap(listingFiles), env);
+  return ending.map((person) => {
+    const named = listingFiles(person).flatMap((file) => owners.get(file) ?? []);
+    return toEndingEntry(person, path, [...new Set(named)], today);
+  });
+}
+
+function listingFiles(person: Person): readonly string[] {
+  return placesOf(person).map(({ source }) => source.file);
 }
 
 /** A quarter more is what is mostly meant. Whoever means another day changes it in the line. */
@@ -95,7 +111,7 @@ function toEndingEntry(
   owners: readonly string[],
   today: Day,
 ): EndingEntry {
-  const { email, accountType, expires, source } = person;
+  const { email, accountType, expires, source, also } = person;
   const file = path === DEFAULT_ROSTER ? '' : ` --file ${shellWord(path)}`;
   const later = dayLater(expires, USUAL_EXTENSION_DAYS);
   return {
@@ -103,14 +119,16 @@ function toEndingEntry(
     days_left: daysBetween(today, expires),
     owners,
     ...{ file: source.file, line: source.line },
+    also_in: also.map((place) => place.source),
     extend: `roster set ${shellWord(email)} ${accountType} --expires ${later}${file}`,
     end: `roster remove ${shellWord(email)}${file}`,
   };
 }
 
-function shownEnding(people: readonly EndingEntry[], within: number): ShownList {
+function shownEnding(file: ExpiringFile): ShownList {
+  const { people, within_days: within } = file;
   return {
-    json: { format_version: '1.0', tool_version: VERSION, within_days: within, people },
+    json: file,
     table: endingTable(people),
     summary: `${count(people.length, 'person', 'people')} with a last day within ${count(within, 'day', 'days')}.`,
   };

@@ -1,7 +1,7 @@
 /** `roster review`: an access review for an auditor or the lead of a team. Reads only. */
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
-import type { ReviewFile } from '../../render/access.js';
+import type { ReviewFile } from '../../generated/review-file.js';
 import { renderJson } from '../../render/json.js';
 import { renderTableCsv, reviewTable } from '../../render/lists.js';
 import { renderReviewMarkdown } from '../../render/markdown/review.js';
@@ -10,10 +10,9 @@ import { findReadError } from '../../workspace/read.js';
 import { type ReviewInput, reviewAccess } from '../access/access-review.js';
 import { findHistoryGap } from '../access/history.js';
 import { withConnector } from '../connect.js';
-import { refuseRedacted } from '../edit-files.js';
 import {
   addConnectionOptions,
-  addRefusedRedact,
+  addRedactOption,
   type CliEnv,
   type ConnectionOptions,
   DEFAULT_ROSTER,
@@ -49,14 +48,13 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
     .addOption(
       optional('--since <ref>', 'say what changed since this tag or commit of the last review'),
     );
-  return addConnectionOptions(addRefusedRedact(command)).action(async (file, options) =>
+  return addConnectionOptions(addRedactOption(command)).action(async (file, options) =>
     finish(await review(file, options, env)),
   );
 }
 
 /** Throws `incomplete_read` (exit 5) rather than show half of the workspace: who signs it must be able to rely on it. */
 async function review(path: string, options: ReviewOptions, env: CliEnv): Promise<ExitCode> {
-  refuseRedacted('review', env);
   const roster = await loadRoster(path, { ...options, format: 'text' }, env);
   if (roster === null) return EXIT.invalid;
   const gap = await findHistoryGap(path, env);
@@ -68,7 +66,8 @@ async function review(path: string, options: ReviewOptions, env: CliEnv): Promis
   const incomplete = findReadError(workspace);
   if (incomplete !== null) throw incomplete;
   const file = await reviewAccess({ roster, plan, workspace, since }, env);
-  env.stdout.write(REVIEW_FORMATS[options.format](file));
+  const shown = env.redaction?.reviewFile(file) ?? file;
+  env.stdout.write(REVIEW_FORMATS[options.format](shown));
   return EXIT.success;
 }
 

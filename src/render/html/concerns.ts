@@ -1,19 +1,13 @@
 /** What a reader should know beside the changes: what only people can mend, who may be one person, what the policy lets through, whose access ends. */
-import type {
-  Expiring,
-  Failure,
-  Lookalikes,
-  OnHold,
-  Plan,
-  PolicyChange,
-  Unlisted,
-} from '../../plan/plan.js';
+import type { Failure, Lookalikes, OnHold, Plan, PolicyChange, Unlisted } from '../../plan/plan.js';
 import {
   describeExpiring,
   describeHold,
   describeKept,
   describeLookalikes,
   describePolicyChange,
+  nameOwners,
+  WHEN_EXPIRING,
   WHEN_ONE_PERSON,
 } from '../plan-words.js';
 import { nameFailure } from '../words.js';
@@ -72,12 +66,23 @@ export function policyCard(changes: readonly PolicyChange[], context: RowContext
   ]);
 }
 
-/** Whose access ends soon, the first to end first. */
-export function expiringCard(expiring: readonly Expiring[], context: RowContext): Html | null {
-  return listCard('Access ends soon', 'expiring', expiring, (it) => [
-    html`<div class="who">${personLink(it.email, context)}<p class="why">${describeExpiring(it)}</p></div>`,
-    html`<div class="where">${placeAndAuthor(it.source, context.authors)}</div>`,
-  ]);
+/** Whose access ends soon, the first to end first, who owns that, and what can be done. */
+export function expiringCard(plan: Plan, context: RowContext): Html | null {
+  return listCard(
+    'Access ends soon',
+    'expiring',
+    plan.expiring,
+    (it) => {
+      const owners = nameOwners(plan, it);
+      const by = owners === '' ? null : html` <span class="by">owned by ${owners}</span>`;
+      return [
+        html`<div class="who">${personLink(it.email, context)}<p class="why">${describeExpiring(it)}</p></div>`,
+        html`<div class="where">${placeAndAuthor(it.source, context.authors, it.also_in)}${by}</div>`,
+      ];
+    },
+    null,
+    html`<p>${sentence(WHEN_EXPIRING)}</p>`,
+  );
 }
 
 /** Whom the roster leaves alone for now. */
@@ -101,13 +106,14 @@ function listCard<T>(
   entries: readonly T[],
   show: (entry: T) => Piece,
   id: string | null = null,
+  above: Html | null = null,
 ): Html | null {
   if (entries.length === 0) return null;
   const rows = entries.map(
     (entry) => html`<li class="row" data-card="${name}">${show(entry)}</li>
 `,
   );
-  return card(title, name, entries.length, html`<ul class="rows">${rows}</ul>`, id);
+  return card(title, name, entries.length, html`${above}<ul class="rows">${rows}</ul>`, id);
 }
 
 function card(

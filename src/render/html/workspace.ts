@@ -105,7 +105,7 @@ function concerns(plan: Plan, context: RowContext, isLedTo: boolean): Html | nul
     attentionCard(plan, context, isLedTo),
     lookalikeCard(plan.lookalikes, context),
     policyCard(plan.policy_changes ?? [], context),
-    expiringCard(plan.expiring, context),
+    expiringCard(plan, context),
     heldCard(plan.on_hold, context),
     keptCard(findKept(plan), context),
   ].filter((card) => card !== null);

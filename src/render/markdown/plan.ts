@@ -19,6 +19,7 @@ import {
   type PlanMode,
   type PlanPart,
   partByOrigin,
+  WHEN_EXPIRING,
   WHEN_ONE_PERSON,
   weighChanges,
 } from '../plan-words.js';
@@ -177,17 +178,19 @@ function renderKept({ account_type: type, expires }: Unlisted): string {
 }
 
 function expiringBlocks(plan: Plan): Block[] {
+  if (plan.expiring.length === 0) return [];
   const isOwned = plan.owners !== undefined;
-  return tableBlocks({
+  const table = tableBlocks({
     things: 'that expire soon',
     columns: ['Expires soon', 'Last day', 'Days left', ...(isOwned ? ['Owner'] : []), 'Where'],
     rows: plan.expiring.map((it) => [
       ...[code(it.email), text(it.expires), String(it.days_left)],
-      ...(isOwned ? [text(nameOwners(plan, it.source))] : []),
-      renderPlace(it.source),
+      ...(isOwned ? [text(nameOwners(plan, it))] : []),
+      renderPlace(it.source, it.also_in),
     ]),
     folded: false,
   });
+  return [...table, { kind: 'text', text: `${text(WHEN_EXPIRING)}\n\n` }];
 }
 
 function heldBlocks(plan: Plan): Block[] {

@@ -1,6 +1,6 @@
 /** An access review as Markdown: who has access to what, grouped by who answers for it. A file of its own, so it is never cut. */
 import { count } from '../../count.js';
-import type { ReviewEntry, ReviewFile } from '../access.js';
+import type { ReviewEntry, ReviewFile } from '../../generated/review-file.js';
 import { nameTime } from '../words.js';
 import { code, text } from './document.js';
 

@@ -32,6 +32,7 @@ import {
   type PlanMode,
   type PlanPart,
   partByOrigin,
+  WHEN_EXPIRING,
   WHEN_ONE_PERSON,
 } from '../plan-words.js';
 import { namePlace, nameTarget, nameTime } from '../words.js';
@@ -81,6 +82,7 @@ function renderPlan(plan: Plan, options: Look, style: Style): string[] {
     ...renderHeader(toPlanHeader(plan), options, style),
     ...renderPolicyChanges(plan, options, style),
     ...renderLists(plan, options, style),
+    ...renderExpiringWays(plan, options),
     ...renderLookalikes(plan, options, style),
     ...renderAttributions(plan, options, style),
     ...renderSeats(plan, options),
@@ -94,7 +96,7 @@ function renderLists(plan: Plan, options: PlanTextOptions, style: Style): string
     title: part.title,
     rows: toRows(part, options.mode),
   }));
-  const expiring = plan.expiring.map((it) => toExpiringRow(it, nameOwners(plan, it.source)));
+  const expiring = plan.expiring.map((it) => toExpiringRow(it, nameOwners(plan, it)));
   const held = plan.on_hold.map(toHeldRow);
   const all = [...parts.flatMap(({ rows }) => rows), ...expiring, ...held];
   if (parts.every(({ title }) => title === null)) return renderRows(all, options, style);
@@ -166,7 +168,7 @@ function toKeptRow(user: Unlisted): Row {
 }
 
 function toExpiringRow(expiring: Expiring, owners: string): Row {
-  const place = namePlace(expiring.source);
+  const place = namePlace(expiring.source, expiring.also_in);
   return {
     sign: '·',
     paint: 'yellow',
@@ -176,6 +178,10 @@ function toExpiringRow(expiring: Expiring, owners: string): Row {
       each === null ? [] : [escapeTerminal(each)],
     ),
   };
+}
+
+function renderExpiringWays({ expiring }: Plan, { columns }: PlanTextOptions): string[] {
+  return expiring.length === 0 ? [] : hangText('', escapeTerminal(WHEN_EXPIRING), columns);
 }
 
 function toHeldRow(held: OnHold): Row {

@@ -1,6 +1,8 @@
 /** Whose access ends soon, offline. Today is 2026-11-23. */
 import { describe, expect, it } from 'vitest';
 import { declareCommand } from '../../../src/cli/commands/expiring.js';
+import { createRedaction } from '../../../src/render/redact.js';
+import { createSecrets } from '../../../src/secret.js';
 import { type FakeEnv, fakeEnv } from '../../outside.js';
 import { runCommand } from './run-command.js';
 
@@ -32,7 +34,7 @@ describe('roster expiring', () => {
     expect(await people()).toEqual([
       {
         ...{ email: 'today@acme.io', account_type: 'ANALYST', expires: '2026-11-23', days_left: 0 },
-        ...{ owners: ['@acme/platform'], file: 'roster.yaml', line: 6 },
+        ...{ owners: ['@acme/platform'], file: 'roster.yaml', line: 6, also_in: [] },
         extend: 'roster set today@acme.io ANALYST --expires 2027-02-21',
         end: 'roster remove today@acme.io',
       },
@@ -41,6 +43,40 @@ describe('roster expiring', () => {
         extend: "roster set 'o'\\''neil+x@acme.io' ANALYST --expires 2027-03-01",
       }),
     ]);
+  });
+
+  it('names the owners of every file that lists the person', async () => {
+    const both = {
+      files: {
+        'roster.yaml': ROSTER,
+        'teams/data.yaml': TEAM,
+        'teams/ops.yaml': TEAM.replace('2026-12-01', '2026-11-30'),
+        // Outside of git, the file beside the one that is owned counts.
+        'teams/CODEOWNERS': '* @acme/leads\nops.yaml @acme/ops @acme/leads\n',
+      },
+    };
+    const env = fakeEnv(both);
+    expect(await runCommand(declareCommand, ['--format', 'json'], env)).toBe(0);
+    expect(JSON.parse(env.out()).people).toContainEqual(
+      expect.objectContaining({
+        ...{ email: "o'neil+x@acme.io", expires: '2026-12-01' },
+        ...{ owners: ['@acme/leads', '@acme/ops'], file: 'teams/data.yaml', line: 3 },
+        also_in: [{ file: 'teams/ops.yaml', line: 3 }],
+      }),
+    );
+    const table = fakeEnv(both);
+    await runCommand(declareCommand, [], table);
+    expect(table.out()).toContain('teams/data.yaml:3, teams/ops.yaml:3');
+  });
+
+  it('names nobody with --redact, nor the commands that would', async () => {
+    const env = desk();
+    const redacted = { ...env, redaction: createRedaction(createSecrets({})) };
+    for (const format of ['json', 'csv', 'table']) {
+      expect(await runCommand(declareCommand, ['--format', format], redacted)).toBe(0);
+    }
+    expect(env.out()).not.toMatch(/today|neil/);
+    expect(env.out()).toContain('person-1');
   });
 
   it('looks as far as it is told, that day included', async () => {
