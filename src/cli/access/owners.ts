@@ -4,6 +4,7 @@ import type { Env } from '../../env.js';
 import type { Plan } from '../../plan/plan.js';
 import { OWNERS_FILES, parseOwners } from '../git/code-owners.js';
 import { type GitEnv, openRepository } from '../git/repository.js';
+import { guessForge } from '../review/guess-forge.js';
 
 type OwnersEnv = GitEnv & Pick<Env, 'files'>;
 
@@ -39,13 +40,11 @@ export async function withOwners(plan: Plan, env: OwnersEnv): Promise<Plan> {
   return { ...plan, owners: found.map(([file, owners]) => ({ file, owners })) };
 }
 
-async function openOwners(
-  top: string,
-  { files }: OwnersEnv,
-): Promise<ReturnType<typeof parseOwners>> {
-  for (const name of OWNERS_FILES) {
-    const bytes = await files.read(join(top, name), LARGEST_OWNERS).catch(() => null);
-    if (bytes !== null) return parseOwners(new TextDecoder().decode(bytes));
+async function openOwners(top: string, env: OwnersEnv): Promise<ReturnType<typeof parseOwners>> {
+  const forge = await guessForge(top, env);
+  for (const name of OWNERS_FILES[forge]) {
+    const bytes = await env.files.read(join(top, name), LARGEST_OWNERS).catch(() => null);
+    if (bytes !== null) return parseOwners(new TextDecoder().decode(bytes), forge);
   }
   return () => [];
 }

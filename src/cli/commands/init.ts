@@ -35,6 +35,7 @@ import {
   DEFAULT_ROSTER,
   type Finish,
 } from '../options.js';
+import { guessForge } from '../review/guess-forge.js';
 import { writeTogether } from '../roster-files.js';
 import { askForYes } from '../run/confirm.js';
 import { keepShown, shownPlans, withPlans } from '../run/plan-all.js';
@@ -139,14 +140,9 @@ async function choose(
 ): Promise<InitChoice> {
   if (yes || dryRun) return { forge: forge ?? 'none', owner };
   return {
-    forge: forge ?? (await askForForge(await guessForge(env), env)),
+    forge: forge ?? (await askForForge(await guessForge('.', env), env)),
     owner: owner ?? (await askForOwner(env)),
   };
-}
-
-async function guessForge({ files }: CliEnv): Promise<ForgeName> {
-  if ((await files.size('.github')) !== null) return 'github';
-  return (await files.size('.gitlab-ci.yml')) === null ? 'none' : 'gitlab';
 }
 
 /** A forge looks for its files at the top. Throws `not_at_the_top` (exit 3). */

@@ -89,7 +89,7 @@ async function readSince(
       throw new RosterError(`The roster can't be compared with ${ref}. ${base.why}`, {
         code: 'no_base',
         exitCode: EXIT.invalid,
-        hint: 'Name a tag or a commit that this clone has: git tag lists them.',
+        hint: 'Name a tag or a commit that this clone has (git tag lists tags), or leave --since out.',
       });
   }
 }

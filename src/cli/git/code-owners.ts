@@ -13,21 +13,27 @@ interface OwnerRule {
   readonly isExclusion: boolean;
 }
 
-/** Where the forges look for the file, from the top of the repository; the first that is there counts. */
-export const OWNERS_FILES: readonly string[] = [
-  '.github/CODEOWNERS',
-  'CODEOWNERS',
-  'docs/CODEOWNERS',
-  '.gitlab/CODEOWNERS',
-];
+/** Whose rules a file is read by; `none` where nobody can tell. */
+type OwnersForge = 'github' | 'gitlab' | 'none';
+
+/** Where each forge looks for the file, from the top of the repository; the first that is there counts. */
+export const OWNERS_FILES: Readonly<Record<OwnersForge, readonly string[]>> = {
+  github: ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'],
+  gitlab: ['CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS'],
+  none: ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS'],
+};
 
 /**
  * The owners of a file, as they are written, by its path from the top; empty for nobody. A file with headings is read as
- * GitLab does, since GitHub has none; others as GitHub does.
+ * GitLab does wherever it is, since GitHub has none.
  */
-export function parseOwners(text: string): (path: string) => readonly string[] {
-  const lines = text.split(/\r?\n/).map((raw) => raw.replace(/(?<=^|\s)#.*$/, '').trim());
-  const sections = readSections(lines, lines.some((line) => HEADING.test(line)) ? GITLAB : GITHUB);
+export function parseOwners(
+  text: string,
+  forge: OwnersForge = 'none',
+): (path: string) => readonly string[] {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const isGitLab = forge === 'gitlab' || lines.some((line) => HEADING.test(line));
+  const sections = readSections(lines, isGitLab ? GITLAB : GITHUB);
   return (path) => {
     const found = sections.flatMap((section) => {
       const matching = section.filter(({ matches }) => matches(path));
@@ -42,6 +48,8 @@ const HEADING = /^\^?\[([^\]]+)\](?:\[\d+\])?(?:\s+(.*))?$/;
 
 /** Whose rules hold: one line can mean other files. */
 interface Dialect {
+  /** The line without what is said about it. */
+  readonly withoutComment: (line: string) => string;
   readonly patternOf: (written: string) => Pattern;
   /** Whether `!` takes files out. At GitHub it does not work, so that the line matches nothing. */
   readonly excludes: boolean;
@@ -50,7 +58,10 @@ interface Dialect {
 }
 
 /** Names from the top down; `**` is any number of folders, none as well. */
-type Pattern = readonly string[];
+type Pattern = readonly PatternName[];
+
+/** A name, sign for sign; null is any number of signs. */
+type PatternName = '**' | readonly (((sign: string) => boolean) | null)[];
 
 /** Sections of one name are one, whatever stands between them. */
 function readSections(
@@ -60,11 +71,12 @@ function readSections(
   const sections = new Map<string, OwnerRule[]>();
   let name = '';
   let usual: readonly string[] = [];
-  for (const line of lines) {
+  for (const raw of lines) {
+    const line = dialect.withoutComment(raw);
     const heading = HEADING.exec(line);
     if (heading !== null) {
       name = (heading[1] ?? '').toLowerCase();
-      usual = words(heading[2] ?? '');
+      usual = words(heading[2] ?? '').filter((it) => OWNER.test(it));
       continue;
     }
     const rule = line === '' ? null : readRule(line, usual, dialect);
@@ -94,62 +106,104 @@ function words(line: string): readonly string[] {
   return line.match(/(?:\\.|[^\s\\])+/g) ?? [];
 }
 
-function namesOfPattern(written: string): Pattern {
-  return written
-    .replaceAll(/\\(.)/g, '$1')
-    .split('/')
-    .filter((name) => name !== '');
+function writtenNames(written: string): readonly string[] {
+  return written.split('/').filter((name) => name !== '');
 }
+
+const ANY_FOLDERS: PatternName = '**';
+const ANY_NAME: PatternName = [null];
 
 /**
  * As .gitignore has patterns: with a slash before its end it begins at the top, else anywhere, and what is below a folder
  * belongs to it. But for `docs/*`, which is for files directly in there, and for `!` and `[ ]`, which mean nothing.
  */
 const GITHUB: Dialect = {
+  withoutComment: (line) => line.replace(/(?<=^|\s)#.*$/, '').trim(),
   excludes: false,
   isStrict: true,
   patternOf(written) {
-    const names = namesOfPattern(written);
+    const names = writtenNames(written);
+    const segments = names.map((name) => patternNameOf(name, false));
     const isAnchored = written.slice(0, -1).includes('/');
-    const start = isAnchored ? names : ['**', ...names];
-    if (written.endsWith('/')) return [...start, '**', '*'];
-    return isAnchored && names.at(-1) === '*' ? start : [...start, '**'];
+    const start = isAnchored ? segments : [ANY_FOLDERS, ...segments];
+    if (written.endsWith('/')) return [...start, ANY_FOLDERS, ANY_NAME];
+    return isAnchored && names.at(-1) === '*' ? start : [...start, ANY_FOLDERS];
   },
 };
 
-/** Begins anywhere unless with a slash, and is about what is below a folder only where it ends with one. */
+/**
+ * Begins anywhere unless with a slash, and is about what is below a folder only where it ends with one. Names are those
+ * of Ruby's `File.fnmatch`: `[a-c]` is one of these signs, and `**` any folders only before a slash. What stands behind a
+ * `#` that does not begin the line counts.
+ */
 const GITLAB: Dialect = {
+  withoutComment: (line) => (line.startsWith('#') ? '' : line),
   excludes: true,
   isStrict: false,
   patternOf(written) {
-    const names = namesOfPattern(written);
-    const start = written.startsWith('/') ? names : ['**', ...names];
-    return written.endsWith('/') ? [...start, '**', '*'] : start;
+    const names = writtenNames(written);
+    const isFolder = written.endsWith('/');
+    const segments = names.map((name, at) => {
+      const isLast = at === names.length - 1 && !isFolder;
+      return isLast && name === '**' ? ANY_NAME : patternNameOf(name, true);
+    });
+    const start: Pattern = written.startsWith('/') ? segments : [ANY_FOLDERS, ...segments];
+    return isFolder ? [...start, ANY_FOLDERS, ANY_NAME] : start;
   },
 };
+
+/** A backslash takes away what the sign behind it means. */
+const SIGN = /\\.|./gsu;
+const SIGN_OR_SET = /\\.|\[[!^]?\]?[^\]]*\]|./gsu;
+
+function patternNameOf(name: string, hasSets: boolean): PatternName {
+  if (name === '**') return ANY_FOLDERS;
+  const parts = name.match(hasSets ? SIGN_OR_SET : SIGN) ?? [];
+  return parts.map((part) => {
+    if (part === '*') return null;
+    if (part === '?') return () => true;
+    if (hasSets && /^\[.+\]$/u.test(part)) return setOf(part.slice(1, -1));
+    const sign = part.length > 1 && part.startsWith('\\') ? part.slice(1) : part;
+    return (other) => other === sign;
+  });
+}
+
+/** `a-cx`, or `!a-cx` for any other sign. */
+function setOf(written: string): (sign: string) => boolean {
+  const isInverse = /^[!^]/.test(written);
+  const ranges = (isInverse ? written.slice(1) : written).match(/.-.|./gsu) ?? [];
+  return (sign) => {
+    const isIn = ranges.some((range) => {
+      const [first = '', dash, last = first] = [...range];
+      return dash === undefined ? sign === first : first <= sign && sign <= last;
+    });
+    return isIn !== isInverse;
+  };
+}
 
 /** Goes through the pattern once, with every place of the path that it can have come to: no pattern makes it slow. */
 function matchesPath(pattern: Pattern, path: readonly string[]): boolean {
   let reached: ReadonlySet<number> = new Set([0]);
-  for (const name of pattern) {
+  for (const segment of pattern) {
     const next = new Set<number>();
     for (const at of reached) {
-      if (name === '**') for (let far = at; far <= path.length; far += 1) next.add(far);
-      else if (at < path.length && matchesSegment(name, path[at] ?? '')) next.add(at + 1);
+      if (segment === '**') for (let far = at; far <= path.length; far += 1) next.add(far);
+      else if (at < path.length && matchesSegment(segment, [...(path[at] ?? '')])) next.add(at + 1);
     }
     reached = next;
   }
   return reached.has(path.length);
 }
 
-/** `*` is any characters, `?` one. Goes back to the last `*` alone, which is enough. */
-function matchesSegment(pattern: string, name: string): boolean {
+/** Goes back to the last star alone, which is enough. */
+function matchesSegment(segment: Exclude<PatternName, '**'>, name: readonly string[]): boolean {
   let [at, from, star, tried] = [0, 0, -1, 0];
   while (from < name.length) {
-    if (pattern[at] === '*') [star, tried, at] = [at, from, at + 1];
-    else if (pattern[at] === '?' || pattern[at] === name[from]) [at, from] = [at + 1, from + 1];
+    const part = segment[at];
+    if (part === null) [star, tried, at] = [at, from, at + 1];
+    else if (part?.(name[from] ?? '')) [at, from] = [at + 1, from + 1];
     else if (star >= 0) [at, from, tried] = [star + 1, tried + 1, tried + 1];
     else return false;
   }
-  return /^\**$/.test(pattern.slice(at));
+  return segment.slice(at).every((part) => part === null);
 }

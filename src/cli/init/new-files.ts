@@ -4,6 +4,7 @@ import { ROSTER_SCHEMA } from '../../generated/roster-schema.js';
 import { WORKFLOWS } from '../../generated/workflows.js';
 import type { FileChange } from '../../render/text/diff.js';
 import { decodeText } from '../../roster/bytes.js';
+import { OWNERS_FILES } from '../git/code-owners.js';
 import { type CliEnv, DEFAULT_ROSTER } from '../options.js';
 import { readBytes } from '../roster-files.js';
 import type { ForgeName } from './questions.js';
@@ -56,12 +57,10 @@ async function addLines(path: string, lines: readonly string[], env: CliEnv): Pr
   return { path, kind: 'add', before, after };
 }
 
-/** Where the forges look for it; the first that is there counts. */
-const OWNERS_FILES = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS'];
-
 async function addOwner(owner: string, forge: ForgeName, env: CliEnv): Promise<FileStep> {
   const there: string[] = [];
-  for (const path of OWNERS_FILES) if ((await readThere(path, env)) !== null) there.push(path);
+  for (const path of OWNERS_FILES[forge])
+    if ((await readThere(path, env)) !== null) there.push(path);
   const path = there[0] ?? (forge === 'github' ? '.github/CODEOWNERS' : 'CODEOWNERS');
   return addLines(path, [`/${DEFAULT_ROSTER} ${owner}`, `/${path} ${owner}`], env);
 }

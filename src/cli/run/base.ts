@@ -176,7 +176,7 @@ function unusable(why: string): BaseRoster {
 }
 
 function whyNotOpened(why: 'no_git' | 'no_repository', said: string, path: string): string {
-  if (why === 'no_git') return 'git can not be started here. Install it, or leave --base-ref out.';
+  if (why === 'no_git') return 'git can not be started here. Install it.';
   const quoted = said === '' ? '' : ` git says: "${said}".`;
   return `${path} is not in a work tree of git.${quoted}`;
 }

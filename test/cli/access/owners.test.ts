@@ -1,6 +1,6 @@
 /** Owners of those whose access ends soon: asked for them alone, and shown beside them. */
 import { expect, it } from 'vitest';
-import { withOwners } from '../../../src/cli/access/owners.js';
+import { readOwners, withOwners } from '../../../src/cli/access/owners.js';
 import { dayAt } from '../../../src/day.js';
 import { renderPlanMarkdown } from '../../../src/render/markdown/plan.js';
 import { renderPlanText } from '../../../src/render/text/plan.js';
@@ -36,4 +36,27 @@ it('are not asked for where nobody’s access ends, and left out where nobody is
   expect(await withOwners(nobody, fakeEnv())).toBe(nobody);
   const markdown = renderPlanMarkdown(planFileOf(nobody), { mode: 'plan' });
   expect(markdown).toContain('| Expires soon | Last day | Days left | Where |');
+});
+
+const BOTH = {
+  'roster.yaml': '',
+  '.github/CODEOWNERS': '/roster.yaml @hub\n',
+  CODEOWNERS: '/roster.yaml @top # not @other\n',
+  '.gitlab/CODEOWNERS': '* @lab\n',
+};
+
+it.each<[string, Record<string, string>, Record<string, string>, readonly string[]]>([
+  ['in a job of GitHub', BOTH, { GITHUB_ACTIONS: 'true' }, ['@hub']],
+  ['in a job of GitLab', BOTH, { GITLAB_CI: 'true' }, ['@top', '@other']],
+  ['in a checkout with .github', BOTH, {}, ['@hub']],
+  [
+    'in a checkout with .gitlab-ci.yml',
+    { 'roster.yaml': '', CODEOWNERS: '* @a # not @b\n', '.gitlab-ci.yml': '' },
+    {},
+    ['@a', '@b'],
+  ],
+  ['anywhere else', { 'roster.yaml': '', CODEOWNERS: '* @a # not @b\n' }, {}, ['@a']],
+])('are those whom the forge would ask: %s', async (_where, files, variables, owners) => {
+  const found = await readOwners(['roster.yaml'], fakeEnv({ files, variables }));
+  expect(found.get('roster.yaml')).toEqual(owners);
 });

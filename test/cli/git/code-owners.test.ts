@@ -91,6 +91,32 @@ describe('CODEOWNERS of GitLab', () => {
     expect(parseOwners(text)(path)).toEqual(owners);
   });
 
+  it.each([
+    ['/teams @a', 'teams/data.yaml', [], 'a name is no folder without a slash at its end'],
+    ['/teams/ @a', 'teams/a/data.yaml', ['@a'], 'and with one it is all below'],
+    ['/teams/* @a', 'teams/a/data.yaml', [], 'a star is one name'],
+    ['/teams/** @a', 'teams/a/data.yaml', [], 'and so are two at the end'],
+    ['/teams/**/*.yaml @a', 'teams/data.yaml', ['@a'], 'two before a slash are no folder too'],
+    ['* @a', 'teams/.data.yaml', ['@a'], 'a star is for hidden files too'],
+    ['teams/data.yaml @a', 'x/teams/data.yaml', ['@a'], 'it begins anywhere'],
+    ['* @a\n!/teams/', 'teams/data.yaml', [], '! takes out'],
+    ['/teams/[a-d]ata.yaml @a', 'teams/data.yaml', ['@a'], 'brackets are one of these signs'],
+    ['/teams/[!a-d]ata.yaml @a', 'teams/data.yaml', [], 'or none of them'],
+    ['/teams/[ab.yaml @a', 'teams/[ab.yaml', ['@a'], 'a bracket alone is a bracket'],
+    ['/a\\*.yaml @a', 'ab.yaml', [], 'a backslash takes the meaning of a sign'],
+    ['* @a # not @b', 'x', ['@a', '@b'], 'there are no comments behind a line'],
+    ['# * @a\n\\#x @b', '#x', ['@b'], 'but before one'],
+    ['* @a bob @c', 'x', ['@a', '@c'], 'whoever is nobody is passed over alone'],
+  ])('without sections has %j of %s as %j: %s', (text, path, owners) => {
+    expect(parseOwners(text, 'gitlab')(path)).toEqual(owners);
+  });
+
+  it('takes no longer for a pattern that is made to be slow', () => {
+    const slow = `${'**/'.repeat(60)}${'*[a-b]'.repeat(60)}c @a`;
+    const path = `${'a/'.repeat(60)}${'a'.repeat(200)}`;
+    expect(parseOwners(slow, 'gitlab')(path)).toEqual([]);
+  });
+
   it('has an owner from each section, and those of its heading for lines without', () => {
     const of = parseOwners(
       '[Data][2] @data-leads\nteams/\nteams/web.yaml @web\n^[Audit]\n*.yaml @audit\n',
