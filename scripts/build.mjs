@@ -7,6 +7,7 @@ import { basename, dirname } from 'node:path';
 import { build, transform } from 'esbuild';
 import { commandBundle, root, target } from './bundles.mjs';
 import { keepCompiled } from './code-cache.mjs';
+import { makeExpressionsLate } from './late-expressions.mjs';
 import { collectLicences } from './licences.mjs';
 import { packChunks } from './packs.mjs';
 
@@ -36,7 +37,7 @@ async function toCommonJs({ path, text }) {
     legalComments: 'none',
     supported: { 'dynamic-import': false },
   });
-  return [basename(path), code];
+  return [basename(path), makeExpressionsLate(code)];
 }
 
 /** What a chunk always loads, by the names of files. */

@@ -66,6 +66,25 @@ const withoutToolkitRequests = {
   },
 };
 
+/**
+ * What knows how wide each character of the world is reads Unicode's tables at once. Nearly all that is shown is Western, and
+ * needs none of it: src/render/text/layout.ts asks for the others alone, so it is run when it is first asked.
+ */
+const withLateWidths = {
+  name: 'with-late-widths',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^fast-string-width$/ }, ({ importer, path }) =>
+      importer.includes('/src/') ? { path, namespace: 'late-widths' } : null,
+    );
+    onLoad({ filter: /.*/, namespace: 'late-widths' }, () => ({
+      contents: `
+        export default (text) => require('fast-string-width').default(text);
+      `,
+      resolveDir: root,
+    }));
+  },
+};
+
 /** The command and the library. */
 export const commandBundle = {
   absWorkingDir: root,
@@ -91,7 +110,7 @@ export const commandBundle = {
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
-  plugins: [withoutExecutables, withoutQueryParser],
+  plugins: [withoutExecutables, withoutQueryParser, withLateWidths],
 };
 
 /** The action: one file, since nobody waits for its start. Node is that of the runner. */

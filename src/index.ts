@@ -56,7 +56,8 @@ export type {
 export { findUnaccepted, type PlanContext, planRoster } from './plan/plan-roster.js';
 export type { LastWritten, WhyNotTold, WrittenDays } from './plan/reinviting.js';
 export { markOrigins } from './plan/saved/origins.js';
-export { makePlanFile, parsePlanFile } from './plan/saved/plan-file.js';
+export { parsePlanFile } from './plan/saved/parse-plan-file.js';
+export { makePlanFile } from './plan/saved/plan-file.js';
 export { renderPlanGithub, renderReportGithub } from './render/github.js';
 export { renderJson } from './render/json.js';
 export { renderPlanMarkdown } from './render/markdown/plan.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasInvisible, INVISIBLE } from '../src/characters.js';
+import { FAMILIAR, hasInvisible, invisible } from '../src/characters.js';
 import { anyCharacter } from './fixtures/any-character.js';
 
 describe('what can not be seen', () => {
@@ -21,7 +21,7 @@ describe('what can not be seen', () => {
     ['no character at all', '\ufffe'],
   ])('is %s', (_, character) => {
     expect(hasInvisible(`a${character}b`)).toBe(true);
-    expect(`a${character}b`.replace(INVISIBLE, '')).toBe('ab');
+    expect(`a${character}b`.replace(invisible(), '')).toBe('ab');
   });
 
   it.each(['', ' ', 'Zo\u00eb', '\u540d\u524d', '\u2764', 'rene\u0301', '\u00a0', '\u3000'])(
@@ -31,11 +31,18 @@ describe('what can not be seen', () => {
     },
   );
 
+  it('is none of what is familiar', () => {
+    const units = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
+    const familiar = units.filter((unit) => FAMILIAR.test(unit));
+    expect(familiar.length).toBeGreaterThan(300);
+    expect(familiar.filter((unit) => unit.search(invisible()) >= 0)).toEqual([]);
+  });
+
   it('is the same however often one asks', () => {
     fc.assert(
       fc.property(fc.string({ unit: anyCharacter }), (text) => {
         expect(hasInvisible(text)).toBe(hasInvisible(text));
-        expect(hasInvisible(text.replace(INVISIBLE, ''))).toBe(false);
+        expect(hasInvisible(text.replace(invisible(), ''))).toBe(false);
       }),
     );
   });

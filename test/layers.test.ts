@@ -302,6 +302,11 @@ describe('the start', () => {
     expect(loaded).not.toContain('roster/csv');
   });
 
+  test('a plan is made and shown without what reads one', () => {
+    expect(loadedBy('cli/commands/plan')).not.toContain('plan/saved/parse-plan-file');
+    expect(loadedBy('cli/commands/apply')).not.toContain('plan/saved/parse-plan-file');
+  });
+
   test('what every run loads brings nothing along', () => {
     const wrong = imports.filter((it) => LOADS_NOTHING.includes(it.from) && it.kind !== 'type');
     expect(wrong.map(describeImport)).toEqual([]);

@@ -3,7 +3,7 @@
  * is shown: it is data, so it must never move a cursor, turn a line round, make a link, notify
  * someone or command a build.
  */
-import { INVISIBLE } from '../characters.js';
+import { FAMILIAR, invisible } from '../characters.js';
 
 /**
  * What a build's log takes for a command, even in the middle of plain text: `::name::` at the start
@@ -13,7 +13,7 @@ import { INVISIBLE } from '../characters.js';
  */
 const LOG_COMMAND = /(?<=^|\s)::|##(?=\w*\[)/gu;
 
-const FAMILIAR: ReadonlyMap<string, string> = new Map([
+const SHORT_FORMS: ReadonlyMap<string, string> = new Map([
   ['\n', '\\n'],
   ['\r', '\\r'],
   ['\t', '\\t'],
@@ -22,28 +22,26 @@ const FAMILIAR: ReadonlyMap<string, string> = new Map([
 /** The visible form of one character: `\n`, `\u{202e}`. */
 function showCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  return FAMILIAR.get(character) ?? `\\u{${code.toString(16)}}`;
+  return SHORT_FORMS.get(character) ?? `\\u{${code.toString(16)}}`;
 }
 
 /** The text on one line, with everything that can't be seen in a visible form. */
 export function showInvisible(text: string): string {
-  return text.replace(INVISIBLE, showCharacter);
+  return FAMILIAR.test(text) ? text : text.replace(invisible(), showCharacter);
 }
 
 let unsafe: RegExp | null = null;
 
 /** Made when it is needed: most runs show plain texts alone, and to read its classes takes a millisecond. */
 function unsafePattern(): RegExp {
-  unsafe ??= new RegExp(`${INVISIBLE.source}|${LOG_COMMAND.source}`, 'gu');
+  unsafe ??= new RegExp(`${invisible().source}|${LOG_COMMAND.source}`, 'gu');
   return unsafe;
 }
 
-/** Nothing in here needs another form, and finding that out is cheap: nearly every text. */
-const PLAIN = /^(?:[ -"$-9;-~]|#(?!#)|:(?!:))*$/;
-
 /** For a terminal or a log: one line, nothing invisible, nothing that a build would obey. */
 export function escapeTerminal(text: string): string {
-  return PLAIN.test(text) ? text : text.replace(unsafePattern(), showUnsafe);
+  if (FAMILIAR.test(text) && !/::|##/.test(text)) return text;
+  return text.replace(unsafePattern(), showUnsafe);
 }
 
 /** A piece of text that must be shown in another form. `start` and `length` are in UTF-16 units. */

@@ -144,6 +144,16 @@ describe('the package', () => {
     expect(stdout).toContain('8 people, no problems.');
   });
 
+  it('makes node read no tables of Unicode before a text asks for them', () => {
+    const packs = files.filter((path) => /chunks\/pack-[a-z]+\.js$/.test(path));
+    const literals = packs.flatMap((path) => {
+      const text = readFileSync(join(ROOT, path), 'utf8');
+      return (text.match(/(?<!\\)\\p\{\w+/gi) ?? []).map((literal) => ({ path, literal }));
+    });
+    expect(packs).toHaveLength(4);
+    expect(literals).toEqual([]);
+  });
+
   it('is a library whose steps work together, and whose types hold', () => {
     writeFileSync(join(folder, 'try.ts'), PROGRAM);
     writeFileSync(join(folder, 'tsconfig.json'), TSCONFIG);

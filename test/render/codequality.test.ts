@@ -1,6 +1,6 @@
 /** GitLab's code-quality report. */
 import { expect, test } from 'vitest';
-import { INVISIBLE } from '../../src/characters.js';
+import { invisible } from '../../src/characters.js';
 import { renderProblemsCodeQuality } from '../../src/render/codequality.js';
 import type { Problem } from '../../src/roster/problem.js';
 import { HOSTILE_STRINGS } from '../fixtures/hostile-strings.js';
@@ -63,8 +63,8 @@ test('shows hostile text and obeys none of it', () => {
       renderProblemsCodeQuality([{ ...PROBLEM, message: raw, file: raw }]),
     );
     expect(others).toEqual([]);
-    expect(issue.description).not.toMatch(new RegExp(INVISIBLE.source, 'u'));
-    expect(issue.location.path).not.toMatch(new RegExp(INVISIBLE.source, 'u'));
+    expect(issue.description).not.toMatch(new RegExp(invisible().source, 'u'));
+    expect(issue.location.path).not.toMatch(new RegExp(invisible().source, 'u'));
   }
 });
 

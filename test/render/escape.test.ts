@@ -26,6 +26,20 @@ describe('escapeTerminal', () => {
     expect(escapeTerminal(raw)).toBe(shown);
   });
 
+  it('passes over plain text quickly, and misses nothing by it', () => {
+    const unit = fc.constantFrom(':', '#', '[', 'a', ' ', '"', '$', '\n', '\u202e', 'ë', '→', '…');
+    fc.assert(
+      fc.property(fc.string({ unit }), (text) => {
+        const replaced = findReplacements(text).reduceRight(
+          (left, { start, length, shown }) =>
+            left.slice(0, start) + shown + left.slice(start + length),
+          text,
+        );
+        expect(escapeTerminal(text)).toBe(replaced);
+      }),
+    );
+  });
+
   it.each([
     'noor@acme.io',
     'Zoë Müller',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePlanFile } from '../../src/plan/saved/plan-file.js';
+import { parsePlanFile } from '../../src/plan/saved/parse-plan-file.js';
 import { renderJson } from '../../src/render/json.js';
 import { type AuditEntry, auditTable, wholeAuditTable } from '../../src/render/lists.js';
 import { createRedaction } from '../../src/render/redact.js';

@@ -5,7 +5,6 @@ import { dayAt } from '../../day.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import type { Failure, Plan, PlanFile } from '../../plan/plan.js';
 import { planRoster } from '../../plan/plan-roster.js';
-import { parsePlanFile } from '../../plan/saved/plan-file.js';
 import type { Roster } from '../../roster/roster.js';
 import type { WantedWorkspace } from '../../workspace/settings.js';
 import type { Workspace } from '../../workspace/workspace.js';
@@ -116,6 +115,7 @@ async function differencesFrom(
 
 async function loadSavedPlans(path: string, env: CliEnv): Promise<PlanFile> {
   const bytes = await readPlanBytes(path, env);
+  const { parsePlanFile } = await import('../../plan/saved/parse-plan-file.js');
   const file = parsePlanFile(new TextDecoder().decode(bytes), path);
   if (file.plans.length === 0) throw invalidPlan(`The plan ${path} holds no plan.`, MAKE_ANEW);
   // An error can come before anything is shown, and must not name people either.

@@ -1,13 +1,11 @@
-/** Plans as a file: what plan --format json prints, plan --save keeps and apply takes, and the digest that binds them. */
+/** Plans as a file: what plan --format json prints and plan --save keeps, and the digests that bind them. */
 
 import { createHash } from 'node:crypto';
-import { EXIT, RosterError } from '../../errors.js';
-import { validatePlan } from '../../generated/validate-plan.js';
 import type { Former, Hold, Person, PersonPlace, Policy, Roster } from '../../roster/roster.js';
-import { allPassed, GUARD_NAMES, passes } from '../guards.js';
+import { allPassed } from '../guards.js';
 import type { Change, Failure, Plan, PlanFile } from '../plan.js';
 import { compareText } from '../standing.js';
-import { addSummaries, summarizePlan } from '../summary.js';
+import { addSummaries } from '../summary.js';
 
 /** Puts plans together. */
 export function makePlanFile(
@@ -26,39 +24,6 @@ export function makePlanFile(
     failures,
     sha256: digestFile({ plans, failures }),
   };
-}
-
-/**
- * Reads a saved plan. Throws `invalid_plan_file` (exit 3) for one that is damaged, of another major
- * version, or edited: a plan that was reviewed must be the plan that runs. `path` is for the message.
- */
-export function parsePlanFile(text: string, path: string): PlanFile {
-  const data = parseJson(text, path);
-  const version = formatVersionOf(data);
-  if (version !== null && !version.startsWith('1.')) {
-    throw invalidPlanFile(path, `has the format version ${version}, and this roster reads 1.x`);
-  }
-  if (!validatePlan(data)) throw invalidPlanFile(path, 'is not a saved plan, or damaged');
-  for (const plan of data.plans) {
-    if (digestPlan(plan) !== plan.sha256)
-      throw invalidPlanFile(path, 'was edited: its digest is another');
-    if (!guardsAgree(plan))
-      throw invalidPlanFile(path, 'was edited: its guards are not those of roster');
-    if (!countsAgree(plan))
-      throw invalidPlanFile(path, 'was edited: its counts and its lists disagree');
-  }
-  refuseIncomplete(data, path);
-  return data;
-}
-
-/** What was taken out of a file leaves no trace in the rest, so the file has a digest too. */
-function refuseIncomplete(file: PlanFile, path: string): void {
-  if (file.sha256 === undefined) {
-    throw invalidPlanFile(path, 'has no digest: it was made by an older roster, or edited');
-  }
-  if (file.sha256 !== digestFile(file)) {
-    throw invalidPlanFile(path, 'was edited: a plan or a failure is missing, added or another');
-  }
 }
 
 /**
@@ -91,7 +56,7 @@ function withoutPast({ origin: _, ...change }: Change): object {
 }
 
 /** Of all that decides what is applied, to which workspaces: the plans with their rosters, and those that have none. */
-function digestFile({ plans, failures }: Pick<PlanFile, 'plans' | 'failures'>): string {
+export function digestFile({ plans, failures }: Pick<PlanFile, 'plans' | 'failures'>): string {
   return digest({ plans: plans.map(({ sha256, roster }) => ({ sha256, roster })), failures });
 }
 
@@ -143,58 +108,6 @@ function sha256Of(text: string): string {
 
 /** The version of the format that is written. Readers take any minor version of this major one. */
 const FORMAT_VERSION = '1.0';
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalidPlanFile(path, 'is no JSON, or cut off');
-  }
-}
-
-function formatVersionOf(data: unknown): string | null {
-  if (typeof data !== 'object' || data === null || !('format_version' in data)) return null;
-  return typeof data.format_version === 'string' ? data.format_version : null;
-}
-
-/** Every guard is there once, and passed exactly if its numbers say so. */
-function guardsAgree({ guards, seats }: Plan): boolean {
-  const expected = GUARD_NAMES.filter((name) => name !== 'seats' || seats.active.limit !== null);
-  const names = new Set(guards.map((guard) => guard.name));
-  return (
-    guards.length === expected.length &&
-    expected.every((name) => names.has(name)) &&
-    guards.every(({ name, limit, actual, passed }) => passes(name, limit, actual) === passed)
-  );
-}
-
-function countsAgree(plan: Plan): boolean {
-  const { changes, attention, unlisted, lookalikes, guards, summary } = plan;
-  const counted = summarizePlan({
-    changes,
-    attention: attention.length,
-    unlisted: unlisted.length,
-    inSync: summary.in_sync,
-  });
-  const { invite, reinvite, change_account_type, disable } = counted;
-  return (
-    summary.invite === invite &&
-    summary.reinvite === reinvite &&
-    summary.change_account_type === change_account_type &&
-    summary.disable === disable &&
-    summary.attention === attention.length &&
-    summary.unlisted === unlisted.length &&
-    guards.every(({ name, actual }) => name !== 'max_lookalikes' || actual === lookalikes.length)
-  );
-}
-
-function invalidPlanFile(path: string, why: string): RosterError {
-  return new RosterError(`The plan ${path} ${why}.`, {
-    code: 'invalid_plan_file',
-    exitCode: EXIT.invalid,
-    hint: 'Make a new one with `roster plan --save FILE`.',
-  });
-}
 
 /** JSON with sorted keys, so that a file rewritten by another tool keeps its digest. */
 function canonicalJson(value: unknown): string {

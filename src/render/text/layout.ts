@@ -1,6 +1,7 @@
 /** Words in lines, columns and a few colours, as a terminal shows them. All text is escaped before it comes here. */
 
 import stringWidth from 'fast-string-width';
+import { FAMILIAR } from '../../characters.js';
 
 /** How a text renderer may draw. */
 export interface TextOptions {
@@ -112,7 +113,7 @@ export function widest(texts: readonly string[]): number {
 
 /** How many columns a terminal needs for the text, which must be escaped and without colours. */
 export function measureWidth(text: string): number {
-  return NARROW.test(text) ? text.length : stringWidth(text.normalize('NFC'));
+  return FAMILIAR.test(text) ? text.length : stringWidth(text.normalize('NFC'));
 }
 
 /**
@@ -136,9 +137,6 @@ function wrapText(text: string, width: number | null): string[] {
   }
   return [...lines, line];
 }
-
-/** Western letters and the signs of roster's own: one column each, so they need no closer look. */
-const NARROW = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u017f→…✗·]*$/;
 
 const HEADER_GAP = '   ';
 

@@ -2,7 +2,7 @@
  * What deceives the eye: characters that can't be meant in a value, or anywhere in a file, comments
  * included; and words that mix scripts to look like another word (`аcme` with a Cyrillic а).
  */
-import { INVISIBLE } from '../../characters.js';
+import { invisible } from '../../characters.js';
 import {
   characterAt,
   type ProblemAt,
@@ -96,7 +96,7 @@ function neverMeant(): readonly NeverMeant[] {
     [/\p{Bidi_Control}/u, 'bidi_mark', 'a mark that changes the direction of text'],
     [/[\p{Cc}\p{Cs}]/u, 'control_character', 'a control character'],
     [
-      new RegExp(`${INVISIBLE.source}|(?! )\\p{Zs}`, 'u'),
+      new RegExp(`${invisible().source}|(?! )\\p{Zs}`, 'u'),
       'invisible_character',
       'a character that can not be seen',
     ],
@@ -152,7 +152,7 @@ function strangerAmong(scripts: readonly string[]): string {
 
 /** A letter's script; null for letters that several scripts share. */
 function scriptOf(letter: string): string | null {
-  if (SHARED.test(letter)) return null;
+  if (/[\p{Script=Common}\p{Script=Inherited}]/u.test(letter)) return null;
   return SCRIPTS.find((script) => scriptExpression(script).test(letter)) ?? OTHER;
 }
 
@@ -206,8 +206,6 @@ const TOGETHER: readonly (readonly string[])[] = [
 ];
 
 const OTHER = 'another script';
-
-const SHARED = /[\p{Script=Common}\p{Script=Inherited}]/u;
 
 /** A character for a message: `U+202E (right-to-left override)`. Never the character itself. */
 function nameCharacter(character: string): string {

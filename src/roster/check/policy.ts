@@ -34,7 +34,7 @@ const DOMAINS: EntryRule = { check: checkDomain, keyOf: domainKey };
  * a roster can't hold. Null when there is none that leaves everyone else alone.
  */
 export function ignorePattern(address: EmailKey, others: readonly EmailKey[]): string | null {
-  for (const pattern of [address, address.replaceAll(STRAY, '*')]) {
+  for (const pattern of [address, address.replaceAll(stray(), '*')]) {
     const isUsable = isAllowed(checkIgnorePattern(pattern)) && matchesPattern(address, pattern);
     if (isUsable && !others.some((other) => matchesPattern(other, pattern))) return pattern;
   }
@@ -45,8 +45,10 @@ function isAllowed(problem: TextProblem | null): boolean {
   return problem === null || problem.severity === 'warning';
 }
 
-/** What an address may be made of that needs no closer look. */
-const STRAY = /[^\p{L}\p{M}\p{N}.!#$%&'+/=^_`|~@-]+/gu;
+/** What an address may not be made of without a closer look. */
+function stray(): RegExp {
+  return /[^\p{L}\p{M}\p{N}.!#$%&'+/=^_`|~@-]+/gu;
+}
 
 /** Whether a pattern matches every address there is, as `*`, `*@*` and `*@*.*` do; `*@` does not. */
 export function ignoresEveryone(pattern: string): boolean {

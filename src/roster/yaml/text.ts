@@ -3,7 +3,7 @@
  * its tree does not have, and how a text is written so that YAML reads it back.
  */
 import { Lexer } from 'yaml';
-import { hasInvisible, INVISIBLE } from '../../characters.js';
+import { hasInvisible, invisible } from '../../characters.js';
 import type { Tree } from './tree.js';
 
 /** The line end that a text uses: that of its first line. */
@@ -111,7 +111,7 @@ export function writeScalar(text: string, quote: Quote): string {
  * takes a comment that begins like its modeline for an order, so that is broken up.
  */
 export function commentWords(text: string): string {
-  const plain = text.replace(INVISIBLE, ' ').replaceAll(/\s+/g, ' ').trim();
+  const plain = text.replace(invisible(), ' ').replaceAll(/\s+/g, ' ').trim();
   const harmless = plain.replaceAll(/yaml-language-server/gi, 'yaml language server');
   const characters = [...harmless];
   return characters.length <= LONGEST_COMMENT
@@ -138,7 +138,7 @@ function isVisible(text: string): boolean {
 
 /** JSON's escapes are YAML's too; what can't be seen is escaped as well. */
 function doubleQuote(text: string): string {
-  return JSON.stringify(text).replace(INVISIBLE, (character) =>
+  return JSON.stringify(text).replace(invisible(), (character) =>
     [...Array(character.length).keys()]
       .map((unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`)
       .join(''),

@@ -5,12 +5,8 @@ import { emailKey } from '../../../src/email.js';
 import { RosterError } from '../../../src/errors.js';
 import type { PlanFile } from '../../../src/plan/plan.js';
 import { planRoster } from '../../../src/plan/plan-roster.js';
-import {
-  digestPlan,
-  digestRoster,
-  makePlanFile,
-  parsePlanFile,
-} from '../../../src/plan/saved/plan-file.js';
+import { parsePlanFile } from '../../../src/plan/saved/parse-plan-file.js';
+import { digestPlan, digestRoster, makePlanFile } from '../../../src/plan/saved/plan-file.js';
 import type { Person, Roster } from '../../../src/roster/roster.js';
 import { anyRoster, anyWorkspace } from '../../fixtures/arbitraries.js';
 import { ONE_PERSON } from '../../fixtures/plans.js';

@@ -1,6 +1,6 @@
 /** The review as Markdown, whatever is in it. */
 import { describe, expect, it } from 'vitest';
-import { INVISIBLE } from '../../../src/characters.js';
+import { invisible } from '../../../src/characters.js';
 import { renderReviewMarkdown } from '../../../src/render/markdown/review.js';
 import { reviewWith } from '../../fixtures/hostile-lists.js';
 import { HOSTILE_STRINGS } from '../../fixtures/hostile-strings.js';
@@ -13,7 +13,7 @@ describe('an access review', () => {
         .map((line) => line.replaceAll('\\|', '').split(' | ').length);
     for (const raw of HOSTILE_STRINGS) {
       const markdown = renderReviewMarkdown(reviewWith(raw));
-      expect(markdown.replaceAll('\n', '')).not.toMatch(new RegExp(INVISIBLE.source, 'u'));
+      expect(markdown.replaceAll('\n', '')).not.toMatch(new RegExp(invisible().source, 'u'));
       expect(shape(raw)).toEqual(shape('harmless'));
       const outsideCode = markdown.replaceAll(/`[^`]*`/g, '');
       expect(outsideCode).not.toMatch(/<(?!!-- -->|span>|\/span>)/);

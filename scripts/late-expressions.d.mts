@@ -1,0 +1,1 @@
+export function makeExpressionsLate(code: string): string;
