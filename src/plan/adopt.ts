@@ -103,6 +103,8 @@ export interface Kept {
     | 'expired_and_nowhere'
     /** Listed, and to be left alone for now. */
     | 'on_hold'
+    /** Live at an address that someone on the roster had before: it goes by itself. */
+    | 'former_address'
     /** Listed, and the invitation expired: that is for the next apply. */
     | 'awaits_invitation'
     | 'ambiguous';
@@ -136,6 +138,9 @@ function compareStanding(standing: Standing, fits: Fits): readonly (Drift | Kept
   const listed = person ?? expired;
   const email = listed?.email ?? standing.active[0]?.email ?? standing.invited[0]?.email ?? key;
   if (isOnHold(standing)) return [{ key, email, why: 'on_hold' }];
+  if (person === null && standing.successor !== null) {
+    return live === 'nowhere' || live === 'expired' ? [] : [{ key, email, why: 'former_address' }];
+  }
   if (live === 'ambiguous') return [{ key, email, why: 'ambiguous' }];
   if (live === 'nowhere' || live === 'expired') return [{ key, email, why: whyAbsent(standing) }];
   if (expired !== null) return [{ key, email, why: 'expired' }];

@@ -80,7 +80,8 @@ function describeLive(standing: Standing): string {
 
 function describeListed(standing: Standing): string {
   const { person, expired, successor } = standing;
-  if (isOnHold(standing)) return `listed as ${wantedAs(standing)}, on hold ${holdAs(standing)}`;
+  if (isOnHold(standing))
+    return `listed as ${wantedAs(standing)}, on hold${holdUntil(standing.hold)}`;
   if (person !== null) return `listed as ${person.accountType}`;
   if (successor !== null) return `the former address of ${successor.person.email}`;
   return expired === null ? NOT_LISTED : `listed until ${expired.expires}, which is past`;
@@ -175,7 +176,7 @@ function describeAttention(code: AttentionCode, standing: Standing): string {
     case 'hold_not_granted':
       if (standing.successor?.hold)
         return describeHeldFormer(standing.successor, activeAs(standing));
-      return `On hold ${holdAs(standing)}, by a file that may not grant ${liveAccountType(standing)}: so roster does not leave the user alone. Move the entry to the root file.`;
+      return `On hold${holdUntil(standing.hold)}, by a file that may not grant ${liveAccountType(standing)}: so roster does not leave the user alone. Move the entry to the root file.`;
     case 'protected_user':
       return `Protected by policy.protected, so roster does not ${withheldFrom(standing)}: ${wayOut(standing)}, or take the protection away.`;
   }
@@ -191,13 +192,12 @@ function describeHeldFormer(
   { person, hold }: Successor,
   type: LiveAccountType | undefined,
 ): string {
-  return `The former address of ${person.email}, on hold ${holdAs({ hold })} by a file that may not grant ${type}: roster leaves the user alone for now. To keep them, move the hold to the root file. To have them disabled, take the hold away.`;
+  return `The former address of ${person.email}, on hold${holdUntil(hold)} by a file that may not grant ${type}: roster leaves the user alone for now. To keep them, move the hold to the root file. To have them disabled, take the hold away.`;
 }
 
-/** `until 2027-03-01 (on leave)` */
-function holdAs({ hold }: Pick<Standing, 'hold'>): string {
-  const until = hold?.until == null ? '' : `until ${hold.until} `;
-  return `${until}(${hold?.reason ?? ''})`;
+/** ` until 2027-03-01`. The reason is for those who see the entry: it may say who someone is. */
+function holdUntil(hold: Standing['hold']): string {
+  return hold?.until == null ? '' : ` until ${hold.until}`;
 }
 
 function writtenOn(written: LastWritten | null): string {

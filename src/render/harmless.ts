@@ -222,6 +222,7 @@ const EXPLANATION: Rule<Explanation> = {
     name: 'hidden',
     note: 'hidden',
     expires: 'word',
+    hold: { reason: 'hidden', until: 'word' },
     days_left: 'plain',
     source: SOURCE,
     also_in: [SOURCE],
@@ -240,6 +241,7 @@ const EXPLANATION: Rule<Explanation> = {
     shallow: 'plain',
     folder: 'text',
   },
+  past: ROSTER_PAST,
   live: {
     read_at: 'text',
     complete: 'plain',

@@ -5,6 +5,7 @@
 
 import { isAdminType } from '../account-type.js';
 import { count, nameFirst } from '../count.js';
+import { MENDS } from '../plan/decision-words.js';
 import type {
   Attention,
   Attribution,
@@ -179,6 +180,13 @@ export function describeUnlisted({ taken_off: off }: RosterPast): string {
   if (off === undefined) return 'joined, or taken off the roster';
   if (off === null) return 'joined; not by roster';
   return `taken off the roster, not disabled yet (${byWhom(off)})`;
+}
+
+/** The same of anyone who is not on the roster, as a sentence. */
+export function describePast({ taken_off: off, past_unknown: why }: RosterPast): string {
+  if (off === null) return 'No commit has them on the roster.';
+  if (off !== undefined) return `Taken off the roster (${byWhom(off)}).`;
+  return `Git can't tell whether they were on the roster: ${MENDS[why ?? 'not_asked']}`;
 }
 
 /** `by Ana Writer on 2026-03-12, commit 1a2b3c4d5e6f` */

@@ -158,6 +158,26 @@ describe('roster review', () => {
     expect(file.people.every((it: { readonly by: string | null }) => it.by === null)).toBe(true);
   });
 
+  test('has users at a former address, and says how many it leaves out', async () => {
+    const { work } = startHistory();
+    const former = ROSTER.replace('unlisted: keep', 'ignore: ["*@paradime.io"]').replace(
+      'account_type: ADMIN }',
+      'account_type: ADMIN }\n  - { email: marco.new@acme.io, account_type: ADMIN, formerly: [marco@acme.io] }',
+    );
+    work.write('roster.yaml', former);
+    const run = await review(work, '--format', 'json');
+    expect(run.status, run.stderr).toBe(0);
+    expect(run.stderr).toContain(
+      '1 active user is ignored by policy.ignore, and not in the review.',
+    );
+    expect(JSON.parse(run.stdout).people).toContainEqual(
+      expect.objectContaining({
+        ...{ email: 'marco@acme.io', account_type: null, drift: null },
+        live: 'DEVELOPER, the former address of marco.new@acme.io',
+      }),
+    );
+  });
+
   test('names nobody with --redact, in any format, and writes nothing', async () => {
     const { work, ids } = startHistory();
     work.write('teams/data.yaml', 'version: 1\nusers: []\n');

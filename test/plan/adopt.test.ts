@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { isAccountType } from '../../src/account-type.js';
 import { dayAt } from '../../src/day.js';
 import { emailKey } from '../../src/email.js';
-import { adoptDrift, adoptWorkspace } from '../../src/plan/adopt.js';
+import { adoptDrift, adoptWorkspace, type Kept } from '../../src/plan/adopt.js';
+import type { Change } from '../../src/plan/plan.js';
 import { planRoster } from '../../src/plan/plan-roster.js';
 import type { Roster } from '../../src/roster/roster.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
@@ -20,6 +21,14 @@ import {
 
 const { today } = CONTEXT;
 const fits = (): boolean => true;
+
+/** Whether an adoption said why a plan still changes someone. */
+function isExplained(change: Change, why: Kept['why'] | undefined): boolean {
+  if (change.action === 'reinvite') return true;
+  if (change.action === 'invite') return why === 'nowhere';
+  if (why === 'former_address') return change.action === 'disable';
+  return why === 'expired' || (why === 'unknown_account_type' && !isAccountType(change.from));
+}
 
 describe('adoptWorkspace', () => {
   test('takes everyone who is active or invited, sorted by address', () => {
@@ -122,6 +131,20 @@ describe('adoptDrift', () => {
     ]);
   });
 
+  test('leaves a former address as it is, whether the new one is active or not', () => {
+    const old = emailKey('old@acme.io');
+    const ana = {
+      ...person('ana@acme.io', 'ADMIN'),
+      formerly: [{ email: old, key: old, acts: null }],
+    };
+    const before = active(old, 'ADMIN', 'old');
+    for (const live of [[before], [before, active('ana@acme.io', 'ADMIN')]]) {
+      const { drifts, kept } = adoptDrift(rosterOf([ana]), workspaceOf(live), today, fits);
+      expect(drifts).toEqual([]);
+      expect(kept).toContainEqual({ key: old, email: old, why: 'former_address' });
+    }
+  });
+
   test('after it, a plan changes nobody who is live and whose type roster knows', () => {
     fc.assert(
       fc.property(anyRoster, anyWorkspace, (roster, workspace) => {
@@ -129,12 +152,8 @@ describe('adoptDrift', () => {
         const kept = new Map(adoption.kept.map(({ key, why }) => [key, why]));
         const plan = planRoster(merge(roster, adoption), workspace, CONTEXT);
         const unexplained = plan.changes.filter((change) => {
-          if (change.action === 'reinvite') return false;
-          const key = change.email.toLowerCase();
-          const why = [...kept].find(([each]) => each === key)?.[1];
-          if (change.action === 'invite') return why !== 'nowhere';
-          const from = 'from' in change ? change.from : '';
-          return !(why === 'expired' || (why === 'unknown_account_type' && !isAccountType(from)));
+          const why = [...kept].find(([each]) => each === change.email.toLowerCase())?.[1];
+          return !isExplained(change, why);
         });
         expect(unexplained).toEqual([]);
       }),

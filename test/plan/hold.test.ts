@@ -98,7 +98,7 @@ describe('a person on hold', () => {
     expect(made.attention.map(({ code, message }) => [code, message])).toEqual([
       [
         'hold_not_granted',
-        'On hold (on leave), by a file that may not grant ADMIN: so roster does not leave the user alone. Move the entry to the root file.',
+        'On hold, by a file that may not grant ADMIN: so roster does not leave the user alone. Move the entry to the root file.',
       ],
     ]);
     expect(made.on_hold).toEqual([]);
@@ -139,7 +139,7 @@ describe('a person on hold', () => {
       [
         'hold_not_granted',
         old,
-        'The former address of kim@acme.io, on hold (on leave) by a file that may not grant DEVELOPER: roster leaves the user alone for now. To keep them, move the hold to the root file. To have them disabled, take the hold away.',
+        'The former address of kim@acme.io, on hold by a file that may not grant DEVELOPER: roster leaves the user alone for now. To keep them, move the hold to the root file. To have them disabled, take the hold away.',
       ],
     ]);
     const gone = plan(kim({ acts: ['ANALYST'] }, { formerly }), active(KIM, 'ANALYST', 'new'));
@@ -188,7 +188,7 @@ describe('a person on hold', () => {
     const { outcome, reason } = explainPlan(KIM, made, roster, workspace, { today: CONTEXT.today });
     expect(outcome).toBe('nothing');
     expect(reason).toBe(
-      'Active as DEVELOPER and listed as ANALYST, on hold until 2027-03-01 (on leave): roster leaves them alone.',
+      'Active as DEVELOPER and listed as ANALYST, on hold until 2027-03-01: roster leaves them alone.',
     );
   });
 

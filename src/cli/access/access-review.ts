@@ -146,6 +146,13 @@ function reviewOthers({
     const past = pasts.get(emailKey(email)) ?? {};
     return toEntry(email, type, describeUnlisted(showPast?.(past) ?? past));
   });
+  for (const { key, email, accountType } of workspace.activeUsers) {
+    // Whom nobody lists and no plan calls unlisted: kept at an address that someone had before.
+    const owner = roster.people.find(({ formerly }) => formerly.some((it) => it.key === key));
+    if (owner === undefined || known.has(key) || matchesAny(key, roster.policy.ignore)) continue;
+    known.add(key);
+    entries.push(toEntry(email, `${accountType}, the former address of ${owner.email}`, null));
+  }
   for (const { key, email, invitation } of workspace.invitedUsers) {
     const isSeen = known.has(key) || matchesAny(key, roster.policy.ignore);
     if (isSeen || invitation === 'expired') continue;

@@ -1,6 +1,7 @@
 /** `roster explain`: everything about one person, from every side that can be asked. */
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { dayAt } from '../../day.js';
+import { emailKey } from '../../email.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import { VERSION } from '../../generated/version.js';
 import {
@@ -24,6 +25,7 @@ import { findReadError } from '../../workspace/read.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type AimedConnection, withConnector } from '../connect.js';
 import { blameLine } from '../git/blame.js';
+import { readRosterPast } from '../git/roster-past.js';
 import {
   addConnectionOptions,
   addRedactOption,
@@ -111,11 +113,21 @@ async function explainOffline(email: string, roster: Roster, env: CliEnv): Promi
     target: null,
     roster: explainRoster(email, { roster, today: dayAt(env.now()), include, similar }),
     git: person === null ? null : await blameLine(grantOf(person), env),
+    past: person === null ? await readPastOf(email, roster, env) : null,
     live: null,
     plan: null,
     audit_log: null,
     failure: null,
   };
+}
+
+async function readPastOf(
+  email: string,
+  roster: Roster,
+  env: CliEnv,
+): Promise<Explanation['past']> {
+  const key = emailKey(email);
+  return (await readRosterPast(new Set([key]), roster, env)).get(key) ?? null;
 }
 
 /** Who wrote the address down may not be who gave the account type. */

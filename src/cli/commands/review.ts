@@ -1,5 +1,7 @@
 /** `roster review`: an access review for an auditor or the lead of a team. Reads only. */
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { count } from '../../count.js';
+import { matchesAny } from '../../email.js';
 import { EXIT, type ExitCode, RosterError } from '../../errors.js';
 import type { ReviewFile } from '../../generated/review-file.js';
 import { renderJson } from '../../render/json.js';
@@ -7,6 +9,7 @@ import { renderTableCsv, reviewTable } from '../../render/lists.js';
 import { renderReviewMarkdown } from '../../render/markdown/review.js';
 import type { Roster } from '../../roster/roster.js';
 import { findReadError } from '../../workspace/read.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import { type ReviewInput, reviewAccess } from '../access/access-review.js';
 import { findHistoryGap } from '../access/history.js';
 import { withConnector } from '../connect.js';
@@ -65,10 +68,19 @@ async function review(path: string, options: ReviewOptions, env: CliEnv): Promis
   );
   const incomplete = findReadError(workspace);
   if (incomplete !== null) throw incomplete;
+  const ignored = countIgnored(roster, workspace);
+  if (ignored > 0) {
+    const are = count(ignored, 'active user is', 'active users are');
+    showWarning(`${are} ignored by policy.ignore, and not in the review.`, options, env);
+  }
   const file = await reviewAccess({ roster, plan, workspace, since }, env);
   const shown = env.redaction?.reviewFile(file) ?? file;
   env.stdout.write(REVIEW_FORMATS[options.format](shown));
   return EXIT.success;
+}
+
+function countIgnored({ policy }: Roster, { activeUsers }: Workspace): number {
+  return activeUsers.filter(({ key }) => matchesAny(key, policy.ignore)).length;
 }
 
 async function readSince(

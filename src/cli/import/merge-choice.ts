@@ -144,6 +144,8 @@ function describeLeft(left: Left, { roster, people }: EditableRoster): string {
       return `${email} is listed, and their invitation expired: ${reinviteWords(policy)}. To take them off the roster: roster remove ${email}${fileFlag(path)}`;
     case 'on_hold':
       return `${email} is on hold: left as it is.`;
+    case 'former_address':
+      return `${email} is the former address of someone on the roster: left as it is.`;
     case 'ambiguous':
       return `${email} stands for several users or invitations: left as it is.`;
     case 'unknown_account_type':

@@ -6,7 +6,7 @@ import { type EmailKey, emailKey, matchesAny, matchesPattern } from '../../email
 import type { Person, Roster, Source } from '../../roster/roster.js';
 import type { AuditLogEntry, Workspace } from '../../workspace/workspace.js';
 import { describeDecision } from '../decision-words.js';
-import type { Attention, Change, Guard, Lookalikes, Plan, Target } from '../plan.js';
+import type { Attention, Change, Guard, Lookalikes, Plan, RosterPast, Target } from '../plan.js';
 import type { WrittenDays } from '../reinviting.js';
 import { isExpired, matchStandings, type Standing } from '../standing.js';
 import { findNamingEvents, namesOf } from './audit-log.js';
@@ -20,6 +20,8 @@ export interface Explanation {
   readonly roster: RosterSays;
   /** Null for someone who is not on the roster: there is no line. */
   readonly git: GitSays | null;
+  /** What git says of the past of someone who is not on the roster; null for everyone else. */
+  readonly past: RosterPast | null;
   readonly live: LiveSays | null;
   readonly plan: PlanSays | null;
   readonly audit_log: AuditSays | null;
@@ -40,6 +42,8 @@ export interface RosterSays {
   readonly note: string | null;
   /** The last day of access. */
   readonly expires: Day | null;
+  /** Why the person is left alone for now, and until when; also where that is over, or does not act. */
+  readonly hold: { readonly reason: string; readonly until: Day | null } | null;
   /** Whole days after today until the last day; negative when it is past. */
   readonly days_left: number | null;
   readonly source: Source | null;
@@ -158,6 +162,7 @@ export function explainRoster(email: string, input: RosterInput): RosterSays {
     name: person?.name ?? null,
     note: person?.note ?? null,
     expires,
+    hold: explainHold(person),
     days_left: expires === null ? null : daysBetween(today, expires),
     source: person?.source ?? null,
     also_in: (person?.also ?? []).map((place) => place.source),
@@ -250,6 +255,11 @@ interface RosterInput {
 function statusOf(person: Person | null, today: Day): RosterSays['status'] {
   if (person === null) return 'not_listed';
   return isExpired(person, today) ? 'expired' : 'listed';
+}
+
+function explainHold(person: Person | null): RosterSays['hold'] {
+  const hold = person?.hold ?? null;
+  return hold === null ? null : { reason: hold.reason, until: hold.until };
 }
 
 function isDomainAllowed(key: EmailKey, domains: readonly string[]): boolean {

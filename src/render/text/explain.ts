@@ -13,7 +13,12 @@ import type {
 } from '../../plan/explain/explain.js';
 import { escapeTerminal } from '../escape.js';
 import { describeGuard } from '../next-steps.js';
-import { describeChange, describeLookalikes, WHEN_ONE_PERSON } from '../plan-words.js';
+import {
+  describeChange,
+  describeLookalikes,
+  describePast,
+  WHEN_ONE_PERSON,
+} from '../plan-words.js';
 import { namePlace, nameTarget, nameTime, tellDistrusted } from '../words.js';
 import {
   createStyle,
@@ -47,11 +52,15 @@ export function renderExplanationText(explanation: Explanation, options: TextOpt
 }
 
 function tellAll(explanation: Explanation, { columns }: TextOptions): readonly Paragraph[] {
-  const { roster, git, live, plan, audit_log: audit, target, failure } = explanation;
+  const { roster, git, past, live, plan, audit_log: audit, target, failure } = explanation;
+  const inGit: readonly Line[] = [
+    ...(git === null ? [] : tellGit(git)),
+    ...(past === null ? [] : [['', describePast(past)] as const]),
+  ];
   const workspace = `In the workspace ${target === null ? '' : nameTarget(target)}`.trim();
   return [
     { title: 'On the roster', lines: tellRoster(roster) },
-    ...(git === null ? [] : [{ title: 'In git', lines: tellGit(git) }]),
+    ...(inGit.length === 0 ? [] : [{ title: 'In git', lines: inGit }]),
     ...(live === null ? [] : [{ title: workspace, lines: tellLive(live, columns) }]),
     ...(failure === null ? [] : [{ title: workspace, lines: tellFailure(failure) }]),
     ...(plan === null ? [] : [{ title: 'The plan', lines: tellDecision(plan) }]),
@@ -88,6 +97,13 @@ function tellRoster(roster: RosterSays): readonly Line[] {
     ...when(roster.name, (name): Line => ['name', name]),
     ...when(roster.note, (note): Line => ['note', note]),
     ...when(roster.expires, (): Line => ['expires', tellExpiry(roster)]),
+    ...when(
+      roster.hold,
+      ({ reason, until }): Line => [
+        'on hold',
+        until === null ? reason : `${reason}, until ${until}`,
+      ],
+    ),
     ...when(roster.include, (include): Line => ['included', tellInclude(include)]),
     ...tellPatterns('protected', 'policy.protected', roster.protected_by),
     ...tellPatterns('ignored', 'policy.ignore', roster.ignored_by),

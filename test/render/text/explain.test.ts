@@ -38,6 +38,7 @@ describe('an explanation', () => {
     const text = render({
       target: null,
       git: null,
+      past: null,
       live: null,
       plan: null,
       audit_log: null,
