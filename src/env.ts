@@ -76,7 +76,7 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer>;
-  /** Aborted: nobody waits for the answer any more, so the connection is given up. */
+  /** Aborted: nobody waits for the answer anymore, so the connection is given up. */
   readonly signal: AbortSignal;
 }
 

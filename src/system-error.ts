@@ -17,7 +17,7 @@ const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 /** What to do where permissions are not what is wrong, or null. */
 export function hintUnwritable(cause: unknown): string | null {
   const code = errorCode(cause) ?? '';
-  if (FULL.has(code)) return 'The disk is full: make room on it, or write to another one.';
-  if (code === 'EROFS') return 'This disk is read-only: write to another one.';
+  if (FULL.has(code)) return 'The disk is full. Free some space, or write to another disk.';
+  if (code === 'EROFS') return 'This disk is read-only. Write to another disk.';
   return null;
 }

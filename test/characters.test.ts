@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FAMILIAR, hasInvisible, invisible } from '../src/characters.js';
 import { anyCharacter } from './fixtures/any-character.js';
 
-describe('what can not be seen', () => {
+describe('what cannot be seen', () => {
   it.each([
     ['a control character', '\u001b'],
     ['a line end', '\n'],

@@ -89,7 +89,7 @@ function fakeOutput(isTerminal: boolean): Output & { readonly text: () => string
 /** The time, and chance. */
 export interface FakeTime extends Pick<Env, 'now' | 'monotonic' | 'sleep' | 'random'> {
   readonly slept: readonly number[];
-  /** Runs work to its end. Throws when it waits for what can't come: nobody sleeps any more. */
+  /** Runs work to its end. Throws when it waits for what can't come: nobody sleeps anymore. */
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 

@@ -78,7 +78,7 @@ function authorize(url: string, token: string | null): Readonly<Record<string, s
 }
 
 function noBase(what: string): RosterError {
-  return new RosterError(`${what}, so nobody could tell what this change brings about.`, {
+  return new RosterError(`${what}, so roster can't tell what this change does.`, {
     code: 'no_base',
     exitCode: EXIT.unexpected,
     hint: 'Let actions/checkout run before this step, with `fetch-depth: 0`.',

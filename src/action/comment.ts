@@ -23,7 +23,7 @@ export async function commentOnPull(wanted: ActionComment, job: Job): Promise<Ex
   const { inputs, forge, env } = job;
   if (!inputs.comment) return EXIT.success;
   if (forge === null) {
-    say('notice', ['There is no comment: the action was given no token.'], env);
+    say('notice', ['There is no comment: the action has no token.'], env);
     return EXIT.success;
   }
   try {
@@ -41,8 +41,8 @@ export async function commentOnPull(wanted: ActionComment, job: Job): Promise<Ex
 
 const WHY_NO_COMMENT = {
   foreign:
-    'There is no comment: the token of a pull request from a fork or by Dependabot may not write one. The plan is in the summary of the job.',
-  own: 'There is no comment: give the job `pull-requests: write` below `permissions`. The plan is in the summary of the job.',
+    "There is no comment: the token of a pull request from a fork or Dependabot can't write one. The plan is in the job summary.",
+  own: 'There is no comment: give the job `pull-requests: write` below `permissions`. The plan is in the job summary.',
 } as const;
 
 function tell(end: CommentEnd, { env }: Job): void {
@@ -58,7 +58,7 @@ function tell(end: CommentEnd, { env }: Job): void {
     case 'created_beside_edited':
       say(
         'notice',
-        ['Someone edited the comment of an earlier run. It stays, and a new one was written.'],
+        ['Someone edited the comment of an earlier run. It stays, and roster wrote a new one.'],
         env,
       );
       return;
@@ -66,7 +66,7 @@ function tell(end: CommentEnd, { env }: Job): void {
       say(
         'warning',
         [
-          'Two steps of this run write the same comment about different workspaces. Give each of them a `label`.',
+          'Two steps of this run write the same comment about different workspaces. Give each step a `label`.',
         ],
         env,
       );

@@ -88,7 +88,7 @@ async function readPayload({
 }: Pick<Env, 'variables' | 'files'>): Promise<JsonObject> {
   const path = needVariable('GITHUB_EVENT_PATH', variables);
   const bytes = await files.read(path, LARGEST_EVENT).catch(() => null);
-  if (bytes === null) throw noEvent('the file that GITHUB_EVENT_PATH names can not be read');
+  if (bytes === null) throw noEvent('the file that GITHUB_EVENT_PATH names cannot be read');
   try {
     return asObject(JSON.parse(new TextDecoder().decode(bytes)));
   } catch {
@@ -149,7 +149,7 @@ export function parseEvent(
 function parsePullRequest(payload: JsonObject, variables: Env['variables']): PullRequestEvent {
   const pull = asObject(payload['pull_request']);
   const number = asNumber(pull['number']);
-  if (number === null) throw noEvent('the event names no pull request');
+  if (number === null) throw noEvent('the event has no pull request');
   const [base, head] = [asObject(pull['base']), asObject(pull['head'])];
   return {
     kind: 'pull_request',

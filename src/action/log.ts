@@ -14,10 +14,10 @@ export function annotateError(level: Level, error: unknown, env: Pick<ActionEnv,
     say(level, [error.message, ...(error.hint === null ? [] : [error.hint])], env);
     return;
   }
-  const told = error instanceof Error ? error.message : 'something was thrown that is no error';
+  const told = error instanceof Error ? error.message : 'something that is not an error was thrown';
   say(
     level,
-    [`Something unexpected happened: ${told}`, 'This is a fault of roster: report it.'],
+    [`Something unexpected happened: ${told}`, 'This is a bug in roster. Please report it.'],
     env,
   );
 }

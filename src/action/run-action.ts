@@ -19,7 +19,7 @@ export async function runAction(env: ActionEnv): Promise<ExitCode> {
   const end = await runStep(env).catch((error: unknown) => endOfError(error, env));
   writeOutputs(end, env.runner);
   if (end.isGreen) return EXIT.success;
-  say('error', [`roster ended with exit code ${end.exitCode} (${end.outcome}).`], env);
+  say('error', [`roster exited with code ${end.exitCode} (${end.outcome}).`], env);
   return end.exitCode === EXIT.success ? EXIT.unexpected : end.exitCode;
 }
 

@@ -57,7 +57,7 @@ function doubt(result: Result, live: Workspace | null): Result {
   const isSeen = live !== null && holds(result.change, live);
   if (result.outcome !== 'applied' || isSeen) return result;
   const message =
-    'it was acknowledged, but the last read did not bring the users, so nobody can tell';
+    "the server acknowledged it, but the last read did not return the users, so roster can't tell";
   return { ...result, outcome: 'indeterminate', error: { code: 'not_read_back', message } };
 }
 
@@ -78,7 +78,10 @@ function notVisible(result: Result, live: Workspace, run: Run): Result {
   }
   const unplanned = isInvitation(change) ? findUnplanned(live, run) : null;
   if (unplanned !== null) {
-    const error = suspect(unplanned, 'It was acknowledged, but the last read does not show it.');
+    const error = suspect(
+      unplanned,
+      'The server acknowledged it, but the last read does not show it.',
+    );
     return { ...result, outcome: 'indeterminate', error };
   }
   const message = 'it was done, but the last read does not show it';

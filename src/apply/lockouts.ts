@@ -32,8 +32,8 @@ export async function withoutLockouts(
     if (!lockouts.has(change)) return true;
     const message =
       unseen.size > 0
-        ? 'a promotion to an admin type was acknowledged, but no read shows it, and this would leave too few admins'
-        : 'a promotion to an admin type failed, and this would leave too few admins';
+        ? 'the server acknowledged a promotion to an admin type, but no read shows it, and this change would leave too few admins'
+        : 'a promotion to an admin type failed, and this change would leave too few admins';
     const now = run.env.monotonic();
     record(run, settle(untried(change, now), 'skipped', now, { code: 'min_admins', message }));
     return false;

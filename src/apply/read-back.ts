@@ -86,7 +86,7 @@ function restedAt(each: Sending, run: Run): number {
   return isInvitation(each.change) ? certainAt(each, run) : each.endedAt;
 }
 
-/** From when on the server can't be about to carry out any more what it gave no clear answer to. */
+/** From when on the server can't be about to carry out anymore what it gave no clear answer to. */
 function certainAt({ endedAt, lostAt }: Sending, run: Run): number {
   if (lostAt === null) return endedAt;
   return Math.max(endedAt, lostAt + Math.max(SHORTEST_REST_MS, run.timeoutMs));
@@ -155,7 +155,7 @@ function mayBe(unplanned: InvitedUser, each: Sending, run: Run): ChangeError {
 export function suspect({ email }: InvitedUser, message: string): ChangeError {
   return {
     code: 'unplanned_invitation',
-    message: `${message} Meanwhile an invitation to ${email} appeared that nobody planned: it may be this one.`,
+    message: `${message} Meanwhile an invitation to ${email} appeared that was not planned. It may be this one.`,
   };
 }
 

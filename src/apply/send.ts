@@ -79,7 +79,7 @@ function isRefusedKind(change: Change, run: Run): boolean {
   return run.refusedKinds.has(kindOf(change));
 }
 
-/** The request's end, or `unknown` as soon as nobody waits for it any more. */
+/** The request's end, or `unknown` as soon as nobody waits for it anymore. */
 function unlessAbandoned(request: Promise<WriteEnd>, abandon: AbortSignal): Promise<WriteEnd> {
   return new Promise((resolve, reject) => {
     const leave = (): void => resolve({ end: 'unknown', reason: ABANDONED });
@@ -91,7 +91,7 @@ function unlessAbandoned(request: Promise<WriteEnd>, abandon: AbortSignal): Prom
 
 const ABANDONED: EndReason = {
   code: 'abandoned',
-  message: 'the run was left at once while this was in flight',
+  message: 'the run was stopped while this was in flight',
 };
 
 function write(change: Change, writer: WorkspaceWriter): Promise<WriteEnd> {
@@ -146,7 +146,7 @@ export function settle(
 
 /** What a key may not do that may not make this change. */
 export function describeRefusal(change: Change): string {
-  return `this key may not ${kindOf(change)}`;
+  return `this key is not allowed to ${kindOf(change)}`;
 }
 
 /** Why a change is not done, by its last end. */

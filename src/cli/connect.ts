@@ -225,7 +225,7 @@ async function readAll(
     throw new RosterError(`The uid of the workspace ${name} could not be looked up. ${message}`, {
       code,
       exitCode,
-      hint: 'Write workspace.uid into the roster: then nothing has to be looked up.',
+      hint: 'Write workspace.uid into the roster, so that nothing has to be looked up.',
       cause,
     });
   }
@@ -233,15 +233,18 @@ async function readAll(
 
 function notFound(name: string, reachable: number): RosterError {
   const among = reachable === 1 ? 'the 1 workspace' : `any of the ${reachable} workspaces`;
-  return new RosterError(`No workspace is called ${name}: not ${among} that the token can reach.`, {
-    code: 'workspace_not_found',
-    exitCode: EXIT.invalid,
-    hint: 'Write workspace.uid into the roster, or the name exactly as Paradime has it.',
-  });
+  return new RosterError(
+    `No workspace has the name ${name}: not ${among} that the token can reach.`,
+    {
+      code: 'workspace_not_found',
+      exitCode: EXIT.invalid,
+      hint: 'Write workspace.uid into the roster, or the name exactly as Paradime has it.',
+    },
+  );
 }
 
 function ambiguousName(name: string): RosterError {
-  return new RosterError(`More than one workspace is called ${name}.`, {
+  return new RosterError(`More than one workspace has the name ${name}.`, {
     code: 'ambiguous_workspace',
     exitCode: EXIT.invalid,
     hint: 'Write workspace.uid into the roster: a uid is never shared.',

@@ -155,7 +155,7 @@ export async function moveBetween(
   const edited = await checkTogether(roster.path, changes, edits, options, env);
   const there = edited.people.find(({ key }) => key === person.key);
   if (there !== undefined && placesOf(there).length === placesOf(person).length) return changes;
-  throw editRefused('it is no file of the roster, so the person would not be on it any more', to);
+  throw editRefused('it is not a file of the roster, so the person would no longer be on it', to);
 }
 
 function editRefused(message: string, path: string, cause?: RosterError): RosterError {
@@ -346,7 +346,7 @@ function refuseOtherFile({ people, roster }: EditableRoster, key: EmailKey, file
 export function refuseRedacted(command: string, env: CliEnv): void {
   if (env.redaction?.hidesPeople !== true) return;
   throw new RosterError(
-    `roster ${command} shows a roster, which names people: there is no --redact.`,
+    `roster ${command} shows a roster, which names people, so there is no --redact.`,
     {
       code: 'redacted_roster',
       exitCode: EXIT.invalid,

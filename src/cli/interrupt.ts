@@ -65,9 +65,9 @@ export async function settling<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const sayStop = (): void =>
-    stderr.write('Stopping: settling what is in flight. Once more to leave at once.\n');
+    stderr.write('Stopping: finishing requests in flight. Press again to stop immediately.\n');
   const sayAbandon = (): void =>
-    stderr.write('Leaving at once: what is in flight may or may not be done.\n');
+    stderr.write('Stopped immediately: requests in flight may or may not be done.\n');
   stop.addEventListener('abort', sayStop);
   abandon.addEventListener('abort', sayAbandon);
   try {

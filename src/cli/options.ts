@@ -181,7 +181,7 @@ export function addConnectionOptions<Args extends unknown[], Options extends Opt
       )
       .addOption(optional('--timeout <seconds>', 'how long to wait for an answer (default: 30)'))
       .addOption(
-        new Option('--concurrency <n>', 'how many requests may be under way at once')
+        new Option('--concurrency <n>', 'how many requests to send at once')
           .default(4)
           .argParser(parseConcurrency),
       ),
@@ -245,7 +245,7 @@ export function addAllowOption<Args extends unknown[], Options extends OptionVal
   const flags: Command<[], { readonly allow: Allowances }> = new Command().addOption(
     new Option(
       '--allow <guard=n>',
-      `raise a guard's limit for this run, in every workspace of it: ${ALLOWABLE_GUARDS.join(', ')}`,
+      `raise a guard's limit for this run, in every workspace: ${ALLOWABLE_GUARDS.join(', ')}`,
     )
       .argParser(collectAllowance)
       .default({}, 'none'),

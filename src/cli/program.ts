@@ -49,8 +49,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
 export const COMMANDS: CommandTable = {
   init: {
     usage: '[options]',
-    summary:
-      'Make a roster from your workspace, with what belongs around it: the way from nothing.',
+    summary: 'Create a roster from your workspace, and the files that go with it.',
     load: () => import('./commands/init.js'),
   },
   validate: {
@@ -105,17 +104,17 @@ export const COMMANDS: CommandTable = {
   },
   import: {
     usage: '[options]',
-    summary: 'Make a roster from the live workspace, or adopt drift into one, comments kept.',
+    summary: 'Create a roster from the live workspace, or adopt drift into one.',
     load: () => import('./commands/import.js'),
   },
   fmt: {
     usage: '[options] [file...]',
-    summary: 'Format roster files, comments kept.',
+    summary: 'Format roster files and keep their comments.',
     load: () => import('./commands/fmt.js'),
   },
   set: {
     usage: '[options] <email> <account-type>',
-    summary: 'Add someone to the roster, or change their entry, comments kept.',
+    summary: 'Add someone to the roster, or change their entry.',
     load: () => import('./commands/set.js'),
   },
   remove: {
@@ -130,12 +129,13 @@ export const COMMANDS: CommandTable = {
   },
   comment: {
     usage: '[options] <file>',
-    summary: 'Keep one comment or issue at GitHub or GitLab with what --report markdown wrote.',
+    summary:
+      'Post what --report markdown wrote as one comment or issue on GitHub or GitLab, and keep it up to date.',
     load: () => import('./commands/comment.js'),
   },
   doctor: {
     usage: '[options] [file]',
-    summary: 'Check settings, connection, roster and surroundings, and say what to fix.',
+    summary: 'Check settings, connection, roster and repository, and say what to fix.',
     load: () => import('./commands/doctor.js'),
   },
   schema: {
@@ -145,12 +145,12 @@ export const COMMANDS: CommandTable = {
   },
   completion: {
     usage: '[options] <shell>',
-    summary: 'Print what lets a shell complete commands, flags and values.',
+    summary: 'Print a completion script for your shell.',
     load: () => import('./commands/completion.js'),
   },
   sandbox: {
     usage: '[options]',
-    summary: 'Serve a sandbox on this machine, to try roster without an account.',
+    summary: 'Run a local sandbox, to try roster without an account.',
     load: () => import('./commands/sandbox.js'),
   },
 };

@@ -26,7 +26,7 @@ export async function readBytes(
     path,
     'file_not_found',
     'There is no such file.',
-    `Name another file, or make one from the users who are in the workspace: roster init, or roster import --output ${path}`,
+    `Name another file, or create one from the users in the workspace: roster init, or roster import --output ${path}`,
   );
 }
 
@@ -78,7 +78,7 @@ async function checkUntouched({ path, before }: FileChange, { files }: Env): Pro
   const bytes = await readBytes(path, files);
   const now = restoreMark(bytes, new TextDecoder().decode(bytes));
   if (now !== before) {
-    throw new RosterError(`${path} was changed meanwhile, so nothing was written.`, {
+    throw new RosterError(`${path} was changed in the meantime, so nothing was written.`, {
       code: 'file_changed',
       exitCode: EXIT.invalid,
       hint: 'Run the command again.',

@@ -49,7 +49,7 @@ function writeError({ message, hint }: ShownError, color: boolean, env: ErrorEnv
 }
 
 const UNEXPECTED_HINT =
-  'This is a fault of roster. Run again with --debug and report what it prints.';
+  'This is a bug in roster. Run it again with --debug, and report what it prints.';
 
 /** What of an error is shown. It may hold secrets and text from outside: `conceal` and escape it. */
 export function describeError(error: unknown): ShownError {
@@ -80,10 +80,10 @@ export function conceal(text: string, env: Pick<CliEnv, 'secrets' | 'redaction'>
  */
 export function refuseSecrets(value: unknown, what: string, { secrets }: SecretsEnv): void {
   if (secrets === undefined || isDeepStrictEqual(concealIn(value, secrets), value)) return;
-  throw new RosterError(`${what} would hold the API key or secret, so it was not written.`, {
+  throw new RosterError(`${what} would contain the API key or secret, so it was not written.`, {
     code: 'secret_in_data',
     exitCode: EXIT.invalid,
-    hint: 'Look for it among the names, addresses and account types in Paradime or in the file, remove it there, and make a new key.',
+    hint: 'Look for it among the names, addresses and account types in Paradime or in the file, remove it there, and create a new key.',
   });
 }
 

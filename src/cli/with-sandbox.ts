@@ -58,11 +58,14 @@ export async function createSandboxResolver(
 }
 
 function refuseEndpoint(): RosterError {
-  return new RosterError('--sandbox has its own endpoint, so --endpoint does not go with it.', {
-    code: 'sandbox_endpoint',
-    exitCode: EXIT.invalid,
-    hint: 'Leave one of the two out.',
-  });
+  return new RosterError(
+    '--sandbox has its own endpoint, so you cannot combine it with --endpoint.',
+    {
+      code: 'sandbox_endpoint',
+      exitCode: EXIT.invalid,
+      hint: 'Leave out one of the two.',
+    },
+  );
 }
 
 /** The sandbox's own token through the same resolving as any other, so that all rules hold. */

@@ -65,7 +65,7 @@ function answerTo(sent: ClientRequest, request: HttpRequest): Promise<HttpAnswer
     // Nobody asked for another protocol, and after it there is no answer.
     sent.once('upgrade', (_response, socket) => {
       socket.destroy();
-      reject(new Error('The server went on in another protocol.'));
+      reject(new Error('The server switched to another protocol.'));
     });
     sent.end(body);
   });

@@ -196,16 +196,16 @@ function lost(cause: unknown, outgoing: Outgoing, access: Access): End {
 }
 
 function lostError({ name }: Access, did: string, cause?: unknown): RosterError {
-  return new RosterError(`${name} ${did}, so nobody can tell whether it was done.`, {
+  return new RosterError(`${name} ${did}, so roster cannot tell whether it was done.`, {
     code: 'forge_lost',
     exitCode: EXIT.unexpected,
-    hint: 'Run the job again: what is there already is found and kept.',
+    hint: 'Run the job again: it finds and keeps what is already there.',
     cause,
   });
 }
 
 function busy({ name }: Access): RosterError {
-  return new RosterError(`${name} lets this token make no more requests for now.`, {
+  return new RosterError(`${name} accepts no more requests with this token for now.`, {
     code: 'forge_busy',
     exitCode: EXIT.unexpected,
     hint: 'Run the job again later.',
@@ -214,23 +214,26 @@ function busy({ name }: Access): RosterError {
 
 function refusal(status: number, what: string, { name }: Access): RosterError {
   if (status === 401) {
-    return new RosterError(`${name} does not accept the token: it is wrong, or has expired.`, {
+    return new RosterError(`${name} does not accept the token: it is wrong or has expired.`, {
       code: 'forge_denied',
       exitCode: EXIT.credentials,
-      hint: 'Give the job a token that is valid.',
+      hint: 'Give the job a valid token.',
     });
   }
   if (status === 403 || status === 404) {
-    return new RosterError(`The token may not do this at ${name} (${what}, status ${status}).`, {
-      code: 'forge_denied',
-      exitCode: EXIT.credentials,
-      hint: 'Give the job the right to do it, in `permissions` (GitHub) or by the role of its token (GitLab).',
-    });
+    return new RosterError(
+      `The token is not allowed to do this on ${name} (${what}, status ${status}).`,
+      {
+        code: 'forge_denied',
+        exitCode: EXIT.credentials,
+        hint: 'Allow the job to do it, with `permissions` (GitHub) or the role of its token (GitLab).',
+      },
+    );
   }
   return new RosterError(`${name} refused ${what} with status ${status}.`, {
     code: status === 410 || status === 422 ? 'forge_refused' : 'forge_unreachable',
     exitCode: EXIT.unexpected,
-    hint: 'The status says why; the documentation of the API lists them.',
+    hint: 'The API documentation says what the status means.',
   });
 }
 

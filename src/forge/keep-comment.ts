@@ -22,7 +22,7 @@ export interface KeptComment {
   readonly review: number;
   readonly body: string;
   readonly mark: Mark;
-  /** Says only that an earlier comment does not hold any more: without one there is nothing to say. */
+  /** Says only that an earlier comment does not hold anymore: without one there is nothing to say. */
   readonly isCorrection: boolean;
 }
 

@@ -84,7 +84,7 @@ function describeListed(standing: Standing): string {
     return `listed as ${wantedAs(standing)}, on hold${holdUntil(standing.hold)}`;
   if (person !== null) return `listed as ${person.accountType}`;
   if (successor !== null) return `the former address of ${successor.person.email}`;
-  return expired === null ? NOT_LISTED : `listed until ${expired.expires}, which is past`;
+  return expired === null ? NOT_LISTED : `listed until ${expired.expires}, which has passed`;
 }
 
 function describeWhatFollows(
@@ -109,15 +109,15 @@ function describeWhatFollows(
     case 'disable':
       return describeDisable(policy, isWithheld);
     case 'disable_and_cancel_invitation':
-      return `${describeDisable(policy, isWithheld)}, and a human must ${CANCEL}`;
+      return `${describeDisable(policy, isWithheld)}, and a person must ${CANCEL}`;
     case 'cancel_invitation':
-      return `a human must ${CANCEL}`;
+      return `a person must ${CANCEL}`;
     case 'pending_other_type':
       return `roster changes the account type to ${wanted} ${ONCE_ACCEPTED}`;
     case 'unknown_invitation_state':
-      return `${TAKEN_FOR_PENDING}, and a human must ${LOOK}`;
+      return `${TAKEN_FOR_PENDING}, and a person must ${LOOK}`;
     case 'ambiguous_user':
-      return 'nobody can tell which one is meant, so roster touches none of them';
+      return 'roster cannot tell which one is meant, so it touches none of them';
   }
 }
 
@@ -139,11 +139,11 @@ function describeReinvite(standing: Standing, policy: Ruling, today: Day): strin
       return `roster invites them again as ${wantedAs(standing)}${until}`;
     }
     case 'never':
-      return `${NOT_AGAIN}, so inviting again is left to a human`;
+      return `${NOT_AGAIN}, so a person must decide whether to invite again`;
     case 'given_up':
-      return `the entry was last written on ${writtenOn(standing.written)}, longer ago than ${AGAIN_FOR} allows, so no other invitation is sent`;
+      return `the entry was last written on ${writtenOn(standing.written)}, longer ago than ${AGAIN_FOR} allows, so no new invitation is sent`;
     case 'unknown':
-      return `${AGAIN_FOR} counts from when the entry was last written, which nobody can tell, so no other invitation is sent`;
+      return `${AGAIN_FOR} counts from when the entry was last written, which roster cannot tell, so no new invitation is sent`;
   }
 }
 
@@ -164,9 +164,9 @@ function describeAttention(code: AttentionCode, standing: Standing): string {
     case 'invitation_expired':
       return `The invitation expired and ${NOT_AGAIN}: invite again ${BY_HAND}.`;
     case 'invitation_given_up':
-      return `On the roster since ${writtenOn(standing.written)} and never accepted, so no other invitation is sent (${AGAIN_FOR}). To ask again, change the entry, its note for example; or take the person off.`;
+      return `On the roster since ${writtenOn(standing.written)} and never accepted, so no new invitation is sent (${AGAIN_FOR}). To ask again, change the entry, for example its note, or remove the person.`;
     case 'entry_age_unknown':
-      return `The invitation expired, and no other one is sent: ${AGAIN_FOR} counts from when the entry was last written, and ${MENDS[whyNotTold(standing.written)]}`;
+      return `The invitation expired, and no new one is sent: ${AGAIN_FOR} counts from when the entry was last written, and ${MENDS[whyNotTold(standing.written)]}`;
     case 'unknown_invitation_state':
       return `Invited as ${invitedAs(standing)}, ${unknownState(standing)}: ${TAKEN_FOR_PENDING}. ${LOOK_FIRST}`;
     case 'ambiguous_user':
@@ -178,7 +178,7 @@ function describeAttention(code: AttentionCode, standing: Standing): string {
         return describeHeldFormer(standing.successor, activeAs(standing));
       return `On hold${holdUntil(standing.hold)}, by a file that may not grant ${liveAccountType(standing)}: so roster does not leave the user alone. Move the entry to the root file.`;
     case 'protected_user':
-      return `Protected by policy.protected, so roster does not ${withheldFrom(standing)}: ${wayOut(standing)}, or take the protection away.`;
+      return `Protected by policy.protected, so roster does not ${withheldFrom(standing)}: ${wayOut(standing)}, or remove the protection.`;
   }
 }
 
@@ -250,18 +250,18 @@ const LOOK = `look ${BY_HAND}`;
 const LOOK_FIRST = `Look ${BY_HAND}: if it is over, cancel it there, and roster invites again whom it lists.`;
 const CANCEL = `cancel the invitation ${BY_HAND}`;
 
-/** What keeps git from telling something of a roster's past, and what mends that: the end of a sentence, and another one. */
+/** What keeps git from telling something of a roster's past, and what fixes that: the end of a sentence, and another one. */
 export const MENDS: Readonly<Record<WhyNotTold, string>> = {
-  no_git: 'git can not be started here. Install it.',
+  no_git: "git can't be started. Install it.",
   no_repository:
-    'its file is in no git repository here. Run roster in a clone, or commit the file.',
+    'its file is not in a git repository here. Run roster in a clone, or commit the file.',
   not_trusted:
     'git refuses the folder, which another user owns. Allow it with `git config --global --add safe.directory FOLDER`.',
-  not_committed: 'its file is in no commit. Commit it.',
+  not_committed: 'its file is not committed. Commit it.',
   shallow:
-    'this clone has not enough history for that. Fetch all of it: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` by hand.',
+    'this clone does not have enough history. Fetch the whole history: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` by hand.',
   too_long: 'that takes git too long here. Ask it by hand: `git log -i -S EMAIL`.',
-  in_future: 'its commit has a date that is yet to come. Write the entry anew.',
-  unreadable: 'git can not say who wrote the file. See what `git blame` says of it.',
+  in_future: 'the date of its commit is in the future. Write the entry again.',
+  unreadable: 'git cannot say who wrote the file. See what `git blame` reports.',
   not_asked: 'this was planned without asking git. Pass `written` to plan.',
 };

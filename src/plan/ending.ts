@@ -10,7 +10,7 @@ export interface EndingPerson extends Person {
 
 /**
  * The people whose last day is at most so many days away, today included, the first to end first; nobody for 0 days. Whose last day
- * is past is on no roster any more.
+ * is past is on no roster anymore.
  */
 export function findEnding(
   people: readonly Person[],

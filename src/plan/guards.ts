@@ -203,7 +203,7 @@ function measureAdmins({ roster, visible, changes }: GuardInput): Measured {
   const wanted = roster.policy.minAdmins;
   const limit = Math.min(wanted, before);
   if (actual < limit && counted.length === 1) {
-    const why = 'a WORKSPACE_ADMIN can not give every role back, so ADMINs alone count';
+    const why = 'a WORKSPACE_ADMIN cannot give every role back, so only ADMINs count';
     return { limit, actual, detail: `at least ${limit} needed; ${why}` };
   }
   const isFew = before < wanted && actual >= limit && actual < wanted;
@@ -214,7 +214,7 @@ function measureAdmins({ roster, visible, changes }: GuardInput): Measured {
 function measureSeats({ active: { before, after, limit } }: SeatCounts): Measured | null {
   if (limit === null) return null;
   if (before <= limit) return { limit, actual: after };
-  const detail = `the limit is ${limit}, and ${before} are taken already`;
+  const detail = `the limit is ${limit}, and ${before} are already taken`;
   return { limit: before, actual: after, detail };
 }
 

@@ -51,7 +51,7 @@ export function isExpired(person: Person, today: Day): person is ExpiredPerson {
   return person.expires !== null && person.expires < today;
 }
 
-/** Whether a hold's last day is past: the entry acts again. */
+/** Whether a hold's last day is past: the entry applies again. */
 function isHoldOver(hold: Hold | null, today: Day): boolean {
   return hold?.until != null && hold.until < today;
 }

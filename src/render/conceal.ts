@@ -1,6 +1,6 @@
 /**
  * Takes this run's secrets out of what is shown, whoever said them: a server can repeat a key in a name. Works on
- * the data before anything is rendered, since what is cut or escaped can't be recognised any more.
+ * the data before anything is rendered, since what is cut or escaped can't be recognised anymore.
  */
 import { concealIn, type Secrets } from '../secret.js';
 import type { Redaction } from './redact.js';

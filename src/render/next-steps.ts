@@ -23,7 +23,7 @@ export function describeGuard(guard: Guard, mode: PlanMode, reader: GuardReader)
   if (reader !== 'review')
     return `${said} Check the list first. If it is right, ${key ?? ''}${key === null ? '' : ', or '}for one run: ${flag}${where}`;
   return key === null
-    ? `${said} Check the roster first. Only whoever applies it can allow this, with ${flag}`
+    ? `${said} Check the roster first. Only the person who applies it can allow this, with ${flag}`
     : `${said} Check the list first. If it is right, ${key}.`;
 }
 
@@ -31,7 +31,7 @@ export function describeGuard(guard: Guard, mode: PlanMode, reader: GuardReader)
 function policyAdvice(name: GuardName, actual: number): string | null {
   switch (name) {
     case 'protected':
-      return 'take these users off policy.protected';
+      return 'remove these users from policy.protected';
     case 'seats':
       return 'raise policy.seats';
     case 'empty_roster':
@@ -70,7 +70,7 @@ export function describeMerging({ plans, failures }: Pick<PlanFile, 'plans' | 'f
   if (failures.length > 0) return 'Merging this applies nothing where there is no plan.';
   if (changes.length === 0) return "Merging this changes nobody's access.";
   const what = count(changes.length, 'change', 'changes');
-  return `When this is merged, roster reads the workspace again and applies ${what}. ${describeWeight(plans)}What someone changes by hand until then is undone as well.`;
+  return `When this is merged, roster reads the workspace again and applies ${what}. ${describeWeight(plans)}That also undoes manual changes made until then.`;
 }
 
 /** How to make roster and workspace equal, either way, a paragraph each; none where nothing can be done about what differs. */

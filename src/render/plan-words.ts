@@ -126,7 +126,7 @@ const LIKENESS: Readonly<Record<Lookalikes['likeness'], string>> = {
 
 /** What to do about two that may be one person, told once for all of them. */
 export const WHEN_ONE_PERSON =
-  'If they are one person, correct the address, or write the old one in the entry as `formerly`. If they are two, raise max_lookalikes.';
+  'If they are one person, correct the address, or add the old one to the entry as `formerly`. If they are two people, raise max_lookalikes.';
 
 /** Why two may be one person, without saying who: `disabled as old@acme.io: the same name`. */
 export function describeLookalikes({ disabled, likeness }: Lookalikes): string {

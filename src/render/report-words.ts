@@ -55,7 +55,7 @@ export function describeRequests(report: Report): string {
 export function describeConvergence(report: Report): string {
   if (report.requests.writes === 0) return '';
   if (report.converged === null)
-    return "Not read back: roster can't tell what the workspace is like now.";
+    return 'Not read back: roster cannot tell what the workspace looks like now.';
   if (!isOnlyOthers(report)) {
     return report.converged
       ? `Read back: ${tellAsWanted(report)}.`

@@ -68,7 +68,7 @@ function tooLarge(path: string, bytes: number): Problem {
   const mebibytes = (bytes / 1024 / 1024).toFixed(1);
   return fileProblem(path, {
     code: 'too_large',
-    message: `The file has ${mebibytes} MiB; a roster has at most 16 MiB.`,
+    message: `The file has ${mebibytes} MiB, but a roster can have at most 16 MiB.`,
     hint: 'Check that this is the file you mean.',
   });
 }
@@ -86,13 +86,13 @@ export function unreadable(path: string, error: unknown, inside: string): Proble
     case 'EPERM':
       return fileProblem(path, {
         code: 'permission_denied',
-        message: 'The file may not be read.',
+        message: 'You are not allowed to read the file.',
         hint: 'Check who owns it and what its permissions are.',
       });
     case 'too_large':
       return fileProblem(path, {
         code: 'too_large',
-        message: 'The file has more than 16 MiB; a roster has less.',
+        message: 'The file has more than 16 MiB, which is the limit for a roster.',
         hint: 'Check that this is the file you mean.',
       });
     case 'not_a_file':

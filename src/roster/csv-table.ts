@@ -130,7 +130,7 @@ function unnamedColumn(): HeaderProblem {
   return {
     cell: '',
     code: 'unknown_key',
-    message: 'A column has no name, and something stands below it.',
+    message: 'A column has no name but contains values.',
     hint: 'Name it in the first line, or empty it.',
   };
 }
@@ -163,7 +163,7 @@ interface CsvRecord {
 const LONGEST_RECORD = 65_536;
 
 /**
- * The records that are not empty, the one with the names first. Where the text is no CSV any more it
+ * The records that are not empty, the one with the names first. Where the text is no CSV anymore it
  * adds a problem, and gives what comes before.
  */
 function readRecords(source: SourceText, problems: ProblemAt[]): readonly CsvRecord[] {
@@ -239,8 +239,7 @@ function syntaxProblem(source: SourceText, error: CsvError, lastLine: number): P
   return {
     code: 'csv_syntax',
     at: placeOfCell(source, line, ''),
-    message:
-      'This is no line of a CSV file: a quote stands where none can be, or the line is too long.',
+    message: 'This is not a valid CSV line: a quote is out of place, or the line is too long.',
     hint,
   };
 }

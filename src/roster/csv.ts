@@ -105,7 +105,7 @@ function wrongAccountType(accountType: string): UnplacedProblem {
 function wrongDay(written: string): UnplacedProblem {
   return {
     code: 'invalid_date',
-    message: `${quote(written)} is no day of the calendar.`,
+    message: `${quote(written)} is not a calendar day.`,
     hint: 'Write it as 2026-12-31, or leave the cell empty.',
   };
 }

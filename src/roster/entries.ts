@@ -1,4 +1,4 @@
-/** What a file says of each person and where, also a file that is no roster any more: what git keeps of older days is compared by that. */
+/** What a file says of each person and where, also a file that is no roster anymore: what git keeps of older days is compared by that. */
 import { type EmailKey, emailKey } from '../email.js';
 import { decodeText } from './bytes.js';
 import { positionAt, type Range, type SourceText } from './problem.js';

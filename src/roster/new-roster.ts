@@ -30,7 +30,7 @@ export function writeRoster(draft: RosterDraft): string {
   const { about, workspaceUid, leftOut } = draft;
   return [
     '# yaml-language-server: $schema=./roster.schema.json',
-    '# An editor checks this file by that schema: roster schema > roster.schema.json',
+    '# Editors check this file against that schema: roster schema > roster.schema.json',
     '#',
     `# ${about}`,
     'version: 1',
@@ -50,11 +50,11 @@ function writePolicy({ ignored, isWithoutAdmin }: RosterDraft): readonly string[
   return [
     'policy:',
     '  # Active users who are not on this roster are reported and left alone. Once the plan reports',
-    '  # only those who should go, write `disable` here: from then on who is not listed is disabled.',
+    '  # only people who should go, write `disable` here: from then on, users who are not listed are disabled.',
     '  unlisted: keep',
     ...(ignored.length === 0
       ? []
-      : ['  # Whom roster can not manage: it neither sees nor touches them.', '  ignore:']),
+      : ['  # Users whom roster cannot manage: it neither sees nor touches them.', '  ignore:']),
     ...ignored.map(({ text, remark }) => `    - ${scalar(text)} # ${commentWords(remark)}`),
     ...(isWithoutAdmin
       ? ['  # Nobody below is an active admin. Write 1 here once someone is.', '  min_admins: 0']

@@ -59,6 +59,6 @@ async function missingFile(path: string, files: ReadingFiles): Promise<Problem> 
     message: 'There is no such file.',
     hint: isThere
       ? `There is ${other}: name it, as in \`roster validate ${other}\`.`
-      : `Name another file, or make one from the users who are in the workspace: roster init, or roster import --output ${path}`,
+      : `Name another file, or create one from the users in the workspace: roster init, or roster import --output ${path}`,
   });
 }

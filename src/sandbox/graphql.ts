@@ -38,7 +38,7 @@ interface GraphqlAnswer {
 export async function answerGraphql(body: string, context: GraphqlContext): Promise<GraphqlAnswer> {
   const request = parseGraphqlRequest(body);
   if (request === null) {
-    return { reply: errorReply(400, 'The body is no GraphQL request.'), breakage: null };
+    return { reply: errorReply(400, 'The body is not a GraphQL request.'), breakage: null };
   }
   const document = readDocument(request.query);
   if (!('kind' in document)) return { reply: toReply({ errors: document }), breakage: null };

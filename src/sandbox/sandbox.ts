@@ -47,7 +47,7 @@ export interface Sandbox {
   state(): Promise<SandboxState>;
   /** Does something by hand, and says what happened. Throws a RosterError (exit code 3). */
   act(action: ByHandAction): Promise<string>;
-  /** Lets nothing go wrong any more. What is under way still ends as it was to end. */
+  /** Lets nothing go wrong anymore. What is under way still ends as it was to end. */
   stopFaults(): void;
   /** Ends an outage. */
   restore(): void;

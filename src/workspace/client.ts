@@ -175,7 +175,7 @@ function whenWhole<T extends Gapped>(end: RequestEnd<T>, purpose: Purpose): T {
   throw new RosterError(`Could not ${purpose.doing}: the answer is incomplete. ${gaps}.`, {
     code: 'incomplete_read',
     exitCode: EXIT.unexpected,
-    hint: 'Try again; if it stays, tell Paradime what is missing.',
+    hint: 'Try again. If it stays like this, tell Paradime what is missing.',
   });
 }
 
@@ -185,7 +185,7 @@ function requireAddress(email: unknown): void {
   throw new RosterError('getByEmail needs an address.', {
     code: 'invalid_email',
     exitCode: EXIT.invalid,
-    hint: 'Give the address as a text.',
+    hint: 'Pass the address as a string.',
   });
 }
 
@@ -196,7 +196,7 @@ function findUser(users: readonly ActiveUser[], email: string): ActiveUser {
     throw new RosterError(`No active user has the address ${email}.`, {
       code: 'user_not_found',
       exitCode: EXIT.unexpected,
-      hint: 'Someone who was only invited is not active yet: see the invited users.',
+      hint: 'Someone who is only invited is not active yet: see the invited users.',
     });
   }
   if (second === undefined) return user;
@@ -227,7 +227,7 @@ function parseOptions(options: ParadimeOptions): ParsedSettings {
       : parseWorkspaceUid({ text: workspaceUid, from: 'workspaceUid' });
   return {
     endpoint: parseEndpoint({ text: options.apiEndpoint, from: 'apiEndpoint' }),
-    ...selectWorkspace(credentials, uid, 'Give workspaceUid beside apiSecret.'),
+    ...selectWorkspace(credentials, uid, 'Pass workspaceUid along with apiSecret.'),
     settingsWorkspaceUid: uid,
     timeoutMs:
       timeout === undefined

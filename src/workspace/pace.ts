@@ -25,7 +25,7 @@ interface PacedRequest<T> {
 
 /** Shared by all workers of a run: one rate, one pause, one budget of retries. */
 export interface Pace {
-  /** Sends when it is its turn. Null when it was not sent at all: held back, or nobody waits any more. */
+  /** Sends when it is its turn. Null when it was not sent at all: held back, or nobody waits anymore. */
   send<T>(request: PacedRequest<T>): Promise<RequestEnd<T> | null>;
   /**
    * Waits as long as the end of attempt number `attempt` asks for. False when there will be no

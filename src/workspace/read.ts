@@ -53,7 +53,7 @@ export function findGapError(what: string, gaps: readonly string[]): RosterError
   return new RosterError(`The ${what} could not be read completely: ${gaps.join('; ')}.`, {
     code: 'incomplete_read',
     exitCode: EXIT.guard,
-    hint: 'Try again; if it stays, tell Paradime what is missing.',
+    hint: 'Try again. If it stays like this, tell Paradime what is missing.',
   });
 }
 
@@ -99,7 +99,7 @@ const NOTHING_SENT: BadEnd = {
   end: 'not_sent',
   reason: {
     code: 'gave_up',
-    message: 'Nothing has got through for too long, so it was not tried.',
+    message: 'Nothing got through for too long, so roster did not try.',
   },
   retryable: false,
 };

@@ -30,22 +30,22 @@ const HINTS: Readonly<Record<string, Hint>> = {
   http_404: checkEndpoint,
   http_405: checkEndpoint,
   tls_expired:
-    'Whoever runs this host must renew it. If it has not expired, check the clock of this machine.',
-  tls_not_yet_valid: 'Check the clock of this machine.',
+    'The operator of this host must renew it. If it has not expired, check the clock on this machine.',
+  tls_not_yet_valid: 'Check the clock on this machine.',
   tls_other_name: (endpoint) => `Do not trust this host. ${checkEndpoint(endpoint)}`,
   tls_certificate:
-    'If your network inspects TLS, name its certificate in NODE_EXTRA_CA_CERTS; else do not trust this host.',
+    'If your network inspects TLS, name its certificate in NODE_EXTRA_CA_CERTS. Otherwise do not trust this host.',
   tls_failed: checkEndpoint,
   blocked_port: checkEndpoint,
   proxy_invalid: 'Write the proxy as http://host:port.',
   proxy_authentication:
     'Write both into the URL in HTTPS_PROXY, as in http://user:password@host:port, with special characters percent-encoded.',
   proxy_refused:
-    'Ask who runs the proxy to let this host through, or name the host in NO_PROXY if it can be reached without.',
-  proxy_unreachable: 'Check HTTPS_PROXY, and name in NO_PROXY what is reached without a proxy.',
+    'Ask who runs the proxy to let this host through, or name the host in NO_PROXY if it can be reached without the proxy.',
+  proxy_unreachable: 'Check HTTPS_PROXY, and name hosts that need no proxy in NO_PROXY.',
   proxy_tls:
-    'Check HTTPS_PROXY: most proxies are reached by http://. If it is right, name the certificate of the proxy in NODE_EXTRA_CA_CERTS.',
-  timeout: 'Run it again, or give more time with --timeout.',
+    'Check HTTPS_PROXY: most proxies use http://. If it is right, name the certificate of the proxy in NODE_EXTRA_CA_CERTS.',
+  timeout: 'Run it again, or allow more time with --timeout.',
 };
 
 /**
@@ -61,13 +61,18 @@ export function requestError(end: BadEnd, purpose: Purpose): RosterError {
     case 'not_sent':
       return failure('api_unreachable', reason, purpose, checkNetwork);
     case 'throttled':
-      return failure('api_throttled', reason, purpose, 'Paradime asks for grace: try again later.');
+      return failure(
+        'api_throttled',
+        reason,
+        purpose,
+        'Paradime asks for fewer requests: try again later.',
+      );
     case 'unknown':
       return failure(
         'api_unclear',
         reason,
         purpose,
-        purpose.writes ? 'It may have been done: check before you do it again.' : checkNetwork,
+        purpose.writes ? 'It may have been done. Check before you do it again.' : checkNetwork,
         purpose.writes ? EXIT.indeterminate : EXIT.unexpected,
       );
   }
@@ -100,7 +105,7 @@ function isServerTrouble({ code }: EndReason): boolean {
 }
 
 const SERVER_TROUBLE =
-  'Paradime, or something in front of it, has trouble: try again in a few minutes.';
+  'Paradime, or something in front of it, has a problem. Try again in a few minutes.';
 
 /** Whether a denial is about the key itself, and so about all that it could ask for, and not about this alone. */
 export function refusesKey({ code }: EndReason): boolean {

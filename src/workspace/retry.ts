@@ -41,8 +41,8 @@ export function backoffMs(attempt: number, random: number): number {
 }
 
 /**
- * A time instead of a number of tries, for a server that a run can't do without any more. It is one for
- * the whole run: once it is over, nobody waits any more until the server has answered again.
+ * A time instead of a number of tries, for a server that a run can't do without anymore. It is one for
+ * the whole run: once it is over, nobody waits anymore until the server has answered again.
  */
 export interface GracePeriod {
   /** Milliseconds for which another try makes sense after one that failed; 0 or less when it is over. */
@@ -74,7 +74,7 @@ export const LONGEST_WRITING_MS = 300_000;
 
 /**
  * How long nothing has got through, over all the workspaces of a run. Someone waits for the run, and a
- * job's minutes are paid for: at the end of the time nothing is waited for any more.
+ * job's minutes are paid for: at the end of the time nothing is waited for anymore.
  */
 export interface Silence {
   /** Notes that something is sent. */

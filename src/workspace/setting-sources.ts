@@ -67,7 +67,7 @@ export function prefixedSource(prefix: string, variables: Env['variables']): Set
  * Finds the one place that endpoint, key and secret are taken from: the first that has any of them.
  *
  * They are never mixed. A secret is generated together with its endpoint; an endpoint from one place
- * (a variable left over in a shell, say) with a secret from another (the file of `paradime login`)
+ * (a variable left over in a shell, say) with a secret from another (the `paradime login` file)
  * would send that secret to a host it was not meant for. So a place that has one must have all, and
  * what is missing there is an error rather than a reason to look further. Only `--endpoint` goes with
  * any place: someone typed it for this run.
@@ -178,7 +178,7 @@ function describeSearch(
   }
   return (
     `${present.from} is set, so ${wanted.join(' and ')} must be in the same place ` +
-    `(${source.place}): a secret is only sent to the endpoint that it is kept with.`
+    `(${source.place}): a secret is sent only to the endpoint that is stored with it.`
   );
 }
 
@@ -262,7 +262,7 @@ async function readSmall(path: string, files: Env['files']): Promise<Uint8Array 
     throw new RosterError(`The credentials file ${path} can't be read.`, {
       code: 'credentials_unreadable',
       exitCode: EXIT.credentials,
-      hint: 'Check that it is a small text file that you may read, or run `paradime login` again.',
+      hint: 'Check that it is a small text file that you can read, or run `paradime login` again.',
     });
   }
 }

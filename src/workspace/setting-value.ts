@@ -29,7 +29,7 @@ export function parseWorkspaceUid(value: SettingValue): string {
   if (isHeaderText(uid) && uid.length <= LONGEST_UID) return uid;
   throw invalidSetting(
     `${value.from} is not a workspace uid: one holds letters, digits and signs only.`,
-    'Check the value; keys and tokens of a single workspace need none.',
+    'Check the value. Keys and tokens for a single workspace need none.',
   );
 }
 
@@ -42,7 +42,7 @@ export function parseTimeout(value: SettingValue): number {
   }
   throw invalidSetting(
     `${value.from} is not a number of seconds from ${SHORTEST_TIMEOUT_S} to ${LONGEST_TIMEOUT_S}.`,
-    'Leave it out for 30 seconds.',
+    'Leave it out to use 30 seconds.',
   );
 }
 
@@ -61,14 +61,14 @@ export function parseEndpoint(value: SettingValue): string {
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw invalidSetting(
-      `${value.from} is an http URL: secrets would cross the network readable for everyone.`,
-      'Use https. Only addresses of this machine (localhost, 127.0.0.1, [::1]) may be http.',
+      `${value.from} is an http URL: anyone on the network could read the secrets.`,
+      'Use https. http is allowed only for this machine (localhost, 127.0.0.1, [::1]).',
     );
   }
   if (url.username !== '' || url.password !== '') {
     throw invalidSetting(
       `${value.from} holds a user or a password.`,
-      'Take them out of the URL: an endpoint is shown in plans and reports.',
+      'Remove them from the URL, because plans and reports show the endpoint.',
     );
   }
   if (url.search !== '' || url.hash !== '') {

@@ -21,7 +21,9 @@ describe('advice about an invitation that is refused', () => {
     const error = (await refuse('DEVELOPER'))?.error;
     expect(error).toMatchObject({ code: 'rejected', run_again: false });
     expect(error?.message).toMatch(/^reason: rejected Nobody with this address is in the lists/);
-    expect(error?.message).toMatch(/disabled by hand.*enable them.*take them off the roster\.$/);
+    expect(error?.message).toMatch(
+      /disabled by hand.*[Ee]nable them.*remove them from the roster\.$/,
+    );
   });
 
   it("says that the account's plan may lack the account type, where that can be", async () => {
@@ -159,7 +161,7 @@ describe('what is said of an account type', () => {
   ])('of %s is that the plan may lack it, where some plans do: %s', (to, isExtra) => {
     const end = { end: 'rejected', reason: error, denied: false } as const;
     const { message } = adviseRefused({ ...inviting(to), end }, error);
-    expect(message.endsWith(`lacks ${to}, which comes with the Security Pack.`)).toBe(isExtra);
+    expect(message.endsWith(`lacks ${to}, which is part of the Security Pack.`)).toBe(isExtra);
   });
 
   it('is nothing where nothing was sent', () => {

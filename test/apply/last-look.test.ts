@@ -104,7 +104,7 @@ describe('converging', () => {
     expect(applied).toMatchObject({ converged: true, compared: 'changes', meanwhile: [] });
   });
 
-  it('can not tell of an acknowledged invitation where one appeared that nobody planned', async () => {
+  it('cannot tell of an acknowledged invitation where one appeared that nobody planned', async () => {
     const { applied } = await play(oneInvitation, onlyBoss, {
       stores: (email) => email.replace('new', 'n.e.w'),
     });
@@ -131,7 +131,7 @@ describe('what the last look says', () => {
       error: {
         code: 'not_read_back',
         message:
-          'it was acknowledged, but the last read did not bring the users, so nobody can tell',
+          "the server acknowledged it, but the last read did not return the users, so roster can't tell",
       },
     });
     expect(unread.applied).toMatchObject({ converged: null, meanwhile: [] });
@@ -139,7 +139,7 @@ describe('what the last look says', () => {
       stores: (email) => email.replace('new', 'n.e.w'),
     });
     expect(only(renamed.applied).error?.message).toMatch(
-      /^It was acknowledged, but the last read does not show it\. /,
+      /^The server acknowledged it, but the last read does not show it\. /,
     );
   });
 

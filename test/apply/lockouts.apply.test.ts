@@ -42,7 +42,7 @@ describe('a promotion that is acknowledged', () => {
     expect(outcomes(applied)).toEqual(['applied', 'skipped']);
     expect(applied.results[1]?.error).toMatchObject({
       code: 'min_admins',
-      message: expect.stringContaining('was acknowledged, but no read shows it'),
+      message: expect.stringContaining('but no read shows it'),
     });
     expect(isAdmin(fake)).toBe(true);
   });
@@ -60,7 +60,7 @@ describe('a promotion that is acknowledged', () => {
     expect(slept.slice(0, 3)).toEqual([1_000, 2_000, 4_000]);
   });
 
-  it('and can not be read keeps every change that was to follow from its turn', async () => {
+  it('and cannot be read keeps every change that was to follow from its turn', async () => {
     const { applied, fake } = await play(
       swap,
       workspaceOf([...live.activeUsers, active('gone@acme.io', 'ANALYST')]),
@@ -101,7 +101,7 @@ describe('what keeps an admin', () => {
   it('is said in words: the promotion failed', async () => {
     const { applied, fake } = await play(swap, live, { writes: ['rejected'] });
     expect(applied.results[1]?.error?.message).toBe(
-      'a promotion to an admin type failed, and this would leave too few admins',
+      'a promotion to an admin type failed, and this change would leave too few admins',
     );
     // The rejection is read back, and nobody looks for a promotion that was not acknowledged.
     expect(fake.log).toEqual(['change uid-heir@acme.io', 'read', 'read', 'read']);

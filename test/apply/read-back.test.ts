@@ -90,16 +90,19 @@ describe('a rejected request', () => {
       ['gone@acme.io', 'applied', undefined],
     ]);
     expect(applied.results.slice(0, 2).map(({ error }) => error?.message)).toEqual([
-      'this key may not make anyone ADMIN: reason: not_allowed',
-      'this key may not make anyone ADMIN',
+      'this key is not allowed to make anyone ADMIN: reason: not_allowed',
+      'this key is not allowed to make anyone ADMIN',
     ]);
     expect(applied.stopped).toBeNull();
     expect(fake.log).not.toContain('change uid-lee@acme.io');
   });
 
   it.each([
-    [['a@acme.io', 'ANALYST'], 'this key may not invite anyone as ANALYST: reason: not_allowed'],
-    [null, 'this key may not disable anyone: reason: not_allowed'],
+    [
+      ['a@acme.io', 'ANALYST'],
+      'this key is not allowed to invite anyone as ANALYST: reason: not_allowed',
+    ],
+    [null, 'this key is not allowed to disable anyone: reason: not_allowed'],
   ] as const)('says what the key may not do: %s', async (invited, message) => {
     const people = invited === null ? [] : [person(...invited)];
     const others = invited === null ? [active('gone@acme.io', 'ANALYST')] : [];

@@ -59,7 +59,7 @@ describe('a request that was not sent', () => {
     expect(applied.stopped).toBe('interrupted');
   });
 
-  it('is not tried again when waiting can not help', async () => {
+  it('is not tried again when waiting cannot help', async () => {
     const { applied } = await play(oneInvitation, onlyBoss, { writes: ['bad_certificate'] });
     expect(only(applied)).toMatchObject({ outcome: 'failed', attempts: 1 });
   });
@@ -267,7 +267,7 @@ describe('an attempt', () => {
     });
     expect(only(applied)).toMatchObject({
       outcome: 'indeterminate',
-      error: { code: 'abandoned', message: 'the run was left at once while this was in flight' },
+      error: { code: 'abandoned', message: 'the run was stopped while this was in flight' },
     });
     expect(fake.log).toEqual(['invite new@acme.io']);
   });
@@ -284,7 +284,7 @@ describe('an attempt', () => {
     expect(outcomes(applied)).toEqual(['failed', 'skipped']);
   });
 
-  it('that can not be sent at all, as with a bad certificate, does not end the run', async () => {
+  it('that cannot be sent at all, as with a bad certificate, does not end the run', async () => {
     const roster = rosterOf([boss, person('a@acme.io', 'ANALYST'), person('b@acme.io', 'ANALYST')]);
     const { applied } = await play(roster, onlyBoss, { writes: ['bad_certificate'] });
     expect(outcomes(applied)).toEqual(['failed', 'applied']);

@@ -1,4 +1,4 @@
-/** A whole apply against a server that lets nothing through any more. */
+/** A whole apply against a server that lets nothing through anymore. */
 import { describe, expect, it } from 'vitest';
 import { applyPlan } from '../../src/apply/apply-plan.js';
 import { planRoster } from '../../src/plan/plan-roster.js';

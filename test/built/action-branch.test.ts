@@ -1,4 +1,4 @@
-/** The GitHub Action behind a merge and on a schedule: what is applied, what is not any more, and the one issue about drift. */
+/** The GitHub Action behind a merge and on a schedule: what is applied, what is not anymore, and the one issue about drift. */
 import { describe, expect, test } from 'vitest';
 import { ROSTER, startMain } from './action-stage.js';
 import { type ActionScene, payloadOf } from './run-action.js';
@@ -59,7 +59,7 @@ describe('a merge', () => {
         'superseded',
         '0',
       ]);
-      expect(run.log).toContain(`main is at ${newest.slice(0, 12)} by now`);
+      expect(run.log).toContain(`main is now at ${newest.slice(0, 12)}`);
       expect(run.log).toContain(`${path} changed since`);
       expect(run.summary).toContain('Nothing was applied');
       expect(await state()).toBe(before);
@@ -130,12 +130,12 @@ describe('a merge', () => {
     expect(closed.status).toBe(4);
     const none = await step({ command: 'apply', token: '' });
     expect(none.status).toBe(4);
-    expect(none.log).toContain('Without a token nobody can tell');
+    expect(none.log).toContain("Without a token, roster can't tell");
     expect(await state()).toBe(before);
   });
 
   test.each([
-    ['a tag', { ref: 'refs/tags/v1' }, 'Only a branch can be applied'],
+    ['a tag', { ref: 'refs/tags/v1' }, 'Only branches can be applied'],
     [
       'a pull request',
       { event: 'pull_request', payload: payloadOf('pull_request', 'opened') },
@@ -255,7 +255,7 @@ describe('a schedule', () => {
     expect(silent.status).toBe(2);
   });
 
-  test('that can not look leaves the issue as it is, and is red', async () => {
+  test('that cannot look leaves the issue as it is, and is red', async () => {
     const { github, step } = await startMain();
     await step({ command: 'drift' }, schedule);
     const [before] = structuredClone(github.state.issues);
@@ -311,7 +311,7 @@ describe('a schedule', () => {
     expect(work.git('status', '--porcelain')).toBe('');
     const run = await step(inputs, { ...schedule, run: 102 });
     expect(run.status).toBe(0);
-    expect(run.log).toContain('has a commit of someone else');
+    expect(run.log).toContain('has a commit by someone else');
     expect(github.state.branches.get(branch)).toBe('abcdef');
   });
 });
@@ -348,7 +348,7 @@ describe('a merge queue', () => {
     };
     const unknown = await step({ command: 'plan' }, group(base));
     expect([unknown.status, unknown.outputs['outcome']]).toEqual([6, 'not_as_reviewed']);
-    expect(unknown.log).toContain('has no comment of this job');
+    expect(unknown.log).toContain('has no comment by this job');
     expect((await step({ command: 'plan' }, review)).status).toBe(0);
     await byHand('set-account-type', 'marco@acme.io', 'BUSINESS');
     const same = await step({ command: 'plan' }, { ...group(base), run: 101 });

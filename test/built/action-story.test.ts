@@ -136,7 +136,7 @@ test('a roster lives in git', async () => {
   expect([drift.status, drift.outputs['outcome']]).toEqual([0, 'drift']);
   expect(state.issues.map(({ state: it }) => it)).toEqual(['open']);
 
-  // What was proposed to adopt it is merged: nothing differs any more, and the issue is closed.
+  // What was proposed to adopt it is merged: nothing differs anymore, and the issue is closed.
   const pull = state.pulls.at(-1);
   const adopted = state.made.get(state.branches.get(pull?.head.ref ?? '') ?? '');
   work.write('roster.yaml', state.trees.get(adopted?.tree ?? '')?.['roster.yaml'] ?? '');

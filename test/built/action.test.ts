@@ -201,7 +201,7 @@ describe('a pull request', () => {
     const { scene } = await startReview();
     const run = await runAction(scene({ inputs: { command: 'plan', token: 'expired' } }));
     expect(run.status).toBe(0);
-    expect(run.log).toContain('GitHub does not accept the token: it is wrong, or has expired.');
+    expect(run.log).toContain('GitHub does not accept the token: it is wrong or has expired.');
     expect(run.log.replace('::add-mask::expired', '')).not.toMatch(/: expired$/m);
   });
 
@@ -290,7 +290,7 @@ describe('credentials that are missing', () => {
       const run = await runAction(scene({ payload, variables: none }));
       expect(run.status).toBe(0);
       expect(run.outputs).toMatchObject({ outcome: 'not_planned', 'exit-code': '0', invite: '0' });
-      expect(run.summary).toContain('there is no plan');
+      expect(run.summary).toContain('made no plan');
       expect(comments()).toEqual([]);
     }
   });
@@ -331,7 +331,7 @@ describe('a checkout', () => {
     expect(comments()[0]).toContain('**From this change');
   });
 
-  test('that can not be deepened is told with the way to mend it, and nothing is shown', async () => {
+  test('that cannot be deepened is told with the way to mend it, and nothing is shown', async () => {
     const { scene, repository, comments } = await startReview();
     const checkout = checkOut(repository.remote, repository.merge, 1);
     const run = await runAction(scene({ checkout, serverUrl: 'http://127.0.0.1:9' }));
@@ -382,7 +382,7 @@ describe('inputs and events', () => {
     const { scene } = await startReview();
     const run = await runAction(scene({ payload: {} }));
     expect(run.status).toBe(3);
-    expect(run.log).toContain('the event names no pull request');
+    expect(run.log).toContain('the event has no pull request');
   });
 
   test('validate needs no key, and annotates what is odd too', async () => {

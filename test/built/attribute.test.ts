@@ -112,7 +112,7 @@ test('without the flag the log is not asked for', async () => {
   expect(server.requests).toHaveLength(1);
 });
 
-describe('a log that can not be read is said once, and the drift is there', () => {
+describe('a log that cannot be read is said once, and the drift is there', () => {
   const refusals: readonly (readonly [string, Script, RegExp])[] = [
     [
       'not allowed',

@@ -172,7 +172,7 @@ describe('a server that is not Paradime', () => {
   });
 });
 
-describe('files that can not be written', () => {
+describe('files that cannot be written', () => {
   it.each([['--save'], ['--report']])('%s says so, and which flag it was', async (flag) => {
     const cwd = emptyFolder();
     writeFileSync(join(cwd, 'roster.yaml'), VALID);
@@ -183,7 +183,7 @@ describe('files that can not be written', () => {
   });
 });
 
-describe('a saved plan that can not be used', () => {
+describe('a saved plan that cannot be used', () => {
   it.each([
     ['is missing', null, /no file|There is no/],
     ['is cut off', '{"format_version": "1.0", "pl', /JSON|cut off/],

@@ -251,7 +251,7 @@ describe('a base that is of no use is a warning, and the plan is there', () => {
       variables: { PATH: '/nowhere' },
     });
     expect(none).toMatchObject({ status: 0 });
-    expect(none.stderr).toContain('git can not be started');
+    expect(none.stderr).toContain('git cannot be started');
     remove('.git');
     const run = await plan(cwd, '--base-ref', 'main');
     expect(run.status).toBe(0);

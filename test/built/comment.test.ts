@@ -73,7 +73,7 @@ test('a token that may not write is named as that, and is not shown', async () =
     },
   });
   expect([run.status, run.stdout]).toEqual([4, '']);
-  expect(run.stderr).toContain('The token may not do this at GitHub');
+  expect(run.stderr).toContain('The token is not allowed to do this on GitHub');
   expect(run.stderr).not.toContain(TOKEN);
   expect(github.state.comments.size).toBe(0);
 });

@@ -44,7 +44,7 @@ describe('examples/cron/roster.sh', () => {
     expect(await run('apply')).toBe(0);
   });
 
-  test('brings a clone up to date, and applies none that it can not', async () => {
+  test('brings a clone up to date, and applies none that it cannot', async () => {
     const { run, folder, log } = await startCron();
     const origin = testRepository();
     origin.write('roster.yaml', CRON_ROSTER);
@@ -87,7 +87,7 @@ describe('examples/cron/roster.sh', () => {
     expect(mails()).toContain('roster apply failed with exit code 127');
   });
 
-  test('mails that its log can not be written, though all went well', async () => {
+  test('mails that its log cannot be written, though all went well', async () => {
     const { run, mails } = await startCron();
     expect(await run('apply', { ROSTER_LOG: '/nowhere/apply.log' })).toBe(1);
     expect(mails()).toContain('4 applied');

@@ -85,7 +85,7 @@ describe('roster set', () => {
     const { status, stdout } = await runRoster(['set', 'PRIYA@acme.io', 'DEVELOPER'], { cwd });
     expect({ status, stdout }).toEqual({
       status: 0,
-      stdout: 'Nothing to change: PRIYA@acme.io is on the roster like that.\n',
+      stdout: 'Nothing to change: PRIYA@acme.io is on the roster with exactly that.\n',
     });
     expect(statSync(join(cwd, 'roster.yaml')).mtimeMs).toBe(before);
   });
@@ -118,7 +118,11 @@ describe('roster set', () => {
     ['a word that is no account type', ['zoe@acme.io', 'ANALIST'], 'Did you mean ANALYST?'],
     ['an address that is none', ['zoe', 'ANALYST'], 'it has no @'],
     ['a domain that is not allowed', ['zoe@other.io', 'ANALYST'], 'domain_not_allowed'],
-    ['a day that is none', ['zoe@acme.io', 'ANALYST', '--expires', '2026-02-30'], 'no day'],
+    [
+      'a day that is none',
+      ['zoe@acme.io', 'ANALYST', '--expires', '2026-02-30'],
+      'not a calendar day',
+    ],
     ['a note that deceives', ['zoe@acme.io', 'ANALYST', '--note', 'a\u202eb'], 'U+202E'],
     ['--redact', ['zoe@acme.io', 'ANALYST', '--redact'], 'there is no --redact'],
   ])('refuses %s and leaves the file as it is', async (_, args, told) => {
@@ -206,7 +210,7 @@ describe('roster set', () => {
     writeFileSync(join(cwd, 'roster.yaml'), text);
     const { status, stderr } = await runRoster(['set', 'ana@acme.io', 'ANALYST'], { cwd });
     expect(status).toBe(3);
-    expect(stderr).toContain('bo@acme.io would not be as asked for');
+    expect(stderr).toContain('bo@acme.io would not be as you asked');
     expect((await runRoster(['remove', 'ana@acme.io'], { cwd })).status).toBe(3);
     expect(read(cwd)).toBe(text);
     // What only reads the anchor can be set: nobody else changes.
@@ -343,7 +347,7 @@ describe('roster fmt', () => {
     writeFileSync(join(cwd, 'roster.yaml'), 'version: 1\r\nusers: []\n');
     const { status, stderr } = await runRoster(['fmt'], { cwd });
     expect(status).toBe(0);
-    expect(stderr).toContain('two kinds of line ends');
+    expect(stderr).toContain('two kinds of line endings');
     expect(read(cwd)).toBe('version: 1\r\nusers: []\r\n');
   });
 

@@ -63,7 +63,7 @@ describe('github/fleet.yml', () => {
       });
   });
 
-  test('fails, and hands nothing on, when the list can not be read', async () => {
+  test('fails, and hands nothing on, when the list cannot be read', async () => {
     const sandbox = await startSandbox();
     const refused = { ...expressions(sandbox), 'secrets.PARADIME_COMPANY_TOKEN': 'prdm_cmp_no' };
     const run = await runWorkflow(workflow, { roster: '', job: 'list', expressions: refused });

@@ -148,7 +148,7 @@ describe('a merge request', () => {
       CI_MERGE_REQUEST_DIFF_BASE_SHA: 'HEAD',
     });
     expect(run.status).toBe(4);
-    expect(run.stderr).toContain('The token may not do this at GitLab');
+    expect(run.stderr).toContain('The token is not allowed to do this on GitLab');
   });
 
   test('shows problems on its lines', async () => {
@@ -200,7 +200,7 @@ describe('the default branch', () => {
     work.git('checkout', '--quiet', '--detach', old);
     const run = await job('roster apply', { ...onMain, CI_COMMIT_SHA: old });
     expect(run.status, run.stderr).toBe(0);
-    expect(run.stderr.replace(/\s+/g, ' ')).toContain('Nothing was applied: main is at');
+    expect(run.stderr.replace(/\s+/g, ' ')).toContain('Nothing was applied: main is now at');
     expect(run.stderr.replace(/\s+/g, ' ')).toContain('roster.yaml changed since');
     expect(run.stdout).toBe('');
   });
@@ -245,7 +245,7 @@ describe('a schedule', () => {
     expect(gitlab.state.issues[0]?.state).toBe('closed');
   });
 
-  test('that can not look leaves the issue alone', async () => {
+  test('that cannot look leaves the issue alone', async () => {
     const { gitlab, job } = await start();
     const run = await job('roster drift', { PARADIME_READ_API_SECRET: 'wrong-secret' });
     expect(run.status).toBe(4);

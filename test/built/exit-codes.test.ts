@@ -77,7 +77,7 @@ describe('exit code 0', () => {
 });
 
 describe('exit code 1', () => {
-  it('is for an API that can not be reached', async () => {
+  it('is for an API that cannot be reached', async () => {
     const { status, stdout, stderr } = await runRoster(['plan'], {
       cwd: folderWith(ROSTER),
       variables: {
@@ -171,7 +171,7 @@ describe('exit code 5', () => {
 });
 
 describe('exit code 5 of drift', () => {
-  it('is for a read that can not be trusted, however much differs', async () => {
+  it('is for a read that cannot be trusted, however much differs', async () => {
     const server = await serveScript((_request, response) => {
       answer(response, { data: { listUsers: { ok: true, activeUsers: [], invitedUsers: [] } } });
     });
@@ -203,7 +203,7 @@ describe('a saved plan for another place', () => {
   });
 });
 
-describe('a report that can not be written', () => {
+describe('a report that cannot be written', () => {
   it('is said before anything is applied', async () => {
     const cwd = exampleFolder();
     writeFileSync(join(cwd, 'file'), '');

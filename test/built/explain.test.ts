@@ -142,7 +142,7 @@ describe('an address that nobody knows', () => {
   });
 });
 
-test('what can not be an address is refused, with who may have been meant', async () => {
+test('what cannot be an address is refused, with who may have been meant', async () => {
   const { folder: cwd } = exampleRepository();
   for (const typed of ['', 'notmail', '::error::x', '\u001b[31mx']) {
     const run = await runRoster(['explain', typed, '--sandbox'], { cwd });
@@ -151,12 +151,14 @@ test('what can not be an address is refused, with who may have been meant', asyn
   }
   const near = await runRoster(['explain', 'mark@', '--sandbox'], { cwd });
   expect(near).toMatchObject({ status: 3, stdout: '' });
-  expect(near.stderr).toMatch(/`mark@` is no e-mail address[\s\S]*Did you mean marco@acme\.io\?/);
+  expect(near.stderr).toMatch(
+    /`mark@` is not an e-mail address[\s\S]*Did you mean marco@acme\.io\?/,
+  );
   const redacted = await runRoster(['explain', 'mark@', '--sandbox', '--redact'], { cwd });
   expect(redacted.stderr).not.toMatch(/mark|marco/);
 });
 
-describe('what can not be asked', () => {
+describe('what cannot be asked', () => {
   test('the workspace: roster and git are shown before the error', async () => {
     const { folder: cwd } = exampleRepository();
     const variables = { ...GIT_VARIABLES, PARADIME_API_ENDPOINT: 'http://127.0.0.1:1/graphql' };
@@ -234,7 +236,7 @@ describe('what can not be asked', () => {
       variables: { PATH: '/nowhere' },
     });
     expect(run).toMatchObject({ status: 0, stderr: '' });
-    expect(run.stdout).toContain('git can not be started here');
+    expect(run.stdout).toContain('git cannot be started');
     expect(run.stdout).toContain('ANALYST → DEVELOPER');
   });
 });

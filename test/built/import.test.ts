@@ -111,9 +111,9 @@ describe('roster import', () => {
 
   test.each([
     ['--redact', ['--redact'], 'there is no --redact'],
-    ['--only without --merge', ['--only', 'a@acme.io'], '--only is for --merge'],
-    ['--dry-run without --merge', ['-o', 'b.yaml', '--dry-run'], '--dry-run is for --merge'],
-    ['--yes without --merge', ['-o', 'b.yaml', '--yes'], '--yes is for --merge'],
+    ['--only without --merge', ['--only', 'a@acme.io'], '--only requires --merge'],
+    ['--dry-run without --merge', ['-o', 'b.yaml', '--dry-run'], '--dry-run requires --merge'],
+    ['--yes without --merge', ['-o', 'b.yaml', '--yes'], '--yes requires --merge'],
     ['a new roster as JSON', ['-o', 'b.json'], 'a new roster is YAML'],
     ['--output with --merge', ['--merge', 'roster.yaml', '-o', 'b.yaml'], 'cannot be used'],
   ])('refuses %s', async (_, args, told) => {
@@ -223,7 +223,7 @@ describe('roster import --merge', () => {
     writeFileSync(join(cwd, 'roster.yaml'), read(cwd).replace('account_type: ADMIN', expires));
     const merge = ['import', '--merge', 'roster.yaml', '--sandbox', '--yes'];
     const { stderr } = await runRoster([...merge, '--only', 'alexandra@acme.io'], { cwd });
-    expect(stderr).toContain('alexandra@acme.io is live, though their last day is past');
+    expect(stderr).toContain('alexandra@acme.io is live, but their last day has passed');
     expect(read(cwd)).toContain('2020-01-01');
   });
 

@@ -62,7 +62,7 @@ async function watch(
   return { status, said: Buffer.concat(chunks).toString(), mebibytes: kibibytes / 1024 };
 }
 
-/** Those of these names. Throws when there is none of a name any more. */
+/** Those of these names. Throws when there is none of a name anymore. */
 function pick<T extends { readonly name: string }>(
   all: readonly T[],
   names: readonly string[],

@@ -109,7 +109,7 @@ test.each<[string, RegExp, () => string]>([
   ],
   [
     'a folder without a repository',
-    /no git repository/,
+    /not in a git repository/,
     () => {
       const folder = newFolder();
       const { write, remove } = testRepository(folder);
@@ -119,8 +119,8 @@ test.each<[string, RegExp, () => string]>([
     },
   ],
   [
-    'a file that is in no commit',
-    /in no commit/,
+    'a file that is not committed',
+    /not committed/,
     () => {
       const { folder, write, commit } = testRepository();
       write('.gitignore', 'roster.yaml\n');
@@ -146,7 +146,7 @@ test('with no git on the path nothing is sent, and the mend is named', async () 
   const { folder } = oldRepository();
   const variables = { ...GIT_VARIABLES, PATH: emptyFolder() };
   const run = await runRoster(['plan', '--sandbox'], { cwd: folder, variables });
-  expect(run.stdout).toMatch(/liam@acme\.io .*git can not be started here/);
+  expect(run.stdout).toMatch(/liam@acme\.io .*git can't be started/);
 });
 
 test('a saved plan needs no git where it is applied, and ends with the days of the policy', async () => {

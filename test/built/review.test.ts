@@ -220,7 +220,7 @@ describe('roster review', () => {
     ]);
   });
 
-  test('warns where git can not say since when: no repository, no commit, a shallow clone', async () => {
+  test('warns where git cannot say since when: no repository, no commit, a shallow clone', async () => {
     const { work } = startHistory();
     const shallow = testRepository(`${work.folder}/clone`);
     shallow.git('fetch', '--quiet', '--depth', '1', `file://${work.folder}`, 'main');
@@ -236,7 +236,7 @@ describe('roster review', () => {
     expect(uncommitted.stderr).toContain('has no commit yet');
     fresh.remove('.git');
     const outside = await review(fresh);
-    expect(outside.stderr).toContain('roster.yaml is not in a work tree of git');
+    expect(outside.stderr).toContain('roster.yaml is not in a git work tree');
     expect(outside.status).toBe(0);
     expect((await review(work)).stderr).not.toContain('since when');
   });

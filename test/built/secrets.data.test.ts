@@ -76,7 +76,7 @@ it.each([
   for (const hidden of ['s3cr3t', 'xyz', 'abcdef', 'KEY-', SHORT])
     expect(left).not.toContain(hidden);
   if (status === 3) {
-    expect(run.stderr).toContain('would hold the API key or secret');
+    expect(run.stderr).toContain('would contain the API key or secret');
     expect(files).toEqual([]);
   } else expect(left).toContain('[secret]');
 });

@@ -340,7 +340,7 @@ describe.each(KINDS)('a $name', ({ secrets, variables }) => {
   });
 });
 
-it('a secret from the file of `paradime login` is nowhere either', async () => {
+it('a secret from the `paradime login` file is nowhere either', async () => {
   const server = await serve((request, response) =>
     SERVERS['refuses the key']?.(request, response),
   );

@@ -196,7 +196,7 @@ describe('many signals while apply writes', () => {
       },
     });
     expect(ended.diedOf).toBeNull();
-    expect(ended.stderr).not.toContain('Leaving at once');
+    expect(ended.stderr).not.toContain('Stopped immediately');
     expect(readReport(ended)).toMatchObject({ reports: [{ summary: { applied: 1 } }] });
   });
 });

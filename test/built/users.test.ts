@@ -138,7 +138,7 @@ describe('roster users list', () => {
       expect(stderr).toContain('shows no active user');
     });
 
-    it('can not say that someone is not there', async () => {
+    it('cannot say that someone is not there', async () => {
       const { status, stderr } = await against(gapped, ['users', 'get', 'kim@acme.io']);
       expect(status).toBe(5);
       expect(stderr).not.toContain('Nobody');
@@ -237,9 +237,9 @@ describe('changing one user by hand', () => {
   });
 
   it.each([
-    [['invite', 'not an address', 'ADMIN'], 3, 'is no e-mail address'],
+    [['invite', 'not an address', 'ADMIN'], 3, 'is not an e-mail address'],
     [['invite', 'noor@acme.io', 'analist'], 3, 'Did you mean ANALYST?'],
-    [['disable', 'nobody'], 3, 'is no e-mail address'],
+    [['disable', 'nobody'], 3, 'is not an e-mail address'],
     [['disable', 'nobody@acme.io', '--yes'], 1, 'Nobody in the workspace'],
     [['disable', 'emma@acme.io', '--yes'], 1, "an invitation can't be disabled"],
     [['set-account-type', 'emma@acme.io', 'ADMIN', '--yes'], 1, 'only invited'],
@@ -256,7 +256,7 @@ describe('changing one user by hand', () => {
     expect(run.stderr).toContain(said);
   });
 
-  it('asks no server about an address that can not be one', async () => {
+  it('asks no server about an address that cannot be one', async () => {
     const server = await serveScript((_request, response) => answer(response, ONLY_BOSS));
     const { variables } = server;
     const run = await runRoster(['users', 'invite', 'x@y', 'ADMIN', '--yes'], { variables });

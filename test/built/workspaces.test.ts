@@ -213,7 +213,7 @@ describe('a workspace that fails', () => {
     const applied = await run('apply', 'a.yaml', 'b.yaml', '--yes');
     expect(applied.status).toBe(7);
     expect(applied.stderr).toContain(
-      'a.yaml → analytics: Paradime refused what the key may not do',
+      'a.yaml → analytics: Paradime refused a change that the key is not allowed to make',
     );
     expect([writesTo(a), writesTo(b)]).toEqual([1, 2]);
   });
@@ -316,7 +316,7 @@ describe('a saved plan of several workspaces', () => {
     writeFileSync(path, JSON.stringify({ ...file, plans: file.plans.slice(0, 1) }));
     const { status, stderr } = await run('apply', 'p.json', '--yes');
     expect(status).toBe(3);
-    expect(stderr).toContain('a plan or a failure is missing');
+    expect(stderr).toContain('a plan or failure was removed');
     expect(writesTo(a)).toBe(0);
   });
 
@@ -352,7 +352,7 @@ describe('a saved plan of several workspaces', () => {
     await run('plan', 'a.yaml', 'b.yaml', '--save', 'p.json');
     const { status, stderr } = await run('apply', 'p.json', 'a.yaml', '--yes');
     expect(status).toBe(3);
-    expect(stderr).toContain('apply it alone');
+    expect(stderr).toContain('apply only that');
   });
 
   it('is refused where its workspaces became one, and for one that moved', async () => {

@@ -142,7 +142,7 @@ function checkConverges(
     ({ change, outcome, error }) =>
       (outcome === 'failed' || error?.code === 'unplanned_invitation') && isTheSame(change),
   );
-  // The server may refuse to invite a disabled user: a human must enable that one.
+  // The server may refuse to invite a disabled user: a person must enable that one.
   const disabled = new Set(
     second.before.users.flatMap((user) =>
       user.status === 'disabled' && assumptions.inviteDisabled === 'error' ? [user.email] : [],

@@ -66,7 +66,7 @@ function user(name: string, accountType: string): SandboxUser {
 /** Where the last request is when the process dies: on its way, or done with the answer on its way back. */
 type Death = 'before it arrives' | 'after it is done';
 
-/** A way out that nothing passes any more once so many requests did. */
+/** A way out that nothing passes anymore once so many requests did. */
 function dying(post: Post, requests: number, death: Death, die: () => void): Post {
   const silence = (): Promise<never> => new Promise(() => undefined);
   let sent = 0;

@@ -81,7 +81,7 @@ describe('interruptible', () => {
     expect(env.listeners()).toBe(1);
   });
 
-  it('does not listen any more when undisturbed work is over, or has failed', async () => {
+  it('does not listen anymore when undisturbed work is over, or has failed', async () => {
     const env = fakeEnv();
     await interruptible(env, async () => null);
     await expect(interruptible(env, () => Promise.reject(new Error('failed')))).rejects.toThrow(
@@ -104,8 +104,8 @@ describe('settling', () => {
       }),
     );
     expect(result).toBe('settled');
-    expect(env.err().match(/settling what is in flight/g)).toHaveLength(1);
-    expect(env.err().match(/Leaving at once/g)).toHaveLength(1);
+    expect(env.err().match(/finishing requests in flight/g)).toHaveLength(1);
+    expect(env.err().match(/Stopped immediately/g)).toHaveLength(1);
   });
 
   it('says nothing of it when the work is over', async () => {

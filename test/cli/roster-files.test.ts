@@ -52,12 +52,12 @@ describe('writeTogether', () => {
     expect([...files.values()]).toEqual(['A', 's', '\ufeffB']);
   });
 
-  test('gives the first its old text back when the second can not be written', async () => {
+  test('gives the first its old text back when the second cannot be written', async () => {
     const files = filesOf();
     await expect(writeTogether(CHANGES, diskOf(files, 'b.yaml'))).rejects.toMatchObject({
       code: 'unwritable_file',
       exitCode: 3,
-      hint: 'The disk is full: make room on it, or write to another one.',
+      hint: 'The disk is full. Free some space, or write to another disk.',
     });
     expect(files).toEqual(filesOf());
   });

@@ -211,7 +211,7 @@ describe('sandbox.md', () => {
 });
 
 function describeCapabilities(expired: boolean, number: number): string {
-  if (expired) return 'nothing: its lifetime is over';
+  if (expired) return 'nothing: it has expired';
   return number === 1 ? 'list users' : 'everything';
 }
 

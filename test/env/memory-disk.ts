@@ -150,7 +150,7 @@ export const MISCHIEFS = ['ENOSPC', 'EIO', 'EINTR', 'short', 'dies before', 'die
 /** What goes wrong with a step. */
 export type Mischief = (typeof MISCHIEFS)[number];
 
-/** The death of a process: no step is done any more. */
+/** The death of a process: no step is done anymore. */
 export class Death extends Error {}
 
 /** Steps of a disk of which the n-th, counted from 0, goes wrong. */

@@ -65,7 +65,7 @@ describe('a connection that is there', () => {
     await expect(sent).rejects.not.toThrow(NotConnected);
   });
 
-  it('is closed when nobody waits any more', async () => {
+  it('is closed when nobody waits anymore', async () => {
     const closed = withResolvers();
     const asked = withResolvers();
     const { port } = await started(

@@ -7,7 +7,7 @@ import { FORGES } from './forges.js';
 const MARK: Mark = { kind: 'drift', key: 'abc123', about: 'd00d', run: 10 };
 
 describe.each(FORGES)('at %s the issue', (_name, make) => {
-  test('is opened, updated, and closed when nothing differs any more', async () => {
+  test('is opened, updated, and closed when nothing differs anymore', async () => {
     const { forge, issues } = make();
     expect(await keepIssue({ title: 'Drift', body: 'one' }, MARK, forge)).toBe('opened');
     expect(await keepIssue({ title: 'Drift', body: 'one' }, MARK, forge)).toBe('unchanged');

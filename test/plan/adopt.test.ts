@@ -53,7 +53,7 @@ describe('adoptWorkspace', () => {
     expect(people).toMatchObject([{ email: 'ANA@acme.io', accountType: 'ANALYST', sharedBy: 2 }]);
   });
 
-  test('leaves out whom a roster can not hold', () => {
+  test('leaves out whom a roster cannot hold', () => {
     const workspace = workspaceOf([
       active('ana@acme.io', 'NEW_TYPE'),
       active('bo@acme.io', 'ADMIN'),

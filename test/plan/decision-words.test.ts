@@ -66,11 +66,11 @@ describe('a decision in a sentence', () => {
     ],
     ['Active as ANALYST and not on the roster: roster disables them.', live.active],
     [
-      'Active as ANALYST and listed until 2026-10-31, which is past: roster disables them.',
+      'Active as ANALYST and listed until 2026-10-31, which has passed: roster disables them.',
       { ...live.active, expired: ended },
     ],
     [
-      'Active as ANALYST, with a pending invitation, and not on the roster: roster disables them, and a human must cancel the invitation in Account Settings > Team.',
+      'Active as ANALYST, with a pending invitation, and not on the roster: roster disables them, and a person must cancel the invitation in Account Settings > Team.',
       live.activeAndPending,
     ],
     [
@@ -82,11 +82,11 @@ describe('a decision in a sentence', () => {
       { ...live.pending, person: kim },
     ],
     [
-      'Invited as ANALYST, not active yet, and not on the roster: a human must cancel the invitation in Account Settings > Team.',
+      'Invited as ANALYST, not active yet, and not on the roster: a person must cancel the invitation in Account Settings > Team.',
       live.pending,
     ],
     [
-      'Invited as ANALYST, in the state DECLINED, which roster does not know, and not on the roster: roster takes it for pending and sends no other one, and a human must look in Account Settings > Team.',
+      'Invited as ANALYST, in the state DECLINED, which roster does not know, and not on the roster: roster takes it for pending and sends no other one, and a person must look in Account Settings > Team.',
       live.declined,
     ],
     [
@@ -94,11 +94,11 @@ describe('a decision in a sentence', () => {
       { ...live.expired, person: kim },
     ],
     [
-      'Live as 2 active users with one address and listed as DEVELOPER: nobody can tell which one is meant, so roster touches none of them.',
+      'Live as 2 active users with one address and listed as DEVELOPER: roster cannot tell which one is meant, so it touches none of them.',
       { ...live.twins, person: kim },
     ],
     [
-      'Invited 2 times with different account types and not on the roster: nobody can tell which one is meant, so roster touches none of them.',
+      'Invited 2 times with different account types and not on the roster: roster cannot tell which one is meant, so it touches none of them.',
       live.twoInvitations,
     ],
     [
@@ -120,7 +120,7 @@ describe('a decision in a sentence', () => {
     );
     const once = { ...AS_EVER, reinviteExpired: false };
     expect(describeDecision(standing({ ...live.expired, person: kim }), once, false, TODAY)).toBe(
-      'Invited as ANALYST until the invitation expired, and listed as DEVELOPER: policy.reinvite_expired is false, so inviting again is left to a human.',
+      'Invited as ANALYST until the invitation expired, and listed as DEVELOPER: policy.reinvite_expired is false, so a person must decide whether to invite again.',
     );
   });
 
@@ -133,10 +133,10 @@ describe('a decision in a sentence', () => {
       `${start}roster invites them again as DEVELOPER, until 2026-12-31.`,
     );
     expect(says(writtenOn('2026-03-12'))).toBe(
-      `${start}the entry was last written on 2026-03-12, longer ago than policy.reinvite_for allows, so no other invitation is sent.`,
+      `${start}the entry was last written on 2026-03-12, longer ago than policy.reinvite_for allows, so no new invitation is sent.`,
     );
     expect(says({ status: 'unknown', why: 'shallow' })).toBe(
-      `${start}policy.reinvite_for counts from when the entry was last written, which nobody can tell, so no other invitation is sent.`,
+      `${start}policy.reinvite_for counts from when the entry was last written, which roster cannot tell, so no new invitation is sent.`,
     );
   });
 
@@ -175,22 +175,22 @@ describe('attention', () => {
     [
       'invitation_given_up',
       { ...live.expired, person: kim, written: writtenOn('2026-03-12') },
-      'On the roster since 2026-03-12 and never accepted, so no other invitation is sent (policy.reinvite_for). To ask again, change the entry, its note for example; or take the person off.',
+      'On the roster since 2026-03-12 and never accepted, so no new invitation is sent (policy.reinvite_for). To ask again, change the entry, for example its note, or remove the person.',
     ],
     [
       'entry_age_unknown',
       { ...live.expired, person: kim, written: { status: 'unknown', why: 'shallow' } },
-      'The invitation expired, and no other one is sent: policy.reinvite_for counts from when the entry was last written, and this clone has not enough history for that. Fetch all of it: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` by hand.',
+      'The invitation expired, and no new one is sent: policy.reinvite_for counts from when the entry was last written, and this clone does not have enough history. Fetch the whole history: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` by hand.',
     ],
     [
       'entry_age_unknown',
       { ...live.expired, person: kim },
-      'The invitation expired, and no other one is sent: policy.reinvite_for counts from when the entry was last written, and this was planned without asking git. Pass `written` to plan.',
+      'The invitation expired, and no new one is sent: policy.reinvite_for counts from when the entry was last written, and this was planned without asking git. Pass `written` to plan.',
     ],
     [
       'entry_age_unknown',
       { ...live.expired, person: kim, written: writtenOn('2031-01-01') },
-      'The invitation expired, and no other one is sent: policy.reinvite_for counts from when the entry was last written, and its commit has a date that is yet to come. Write the entry anew.',
+      'The invitation expired, and no new one is sent: policy.reinvite_for counts from when the entry was last written, and the date of its commit is in the future. Write the entry again.',
     ],
     [
       'unknown_invitation_state',
@@ -215,17 +215,17 @@ describe('attention', () => {
     [
       'protected_user',
       live.active,
-      'Protected by policy.protected, so roster does not disable this user: list the person, or take the protection away.',
+      'Protected by policy.protected, so roster does not disable this user: list the person, or remove the protection.',
     ],
     [
       'protected_user',
       { ...live.active, person: kim },
-      'Protected by policy.protected, so roster does not change this user to DEVELOPER: list the person as ANALYST, or take the protection away.',
+      'Protected by policy.protected, so roster does not change this user to DEVELOPER: list the person as ANALYST, or remove the protection.',
     ],
     [
       'protected_user',
       { ...live.active, expired: ended },
-      'Protected by policy.protected, so roster does not disable this user: write a later `expires`, or take the protection away.',
+      'Protected by policy.protected, so roster does not disable this user: write a later `expires`, or remove the protection.',
     ],
   ])('%s says what to do', (code, parts, message) => {
     expect(attentionFor(code, standing(parts))).toMatchObject({ code, message });

@@ -254,7 +254,7 @@ describe('min_admins', () => {
       actual: 0,
       passed: false,
       message:
-        '0 active admins left (at least 1 needed; a WORKSPACE_ADMIN can not give every role back, so ADMINs alone count)',
+        '0 active admins left (at least 1 needed; a WORKSPACE_ADMIN cannot give every role back, so only ADMINs count)',
     });
     const stepsDown = person('boss@acme.io', 'WORKSPACE_ADMIN');
     expect(min([stepsDown, helper], [bossLive, helperLive]).passed).toBe(false);
@@ -359,11 +359,11 @@ describe('protected', () => {
         live,
         CONTEXT,
       ).attention[0]?.message.split(': ')[1];
-    expect(wayOut([])).toBe('list the person, or take the protection away.');
+    expect(wayOut([])).toBe('list the person, or remove the protection.');
     expect(wayOut([{ ...kim, expires: dayAt(Date.parse('2026-11-22')) }])).toBe(
-      'write a later `expires`, or take the protection away.',
+      'write a later `expires`, or remove the protection.',
     );
-    expect(wayOut([kim])).toBe('list the person as ADMIN, or take the protection away.');
+    expect(wayOut([kim])).toBe('list the person as ADMIN, or remove the protection.');
   });
   it('lets a protected user move between other types', () => {
     const moved = rosterOf([boss, person('kim@acme.io', 'BUSINESS')], {

@@ -89,7 +89,7 @@ describe('a guard', () => {
     expect(find('min_admins', roster, live)).toMatchObject({
       passed: false,
       message:
-        '0 active admins left (at least 1 needed; a WORKSPACE_ADMIN can not give every role back, so ADMINs alone count)',
+        '0 active admins left (at least 1 needed; a WORKSPACE_ADMIN cannot give every role back, so only ADMINs count)',
     });
     const heirless = find(
       'min_admins',
@@ -108,7 +108,7 @@ describe('a guard', () => {
     });
   });
 
-  it('seats says so where more are taken already than there are', () => {
+  it('seats says so where more are already taken than there are', () => {
     const seats = (limit: number, ...people: readonly Parameters<typeof person>[]) =>
       find(
         'seats',
@@ -120,7 +120,7 @@ describe('a guard', () => {
     );
     expect(seats(1, ['kim@acme.io', 'ANALYST'])).toMatchObject({
       ...{ limit: 2, actual: 2, passed: true },
-      message: '2 paid seats taken (the limit is 1, and 2 are taken already)',
+      message: '2 paid seats taken (the limit is 1, and 2 are already taken)',
     });
   });
 

@@ -196,6 +196,6 @@ describe('the guard seats', () => {
     });
     const guard = planRoster(roster, crowded, CONTEXT).guards.find(({ name }) => name === 'seats');
     expect(guard).toMatchObject({ limit: 4, actual: 2, passed: true });
-    expect(guard?.message).toContain('the limit is 1, and 4 are taken already');
+    expect(guard?.message).toContain('the limit is 1, and 4 are already taken');
   });
 });

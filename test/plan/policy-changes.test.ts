@@ -224,7 +224,7 @@ describe('whom a change of the policy lets through', () => {
     ]);
   });
 
-  it('of min_admins is who is no admin any more', () => {
+  it('of min_admins is who is no admin anymore', () => {
     const live = workspaceOf([ADMIN, active('vice@acme.io', 'ADMIN'), gone]);
     expect(told({ minAdmins: 2 }, { minAdmins: 1 }, live)).toEqual([
       'min_admins 2 → 1 loosened: vice@acme.io',

@@ -141,7 +141,7 @@ describe('a report as annotations', () => {
     const warn = (found: Partial<Report>): string =>
       renderReportGithub(reportFileOf('applied', reportOf([applied], found))).split('\n')[0] ?? '';
     expect(warn({ converged: null })).toBe(
-      "::warning title=not read back::analytics: Not read back: roster can't tell what the workspace is like now.",
+      '::warning title=not read back::analytics: Not read back: roster cannot tell what the workspace looks like now.',
     );
     expect(warn({ converged: false, meanwhile: [disable('guest@acme.io', 'ANALYST')] })).toContain(
       'others changed guest@acme.io meanwhile',

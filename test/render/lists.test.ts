@@ -234,7 +234,7 @@ describe('CSV', () => {
     expect(cellOf(text)).toBe(escapeTerminal(text));
   });
 
-  it('gives back every cell, but for formulas and what can not be seen', () => {
+  it('gives back every cell, but for formulas and what cannot be seen', () => {
     const cell = fc.oneof(
       fc.string(),
       fc.string({ unit: anyCharacter }),

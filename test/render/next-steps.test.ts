@@ -27,7 +27,7 @@ describe('a guard that tripped', () => {
   it.each([
     ['max_invites', 'set policy.max_invites to 9 in the roster.'],
     ['min_admins', 'set policy.min_admins to 9 in the roster.'],
-    ['protected', 'take these users off policy.protected.'],
+    ['protected', 'remove these users from policy.protected.'],
     ['seats', 'raise policy.seats.'],
   ] as const)('names no flag in a review, where nobody can pass one: %s', (name, words) => {
     const said = describeGuard(guard(name), 'plan', 'review');
@@ -36,12 +36,12 @@ describe('a guard that tripped', () => {
 
   it('says who can allow a roster without people, which no policy does', () => {
     expect(describeGuard(guard('empty_roster'), 'plan', 'review')).toContain(
-      'Only whoever applies it can allow this, with --allow empty_roster=9',
+      'Only the person who applies it can allow this, with --allow empty_roster=9',
     );
   });
 
   it.each(['incomplete_read', 'empty_read', 'wrong_workspace'] as const)(
-    'that says that the read can not be trusted has no such way: %s',
+    'that says that the read cannot be trusted has no such way: %s',
     (name) => {
       for (const reader of ['one_workspace', 'several_workspaces', 'review'] as const) {
         expect(describeGuard(guard(name), 'plan', reader)).toBe('Too many.');

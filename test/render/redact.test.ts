@@ -82,7 +82,7 @@ describe('plans and reports', () => {
     expect(text).not.toContain('f'.repeat(64));
   });
 
-  it('can not be applied', () => {
+  it('cannot be applied', () => {
     const text = renderJson(createRedaction(createSecrets({})).planFile(PLAN));
     expect(() => parsePlanFile(text, 'p.json')).toThrow('was edited');
   });

@@ -90,7 +90,7 @@ describe('problems of many files', () => {
     expect(problems).toHaveLength(MOST_PROBLEMS + 1);
   });
 
-  it('that can not be decoded are problems of those files', () => {
+  it('that cannot be decoded are problems of those files', () => {
     const files = [
       { path: 'teams/a.yaml', bytes: Uint8Array.of(0xff, 0xfe, 0) },
       { path: 'teams/b.yaml', bytes: Uint8Array.of(0x61, 0xff) },

@@ -28,18 +28,18 @@ const PROBLEMS: Readonly<
   ],
   'policy-in-team-file': [
     ['teams/data.yaml: not_in_included_file 2:1-7', 'teams/data.yaml: not_in_included_file 3:1-10'],
-    '`policy` can not be',
+    '`policy` cannot be',
     'the file that includes this one',
   ],
   'include-in-team-file': [
     ['teams/data.yaml: not_in_included_file 2:1-8'],
-    '`include` can not be',
+    '`include` cannot be',
     'the file that includes this one',
   ],
   'includes-itself': [
     ['roster.yaml: includes_itself 3:13-21'],
     '`roster.yaml`, which this includes, is ',
-    'a folder of their own',
+    'their own folder',
   ],
   'included-twice': [
     ['roster.yaml: included_twice 4:13-20'],
@@ -48,7 +48,7 @@ const PROBLEMS: Readonly<
   ],
   'folder-as-file': [
     ['roster.yaml: is_directory 3:13-18'],
-    '`teams` can not be included. This is a directory',
+    '`teams` cannot be included. This is a directory',
     'for example teams/*.yaml',
   ],
   'problems-in-every-file': [

@@ -88,7 +88,7 @@ describe('a state file', () => {
   });
 
   test.each([
-    ['no JSON', 'broken {'],
+    ['not JSON', 'broken {'],
     ['half a file', FRESH.slice(0, 500)],
     ['a list', '[]'],
     ['null', 'null'],
@@ -121,7 +121,7 @@ describe('a state file', () => {
         code: 'unwritable_file',
         exitCode: 3,
         message: `Can't write the sandbox's state to ${PATH} (ENOSPC).`,
-        hint: expect.stringContaining('make room'),
+        hint: expect.stringContaining('Free some space'),
       };
       await expect(createFileStore(PATH, onFull).update(countUp)).rejects.toMatchObject(refused);
       await expect(resetStateFile(PATH, onFull)).rejects.toMatchObject(refused);

@@ -226,7 +226,7 @@ describe('Paradime', () => {
   it('tells to look first after an unclear write, whatever made it unclear', async () => {
     const { paradime } = client(() => new Response('<html>Sign in</html>'));
     await expect(paradime.users.disable('u1')).rejects.toMatchObject({
-      hint: expect.stringContaining('check before you do it again'),
+      hint: expect.stringContaining('Check before you do it again'),
     });
   });
 

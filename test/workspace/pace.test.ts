@@ -38,7 +38,7 @@ describe('retries', () => {
     expect(time.slept).toEqual([500]);
   });
 
-  it('are not granted where waiting can not help, and that costs no budget', async () => {
+  it('are not granted where waiting cannot help, and that costs no budget', async () => {
     const pace = createPace(fakeTime(), 100);
     expect(await pace.mayRetry(1, { end: 'not_sent', reason, retryable: false })).toBe(false);
     expect(pace.exhausted).toBe(false);

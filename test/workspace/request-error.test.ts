@@ -42,11 +42,11 @@ describe('the hint after a request that failed', () => {
 
   it('sends nobody to check the endpoint of a server that answers that it has trouble', async () => {
     expect(await hintOf({}, 503)).toBe(
-      'Paradime, or something in front of it, has trouble: try again in a few minutes.',
+      'Paradime, or something in front of it, has a problem. Try again in a few minutes.',
     );
     const reason = { code: 'http_503', message: 'No.' };
     const write = requestError({ end: 'unknown', reason }, { ...PURPOSE, writes: true });
-    expect(write.hint).toBe('It may have been done: check before you do it again.');
+    expect(write.hint).toBe('It may have been done. Check before you do it again.');
   });
 
   it.each([

@@ -19,7 +19,7 @@ const TRAILER = 'Made-by: roster import --merge';
  */
 export async function proposeAdoption(job: Job): Promise<string> {
   const { inputs, facts, env } = job;
-  if (inputs.token === null) throw denied('the action was given no token');
+  if (inputs.token === null) throw denied('the action has no token');
   if (job.redact)
     throw denied('people are hidden in this repository, and the commit would name them');
   const before = await readFiles(job);
@@ -33,7 +33,7 @@ export async function proposeAdoption(job: Job): Promise<string> {
   // Later steps of the job get the checkout as it was.
   for (const [path] of changed)
     await env.files.writeAtomic(join(facts.workspace, path), before.get(path) ?? '');
-  if (changed.length === 0) return 'Nothing of it can be adopted into the roster.';
+  if (changed.length === 0) return 'None of it can be adopted into the roster.';
   const place = { apiUrl: facts.apiUrl, repository: facts.repository, token: inputs.token };
   const call = callGitHub(place, { ...env, post: job.forgePost });
   const branch = `roster/adopt-drift-${markOf('drift', job.inputs.files, job).key}`;
@@ -85,7 +85,7 @@ async function commitTo(
     base_tree: asText(asObject(asObject(base.json)['tree'])['sha']),
     tree: entries,
   });
-  const message = `Adopt what was changed in Paradime by hand\n\n${TRAILER}\n`;
+  const message = `Adopt manual changes in Paradime\n\n${TRAILER}\n`;
   const commit = await call('POST', `${repo}/git/commits`, {
     message,
     tree: shaOf(tree.json),
@@ -114,7 +114,7 @@ async function refuseOthersWork(
   const { json } = await call('GET', `${repo}/git/commits/${head}`);
   if (asText(asObject(json)['message']).includes(TRAILER)) return;
   throw new RosterError(
-    `The branch ${branch} has a commit of someone else, so it was left alone.`,
+    `The branch ${branch} has a commit by someone else, so roster left it alone.`,
     {
       code: 'branch_in_use',
       exitCode: EXIT.unexpected,
@@ -130,8 +130,8 @@ async function keepPull(branch: string, call: Call, job: Job): Promise<number> {
   const { json } = await call('GET', `${repo}/pulls?state=open&head=${head}&per_page=1`);
   const [open] = asObjects(json);
   if (open !== undefined) return numberOf(open);
-  const body = `Someone changed the workspace by hand. Merging this makes the roster say the same, so that nothing is undone.\n\nGitHub starts no workflow for a pull request that a job's own token opens: close and reopen it to see its plan.\n\n[The run that looked](${runUrl(job)})\n`;
-  const title = 'Adopt what was changed in Paradime by hand';
+  const body = `Someone changed the workspace by hand. Merging this updates the roster to match, so that nothing is undone.\n\nGitHub starts no workflow for a pull request that was opened with a job's own token. Close and reopen it to see its plan.\n\n[The run that found this](${runUrl(job)})\n`;
+  const title = 'Adopt manual changes in Paradime';
   const made = await call('POST', `${repo}/pulls`, {
     ...{ title, body, head: branch },
     base: job.facts.defaultBranch,
@@ -151,6 +151,6 @@ function denied(why: string): RosterError {
   return new RosterError(`The drift was not adopted: ${why}.`, {
     code: 'not_adopted',
     exitCode: EXIT.unexpected,
-    hint: 'Run roster import --merge on your machine, and open a pull request with what it changes.',
+    hint: 'Run roster import --merge on your machine, and open a pull request with the changes.',
   });
 }

@@ -21,6 +21,6 @@ export async function describeLastApply(job: Job): Promise<string> {
     return `The last apply of this workflow ended on ${escapeMarkdown(asText(last['updated_at']).slice(0, 10))}, ${end}.`;
   } catch (error) {
     if (!(error instanceof RosterError)) throw error;
-    return 'When the last apply ended is not known here: give the job `actions: read`.';
+    return 'To show when the last apply ended, give the job `actions: read`.';
   }
 }

@@ -57,7 +57,7 @@ async function askSuperseding(commit: string, branch: string, job: Job): Promise
   const { forge, facts, inputs, env } = job;
   if (forge === null) {
     throw new RosterError(
-      'Without a token nobody can tell whether this commit is still the newest.',
+      "Without a token, roster can't tell whether this commit is still the newest.",
       {
         code: 'no_token',
         exitCode: EXIT.credentials,
@@ -92,11 +92,11 @@ async function tellResult(run: RosterRun, commit: string, branch: string, job: J
 }
 
 function tellNoReport(exitCode: ExitCode): string {
-  return `### Roster apply\n\nThere is no report: roster ended with exit code ${exitCode}. The log of the run says why.`;
+  return `### Roster apply\n\nThere is no report: roster exited with code ${exitCode}. The run's log says why.`;
 }
 
 function refuseTag(): never {
-  throw new RosterError('Only a branch can be applied, and this job was started for a tag.', {
+  throw new RosterError('Only branches can be applied, and this job runs for a tag.', {
     code: 'no_branch',
     exitCode: EXIT.invalid,
     hint: 'Start the workflow for a branch.',

@@ -22,7 +22,7 @@ export async function planPullRequest(event: PullRequestEvent, job: Job): Promis
   const run = await runRoster(['plan', ...job.inputs.files, ...flags], job);
   if (run.exitCode === EXIT.credentials && isForeignJob(job)) return await endOfForeign(job);
   if (run.shown?.kind !== 'plan' || run.markdown === null) {
-    return await endWithoutPlan(event, run.exitCode, 'The log of the run says why.', job);
+    return await endWithoutPlan(event, run.exitCode, "The run's log says why.", job);
   }
   const { file } = run.shown;
   const summary = addBelow(withoutMark(run.markdown), [describeMerging(file)], job);
@@ -34,7 +34,7 @@ export async function planPullRequest(event: PullRequestEvent, job: Job): Promis
 /** The secrets of a repository are not for those who may not write to it: that is no failure. */
 async function endOfForeign(job: Job): Promise<ActionEnd> {
   const what =
-    'This pull request comes from a fork or from Dependabot, so the job has no key for the workspace. The roster was validated; there is no plan.';
+    'This pull request comes from a fork or from Dependabot, so the job has no key for the workspace. roster validated the roster but made no plan.';
   say('notice', [what], job.env);
   await job.env.runner.summarize(`### Roster plan\n\n${what}\n`);
   return endWithout(EXIT.success, 'not_planned');

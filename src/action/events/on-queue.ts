@@ -40,16 +40,16 @@ async function findDifference(
   job: Job,
 ): Promise<string | null> {
   if (job.redact || shown?.kind !== 'plan') {
-    return 'Nobody can tell what was reviewed: people are hidden in this repository. Say `redact: false`, or leave out merge_group.';
+    return "roster can't tell what was reviewed, because people are hidden in this repository. Set `redact: false`, or remove merge_group.";
   }
   if (job.forge === null || pull === null) {
-    return 'Nobody can tell what was reviewed: there is no token, or the queue names no pull request.';
+    return "roster can't tell what was reviewed, because there is no token, or the queue names no pull request.";
   }
   const comments = await job.forge.listComments(pull);
   const parts = [...splitByRoster(shown.file)];
   const records = parts.map(([roster]) => findReviewed(comments, markOf('plan', [roster], job)));
   if (records.every((record) => record === null)) {
-    return `Pull request #${pull} has no comment of this job that says what was reviewed: run its plan again.`;
+    return `Pull request #${pull} has no comment by this job that says what was reviewed. Run its plan again.`;
   }
   // Of several rosters, one that nothing was said of was to change nobody.
   const isSame = parts.every(([, { plans }], at) => (records[at] ?? NOTHING) === recordOf(plans));

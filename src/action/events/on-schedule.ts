@@ -1,4 +1,4 @@
-/** Drift, as one issue: opened while something differs, updated, and closed when nothing does any more. */
+/** Drift, as one issue: opened while something differs, updated, and closed when nothing does anymore. */
 import { EXIT, type ExitCode, RosterError, worstExitCode } from '../../errors.js';
 import { closeKeptIssues, type IssueEnd, keepIssue } from '../../forge/keep-issue.js';
 import { addBelow, withoutMark } from '../comment-text.js';
@@ -52,7 +52,7 @@ async function keep(run: RosterRun, body: string, job: Job): Promise<ExitCode> {
     if (!differs) return EXIT.success;
     say(
       'error',
-      ['There is drift, and no issue: the action was given no token, or `comment: false`.'],
+      ['There is drift, but no issue: the action has no token, or `comment` is false.'],
       env,
     );
     return EXIT.differs;
@@ -62,7 +62,7 @@ async function keep(run: RosterRun, body: string, job: Job): Promise<ExitCode> {
   try {
     const end = differs
       ? await keepIssue({ title, body }, mark, forge)
-      : await closeKeptIssues(mark, 'Roster and workspace are equal again.', forge);
+      : await closeKeptIssues(mark, 'The roster and the workspace match again.', forge);
     announceIssue(end, env);
     return EXIT.success;
   } catch (error) {
@@ -79,19 +79,19 @@ function announceIssue(end: IssueEnd, env: Job['env']): void {
     case 'opened':
     case 'updated':
     case 'unchanged':
-      say('warning', [`There is drift: an issue tells of it (${end}).`], env);
+      say('warning', [`There is drift. See the issue (${end}).`], env);
       return;
     case 'opened_beside_edited':
       say(
         'warning',
         [
-          'There is drift. Someone edited the issue about it, so it was closed and a new one opened.',
+          'There is drift. Someone edited the issue about it, so roster closed it and opened a new one.',
         ],
         env,
       );
       return;
     case 'closed':
-      say('notice', ['There is no drift any more: the issue was closed.'], env);
+      say('notice', ['There is no more drift, so roster closed the issue.'], env);
       return;
   }
 }

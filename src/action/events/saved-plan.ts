@@ -12,6 +12,6 @@ export function saveFlags({ inputs, facts }: Pick<Job, 'inputs' | 'facts'>): rea
   throw new RosterError('A saved plan names people, and this repository is public.', {
     code: 'public_plan',
     exitCode: EXIT.invalid,
-    hint: 'Leave out `plan-file`, or say `redact: false` to save it all the same.',
+    hint: 'Remove `plan-file`, or set `redact: false` to save it anyway.',
   });
 }

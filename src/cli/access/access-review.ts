@@ -81,7 +81,7 @@ interface ReviewContext {
   readonly findMerge: FindMerge;
   readonly live: ReadonlyMap<EmailKey, string>;
   readonly pasts: ReadonlyMap<EmailKey, RosterPast>;
-  /** Before it is a sentence, in which nobody finds a name any more. */
+  /** Before it is a sentence, in which nobody finds a name anymore. */
   readonly showPast: Redaction['rosterPast'] | undefined;
 }
 

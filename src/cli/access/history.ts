@@ -15,7 +15,7 @@ export async function findHistoryGap(
     return `${UNKNOWN} The repository of ${file} has no commit yet. Commit the roster first.`;
   }
   if (!(await isShallowClone(git))) return null;
-  return 'The clone is cut off, so of lines that may be older it is not known since when and by whom. Fetch all of it: git fetch --unshallow, or fetch-depth: 0 in a workflow.';
+  return "The clone is shallow, so roster can't tell since when and by whom for lines that may be older. Fetch the whole history: git fetch --unshallow, or fetch-depth: 0 in a workflow.";
 }
 
 const UNKNOWN = 'The review does not say since when and by whom.';
@@ -26,9 +26,9 @@ function whyClosed(
 ): string {
   switch (closed.why) {
     case 'no_git':
-      return 'git can not be started here. Install it.';
+      return "git can't be started. Install it.";
     case 'no_repository':
-      return `${file} is not in a work tree of git. Keep the roster in git: git init.`;
+      return `${file} is not in a git work tree. Keep the roster in git: git init.`;
     case 'not_trusted':
       return tellDistrusted(closed.folder);
   }

@@ -22,11 +22,11 @@ import { reportPaths } from '../show.js';
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('apply')
     .argument('[file...]', 'roster files, or a saved plan', [DEFAULT_ROSTER])
-    .option('--dry-run', 'do everything but write', false)
+    .option('--dry-run', 'do everything except write', false)
     .option('-y, --yes', 'do not ask', false)
     .option(
       '--if-newest',
-      'in a CI job: only if no newer commit of the branch changed the roster or the pipeline',
+      'in a CI job: apply only if no newer commit on the branch changed the roster or the pipeline',
       false,
     );
   return addConnectionOptions(addAllowOption(addOutputOptions(command))).action(
@@ -66,10 +66,10 @@ async function findSavedPlan(paths: readonly string[], env: CliEnv): Promise<str
   for (const path of paths) {
     if (!(await isSavedPlan(path, env))) continue;
     if (paths.length === 1) return path;
-    throw new RosterError(`${path} is a saved plan, and there are other files beside it.`, {
+    throw new RosterError(`${path} is a saved plan, but you also named other files.`, {
       code: 'plan_not_alone',
       exitCode: EXIT.invalid,
-      hint: 'A saved plan can hold many workspaces: save one for all rosters, and apply it alone.',
+      hint: 'A saved plan can hold many workspaces. Save one plan for all rosters, and apply only that.',
     });
   }
   return null;

@@ -35,12 +35,12 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
     .addOption(
       optional(
         '--on <number>',
-        'the pull request or merge request; by default that of the job',
+        'the pull request or merge request (default: that of the job)',
       ).argParser(parseReview),
     )
     .addOption(optional('--issue <title>', 'keep one open issue with that title instead'))
-    .option('--close', 'close the issue: nothing differs any more', false)
-    .option('--label <text>', 'tells apart what jobs of one name write, as those of a matrix', '');
+    .option('--close', 'close the issue, because nothing differs anymore', false)
+    .option('--label <text>', 'tells apart jobs with the same name, such as those of a matrix', '');
   return addCommonOptions(command).action(async (file, options) =>
     finish(await comment(file, options, env)),
   );
@@ -48,7 +48,7 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
 
 async function comment(file: string, options: CommentOptions, env: CliEnv): Promise<ExitCode> {
   if (options.close && options.issue === null) {
-    throw new RosterError('--close goes with --issue.', {
+    throw new RosterError('--close requires --issue.', {
       code: 'invalid_flags',
       exitCode: EXIT.invalid,
       hint: 'Name the issue: --issue "Drift" --close.',
@@ -122,11 +122,14 @@ function parseReview(text: string): number {
 }
 
 function refuseNoReview({ review }: Forge): never {
-  throw new RosterError(`This job belongs to no ${review}, so there is nothing to comment on.`, {
-    code: 'no_review',
-    exitCode: EXIT.invalid,
-    hint: `Run it in a job of a ${review}, or name one with --on NUMBER.`,
-  });
+  throw new RosterError(
+    `This job does not belong to a ${review}, so there is nothing to comment on.`,
+    {
+      code: 'no_review',
+      exitCode: EXIT.invalid,
+      hint: `Run it in a job of a ${review}, or name one with --on NUMBER.`,
+    },
+  );
 }
 
 async function tellIssue(
@@ -137,7 +140,7 @@ async function tellIssue(
   env: CliEnv,
 ): Promise<void> {
   const end = close
-    ? await closeKeptIssues(mark, 'Roster and workspace are equal again.', forge)
+    ? await closeKeptIssues(mark, 'The roster and the workspace match again.', forge)
     : await keepIssue({ ...text, body: fitBody(text.body, forge) }, mark, forge);
   showNote(wordIssueEnd(end), env);
 }
@@ -147,7 +150,7 @@ function wordIssueEnd(end: IssueEnd): string {
     case 'none_needed':
       return 'There is no issue to close.';
     case 'opened_beside_edited':
-      return 'Someone edited the issue, so it was closed as it is and a new one was opened.';
+      return 'Someone edited the issue, so roster closed it as it is and opened a new one.';
     case 'opened':
     case 'updated':
     case 'unchanged':
@@ -181,7 +184,7 @@ function tellComment(
       return;
     case 'created_beside_edited':
       showWarning(
-        `Someone edited the comment ${where}. It stays, and a new one was written.`,
+        `Someone edited the comment ${where}. It stays, and roster wrote a new one.`,
         options,
         env,
       );

@@ -1,4 +1,4 @@
-/** `roster doctor`: looks at everything that a run depends on, and says what to mend. Reads only. */
+/** `roster doctor`: checks everything that a run depends on, and says what to fix. Reads only. */
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { type ExitCode, worstExitCode } from '../../errors.js';
 import type { Check, DoctorFile } from '../../generated/doctor-file.js';

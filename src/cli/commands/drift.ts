@@ -37,8 +37,8 @@ const TRUST_GUARDS: ReadonlySet<GuardName> = new Set<GuardName>([
 /** Reports drift. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('drift')
-    .argument('[file...]', 'roster files, each of a workspace of its own', [DEFAULT_ROSTER])
-    .option('--attribute', 'say who possibly did it, from the audit log', false);
+    .argument('[file...]', 'roster files, each for its own workspace', [DEFAULT_ROSTER])
+    .option('--attribute', 'say who may have done it, from the audit log', false);
   return addConnectionOptions(addOutputOptions(command)).action(async (files, options) =>
     finish(await withNotices('drift', options, env, (each) => drift(files, options, each))),
   );

@@ -41,7 +41,7 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
   const command = new Command('expiring')
     .argument('[file...]', 'roster files', [DEFAULT_ROSTER])
     .addOption(
-      new Option('--within <days>', 'how many days ahead, as 30d')
+      new Option('--within <days>', 'how many days ahead to look, such as 30d')
         .argParser(parseWithin)
         .default(30, '30d'),
     )
@@ -58,7 +58,7 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
 function parseWithin(text: string): number {
   const [, digits] = /^(\d{1,4})d?$/.exec(text) ?? [];
   if (digits !== undefined && Number(digits) > 0) return Number(digits);
-  throw new InvalidArgumentError('Give a number of days from 1d on, as 30d.');
+  throw new InvalidArgumentError('Give a number of days, 1d or more, such as 30d.');
 }
 
 async function expiring(

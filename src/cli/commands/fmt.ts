@@ -51,7 +51,7 @@ async function fmt(paths: readonly string[], options: FmtOptions, env: CliEnv): 
   for (const { path, before } of changes) {
     if (!hasMixedEnds(before)) continue;
     showWarning(
-      `${path} has two kinds of line ends; all become those of its first line.`,
+      `${path} has two kinds of line endings. All become the kind of its first line.`,
       options,
       env,
     );

@@ -98,11 +98,14 @@ async function refuseIncluded(path: string, env: CliEnv): Promise<void> {
   const roots = await createRootFinder(env)(path);
   const [found] = roots;
   if (found === undefined) return;
-  throw new RosterError(`${path} is included by ${nameRoots(roots)}, so it is no whole roster.`, {
-    code: 'included_file',
-    exitCode: EXIT.invalid,
-    hint: `Each person is changed in the file that they are in: --merge ${found.root}`,
-  });
+  throw new RosterError(
+    `${path} is included by ${nameRoots(roots)}, so it is not a whole roster.`,
+    {
+      code: 'included_file',
+      exitCode: EXIT.invalid,
+      hint: `roster changes each person in the file that lists them: --merge ${found.root}`,
+    },
+  );
 }
 
 async function askToWrite(question: string, { yes }: MergeOptions, env: CliEnv): Promise<void> {
@@ -111,7 +114,7 @@ async function askToWrite(question: string, { yes }: MergeOptions, env: CliEnv):
   } catch (error) {
     if (!(error instanceof RosterError) || error.code !== 'needs_yes') throw error;
     const { code, exitCode, message } = error;
-    const hint = 'Add --yes to write without asking, or --dry-run to only look.';
+    const hint = 'Add --yes to write without asking, or --dry-run to only show the change.';
     throw new RosterError(message, { code, exitCode, hint, cause: error });
   }
 }

@@ -52,13 +52,13 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
     .addOption(optional('--from-csv <file>', 'read people from a CSV file instead of Paradime'))
     .option(
       '--complete',
-      'with --merge and --from-csv: whoever is not in the table is taken off that file',
+      'with --merge and --from-csv: remove everyone who is not in the table from that file',
       false,
     )
     .addOption(
       optional(
         '--max-loss <n>',
-        'with --complete: how many it may take off, as 5 or 20% (at least 3); by default 20%',
+        'with --complete: how many people it may remove, such as 5 or 20% (default: 20%, at least 3)',
       ).argParser(readMaxLoss),
     )
     .option('--dry-run', 'with --merge: only show what would change', false)
@@ -85,7 +85,9 @@ async function importRoster(options: ImportOptions, env: CliEnv): Promise<ExitCo
 function readMaxLoss(text: string): MaxLoss {
   const loss = parseMaxLoss(text);
   if (loss !== null) return loss;
-  throw new InvalidArgumentError('Give a number of people, as 5, or a share, as 20%.');
+  throw new InvalidArgumentError(
+    'Give a number of people, such as 5, or a percentage, such as 20%.',
+  );
 }
 
 /** A table that is the whole truth has no exceptions, and is no live workspace. */
@@ -94,8 +96,8 @@ function refuseCompleteFlags({ complete, maxLoss, merge, fromCsv, only }: Import
   if (complete ? isWhole : maxLoss === null) return;
   throw new RosterError(
     complete
-      ? '--complete goes with --merge and --from-csv, and without --only.'
-      : '--max-loss goes with --complete.',
+      ? '--complete requires --merge and --from-csv, and excludes --only.'
+      : '--max-loss requires --complete.',
     {
       code: 'invalid_flags',
       exitCode: EXIT.invalid,
@@ -113,11 +115,14 @@ function refuseMergeFlags({ only, dryRun, yes }: ImportOptions): void {
   ];
   if (flag === undefined) return;
   const [name = flag] = flag.split(' ');
-  throw new RosterError(`${name} is for --merge: a new roster has everyone, and asks nothing.`, {
-    code: `${name.slice(2).replace('-', '_')}_without_merge`,
-    exitCode: EXIT.invalid,
-    hint: `Name the roster: roster import --merge roster.yaml ${flag}. To only look at a new one, leave out --output.`,
-  });
+  throw new RosterError(
+    `${name} requires --merge: a new roster contains everyone, and asks nothing.`,
+    {
+      code: `${name.slice(2).replace('-', '_')}_without_merge`,
+      exitCode: EXIT.invalid,
+      hint: `Name the roster: roster import --merge roster.yaml ${flag}. To only show a new one, leave out --output.`,
+    },
+  );
 }
 
 /** Writes it to standard output, or to a file that must not be there yet. */
@@ -164,7 +169,7 @@ async function isThere(path: string, { files }: CliEnv): Promise<boolean> {
 }
 
 function fileExists(path: string): RosterError {
-  return new RosterError(`--output ${path} is there already, so nothing was written.`, {
+  return new RosterError(`--output ${path} already exists, so nothing was written.`, {
     code: 'file_exists',
     exitCode: EXIT.invalid,
     hint: `To adopt what differs into it: roster import --merge ${path}`,

@@ -99,7 +99,7 @@ async function init(options: InitOptions, env: CliEnv): Promise<ExitCode> {
 /** Whoever has a roster wants something else. Throws `file_exists` (exit 3). */
 async function refuseExisting({ files }: CliEnv): Promise<void> {
   if ((await files.size(DEFAULT_ROSTER).catch(() => 0)) === null) return;
-  throw new RosterError(`${DEFAULT_ROSTER} is there already, so nothing was written.`, {
+  throw new RosterError(`${DEFAULT_ROSTER} already exists, so nothing was written.`, {
     code: 'file_exists',
     exitCode: EXIT.invalid,
     hint: `Look at it with roster doctor, or adopt what differs into it: roster import --merge ${DEFAULT_ROSTER}`,
@@ -151,7 +151,7 @@ async function refuseBelowTop({ forge, owner }: InitChoice, env: CliEnv): Promis
   const opened = await openRepository(DEFAULT_ROSTER, env);
   if (!opened.ok || opened.repository.prefix === '') return;
   throw new RosterError(
-    'This is not the top of the repository, where workflows and CODEOWNERS are looked for.',
+    'This is not the top of the repository, where GitHub and GitLab look for workflows and CODEOWNERS.',
     {
       code: 'not_at_the_top',
       exitCode: EXIT.invalid,
@@ -165,7 +165,7 @@ function showSteps(steps: readonly FileStep[], { color }: InitOptions, env: CliE
   env.stderr.write(renderDiffText(shown, textOptions(env.stderr, color, env).color));
   for (const { path, kind } of steps) {
     if (kind === 'leave')
-      showNote(`${path} is there already and differs: it is left as it is.`, env);
+      showNote(`${path} already exists and differs, so roster leaves it as it is.`, env);
     else if (isSameForAll(path)) showNote(`${path} is new: it is the same for everyone.`, env);
   }
 }
@@ -207,10 +207,10 @@ async function makeWhole(
 }
 
 function appeared(path: string): RosterError {
-  return new RosterError(`${path} has appeared meanwhile, so it was left as it is.`, {
+  return new RosterError(`${path} has appeared in the meantime, so roster left it as it is.`, {
     code: 'file_exists',
     exitCode: EXIT.invalid,
-    hint: 'Look at it, then run roster init again: it goes on from there.',
+    hint: 'Look at it, then run roster init again. It continues from there.',
   });
 }
 
@@ -219,7 +219,7 @@ function notMade(path: string, cause: unknown): RosterError {
   return new RosterError(`Can't write to ${path}${why}, so ${DEFAULT_ROSTER} was not written.`, {
     code: 'unwritable_file',
     exitCode: EXIT.invalid,
-    hint: `${hintUnwritable(cause) ?? 'Check the permissions of its folder.'} Then run roster init again: it goes on from there.`,
+    hint: `${hintUnwritable(cause) ?? 'Check the permissions of its folder.'} Then run roster init again. It continues from there.`,
     cause,
   });
 }

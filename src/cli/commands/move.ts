@@ -24,8 +24,8 @@ interface MoveOptions extends EditOptions {
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('move')
     .argument('<email>', 'e-mail address')
-    .argument('<to>', 'the file, the root or an included one, that gets the entry')
-    .addOption(optional('--from <file>', 'the file that has it, where several do'));
+    .argument('<to>', 'the file to move the entry to: the root or an included file')
+    .addOption(optional('--from <file>', 'the file that has the entry, if several do'));
   return addEditOptions(command).action(async (email, to, options) =>
     finish(await move(email, to, options, env)),
   );
@@ -58,7 +58,7 @@ async function chooseSource(
 ): Promise<string> {
   const files = placesOf(person).map(({ source }) => source.file);
   if (await isAmong(to, files, env)) {
-    throw refuseMove(`${person.email} is in ${to} already.`, 'Nothing is to be moved.');
+    throw refuseMove(`${person.email} is in ${to} already.`, 'There is nothing to move.');
   }
   const [only, ...others] = from === null ? files : files.slice(0, 0);
   if (only !== undefined && others.length === 0) return only;
@@ -66,9 +66,7 @@ async function chooseSource(
   if (named !== undefined) return named;
   throw refuseMove(
     `${person.email} is in ${files.join(' and ')}.`,
-    from === null
-      ? 'Say which entry is moved, with --from FILE.'
-      : `Name one of these with --from.`,
+    from === null ? 'Say which entry to move, with --from FILE.' : `Name one of these with --from.`,
   );
 }
 

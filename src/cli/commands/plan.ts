@@ -53,12 +53,12 @@ const PRIVATE = 0o600;
 /** Shows plans, and may save them. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('plan')
-    .argument('[file...]', 'roster files, each of a workspace of its own', [DEFAULT_ROSTER])
-    .addOption(optional('--save <file>', 'keep the plan for `roster apply`'))
+    .argument('[file...]', 'roster files, each for its own workspace', [DEFAULT_ROSTER])
+    .addOption(optional('--save <file>', 'save the plan for `roster apply`'))
     .addOption(
       new Option(
         '--base-ref <ref>',
-        'tell this change from drift: compare with the roster at a git ref',
+        'separate this change from drift: compare with the roster at a git ref',
       )
         .argParser(parseRef)
         .default(null),
@@ -125,16 +125,16 @@ async function saveAndShow(
 function tellSaved(path: string, { applyable }: PlanFile, env: CliEnv): void {
   const next = applyable
     ? ` To apply exactly this plan: roster apply ${path}`
-    : ' It can not be applied.';
+    : ' It cannot be applied.';
   showNote(`Wrote ${path}.${next}`, env);
 }
 
 /** What is applied must say whom, and what is redacted must not. */
 function redactedPlan(): RosterError {
-  return new RosterError('A saved plan names people, so --save and --redact do not go together.', {
+  return new RosterError("A saved plan names people, so you can't combine --save and --redact.", {
     code: 'redacted_save',
     exitCode: EXIT.invalid,
-    hint: 'Save the plan in a run of its own, without showing it: roster plan --save FILE > /dev/null',
+    hint: 'Save the plan in a separate run, without showing it: roster plan --save FILE > /dev/null',
   });
 }
 

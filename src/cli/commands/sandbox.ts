@@ -52,13 +52,16 @@ export function declareCommand(env: Env, finish: Finish): CommandUnknownOpts {
     .option('--port <port>', 'where to listen on 127.0.0.1; 0 takes any free port', '4000')
     .addOption(optional('--state <file>', 'keep the state in a file (default: in memory)'))
     .addOption(
-      new Option('--fault <fault>', 'let something go wrong (repeatable); "list" shows what can')
+      new Option('--fault <fault>', 'simulate a fault (repeatable); "list" shows them all')
         .argParser(collectTexts)
         .default([], 'none'),
     )
-    .option('--seed <n>', 'another seed brings faults with a chance at other times', '1')
+    .option('--seed <n>', 'the seed for faults that occur at random', '1')
     .addOption(
-      new Option('--assume <name=choice>', 'how to behave where nobody knows Paradime (repeatable)')
+      new Option(
+        '--assume <name=choice>',
+        'how to behave where Paradime is not documented (repeatable)',
+      )
         .argParser(collectTexts)
         .default([], 'none'),
     );
@@ -132,7 +135,7 @@ function describeServer(endpoint: string, options: ServeOptions): string {
   return `${[
     `The sandbox listens; its state is kept ${where}. Stop it with Ctrl-C.`,
     ...(statePath === null ? [`To change things by hand while it runs, add --state FILE.`] : []),
-    ...(faults.length === 0 ? [] : [`Going wrong, with seed ${seed}: ${faults.join(' ')}`]),
+    ...(faults.length === 0 ? [] : [`Faults, with seed ${seed}: ${faults.join(' ')}`]),
     ...(assume.length === 0 ? [] : [`Assumed: ${assume.join(' ')}`]),
     'In another terminal:',
     '',
@@ -159,7 +162,7 @@ function describeFaultKinds(columns: number | null): string {
   return `${[
     ...[
       'KIND[=VALUE][@OPERATION][:HOW OFTEN], for example reset-after@inviteUser:20%',
-      `OPERATION: ${TARGET_NAMES.join(', ')}. HOW OFTEN: a chance, or a number for the first so many.`,
+      `OPERATION: ${TARGET_NAMES.join(', ')}. HOW OFTEN: a probability, or a number to limit it to the first ones.`,
       '-before: the operation is not done. -after: it is.',
     ].flatMap((text) => hangText('', text, columns)),
     '',
@@ -171,7 +174,7 @@ function describeFaultKinds(columns: number | null): string {
 function parseSeed(text: string): number {
   const seed = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (seed <= 0xffff_ffff) return seed;
-  throw new RosterError(`--seed ${text} is no seed.`, {
+  throw new RosterError(`--seed ${text} is not a seed.`, {
     code: 'invalid_seed',
     exitCode: EXIT.invalid,
     hint: 'Give a whole number from 0 to 4294967295.',
@@ -181,7 +184,7 @@ function parseSeed(text: string): number {
 function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
-  throw new RosterError(`--port ${text} is no port.`, {
+  throw new RosterError(`--port ${text} is not a port.`, {
     code: 'invalid_port',
     exitCode: EXIT.invalid,
     hint: 'Give a number from 0 to 65535; 0 takes any free port.',

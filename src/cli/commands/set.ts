@@ -44,13 +44,16 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
     .argument('<email>', 'e-mail address')
     .argument('<account-type>', 'account type')
     .addOption(
-      optional('--expires <date>', 'the last day of access, as 2026-12-31; none removes it'),
+      optional('--expires <date>', 'the last day of access, such as 2026-12-31; none removes it'),
     )
     .addOption(
-      optional('--hold <reason>', 'leave the person alone for now, with the reason; "" ends that'),
+      optional(
+        '--hold <reason>',
+        'leave the person alone for now, for this reason; "" ends the hold',
+      ),
     )
     .addOption(
-      optional('--hold-until <date>', 'the last day on hold, as 2027-03-01; none removes it'),
+      optional('--hold-until <date>', 'the last day on hold, such as 2027-03-01; none removes it'),
     )
     .addOption(optional('--note <text>', 'a note for readers; "" removes it'))
     .option('--yes', 'accept a last day that has passed', false);
@@ -80,7 +83,9 @@ async function set(
   const person = loaded.people.get(key);
   const values = person === undefined ? wanted : changedValues(person, wanted);
   if (Object.keys(values).length === 0) {
-    env.stdout.write(`Nothing to change: ${escapeTerminal(email)} is on the roster like that.\n`);
+    env.stdout.write(
+      `Nothing to change: ${escapeTerminal(email)} is on the roster with exactly that.\n`,
+    );
     return EXIT.success;
   }
   if (person === undefined) warnOfNearPerson(email, loaded, options, env);
@@ -111,10 +116,10 @@ function warnOfNearPerson(
 function parseDayFlag(flag: string, typed: string): Day | null {
   const day = parseDay(typed);
   if (day !== null || typed === 'none') return day;
-  throw new RosterError(`${flag} ${typed} is no day of the calendar.`, {
+  throw new RosterError(`${flag} ${typed} is not a calendar day.`, {
     code: 'invalid_day',
     exitCode: EXIT.invalid,
-    hint: 'Write it as 2026-12-31, or none to take it away.',
+    hint: 'Write it like 2026-12-31, or none to remove it.',
   });
 }
 
@@ -122,10 +127,10 @@ function parseExpires(typed: string, { yes }: SetOptions, env: CliEnv): Day | nu
   const day = parseDayFlag('--expires', typed);
   if (day === null) return null;
   if (day < dayAt(env.now()) && !yes) {
-    throw new RosterError(`--expires ${typed} is over: the next apply would disable them.`, {
+    throw new RosterError(`--expires ${typed} has passed: the next apply would disable them.`, {
       code: 'day_is_over',
       exitCode: EXIT.invalid,
-      hint: 'Check the year. If it is meant, add --yes; to end access now, use `roster remove`.',
+      hint: 'Check the year. If you mean it, add --yes. To end access now, use `roster remove`.',
     });
   }
   return day;
@@ -147,6 +152,6 @@ function parseFlagText(flag: string, typed: string): string | null {
   throw new RosterError(`${flag}: ${problem.message}`, {
     code: problem.code,
     exitCode: EXIT.invalid,
-    hint: 'Write it in one line of plain text.',
+    hint: 'Write one line of plain text.',
   });
 }

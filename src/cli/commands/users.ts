@@ -40,13 +40,13 @@ function declareList(env: CliEnv, finish: Finish): CommandUnknownOpts {
     .addOption(
       new Option('--active', 'only those who can sign in').conflicts('invited').default(false),
     )
-    .option('--invited', 'only those who were invited, expired invitations too', false);
+    .option('--invited', 'only those who are invited, including expired invitations', false);
   return addListOptions(command).action(async (options) => finish(await listUsers(options, env)));
 }
 
 function declareGet(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('get')
-    .description('Show one user. Exits with 1 when there is nobody.')
+    .description('Show one user. Exits with 1 if there is none.')
     .argument('<email>', 'e-mail address');
   return addListOptions(command).action(async (email, options) =>
     finish(await getUser(email, options, env)),
@@ -75,7 +75,7 @@ function declareSetAccountType(env: CliEnv, finish: Finish): CommandUnknownOpts 
 
 function declareDisable(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('disable')
-    .description('Disable an active user by hand. The API can not undo it.')
+    .description('Disable an active user by hand. The API cannot undo it.')
     .argument('<email>', 'e-mail address');
   return addWriteOptions(command).action(async (email, options) => {
     const wish: Wish = { action: 'disable', email: parseAddress(email, options, env) };
@@ -87,7 +87,7 @@ function declareDisable(env: CliEnv, finish: Finish): CommandUnknownOpts {
 function addWriteOptions<Args extends unknown[]>(command: Command<Args>) {
   return addListOptions(
     command
-      .option('--dry-run', 'do everything but write', false)
+      .option('--dry-run', 'do everything except write', false)
       .option('-y, --yes', 'do not ask', false),
   );
 }

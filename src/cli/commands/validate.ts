@@ -22,7 +22,9 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
         .default('text'),
     )
     .addOption(
-      new Option('--sandbox', 'changes nothing: this asks nobody').default(false).hideHelp(),
+      new Option('--sandbox', 'has no effect: this command asks no server')
+        .default(false)
+        .hideHelp(),
     );
   return addCommonOptions(addRedactOption(command)).action(async (files, options) =>
     finish(await validate(files, options, env)),

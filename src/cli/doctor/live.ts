@@ -59,11 +59,11 @@ const WRONG_SKEW_MS = 3_600_000;
 
 function checkClock(ahead: number | null): readonly Check[] {
   if (ahead === null)
-    return [unknown('clock', 'Whether the clock is right: no answer said what time it is.')];
+    return [unknown('clock', 'Whether the clock is right: no answer said the time.')];
   const by = Math.abs(ahead);
-  if (by < ODD_SKEW_MS) return [good('clock', 'It is right, by the time of the server.')];
+  if (by < ODD_SKEW_MS) return [good('clock', "It agrees with the server's.")];
   const said = `It is ${Math.round(by / 60_000)} min ${ahead > 0 ? 'ahead of' : 'behind'} the server's.`;
-  const mend = 'Set the clock of this machine: last days and invitations are judged by it.';
+  const mend = "Set this machine's clock. Last days and invitations depend on it.";
   return by < WRONG_SKEW_MS ? [odd('clock', said, mend)] : [faulty('clock', said, mend, 1)];
 }
 
@@ -77,7 +77,7 @@ function checkTls({ protocol, host }: URL, end: RequestEnd<unknown>): Check {
     }
     return unknown('tls', `Whether ${host} has a good certificate: there was no connection.`);
   }
-  return good('tls', `The certificate of ${host} is accepted. When it expires is not looked at.`);
+  return good('tls', `The certificate of ${host} is accepted. Its expiry date is not checked.`);
 }
 
 function checkBadEnd(end: BadEnd): Check {
@@ -101,7 +101,7 @@ async function checkCapabilities(connection: AimedConnection): Promise<readonly 
     await mayRead(OPERATIONS.getAuditLogs, 'audit-log', () => connection.readAuditLog()),
     unknown(
       'capability',
-      `Whether they may invite, change and disable ("${OPERATIONS.disableUser.capability}"): only a write shows it.`,
+      `Whether they can invite, change and disable ("${OPERATIONS.disableUser.capability}"): only a write shows it.`,
       'Look the key up in Paradime before the first apply.',
     ),
   ];

@@ -114,7 +114,7 @@ function checkPlaces(source: SettingSource, file: string | null): readonly Check
       : []),
     ...(isFile || file === null
       ? []
-      : [good('credentials', `${file} is there too, and not used: ${source.place} comes first.`)]),
+      : [good('credentials', `${file} is there too, but not used: ${source.place} comes first.`)]),
   ];
 }
 
@@ -145,16 +145,16 @@ function describeWorkspace(settings: ParsedSettings, wanted: WantedWorkspace | n
     return faulty(
       'workspace',
       `The roster is for ${workspaceUid}, and the settings name ${settingsWorkspaceUid}.`,
-      'Name one workspace: take the uid out of the settings, or name the right roster.',
+      'Name one workspace: remove the uid from the settings, or name the right roster.',
     );
   }
   if (workspaceUid !== null)
     return good('workspace', `${workspaceUid}, from ${source.workspaceUid}.`);
   const name = wanted?.name ?? null;
   if (settings.credentials.kind === 'company_token' && name !== null) {
-    return good('workspace', `The one that is called ${name}: its uid is looked up at each run.`);
+    return good('workspace', `The one with the name ${name}: its uid is looked up at each run.`);
   }
-  return good('workspace', 'The one that the credentials belong to; nothing names another.');
+  return good('workspace', 'The one that the credentials belong to. Nothing names another.');
 }
 
 function checkTimeout(options: ConnectionOptions): Check {
@@ -177,12 +177,12 @@ function checkProxy(endpoint: URL, variables: CliEnv['variables']): Check {
   const proxy = findProxy(endpoint, variables);
   if (proxy === null) {
     const why = isLoopback(endpoint.hostname)
-      ? 'this machine is reached directly'
+      ? 'requests to this machine use no proxy'
       : 'no variable names one';
     return good('proxy', `None: ${why}.`);
   }
   const { no_proxy: lower, NO_PROXY: upper } = variables;
-  const past = lower || upper ? ' Hosts that NO_PROXY names are reached without it.' : '';
+  const past = lower || upper ? ' Hosts in NO_PROXY are reached without it.' : '';
   try {
     return good('proxy', `${new URL(proxy.url).host}, from ${proxy.variable}.${past}`);
   } catch {
@@ -197,8 +197,8 @@ function checkTrust(variables: CliEnv['variables']): readonly Check[] {
       ? [
           faulty(
             'tls',
-            'NODE_TLS_REJECT_UNAUTHORIZED is 0: whoever is on the way can read the secret.',
-            'Unset it; name the certificate of your network in NODE_EXTRA_CA_CERTS.',
+            'NODE_TLS_REJECT_UNAUTHORIZED is 0, so anyone on the network path can read the secret.',
+            "Unset it, and name your network's certificate in NODE_EXTRA_CA_CERTS.",
           ),
         ]
       : []),

@@ -14,7 +14,7 @@ export function checkRoster(path: string, parsed: ParseResult): Check {
   if (parsed.ok) return describeRoster(path, parsed);
   const [first] = parsed.problems;
   if (first?.code === 'file_not_found' && first.file === path) {
-    return faulty('roster', `There is no ${path} here.`, first.hint ?? 'Make one: roster init');
+    return faulty('roster', `There is no ${path} here.`, first.hint ?? 'Create one: roster init');
   }
   const found = count(parsed.problems.length, 'problem', 'problems');
   return faulty(
@@ -46,7 +46,7 @@ export async function checkSchemaLine(path: string, env: CliEnv): Promise<Check 
   if (named === undefined) {
     return odd(
       'schema',
-      `${path} names no schema, so that editors do not check it.`,
+      `${path} names no schema, so editors don't check it.`,
       `Run ${WRITE_SCHEMA} and begin the file with: # yaml-language-server: $schema=./roster.schema.json`,
     );
   }
@@ -94,11 +94,11 @@ function describeNoRepository(
     case 'not_trusted':
       return odd(
         'git',
-        `git does not trust ${opened.folder}, since it belongs to someone else.`,
+        `git does not trust ${opened.folder}, because it belongs to another user.`,
         `If you trust it: git config --global --add safe.directory ${opened.folder}`,
       );
     case 'no_repository':
-      return odd('git', `${path} is in no git repository.`, 'Keep the roster in git: git init');
+      return odd('git', `${path} is not in a git repository.`, 'Keep the roster in git: git init');
   }
 }
 
@@ -112,12 +112,13 @@ async function checkTracked(path: string, { git, top, prefix }: Repository): Pro
 async function checkHistory({ git }: Repository): Promise<readonly Check[]> {
   const shallow = lineOf(await git(['rev-parse', '--is-shallow-repository']));
   if (shallow === 'false') return [];
-  if (shallow === null) return [unknown('git', 'Whether the history is whole: git does not say.')];
+  if (shallow === null)
+    return [unknown('git', 'Whether the history is complete: git does not say.')];
   return [
     odd(
       'git',
       'The clone is shallow: who wrote a line and when, and what a branch changes, may be missing.',
-      'Fetch all of it: git fetch --unshallow, or fetch-depth: 0 in the workflow.',
+      'Fetch the whole history: git fetch --unshallow, or fetch-depth: 0 in the workflow.',
     ),
   ];
 }
@@ -127,7 +128,7 @@ export function checkCi({ variables, stdin, stderr }: CliEnv): readonly Check[] 
   const name = nameCi(variables);
   if (name !== null) {
     return [
-      good('ci', `${name}. Nobody can be asked here: apply needs --yes.`),
+      good('ci', `${name}. There is no terminal to ask on: apply needs --yes.`),
       ...checkFork(variables),
     ];
   }
@@ -154,7 +155,7 @@ function checkFork(variables: CliEnv['variables']): readonly Check[] {
     unknown(
       'ci',
       'Whether this pull request is from a fork: GitHub gives those no secrets.',
-      'If credentials are missing, check where the branch is.',
+      'If credentials are missing, check which repository the branch is in.',
     ),
   ];
 }

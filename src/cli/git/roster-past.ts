@@ -1,5 +1,5 @@
 /**
- * Whom a roster listed before and does not list any more, and which commit took them off. One look at the past of the
+ * Whom a roster listed before and does not list anymore, and which commit took them off. One look at the past of the
  * roster's files finds the commits that can be meant; the files before and after them say whether it is so.
  */
 import { posix, relative, resolve, sep } from 'node:path';
@@ -138,7 +138,7 @@ function literally(file: string): string {
   return `:(top,literal)${file}`;
 }
 
-/** Where files of the roster may have been that are not there any more. */
+/** Where files of the roster may have been that are not there anymore. */
 function includePathspecs({ includes }: Roster, root: string): readonly string[] {
   return includes.flatMap(({ path }) => pathspecOf(path, posix.dirname(root)) ?? []);
 }

@@ -144,7 +144,7 @@ async function openHistory(
   async function blameVersion({ commit: id, path: at }: Version): Promise<BlamedFile> {
     const blamed =
       blames.size > MOST_BLAMES ? null : await blameFile(at, git, { commit: id, more });
-    if (blamed === null) throw new Error(`${at} can not be blamed at ${id}`);
+    if (blamed === null) throw new Error(`${at} cannot be blamed at ${id}`);
     return blamed;
   }
 }

@@ -38,7 +38,7 @@ export function refuseCutTable(bytes: Uint8Array, path: string): void {
   if (last === undefined || last === LINE_FEED || last === CARRIAGE_RETURN) return;
   throw refuseTable(`${path} ends in the middle of a line, so it may have been cut off.`, {
     code: 'cut_table',
-    hint: 'Make it again. If it is whole, let it end with a line end.',
+    hint: 'Export it again. If it is complete, add a line break at its end.',
   });
 }
 
@@ -77,7 +77,7 @@ function refuseLoss(lost: number, before: number, file: string, maxLoss: MaxLoss
   const whom = count(lost, 'person', 'people');
   throw refuseTable(`The table lacks ${whom} of the ${before} in ${file}, and may lack ${most}.`, {
     code: 'table_shrinks',
-    hint: `Check the table: a source that fails looks like this. If it is right, allow it once with --max-loss ${lost}`,
+    hint: `Check the table: a failing source looks like this. If it is right, allow it once with --max-loss ${lost}`,
   });
 }
 

@@ -76,7 +76,7 @@ export function fitsRoster(email: string): boolean {
 export function draftLive({ workspace, workspaceUid }: LiveSource): RosterDraft {
   const { people, leftOut } = adoptWorkspace(workspace, fitsRoster);
   if (people.length === 0) {
-    throw new RosterError('There is nobody in the workspace whom a roster could list.', {
+    throw new RosterError('The workspace has nobody whom a roster could list.', {
       code: 'nobody_to_import',
       exitCode: EXIT.unexpected,
       hint: "roster doesn't know their account types, or can't use their addresses.",
@@ -129,7 +129,7 @@ function toNewPerson(person: Adoptable): NewPerson {
   const { email, accountType, name, isInvited, sharedBy } = person;
   const remarks = [
     name?.trim() ?? '',
-    OF_PARADIME.test(email) ? "Paradime's own: consider policy.ignore" : '',
+    OF_PARADIME.test(email) ? "Paradime's own user: consider policy.ignore" : '',
     isInvited ? 'invited' : '',
     sharedBy > 1 ? `${sharedBy} share this address` : '',
   ].filter((remark) => remark !== '');
@@ -167,7 +167,7 @@ function remarkOn({ why, accountType }: LeftOut): string {
     case 'unknown_account_type':
       return `account type ${accountType}, which roster does not know`;
     case 'invalid_address':
-      return `${accountType}, an address that a roster can not hold`;
+      return `${accountType}, an address that a roster cannot hold`;
   }
 }
 

@@ -115,7 +115,7 @@ function describeIdle(
         return `${email} matches policy.ignore: roster neither sees nor touches them.`;
       }
       const as = people.get(emailKey(email))?.accountType ?? 'they are live';
-      return `${email} is on the roster as ${as}, and so in the workspace: nothing to adopt.`;
+      return `${email} is on the roster as ${as}, and the workspace says the same: nothing to adopt.`;
     });
 }
 
@@ -135,13 +135,13 @@ function describeLeft(left: Left, { roster, people }: EditableRoster): string {
   const { path, policy } = roster;
   switch (why) {
     case 'nowhere':
-      return `${email} is listed, but neither active nor invited: disabled by hand, or not applied yet. The next apply invites them, by mail. To take them off the roster: roster import --merge ${path} --only ${email}`;
+      return `${email} is listed, but neither active nor invited: disabled by hand, or not applied yet. The next apply invites them by e-mail. To remove them from the roster: roster import --merge ${path} --only ${email}`;
     case 'expired':
-      return `${email} is live, though their last day is past: left as it is. To keep them: roster set ${email} ${people.get(left.key)?.accountType ?? 'TYPE'} --expires none${fileFlag(path)}`;
+      return `${email} is live, but their last day has passed: left as it is. To keep them: roster set ${email} ${people.get(left.key)?.accountType ?? 'TYPE'} --expires none${fileFlag(path)}`;
     case 'expired_and_nowhere':
-      return `${email} is neither live nor on the roster any more, since their last day is past.`;
+      return `${email} is neither live nor on the roster anymore, because their last day has passed.`;
     case 'awaits_invitation':
-      return `${email} is listed, and their invitation expired: ${reinviteWords(policy)}. To take them off the roster: roster remove ${email}${fileFlag(path)}`;
+      return `${email} is listed, and their invitation expired: ${reinviteWords(policy)}. To remove them from the roster: roster remove ${email}${fileFlag(path)}`;
     case 'on_hold':
       return `${email} is on hold: left as it is.`;
     case 'former_address':
@@ -151,9 +151,9 @@ function describeLeft(left: Left, { roster, people }: EditableRoster): string {
     case 'unknown_account_type':
       return `${email} has an account type that roster does not know: left as it is.`;
     case 'invalid_address':
-      return `${email} is no address that this roster allows: left as it is. ${unlistedWords(policy)}`;
+      return `${email} is not an address that this roster allows: left as it is. ${unlistedWords(policy)}`;
     case 'invitation_expired':
-      return `${email} has an invitation that expired, and listing them sends another: left as it is. To invite them: roster set ${email} TYPE${fileFlag(path)}, then roster apply.`;
+      return `${email} has an expired invitation, and listing them would send another: left as it is. To invite them: roster set ${email} TYPE${fileFlag(path)}, then roster apply.`;
     case 'grant_not_allowed':
       return `${email} is ${left.accountType} live, which the file that they are in may not grant: left as it is. Move them to another file, or change may_grant in ${path}.`;
   }
@@ -163,7 +163,7 @@ function reinviteWords({ reinviteExpired, reinviteForDays: days }: Roster['polic
   if (!reinviteExpired) return 'no apply invites them again (policy.reinvite_expired)';
   const until =
     days === null ? '' : `, if their entry was written in the last ${count(days, 'day', 'days')}`;
-  return `the next apply invites them again, by mail${until}`;
+  return `the next apply invites them again by e-mail${until}`;
 }
 
 function unlistedWords({ unlisted }: Roster['policy']): string {

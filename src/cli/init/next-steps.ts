@@ -17,9 +17,9 @@ export function renderNextSteps({ forge, sandbox, written }: Situation): string 
     '',
     '1. Look through roster.yaml, then commit it with the rest:',
     `     git add ${written.map(shellWord).join(' ')}`,
-    '     git commit --message "Keep the users of Paradime in a roster"',
+    '     git commit --message "Keep Paradime\'s users in a roster"',
     ...keys,
-    '3. Until you write `unlisted: disable` into roster.yaml nobody is disabled: users whom it does not list are',
+    '3. Nobody is disabled until you write `unlisted: disable` into roster.yaml: users whom it does not list are',
     '   reported. Change someone, and see what would happen:',
     '     roster set EMAIL ACCOUNT_TYPE && roster plan',
     '',
@@ -33,15 +33,15 @@ const WRITE = ['PARADIME_WRITE_API_KEY', 'PARADIME_WRITE_API_SECRET'];
 
 const KEYS: Readonly<Record<ForgeName, readonly string[]>> = {
   github: [
-    '2. Replace OWNER/roster@COMMIT in .github/workflows/roster.yml by a copy of roster at a commit. Make a key that may only read',
-    '   and one that may write, and the environment paradime (Settings > Environments) for the branch main alone. Then store',
+    '2. Replace OWNER/roster@COMMIT in .github/workflows/roster.yml with your copy of roster at a commit. Create a key that can only read',
+    '   and one that can write, and the environment paradime (Settings > Environments) for only the branch main. Then store',
     '   the secrets; each line asks for the value:',
     ...READ.map((name) => `     gh secret set ${name}`),
     ...WRITE.map((name) => `     gh secret set ${name} --env paradime`),
   ],
   gitlab: [
     '2. Add roster itself at a commit, from where your group keeps a copy: git submodule add ../roster roster-tool',
-    '   Make a key that may only read and one that may write, and a project access token for comments (scope api), and store',
+    '   Create a key that can only read and one that can write, and a project access token for comments (scope api), and store',
     '   them; each line waits for the value:',
     `     ${readInto('glab variable set GITLAB_TOKEN --masked')}`,
     ...READ.map((name) => `     ${readInto(`glab variable set ${name} --masked`)}`),

@@ -31,7 +31,7 @@ async function askLine(question: string, env: CliEnv, isHidden = false): Promise
   if (isHidden || answer === null) env.stderr.write('\n');
   env.interrupts?.stop.throwIfAborted();
   if (answer !== null) return answer.trim();
-  throw new RosterError('Nothing was answered, so nothing was written.', {
+  throw new RosterError('There was no answer, so nothing was written.', {
     code: 'not_confirmed',
     exitCode: EXIT.unexpected,
   });
@@ -71,17 +71,17 @@ export async function askForForge(meant: ForgeName, env: CliEnv): Promise<ForgeN
   const answer = await askLine(`Write workflows for ${FORGES.join(', ')}? [${meant}]`, env);
   const found = FORGES.find((each) => each === answer.toLowerCase());
   if (found !== undefined || answer === '') return found ?? meant;
-  env.stderr.write(`${escapeTerminal(answer)} is none of them.\n`);
+  env.stderr.write(`${escapeTerminal(answer)} is not one of them.\n`);
   return askForForge(meant, env);
 }
 
 /** Who must approve changes; null for nobody. */
 export async function askForOwner(env: CliEnv): Promise<string | null> {
-  const words = 'Who approves changes of the roster (CODEOWNERS)? @org/team, or empty for nobody:';
+  const words = 'Who approves changes to the roster (CODEOWNERS)? @org/team, or empty for nobody:';
   const answer = await askLine(words, env);
   if (answer === '') return null;
   if (isOwner(answer)) return answer;
-  env.stderr.write(`${escapeTerminal(answer)} is no @user, @org/team or address.\n`);
+  env.stderr.write(`${escapeTerminal(answer)} is not a @user, @org/team or address.\n`);
   return askForOwner(env);
 }
 

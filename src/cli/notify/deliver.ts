@@ -37,7 +37,7 @@ function readVariable(name: string, { variables }: CliEnv): Secret {
   throw badNotify(
     `--notify needs ${name}, which is not set.`,
     name.endsWith('_SECRET')
-      ? 'Set it to a long random text that the receiver knows too: webhooks are signed with it.'
+      ? 'Set it to a long random text that the receiver also knows. Webhooks are signed with it.'
       : 'Set it to the URL that the notice goes to.',
   );
 }
@@ -51,7 +51,7 @@ function checkUrl(text: string, variable: string): void {
   }
   throw badNotify(
     `${variable}, which --notify names, is not an https URL.`,
-    'Its value is not shown here. Only addresses of this machine may be http.',
+    'Its value is not shown here. http is allowed only for this machine.',
   );
 }
 
@@ -137,7 +137,9 @@ async function send(
 function judgeDelivery(status: number): Tried {
   if (status >= 200 && status < 300) return { isDone: true };
   const isRedirect = status >= 300 && status < 400;
-  const what = isRedirect ? 'with a redirect, which is not followed' : `with status ${status}`;
+  const what = isRedirect
+    ? 'with a redirect, which roster does not follow'
+    : `with status ${status}`;
   return failed(
     `The receiver answered ${what}.`,
     status >= 500 || status === 429 || status === 408,

@@ -102,7 +102,7 @@ function findOccasion({ exitCode, shown }: RunEnd): Notice['occasion'] {
 
 function summarize({ shown, error }: RunEnd): string {
   if (error !== null) return error;
-  if (shown === null) return 'There is no result: the log says why.';
+  if (shown === null) return 'There is no result. The log says why.';
   return shown.kind === 'plan'
     ? describePlans(shown.file, shown.mode)
     : summarizeReports(shown.file);

@@ -39,11 +39,11 @@ export async function findForge(env: CliEnv): Promise<ForgeJob> {
   if (variables['GITHUB_ACTIONS']) return await findGitHub(variables, env);
   if (variables['GITLAB_CI']) return await findGitLab(variables, env);
   throw new RosterError(
-    'This is no job of GitHub Actions or GitLab CI, so there is nothing to comment on.',
+    'This is not a GitHub Actions or GitLab CI job, so there is nothing to comment on.',
     {
       code: 'no_forge',
       exitCode: EXIT.invalid,
-      hint: 'Elsewhere set GITLAB_CI, CI_API_V4_URL and CI_PROJECT_ID, or GITHUB_ACTIONS, GITHUB_API_URL and GITHUB_REPOSITORY, as those do.',
+      hint: 'In other CI systems, set GITLAB_CI, CI_API_V4_URL and CI_PROJECT_ID, or GITHUB_ACTIONS, GITHUB_API_URL and GITHUB_REPOSITORY, as those do.',
     },
   );
 }
@@ -56,7 +56,7 @@ export async function routeTo(apiUrl: string, env: Pick<Env, 'post' | 'variables
   throw new RosterError(`${route.variable} is not an http URL.`, {
     code: 'invalid_setting',
     exitCode: EXIT.invalid,
-    hint: 'Its value is not shown here, since it can hold a password.',
+    hint: 'Its value is not shown here, because it can hold a password.',
   });
 }
 
@@ -80,7 +80,7 @@ function parseApiUrl(text: string): URL {
   try {
     return new URL(text);
   } catch {
-    throw new RosterError('The address of the API is no URL.', {
+    throw new RosterError('The address of the API is not a URL.', {
       code: 'invalid_setting',
       exitCode: EXIT.invalid,
       hint: 'Set GITHUB_API_URL or CI_API_V4_URL as the CI system does.',
@@ -136,7 +136,7 @@ async function findGitLab(variables: Variables, env: CliEnv): Promise<ForgeJob> 
 function need(name: string, variables: Variables): string {
   const value = variables[name];
   if (value) return value;
-  throw new RosterError(`${name} is not set, which this CI system sets in every job.`, {
+  throw new RosterError(`${name} is not set, although this CI system sets it in every job.`, {
     code: 'no_forge',
     exitCode: EXIT.invalid,
     hint: `Pass ${name} on to where roster runs, for example into its container.`,
@@ -156,6 +156,6 @@ function needToken(names: readonly string[], { variables, secrets }: CliEnv): Se
     hint:
       names[0] === 'GITHUB_TOKEN'
         ? 'Give the step `env: GITHUB_TOKEN: …` with the token of the job.'
-        : 'Make a project access token with the scope api, and store it as the masked variable GITLAB_TOKEN.',
+        : 'Create a project access token with the scope api, and store it as the masked variable GITLAB_TOKEN.',
   });
 }

@@ -16,7 +16,7 @@ export async function askIfNewest(
   const { forge, commit, branch, isPipeline, top } = await findForge(env);
   if (commit === null || branch === null || top === null) {
     throw new RosterError(
-      'This job is for no branch, so nobody can tell whether its commit is the newest.',
+      'This job does not run for a branch, so roster cannot tell whether its commit is the newest.',
       {
         code: 'no_branch',
         exitCode: EXIT.invalid,

@@ -39,7 +39,7 @@ export async function findSuperseding(
   const standing = await findCommitStanding(commit, branch, matters, forge);
   if (standing.kind !== 'superseded') return null;
   const [mine, newest] = [commit, standing.newest].map((it) => it.slice(0, 12));
-  return `Nothing was applied: ${branch} is at ${newest} by now, this job is about ${mine}, and ${standing.why}. The job of ${newest} applies what is asked for now.`;
+  return `Nothing was applied: ${branch} is now at ${newest}, this job is for ${mine}, and ${standing.why}. The job of ${newest} applies what is asked for now.`;
 }
 
 async function findMatters(

@@ -80,7 +80,7 @@ async function loadSame(
   const { uid, name, credentials } = loaded.value.workspace;
   const isSame = uid === target.uid && name === target.name && credentials === target.credentials;
   if (isSame) return loaded;
-  throw new RosterError(`${path} was changed while it was read.`, {
+  throw new RosterError(`${path} was changed while roster read it.`, {
     code: 'file_changed',
     exitCode: EXIT.invalid,
     hint: 'Run the command again.',

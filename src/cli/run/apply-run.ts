@@ -244,8 +244,8 @@ function describeRefusals(results: readonly Result[]): ShownError | null {
   if (refused.length === 0) return null;
   const kinds = new Set(refused.map(({ change }) => describeRefusal(change)));
   return {
-    message: `Paradime refused what the key may not do: ${[...kinds].join('; ')}.`,
-    hint: 'Use a key that has the capability "User management admin" and may grant this account type, or ask someone who may to do it in Account Settings > Team.',
+    message: `Paradime refused a change that the key is not allowed to make: ${[...kinds].join('; ')}.`,
+    hint: 'Use a key that has the capability "User management admin" and can grant this account type, or ask someone who can to do it in Account Settings > Team.',
   };
 }
 
@@ -254,23 +254,24 @@ function describeStop(stopped: StopReason | null): ShownError | null {
   switch (stopped) {
     case 'denied':
       return {
-        message: 'Paradime refused these credentials for a change, so no further one was sent.',
-        hint: 'Applying needs a key that is valid and has the capability "User management admin".',
+        message:
+          'Paradime refused these credentials for a change, so no further changes were sent.',
+        hint: 'To apply, you need a valid key with the capability "User management admin".',
       };
     case 'budget':
       return {
-        message: 'Too many requests had to be tried again, so no further change was sent.',
+        message: 'Too many requests had to be retried, so no further changes were sent.',
         hint: 'See the errors below. Wait until Paradime answers again, then run this again.',
       };
     case 'unreachable':
       return {
-        message: 'Paradime could not be reached any more, so no further change was sent.',
+        message: 'Paradime could not be reached anymore, so no further changes were sent.',
         hint: 'See the errors below. When Paradime can be reached again, run this again: it continues from there.',
       };
     case 'unreadable':
       return {
         message:
-          'roster could not read back what became of a change, so no further change was sent.',
+          'roster could not read back what became of a change, so no further changes were sent.',
         hint: 'See the errors below. When Paradime can be reached again, run this again: it reads the workspace first.',
       };
     case 'interrupted':
@@ -283,7 +284,7 @@ function describeLongWait({ askedMs }: LongWait): ShownError {
   const asked = Math.ceil(askedMs / 1_000);
   const most = LONGEST_RETRY_AFTER_MS / 1_000;
   return {
-    message: `The server asks to wait ${asked} s, more than roster waits (${most} s), so no further change was sent.`,
+    message: `The server asks to wait ${asked} s, more than roster waits (${most} s), so no further changes were sent.`,
     hint: 'Wait that long, then run this again: it continues from there.',
   };
 }

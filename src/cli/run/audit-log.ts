@@ -50,7 +50,7 @@ export async function readLog(connection: Pick<AimedConnection, 'readAuditLog'>)
 function tellOlder(read: number, older: number): string | null {
   if (older === 0) return null;
   const [newest, all] = [read, read + older].map((each) => each.toLocaleString('en'));
-  return `The audit log has ${all} events; the newest ${newest} were read.`;
+  return `The audit log has ${all} events. roster read the newest ${newest}.`;
 }
 
 /**

@@ -127,10 +127,10 @@ function warningOf(found: BaseRoster, path: string): readonly string[] {
     case 'missing':
       return [
         ...found.caveats,
-        `There was no ${path} at ${nameBase(found.base)}, so everything is shown as from this change.`,
+        `There was no ${path} at ${nameBase(found.base)}, so everything is shown as part of this change.`,
       ];
     case 'unusable':
-      return [`${found.why} The plan is shown without telling this change from drift.`];
+      return [`${found.why} The plan does not separate this change from drift.`];
   }
 }
 
@@ -176,7 +176,7 @@ function unusable(why: string): BaseRoster {
 }
 
 function whyNotOpened(why: 'no_git' | 'no_repository', said: string, path: string): string {
-  if (why === 'no_git') return 'git can not be started here. Install it.';
+  if (why === 'no_git') return 'git cannot be started. Install it.';
   const quoted = said === '' ? '' : ` git says: "${said}".`;
   return `${path} is not in a work tree of git.${quoted}`;
 }

@@ -147,7 +147,7 @@ function questionFor({ action }: Wish): string {
 }
 
 function changedMeanwhile({ email }: Wish): RosterError {
-  return new RosterError(`${email} was changed meanwhile. Nothing was written.`, {
+  return new RosterError(`${email} was changed in the meantime. Nothing was written.`, {
     code: 'stale_plan',
     exitCode: EXIT.stale,
     hint: 'Check it with `roster users get`, then run this again.',

@@ -15,7 +15,7 @@ export async function askForYes(question: string, yes: boolean, env: CliEnv): Pr
     throw new RosterError('There is no terminal to ask on, so nothing was written.', {
       code: 'needs_yes',
       exitCode: EXIT.invalid,
-      hint: 'Add --yes to apply without asking, or --dry-run to only look.',
+      hint: 'Add --yes to apply without asking, or --dry-run to only show the plan.',
     });
   }
   const asked = `${question} Type "yes" to confirm:`;

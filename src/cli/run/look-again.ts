@@ -14,11 +14,11 @@ import type { LivePlan } from './plan-all.js';
 
 /** What to do about a saved plan that can't be used. */
 export const MAKE_ANEW: string =
-  'Make a new plan with `roster plan --save FILE` and have it reviewed.';
+  'Create a new plan with `roster plan --save FILE`, and have it reviewed.';
 
 /**
  * Reads the workspace and checks every precondition. Throws what `findOutdated` makes of a plan that can't
- * be used any more.
+ * be used anymore.
  */
 export async function lookAgain(
   old: Plan,
@@ -36,7 +36,7 @@ export async function lookAgain(
 }
 
 /**
- * Why a plan can't be used any more: `invalid_plan_file` (exit 3) when it is another workspace, `stale_plan`
+ * Why a plan can't be used anymore: `invalid_plan_file` (exit 3) when it is another workspace, `stale_plan`
  * (exit 6) when a precondition is gone; or null. `name` stands behind the word plan.
  */
 export function findOutdatedPlan(name: string, { stale, isForeign }: Recheck): RosterError | null {
@@ -46,11 +46,11 @@ export function findOutdatedPlan(name: string, { stale, isForeign }: Recheck): R
 
 function foreignPlan(name: string): RosterError {
   return new RosterError(
-    `The plan ${name} is for another workspace: nobody whom it saw there is active here. Nothing was written.`,
+    `The plan ${name} is for another workspace: none of the users it saw is active here. Nothing was written.`,
     {
       code: 'invalid_plan_file',
       exitCode: EXIT.invalid,
-      hint: 'Apply it with the settings that it was made with.',
+      hint: 'Apply it with the settings that it was created with.',
     },
   );
 }
@@ -63,7 +63,7 @@ function stalePlan(name: string, stale: Recheck['stale']): RosterError {
     MOST_NAMED,
   );
   return new RosterError(
-    `The plan ${name} is stale: ${named} changed since it was made, have had their last day, or are no longer to be invited again. Nothing was written.`,
+    `The plan ${name} is stale: ${named} changed since it was made, passed their last day, or are no longer invited again. Nothing was written.`,
     { code: 'stale_plan', exitCode: EXIT.stale, hint: MAKE_ANEW },
   );
 }

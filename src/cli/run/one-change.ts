@@ -75,8 +75,8 @@ export function findTrippedWish(
       code: 'min_admins',
       exitCode: EXIT.guard,
       hint: isOfAdmins
-        ? "Make someone else ADMIN first: a WORKSPACE_ADMIN can't give every role back."
-        : 'Make someone else ADMIN or WORKSPACE_ADMIN first, or nobody could manage users.',
+        ? "Make someone else ADMIN first: a WORKSPACE_ADMIN can't restore every role."
+        : 'Make someone else ADMIN or WORKSPACE_ADMIN first, or nobody can manage users.',
     },
   );
 }
@@ -196,7 +196,7 @@ function explainNoInvitation(
   throw wishRefused(
     'already_invited',
     `${email} is invited already, as ${other.accountType}.`,
-    'The API can change no invitation: cancel it in Account Settings > Team, or wait until it is accepted.',
+    "The API can't change an invitation: cancel it in Account Settings > Team, or wait until it is accepted.",
   );
 }
 
@@ -204,7 +204,7 @@ function sharedByTwo(email: string): RosterError {
   return wishRefused(
     'ambiguous_user',
     `More than one active user has the address ${email}.`,
-    'Nobody can say which one is meant. Fix it in Account Settings > Team.',
+    'roster cannot tell which one you mean. Fix it in Account Settings > Team.',
   );
 }
 
@@ -219,7 +219,7 @@ function notActive(
   return wishRefused(
     'not_active',
     `${email} is only ${status}, and an invitation can't ${what}.`,
-    'Invitations are cancelled in Account Settings > Team; the API has no way to.',
+    'Cancel invitations in Account Settings > Team. The API cannot do it.',
   );
 }
 

@@ -25,7 +25,7 @@ export async function findPlannedRoster(
   const parsed = await read(plan.roster.path);
   if (!parsed.ok) {
     if (isMissing(parsed, plan.roster.path)) return null;
-    throw staleRoster(name, plan, `${plan.roster.path} is no valid roster any more`);
+    throw staleRoster(name, plan, `${plan.roster.path} is no longer a valid roster`);
   }
   const differing = findDiffering(plan, parsed.roster);
   if (differing.length === 0) return parsed.roster;

@@ -7,8 +7,8 @@ import { CLOSED, type Refusal, resultUnwritable } from '../files.js';
 /** What looking needs of the outside. */
 type LookEnv = Pick<Env, 'files' | 'run' | 'cwd' | 'variables' | 'homeDirectory'>;
 
-const ANOTHER = 'Name another file: one that is not there yet, or that holds an earlier result.';
-const READ: Refusal = { does: 'would replace', why: ', which is read', hint: ANOTHER };
+const ANOTHER = 'Name another file: one that does not exist yet, or that holds an earlier result.';
+const READ: Refusal = { does: 'would replace', why: ', which this run reads', hint: ANOTHER };
 
 /**
  * Looks whether files can be written before anything else is done: who asks for a report must not
@@ -40,7 +40,7 @@ async function refuse(path: string, env: LookEnv): Promise<Refusal | null> {
 async function explainClosed(path: string, { files }: LookEnv): Promise<Refusal> {
   const folder = dirname(path);
   if ((await files.size(folder).catch(() => 0)) !== null) return CLOSED;
-  const hint = 'Make that folder first, or name a file in one that is there.';
+  const hint = 'Create that folder first, or name a file in one that exists.';
   return { ...CLOSED, why: `: there is no folder ${folder}`, hint };
 }
 
@@ -48,7 +48,7 @@ async function explainClosed(path: string, { files }: LookEnv): Promise<Refusal>
 async function findPrecious(path: string, env: LookEnv): Promise<string | null> {
   const credentials = credentialsPath(env.homeDirectory());
   if (credentials !== null && path === (await env.files.realPath(credentials))) {
-    return 'the file of `paradime login`';
+    return 'the `paradime login` file';
   }
   if (await looksLikeRoster(path, env)) return 'a roster';
   return (await isTracked(path, env)) ? 'a file that git tracks' : null;

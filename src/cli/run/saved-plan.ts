@@ -96,7 +96,7 @@ export async function withSavedPlans(
 }
 
 function tellMissing(roster: string): string {
-  return `${roster}, which was planned, is not here, so nobody can tell whether it still says the same.`;
+  return `${roster}, which was planned, is not here, so roster cannot tell whether it has changed.`;
 }
 
 /** What a plan of the whole roster would change, to look at in the end; nothing without a roster. */
@@ -140,10 +140,10 @@ function wantedBy({ target, roster }: Plan): WantedWorkspace {
 
 async function readPlanBytes(path: string, env: CliEnv): Promise<Uint8Array> {
   const bytes = await env.files.read(path, LARGEST_PLAN).catch((cause: unknown) => {
-    throw invalidPlan(`The plan ${path} can't be read.`, 'Name a file that you may read.', cause);
+    throw invalidPlan(`The plan ${path} can't be read.`, 'Name a file that you can read.', cause);
   });
   if (bytes !== null) return bytes;
-  throw invalidPlan(`There is no file ${path}.`, 'Make it with `roster plan --save FILE`.');
+  throw invalidPlan(`There is no file ${path}.`, 'Create it with `roster plan --save FILE`.');
 }
 
 /** Refuses (exit 3) a plan for another endpoint or workspace than the settings name. */
@@ -152,14 +152,14 @@ function applyTarget(plan: Plan, path: string, connection: Connection): void {
   if (endpoint !== connection.endpoint) {
     throw invalidPlan(
       `The plan ${path} is for ${endpoint}, and the settings name ${connection.endpoint}.`,
-      'Apply it with the settings that it was made with.',
+      'Apply it with the settings that it was created with.',
     );
   }
   const { settingsWorkspaceUid } = connection;
   if (settingsWorkspaceUid !== null && settingsWorkspaceUid !== workspace_uid) {
     throw invalidPlan(
       `The plan ${path} is for the workspace ${workspace_uid ?? 'of its credentials'}, and the settings name ${settingsWorkspaceUid}.`,
-      'Apply it with the settings that it was made with.',
+      'Apply it with the settings that it was created with.',
     );
   }
 }

@@ -52,8 +52,8 @@ export async function checkIncluded(
 function includedFile(path: string, roots: readonly Including[]): Problem {
   return fileProblem(path, {
     code: 'included_file',
-    message: `This is included by ${nameRoots(roots)}, so it is not a roster of its own.`,
-    hint: `Name ${roots[0]?.root ?? 'that'} instead: as a roster of its own, this file would leave out everyone else.`,
+    message: `This is included by ${nameRoots(roots)}, so it is not a roster on its own.`,
+    hint: `Name ${roots[0]?.root ?? 'that'} instead: on its own, this file would leave out everyone else.`,
   });
 }
 

@@ -16,14 +16,13 @@ export function parsePlanFile(text: string, path: string): PlanFile {
   if (version !== null && !version.startsWith('1.')) {
     throw invalidPlanFile(path, `has the format version ${version}, and this roster reads 1.x`);
   }
-  if (!validatePlan(data)) throw invalidPlanFile(path, 'is not a saved plan, or damaged');
+  if (!validatePlan(data)) throw invalidPlanFile(path, 'is not a saved plan, or is damaged');
   for (const plan of data.plans) {
     if (digestPlan(plan) !== plan.sha256)
-      throw invalidPlanFile(path, 'was edited: its digest is another');
-    if (!guardsAgree(plan))
-      throw invalidPlanFile(path, 'was edited: its guards are not those of roster');
+      throw invalidPlanFile(path, 'was edited: its digest does not match');
+    if (!guardsAgree(plan)) throw invalidPlanFile(path, 'was edited: its guards do not match');
     if (!countsAgree(plan))
-      throw invalidPlanFile(path, 'was edited: its counts and its lists disagree');
+      throw invalidPlanFile(path, 'was edited: its counts and lists do not match');
   }
   refuseIncomplete(data, path);
   return data;
@@ -32,10 +31,10 @@ export function parsePlanFile(text: string, path: string): PlanFile {
 /** What was taken out of a file leaves no trace in the rest, so the file has a digest too. */
 function refuseIncomplete(file: PlanFile, path: string): void {
   if (file.sha256 === undefined) {
-    throw invalidPlanFile(path, 'has no digest: it was made by an older roster, or edited');
+    throw invalidPlanFile(path, 'has no digest: an older roster created it, or it was edited');
   }
   if (file.sha256 !== digestFile(file)) {
-    throw invalidPlanFile(path, 'was edited: a plan or a failure is missing, added or another');
+    throw invalidPlanFile(path, 'was edited: a plan or failure was removed, added or changed');
   }
 }
 
@@ -43,7 +42,7 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw invalidPlanFile(path, 'is no JSON, or cut off');
+    throw invalidPlanFile(path, 'is not JSON, or is cut off');
   }
 }
 
@@ -87,6 +86,6 @@ function invalidPlanFile(path: string, why: string): RosterError {
   return new RosterError(`The plan ${path} ${why}.`, {
     code: 'invalid_plan_file',
     exitCode: EXIT.invalid,
-    hint: 'Make a new one with `roster plan --save FILE`.',
+    hint: 'Create a new one with `roster plan --save FILE`.',
   });
 }

@@ -14,7 +14,7 @@ import { nameFailure } from '../words.js';
 import { fragment, type Html, html, optionalAttribute, type Piece, sentence } from './markup.js';
 import { attributionNote, placeAndAuthor, type RowContext } from './people.js';
 
-/** Differences that a human must mend, each with what to do. */
+/** Differences that a person must mend, each with what to do. */
 export function attentionCard(
   { attention, attributions = [] }: Plan,
   context: RowContext,

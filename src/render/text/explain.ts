@@ -71,7 +71,7 @@ function tellAll(explanation: Explanation, { columns }: TextOptions): readonly P
 /** Someone who mistyped an address should not have to put that together. */
 function tellUnknown({ roster, live }: Explanation): readonly string[] {
   if (roster.status !== 'not_listed' || live === null || live.users.length > 0) return [];
-  return ['Nobody is known by this address: it is neither on the roster nor live.'];
+  return ['This address is unknown: it is neither on the roster nor live.'];
 }
 
 const INDENT = '  ';
@@ -125,7 +125,7 @@ function when<T>(value: T | null, tell: (value: T) => Line): readonly Line[] {
 
 function tellListed(roster: RosterSays): string {
   if (roster.status === 'not_listed') return `not in ${roster.path}`;
-  const until = roster.status === 'expired' ? ', which counts as not listed any more' : '';
+  const until = roster.status === 'expired' ? ', which no longer counts as listed' : '';
   return `as ${roster.account_type}, ${namePlace(roster.source, roster.also_in)}${until}`;
 }
 
@@ -167,11 +167,11 @@ function tellGit(git: GitSays): readonly Line[] {
       return [
         [
           '',
-          'The file is in no git repository that roster reads, so nobody can tell who wrote the line.',
+          'The file is not in a git repository that roster reads, so it cannot tell who wrote the line.',
         ],
       ];
     case 'no_git':
-      return [['', 'git can not be started here, so nobody can tell who wrote the line.']];
+      return [['', 'git cannot be started, so roster cannot tell who wrote the line.']];
     case 'unknown':
       return [['', 'git does not say who wrote the line.']];
   }
@@ -237,7 +237,7 @@ function tellOutcome({ outcome, changes }: PlanSays): string {
     case 'change':
       return changes.map((change) => describeChange(change, 'plan')).join('; ');
     case 'attention':
-      return 'nothing: a human must look at this';
+      return 'nothing: a person must look at this';
     case 'kept':
       return 'nothing: not on the roster but kept';
     case 'ignored':

@@ -61,10 +61,8 @@ function whyNoLocalPart(local: string): string | null {
     return `there are more than ${LONGEST_LOCAL_PART} characters before the @`;
   }
   const stray = PLAIN.test(local) ? null : /[^\p{L}\p{M}\p{N}.!#$%&'+/=?^_`{|}~-]/u.exec(local);
-  if (stray !== null) return `${quote(stray[0])} can not be in it`;
-  return local.startsWith('.') || local.endsWith('.')
-    ? 'there is a dot too much before the @'
-    : null;
+  if (stray !== null) return `${quote(stray[0])} cannot be in it`;
+  return local.startsWith('.') || local.endsWith('.') ? 'there is an extra dot before the @' : null;
 }
 
 /** What is wrong with a domain, as the end of a sentence, or null. */
@@ -72,7 +70,7 @@ export function whyNoDomain(domain: string): string | null {
   if (domain.length > LONGEST_ADDRESS) return 'the domain is too long';
   const labels = domain.normalize('NFC').split('.');
   if (labels.length < 2) return 'the domain has no dot';
-  if (labels.some((label) => label === '')) return 'the domain has a dot too much';
+  if (labels.some((label) => label === '')) return 'the domain has an extra dot';
   if (labels.some((label) => label.length > LONGEST_LABEL)) return 'the domain is too long';
   if (labels.some((label) => /^-|-$/.test(label))) return 'the domain has a stray hyphen';
   return PLAIN.test(domain) ? null : whyNoUnusualDomain(domain);
@@ -80,7 +78,7 @@ export function whyNoDomain(domain: string): string | null {
 
 function whyNoUnusualDomain(domain: string): string | null {
   const stray = /[^\p{L}\p{M}\p{N}.-]|(?<=^|\.)\p{M}/u.exec(domain);
-  if (stray !== null) return `${quote(stray[0])} can not be there in the domain`;
+  if (stray !== null) return `${quote(stray[0])} cannot be there in the domain`;
   // Full-width letters and the like are looked up as the plain ones that they look like.
   return domain.normalize('NFKC') === domain.normalize('NFC')
     ? null
@@ -101,7 +99,7 @@ function checkPartScripts(address: string): TextProblem | null {
 function invalidAddress(address: string, because: string, hint: string | null): TextProblem {
   return {
     code: 'invalid_email',
-    message: `${quote(address)} is no e-mail address: ${because}.`,
-    hint: hint ?? 'Correct the address; it looks like name@example.com.',
+    message: `${quote(address)} is not an e-mail address: ${because}.`,
+    hint: hint ?? 'Correct the address. It should look like name@example.com.',
   };
 }

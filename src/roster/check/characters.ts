@@ -30,7 +30,7 @@ export function checkCharacters(text: string): TextProblem | null {
       code,
       character,
       message: `There is ${what} in the text: ${nameCharacter(character)}.`,
-      hint: 'Remove it. It may have been copied along with the text: type the text again.',
+      hint: 'Remove it. It may have been copied with the text: type the text again.',
     };
   }
   return null;
@@ -98,7 +98,7 @@ function neverMeant(): readonly NeverMeant[] {
     [
       new RegExp(`${invisible().source}|(?! )\\p{Zs}`, 'u'),
       'invisible_character',
-      'a character that can not be seen',
+      'a character that cannot be seen',
     ],
   ];
   return classes;
@@ -131,10 +131,10 @@ function deceivingAt(character: string, index: number): ProblemAt {
   return {
     code: isDirectional ? 'bidi_mark' : 'control_character',
     at: { start: index, end: index + 1 },
-    message: `There is a character that can not be seen: ${nameCharacter(character)}.`,
+    message: `There is a character that cannot be seen: ${nameCharacter(character)}.`,
     hint: isDirectional
-      ? 'Remove it. It makes the line look other than it is read.'
-      : 'Remove it. The file may be damaged, or is no text.',
+      ? 'Remove it. It makes the line look different from what roster reads.'
+      : 'Remove it. The file may be damaged or not text.',
   };
 }
 

@@ -19,7 +19,7 @@ export function checkExpiry({ source, tree }: RosterPart, today: Day): ProblemIn
   );
 }
 
-/** A hold without a reason and a day that the calendar lacks are errors; a hold that is over is a warning: the entry acts again. */
+/** A hold without a reason and a day that the calendar lacks are errors; a hold that is over is a warning: the entry applies again. */
 export function checkHolds({ source, tree }: RosterPart, today: Day): ProblemIn[] {
   return itemsOf(valueAt(tree, 'users')).flatMap((person): ProblemIn[] =>
     writtenText(valueAt(person, 'hold_until'), person.at).flatMap((written) => {
@@ -36,8 +36,8 @@ function noReason({ at }: Written): ProblemAt {
   return {
     code: 'hold_missing',
     at,
-    message: '`hold_until` says how long, and there is no `hold` that says why.',
-    hint: 'Write a reason beside it, such as `hold: on leave`, or take the day away.',
+    message: '`hold_until` says how long, but there is no `hold` that says why.',
+    hint: 'Add a reason, such as `hold: on leave`, or remove the day.',
   };
 }
 
@@ -46,8 +46,8 @@ function holdOver({ at }: Written, day: Day, subject: string): ProblemAt {
     code: 'hold_over',
     severity: 'warning',
     at,
-    message: `${subject} is not on hold any more since ${dayAfter(day)}: the entry acts again.`,
-    hint: 'Take `hold` and `hold_until` away, or write a later day.',
+    message: `${subject} has not been on hold since ${dayAfter(day)}: the entry applies again.`,
+    hint: 'Remove `hold` and `hold_until`, or write a later day.',
   };
 }
 
@@ -65,7 +65,7 @@ function noSuchDay({ text, at }: Written, month: string): ProblemAt {
   return {
     code: 'invalid_date',
     at,
-    message: `The calendar has no ${quote(text)}.`,
+    message: `The calendar has no day day day day ${quote(text)}.`,
     hint: `The last day of that month is ${lastDayOf(month)}.`,
   };
 }

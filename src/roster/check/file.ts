@@ -96,7 +96,7 @@ function checkForeignKeys(tree: Tree): ProblemAt[] {
       {
         code: 'not_in_included_file',
         at: entry.keyAt,
-        message: `\`${key}\` can not be in a file that is included: it has \`version\` and \`users\` alone.`,
+        message: `\`${key}\` cannot be in a file that is included: it has \`version\` and \`users\` alone.`,
         hint: 'Write it in the file that includes this one.',
       } as const,
     ];
@@ -112,12 +112,12 @@ function withoutForeignKeys(tree: Tree): Tree {
 /** A roster is a mapping; what else a file can be, in its own words. */
 function checkTopLevel(source: SourceText, tree: Tree | null): ProblemAt[] {
   const start = { start: 0, end: 0 };
-  const hint = 'A roster begins with `version: 1`; after it come `users:`.';
+  const hint = 'A roster begins with `version: 1`, followed by `users:`.';
   if (source.text.trim() === '') {
     return [{ code: 'empty_file', at: start, message: 'The file is empty.', hint }];
   }
   if (tree === null || (tree.kind === 'scalar' && tree.value === null)) {
-    const message = 'There is nothing in the file but comments.';
+    const message = 'The file contains only comments.';
     return [{ code: 'empty_file', at: start, message, hint }];
   }
   if (tree.kind === 'mapping') return checkIsRoster(tree);
@@ -133,10 +133,10 @@ function checkIsRoster(tree: Tree): ProblemAt[] {
   if (version === null || entryOf(tree, 'users') !== null) return [];
   const [what, hint] =
     entryOf(tree, 'plans') === null
-      ? ['JSON that roster wrote', 'Name the roster file that it was made of.']
+      ? ['JSON that roster wrote', 'Name the roster file that it was made from.']
       : [
           'a saved plan',
-          'Apply it with `roster apply`, or name the roster file that it was made of.',
+          'Apply it with `roster apply`, or name the roster file that it was made from.',
         ];
   return [
     { code: 'not_a_roster', at: version.keyAt, message: `This is ${what}, no roster.`, hint },

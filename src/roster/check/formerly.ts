@@ -79,8 +79,8 @@ function findListed(
         code: 'formerly_listed',
         source,
         at,
-        message: `${quote(text)} is someone's former address and on the roster as well: ${place}.`,
-        hint: 'Remove the entry of the old address, or take the address out of `formerly`.',
+        message: `${quote(text)} is someone's former address and also on the roster: ${place}.`,
+        hint: 'Remove the entry for the old address, or remove the address from `formerly`.',
       } as const,
     ];
   });
@@ -114,7 +114,7 @@ function findIgnored(
         source,
         at,
         message: `${quote(text)} is someone's former address and ignored by ${quote(pattern.text)} (\`policy.ignore\`, ${lineInWords(pattern.source, pattern.at, source)}).`,
-        hint: 'roster never touches people whom it ignores. Take the address out of `formerly`, or narrow the pattern.',
+        hint: 'roster never touches people whom it ignores. Remove the address from `formerly`, or narrow the pattern.',
       } as const,
     ];
   });

@@ -143,15 +143,14 @@ function checkPath(path: string): TextProblem | null {
     if (!isWrong(path)) continue;
     return {
       code: 'invalid_path',
-      message: `${quote(path)} can not be included: ${because}.`,
+      message: `${quote(path)} cannot be included: ${because}.`,
       hint,
     };
   }
   return null;
 }
 
-const BELOW =
-  'Included files stand below the folder of this file: write, for example, teams/*.yaml.';
+const BELOW = "Included files must be below this file's folder: write, for example, teams/*.yaml.";
 
 /** From special to general: the first that matches names the problem. */
 const NOT_INCLUDABLE: readonly (readonly [
@@ -164,7 +163,7 @@ const NOT_INCLUDABLE: readonly (readonly [
   [(path) => path.split('/').includes('..'), 'it leads out of a folder with `..`', BELOW],
   [
     (path) => path.includes('**'),
-    '`**` is not known',
+    '`**` is not supported',
     '`*` stands for any characters of one name: write a pattern for each depth, as in teams/*/*.yaml.',
   ],
   [

@@ -91,7 +91,7 @@ function checkDomain(written: string): TextProblem | null {
   const isBareBetter = bare !== domain && whyNoDomain(bare) === null;
   return {
     code: 'invalid_domain',
-    message: `${quote(domain)} is no domain: ${because}.`,
+    message: `${quote(domain)} is not a domain: ${because}.`,
     hint: isBareBetter ? `Write ${bare} alone.` : 'Write a domain, for example acme.io.',
   };
 }
@@ -126,13 +126,13 @@ function checkLogin(login: string): TextProblem | null {
     code: 'invalid_pattern',
     severity: 'warning',
     message: `${quote(domain)} has no @: it matches a user whose login is exactly that, and nobody else.`,
-    hint: `For everyone of a domain, write "*@${domain}".`,
+    hint: `For everyone in a domain, write "*@${domain}".`,
   };
 }
 
 function checkPatternShape(pattern: string): TextProblem | null {
   const stray = /[\s?[\]{}()<>,;]/.exec(pattern.trim())?.[0];
-  if (stray !== undefined) return invalidPattern(pattern, `${quote(stray)} can not be in it`);
+  if (stray !== undefined) return invalidPattern(pattern, `${quote(stray)} cannot be in it`);
   const [before, after, ...more] = pattern.trim().split('@');
   const ats = after === undefined ? 0 : 1 + more.length;
   if (ats === 1 && before === '') return invalidPattern(pattern, 'there is nothing before the @');
@@ -145,7 +145,7 @@ function checkPatternShape(pattern: string): TextProblem | null {
 function invalidPattern(pattern: string, because: string): TextProblem {
   return {
     code: 'invalid_pattern',
-    message: `${quote(pattern)} matches no address as it should: ${because}.`,
+    message: `${quote(pattern)} is not a valid pattern: ${because}.`,
     hint: 'Write an address; `*` in it stands for any characters: "*@example.com".',
   };
 }

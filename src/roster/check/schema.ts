@@ -201,7 +201,7 @@ function wrongType(violation: SchemaViolation, name: string, value: Tree): Unpla
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
-  'integer or string': 'a whole number or a share, such as 20%',
+  'integer or string': 'a whole number or a percentage, such as 20%',
   string: 'text',
   integer: 'a whole number',
   boolean: '`true` or `false`',
@@ -214,7 +214,7 @@ function typeHint(key: string, types: readonly string[], value: Tree): string | 
   if (ofKey !== undefined) return ofKey;
   if (isEmpty(value)) return 'Write a value after the colon, or remove the key.';
   if (types.includes('array')) return 'Begin each entry with a dash, or write them in [ ].';
-  if (types.includes('boolean')) return 'YAML 1.2 knows `true` and `false` alone, without quotes.';
+  if (types.includes('boolean')) return 'YAML 1.2 knows only `true` and `false`, without quotes.';
   if (types.includes('string')) return 'Write quotes around it.';
   return types.includes('integer') ? 'Write a whole number, without quotes.' : null;
 }
@@ -238,8 +238,8 @@ const TYPE_HINTS: Readonly<Record<string, string>> = {
   hold_until: 'Write the last day on hold, for example 2027-03-01.',
   expiry_notice: 'Write a number of days, for example 14d.',
   reinvite_for: 'Write a number of days, for example 60d.',
-  max_removals: 'Write a number of people, for example 5, or a share, for example 20%.',
-  max_type_changes: 'Write a number of people, for example 10, or a share, for example 30%.',
+  max_removals: 'Write a number of people, for example 5, or a percentage, for example 20%.',
+  max_type_changes: 'Write a number of people, for example 10, or a percentage, for example 30%.',
 };
 
 function unsupportedVersion(value: Tree): UnplacedProblem {
@@ -255,7 +255,7 @@ function unknownValue(violation: SchemaViolation, name: string, value: Tree): Un
   const text = textOf(value) ?? '';
   if (allowed.every(isAccountType)) return { code: 'unknown_account_type', ...noAccountType(text) };
   const hint = hintOneOf(text, allowed);
-  return { code: 'unknown_value', message: `${name} can not be ${quote(text)}.`, hint };
+  return { code: 'unknown_value', message: `${name} cannot be ${quote(text)}.`, hint };
 }
 
 function outOfRange(violation: SchemaViolation, name: string, value: Tree): UnplacedProblem {
@@ -287,7 +287,7 @@ function invalidValue(violation: SchemaViolation, name: string, value: Tree): Un
       return { code: 'invalid_value', message, hint: shape };
     }
     default: {
-      const message = `${name} can not be ${quote(textOf(value) ?? '')}.`;
+      const message = `${name} cannot be ${quote(textOf(value) ?? '')}.`;
       const code = DATES.has(key) ? 'invalid_date' : 'invalid_value';
       return { code, message, hint: shape };
     }
@@ -297,11 +297,11 @@ function invalidValue(violation: SchemaViolation, name: string, value: Tree): Un
 /** What a text must look like where the schema has a pattern. */
 const SHAPES: Readonly<Record<string, string>> = {
   email: 'Write the address, for example jonny@acme.io.',
-  max_removals: 'Write a number of people, or a share from 0% to 100%.',
-  max_type_changes: 'Write a number of people, or a share from 0% to 100%.',
+  max_removals: 'Write a number of people, or a percentage from 0% to 100%.',
+  max_type_changes: 'Write a number of people, or a percentage from 0% to 100%.',
   expiry_notice: 'Write a number of days, for example 14d.',
   reinvite_for:
-    'Write a number of days from 1d on, for example 60d. `reinvite_expired: false` sends none again.',
+    'Write a number of days, 1d or more, for example 60d. To never send any again, write `reinvite_expired: false`.',
   hold: 'Write why, for example `hold: on leave`.',
   hold_until: 'Write it as year, month and day, for example 2027-03-01.',
   expires: 'Write a day as year, month and day, for example 2026-12-31.',

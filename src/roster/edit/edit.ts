@@ -59,7 +59,7 @@ function checkEdited(before: Tree, after: Tree, edits: readonly Edit[]): void {
   const expected = expectPeople(old, edits);
   const found = peopleOf(after);
   const wrong = [...expected, ...found].find(([key]) => expected.get(key) !== found.get(key));
-  if (wrong !== undefined) throw refuseEdit(`${wrong[0]} would not be as asked for`);
+  if (wrong !== undefined) throw refuseEdit(`${wrong[0]} would not be as you asked`);
   const inOrder = (people: ReadonlyMap<string, string>): string =>
     [...people.keys()].filter((key) => expected.has(key) && old.has(key)).join('\n');
   if (inOrder(old) !== inOrder(found)) throw refuseEdit('the order would change');

@@ -39,7 +39,7 @@ export function peopleList(text: string, root: Tree): PeopleList {
   const entry = entryOf(root, 'users');
   const list = entry?.value;
   if (entry === null || list?.kind !== 'list' || text.charAt(list.at.start) === '*') {
-    throw refuseEdit('its `users` is no list that stands there');
+    throw refuseEdit('its `users` is not a list written in the file');
   }
   return { entry, list, items: readItems(text, list) };
 }
@@ -147,7 +147,7 @@ export function writeFlow(person: NewPerson, style: PersonStyle): string {
 
 /** The error for a file in which an edit would do more than was asked for. */
 export function refuseEdit(why: string): RosterError {
-  return new RosterError(`This edit is not safe, so the file was left as it is: ${why}.`, {
+  return new RosterError(`This edit is not safe, so roster left the file as it is: ${why}.`, {
     code: 'edit_refused',
     exitCode: EXIT.invalid,
     hint: 'Edit the file by hand. Anchors, aliases and comments inside a person are in the way.',
@@ -159,7 +159,7 @@ function readItems(text: string, list: PeopleList['list']): readonly Item[] {
   let after = list.at.start;
   return list.items.map((tree) => {
     if (tree.kind !== 'mapping' || text.charAt(tree.at.start) === '*') {
-      throw refuseEdit('someone in it is no person that stands there');
+      throw refuseEdit('an entry in it is not a person written in the file');
     }
     const dash = isBetween ? null : dashAfter(text, after);
     const end = text.charAt(tree.at.start) === '{' ? tree.at.end : contentEnd(tree);

@@ -207,7 +207,7 @@ function hasNotes({ below, children }: Element): boolean {
   );
 }
 
-/** A comment that has no place behind any more goes above, below a blank line. */
+/** A comment that has no place behind anymore goes above, below a blank line. */
 function raise(owner: Element, text: string): void {
   const blankBefore = owner.blankBefore && owner.above.length === 0;
   if (blankBefore) owner.blankBefore = false;

@@ -39,7 +39,7 @@ function formatUntilSettled(text: string): string {
     if (again === formatted) return formatted;
     formatted = again;
   }
-  throw refuseFormat('its comments find no place', MOVE_COMMENT);
+  throw refuseFormat('its comments have no place', MOVE_COMMENT);
 }
 
 function formatOnce(text: string): string {
@@ -60,7 +60,7 @@ function listComments(text: string): string {
 
 function parsedTree(text: string): Tree {
   const { tree } = parseText(text);
-  if (tree === null) throw refuseFormat('it can not be read', 'Run `roster validate`.');
+  if (tree === null) throw refuseFormat('it cannot be read', 'Run `roster validate`.');
   return tree;
 }
 
@@ -73,10 +73,10 @@ function meaningOf(tree: Tree): string {
   );
 }
 
-const MOVE_COMMENT = 'Move the comment to a line of its own, above what it is about.';
+const MOVE_COMMENT = 'Move the comment to its own line, above what it describes.';
 
 function refuseFormat(why: string, hint: string): RosterError {
-  return new RosterError(`The file was left as it is: ${why}.`, {
+  return new RosterError(`roster left the file as it is: ${why}.`, {
     code: 'format_refused',
     exitCode: EXIT.invalid,
     hint,

@@ -217,15 +217,15 @@ function unreadableEntry(path: string, error: unknown): UnplacedProblem {
 
 /** The problem of a path whose file has a problem. */
 function entryProblem(path: string, { code, message, hint }: Problem): UnplacedProblem {
-  return { code, message: `${quote(path)} can not be included. ${message}`, hint };
+  return { code, message: `${quote(path)} cannot be included. ${message}`, hint };
 }
 
 /** The problem of a path that is a symbolic link to somewhere outside. */
 function linkLeadsOut(path: string): UnplacedProblem {
   return {
     code: 'include_outside',
-    message: `${quote(path)} is a link that leads out of the folder of this file.`,
-    hint: 'Put the file itself there: included files must be below the folder of this file.',
+    message: `${quote(path)} is a link that leads out of this file's folder.`,
+    hint: "Put the file itself there: included files must be below this file's folder.",
   };
 }
 
@@ -243,7 +243,7 @@ function tooManyFiles(most: number): UnplacedProblem {
   return {
     code: 'too_many_files',
     message: `More than ${most} files are included, or too many are looked at to find them.`,
-    hint: 'Write a narrower pattern: a folder for the files alone, as in teams/*.yaml.',
+    hint: 'Write a narrower pattern: keep the files in their own folder, as in teams/*.yaml.',
   };
 }
 
@@ -251,7 +251,7 @@ function tooManyFiles(most: number): UnplacedProblem {
 function tooMuchTogether(): UnplacedProblem {
   return {
     code: 'too_large',
-    message: 'This roster and what it includes have more than 16 MiB together.',
+    message: 'This roster and its included files have more than 16 MiB in total.',
     hint: 'Check that these are the files you mean.',
   };
 }

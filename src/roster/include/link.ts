@@ -48,13 +48,13 @@ function warnOfStrays(entries: readonly WrittenInclude[], found: FoundIncludes):
     const strays = found.entries[index]?.strays ?? [];
     if (strays.length === 0) return [];
     const named = nameFirst(strays.map(quote), MOST_NAMED);
-    const [verb, them] = strays.length === 1 ? ['lies', 'it'] : ['lie', 'them'];
+    const [verb, them] = strays.length === 1 ? ['is', 'it'] : ['are', 'them'];
     return [
       {
         code: 'not_included',
         severity: 'warning',
         at,
-        message: `${named} ${verb} where this looks, but no entry includes ${them}: whoever is listed there is not on the roster.`,
+        message: `${named} ${verb} where this pattern looks, but no entry includes ${them}: whoever is listed there is not on the roster.`,
         hint: `Rename ${them}, write an entry for ${them}, or move ${them} out of this folder.`,
       } as const,
     ];
@@ -66,7 +66,7 @@ function includesItself(root: SourceText, { at }: WrittenInclude, file: FoundFil
     code: 'includes_itself',
     at,
     message: `${quote(file.path)}, which this includes, is ${root.path} itself.`,
-    hint: 'Keep included files in a folder of their own, for example teams/*.yaml.',
+    hint: 'Keep included files in their own folder, for example teams/*.yaml.',
   };
 }
 

@@ -179,7 +179,7 @@ function unknownAlias(name: string, at: Range): ProblemAt {
     code: 'unknown_alias',
     at,
     message: `In YAML ${quote(`*${name}`)} is an alias, and there is no ${quote(`&${name}`)} before it.`,
-    hint: `If it is meant as text, write quotes around it: "*${name}".`,
+    hint: `If you mean text, write quotes around it: "*${name}".`,
   };
 }
 
@@ -188,7 +188,7 @@ function aliasLoop(name: string, at: Range): ProblemAt {
   return {
     code: 'alias_loop',
     at,
-    message: `The alias ${quote(`*${name}`)} stands inside of what it stands for, without end.`,
+    message: `The alias ${quote(`*${name}`)} refers to something that contains it.`,
     hint: 'Write the value itself instead of the alias.',
   };
 }
@@ -208,7 +208,7 @@ function aliasBomb(at: Range): ProblemAt {
   return {
     code: 'alias_bomb',
     at,
-    message: 'Aliases make this file more than ten times larger than it is written.',
+    message: 'Aliases make this file more than ten times larger than its text.',
     hint: 'Write values out instead of using aliases of aliases.',
   };
 }

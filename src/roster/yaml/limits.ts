@@ -46,7 +46,7 @@ function limitOfFiles({ offset }: Parser, { cost }: Budget): ProblemAt | null {
   return {
     code: 'too_large',
     at: { start: offset, end: offset + 1 },
-    message: 'There is too much in the included files together.',
+    message: 'The included files contain too much in total.',
     hint: 'Check that these are the files you mean. There is room for at least 40,000 people.',
   };
 }
@@ -64,7 +64,7 @@ function tooMuch(offset: number): ProblemAt {
   return {
     code: 'too_large',
     at: { start: offset, end: offset + 1 },
-    message: 'There is too much in this file for a roster: too many values, or a very long one.',
+    message: 'This file contains too much for a roster: too many values, or a very long one.',
     hint: 'Check that this is the file you mean. There is room for at least 10,000 people.',
   };
 }

@@ -96,8 +96,8 @@ function unresolvedConflict(start: number): ProblemAt {
   return {
     code: 'conflict_marker',
     at: { start, end: start + 7 },
-    message: 'A merge conflict begins here, which nobody has resolved.',
-    hint: 'Keep the lines that are right, and remove those that begin with <<<<<<<, ======= and >>>>>>>.',
+    message: 'An unresolved merge conflict begins here.',
+    hint: 'Keep the right lines, and remove those that begin with <<<<<<<, ======= and >>>>>>>.',
   };
 }
 
@@ -169,8 +169,8 @@ function checkSecondDocument(
     {
       code: 'several_documents',
       at: { start, end: start + 3 },
-      message: 'A second YAML document begins here; a roster is one document.',
-      hint: 'Remove this line, or move what follows to a file of its own.',
+      message: 'A second YAML document begins here, but a roster is one document.',
+      hint: 'Remove this line, or move what follows to another file.',
     },
   ];
 }
@@ -212,7 +212,7 @@ function findUnclosedQuote({ text }: SourceText, document: Document.Parsed): Pro
   return {
     code: 'yaml_syntax',
     at: { start: opened, end: opened + 1 },
-    message: 'This quote is opened and never closed.',
+    message: 'This quote is never closed.',
     hint: 'Write the same quote where the text ends.',
   };
 }
@@ -232,8 +232,8 @@ interface Wording {
 
 const TAB: Wording = {
   code: 'tab_indentation',
-  message: 'This line is indented with a tab; YAML indents with spaces alone.',
-  hint: 'Replace the tab by two spaces.',
+  message: 'This line is indented with a tab, but YAML allows only spaces.',
+  hint: 'Replace the tab with two spaces.',
 };
 
 const INDENTATION = 'Lines that belong together begin in the same column.';
@@ -245,37 +245,37 @@ const WORDINGS: Partial<Record<ErrorCode, Wording>> = {
   TAB_AS_INDENT: TAB,
   TAG_RESOLVE_FAILED: {
     code: 'unknown_tag',
-    message: 'In YAML a word that begins with ! is a tag; a roster has no tags of its own.',
-    hint: 'Remove the tag, or write quotes around the value if it is meant as text.',
+    message: 'In YAML, a word that begins with ! is a tag, and a roster has no tags.',
+    hint: 'Remove the tag, or write quotes around the value if you mean text.',
   },
   BAD_SCALAR_START: {
-    message: 'A value can not begin with this character.',
+    message: 'A value cannot begin with this character.',
     hint: 'Write quotes around the value.',
   },
   BAD_ALIAS: {
     message: 'In YAML a word that begins with * or & needs a name after it.',
-    hint: 'If it is meant as text, write quotes around it: "*".',
+    hint: 'If you mean text, write quotes around it: "*".',
   },
   BLOCK_AS_IMPLICIT_KEY: {
     message: 'There is a second colon with a space after it in this line.',
     hint: 'Write quotes around a value that has a colon in it, or begin a new line.',
   },
   MULTILINE_IMPLICIT_KEY: {
-    message: 'This is no key with a value: a colon is missing.',
+    message: 'This is not a key with a value: a colon is missing.',
     hint: `Write a colon after the key. ${INDENTATION}`,
   },
   BAD_INDENT: { hint: INDENTATION },
   MISSING_CHAR: { hint: BRACKETS },
   BAD_DQ_ESCAPE: {
-    message: 'Between double quotes a backslash begins an escape, and this is none.',
+    message: 'Between double quotes, a backslash begins an escape, and this is not one.',
     hint: 'Use single quotes, or write the backslash twice.',
   },
   BAD_DIRECTIVE: {
-    message: 'In YAML a line that begins with % is a directive, and this is none.',
+    message: 'In YAML, a line that begins with % is a directive, and this is not one.',
     hint: 'Remove the line.',
   },
 };
 
 const OTHERWISE: Wording = {
-  hint: 'Compare the indentation and the quotes with the lines around.',
+  hint: 'Compare the indentation and quotes with the lines around it.',
 };

@@ -33,8 +33,8 @@ function findComma(text: string, { pos: [start] }: YAMLError): Slip | null {
     return null;
   const problem = slipAt(
     { start, end: start + 1 },
-    'There is a comma behind this entry.',
-    'Remove the comma: entries in lines of their own have none.',
+    'There is a comma after this entry.',
+    'Remove the comma: entries on their own lines have none.',
   );
   return { problem, mended: replaceAt(text, start, ' '), insertedAt: null };
 }

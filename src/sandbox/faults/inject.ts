@@ -48,7 +48,7 @@ interface Faults {
   takeOutage(): Span | null;
   /** Ends an outage. */
   restore(): void;
-  /** Lets nothing go wrong any more, and ends an outage. */
+  /** Lets nothing go wrong anymore, and ends an outage. */
   stop(): void;
 }
 

@@ -106,7 +106,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     ...notDone(
       'forbid',
       'rejected',
-      'Status 403 for what would give anyone that account type.',
+      'Status 403 for anything that would give someone that account type.',
       readForbid,
     ),
     scope: 'writes',
@@ -125,7 +125,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   mayBeDone(
     'errors-beside',
     'unknown',
-    '`errors` beside the data. A read is done, and lacks half of the active users.',
+    '`errors` beside the data. A read succeeds, but half of the active users are missing.',
     breaks({ how: 'errors_beside' }),
   ),
   {
@@ -140,19 +140,19 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     ...mayBeDone(
       'late',
       'unknown',
-      'The connection is reset, and it is done so much later.',
+      'The connection is reset, and the operation is done after that time.',
       readLate,
     ),
     scope: 'writes',
     values: ['=8s'],
   },
-  slow('before', 'So much time passes before it is done.'),
-  slow('after', 'It is done at once, and answered so much later.'),
+  slow('before', 'The operation is done after that time.'),
+  slow('after', 'The operation is done immediately, and answered after that time.'),
   {
     ...mayBeDone(
       'stale',
       'done',
-      'So many reads, or reads for so long, miss a write.',
+      'That many reads, or reads for that long, miss a write.',
       lags('activeUsers', 'invitedUsers'),
     ),
     scope: 'listUsers',
@@ -162,7 +162,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     ...mayBeDone(
       'stale-active',
       'done',
-      'The same, of the active users alone.',
+      'The same, but only for active users.',
       lags('activeUsers'),
     ),
     scope: 'listUsers',
@@ -172,24 +172,24 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     ...mayBeDone(
       'stale-invited',
       'done',
-      'The same, of the invitations alone.',
+      'The same, but only for invitations.',
       lags('invitedUsers'),
     ),
     scope: 'listUsers',
     values: ['=3', '=2s'],
   },
-  shows('unknown-role', 'unknown_role', 'An active user has a role that nobody knows.'),
+  shows('unknown-role', 'unknown_role', 'An active user has an unknown role.'),
   shows('same-address', 'same_address', 'Two active users have one address.'),
   shows('hostile-text', 'hostile_text', 'Names and an invitation hold escapes and bidi marks.'),
   {
-    ...notDone('rate', 'throttled', 'Status 429 for what is more than so many a second.', readRate),
+    ...notDone('rate', 'throttled', 'Status 429 above that many requests per second.', readRate),
     values: ['=20', '=20,1s'],
   },
   {
     ...notDone(
       'stop',
       'not_sent',
-      'The server stops after so many operations, until so many requests were refused or for so long.',
+      'The server stops after that many operations, until it has refused that many requests or for that long.',
       readStop,
     ),
     values: ['=5,3', '=5,2s'],

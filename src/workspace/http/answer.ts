@@ -35,7 +35,7 @@ export async function receive(
   const { host } = context.endpoint;
   let answer: HttpAnswer;
   try {
-    // Time can be up before the connection is even tried; then nothing may be sent any more.
+    // Time can be up before the connection is even tried; then nothing may be sent anymore.
     request.signal.throwIfAborted();
     answer = await route.post(request);
   } catch (error) {
@@ -71,19 +71,19 @@ async function receiveBody(
   }
   if (body === null) {
     const most = isLong ? '512 MiB' : '64 MiB';
-    return unknownEnd('answer_too_large', `The answer of ${host} is over ${most}.`);
+    return unknownEnd('answer_too_large', `The answer from ${host} is over ${most}.`);
   }
   const { bytes, leftOut } = body;
   if (!isUtf8(bytes)) {
-    return unknownEnd('not_json', `The answer of ${host} is not text in UTF-8.`);
+    return unknownEnd('not_json', `The answer from ${host} is not text in UTF-8.`);
   }
-  if (isBlank(bytes)) return unknownEnd('empty_answer', `The answer of ${host} is empty.`);
+  if (isBlank(bytes)) return unknownEnd('empty_answer', `The answer from ${host} is empty.`);
   if (looksLikeHtml(new TextDecoder().decode(bytes.subarray(0, 1000)))) {
     return unknownEnd('web_page', `${host} answered with a web page, not with JSON.`);
   }
   const excess = findExcess(bytes, LIMITS);
   if (excess !== null) {
-    const message = `The answer of ${host} holds ${describeExcess(excess)}.`;
+    const message = `The answer from ${host} holds ${describeExcess(excess)}.`;
     return unknownEnd('answer_too_large', message);
   }
   return { status: answer.status, headers: answer.headers, bytes, leftOut };
@@ -137,7 +137,7 @@ const REDIRECTS: ReadonlySet<number> = new Set([0, 301, 302, 303, 307, 308]);
 function refuseRedirect(answer: HttpAnswer, context: ReceiveContext): BadEnd {
   const target = redirectTarget(answer.headers['location'], context.endpoint);
   const where = target === null ? 'elsewhere' : `to ${context.conceal(target)}`;
-  const message = `${context.endpoint.host} redirects ${where}; roster follows no redirects.`;
+  const message = `${context.endpoint.host} redirects ${where}; roster does not follow redirects.`;
   return { end: 'rejected', reason: { code: 'redirected', message }, denied: false };
 }
 

@@ -32,7 +32,7 @@ const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
 ]);
 /**
  * What a fetch (undici's, through a proxy) says, without a code, when it refuses a port before it connects. No server can
- * cause it, and roster follows no redirects: https://fetch.spec.whatwg.org/#port-blocking
+ * cause it, and roster does not follow redirects: https://fetch.spec.whatwg.org/#port-blocking
  */
 const BLOCKED_PORT = 'bad port';
 const DEEPEST_CAUSE = 10;
@@ -114,7 +114,7 @@ const RULES: readonly NotSentRule[] = [
   {
     matches: ({ syscall }, { isConnected }) => syscall === 'connect' || !isConnected,
     code: 'unreachable',
-    says: (host) => `There is no way to ${host}`,
+    says: (host) => `There is no route to ${host}`,
     retryable: true,
   },
 ];
@@ -124,7 +124,7 @@ export class ProxyError extends Error {
   readonly status: number | null;
 
   constructor(status: number | null, cause: unknown) {
-    super('The proxy made no tunnel.', { cause });
+    super('The proxy did not open a tunnel.', { cause });
     this.status = status;
   }
 }
@@ -157,7 +157,7 @@ function findProxyError(error: unknown, depth: number): ProxyError | null {
 function classifyProxy({ status, cause }: ProxyError, host: string): FailureEnd {
   if (status === 407) {
     const message =
-      'The proxy wants a user and a password, or does not accept those that it got (407 Proxy Authentication Required).';
+      'The proxy requires a user and a password, or rejected the ones it got (407 Proxy Authentication Required).';
     return notSent('proxy_authentication', message, false);
   }
   if (status !== null) {
@@ -169,7 +169,7 @@ function classifyProxy({ status, cause }: ProxyError, host: string): FailureEnd 
   const how = { viaProxy: false, isConnected: false };
   const end = classifyRoot(root, 'the proxy', how);
   const code = end?.reason.code.startsWith('tls_') ? 'proxy_tls' : 'proxy_unreachable';
-  const message = end?.reason.message ?? 'There is no way to the proxy.';
+  const message = end?.reason.message ?? 'There is no route to the proxy.';
   return notSent(code, message, end?.end !== 'not_sent' || end.retryable);
 }
 

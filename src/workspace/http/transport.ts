@@ -149,7 +149,7 @@ async function ask({
     return judgeAnswer(data, errors ?? [], leftOut, context);
   } catch (error) {
     if (error instanceof NoAnswer) return error.end;
-    return unknownEnd('not_json', `The answer of ${context.endpoint.host} is not JSON.`);
+    return unknownEnd('not_json', `The answer from ${context.endpoint.host} is not JSON.`);
   }
 }
 
@@ -208,6 +208,6 @@ function judgeAnswer(
     const message = `${host} answered with an error${quoteErrors(errors, context.conceal) || '.'}`;
     return { end: 'rejected', reason: { code: 'graphql_error', message }, denied: false };
   }
-  if (!isRecord(data)) return unknownEnd('no_data', `The answer of ${host} holds no data.`);
+  if (!isRecord(data)) return unknownEnd('no_data', `The answer from ${host} holds no data.`);
   return { end: 'done', value: { data, errors: errors.length, leftOut } };
 }

@@ -38,8 +38,8 @@ describe('someone to look for', () => {
   it('is refused in the words of a roster, with who may be meant', async () => {
     await expect(explain('notmail')).rejects.toMatchObject({
       code: 'invalid_email',
-      message: '`notmail` is no e-mail address: it has no @.',
-      hint: 'Correct the address; it looks like name@example.com.',
+      message: '`notmail` is not an e-mail address: it has no @.',
+      hint: 'Correct the address. It should look like name@example.com.',
     });
     await expect(explain('mark@')).rejects.toMatchObject({
       hint: 'Did you mean marco@acme.io or maria@acme.io?',

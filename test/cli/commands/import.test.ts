@@ -44,7 +44,7 @@ describe('a new roster from a table', () => {
     expect(env.err()).toBe('');
   });
 
-  test('says why a file can not be made', async () => {
+  test('says why a file cannot be made', async () => {
     const env = deskOf(async () => {
       throw Object.assign(new Error('no'), { code: 'EROFS' });
     });

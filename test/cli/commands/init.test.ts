@@ -55,7 +55,7 @@ describe('a disk that is full', () => {
     expect(await main(['init', '--sandbox', '--yes'], { ...env, files })).toBe(3);
     expect(env.files.paths()).not.toContain('/repo/roster.yaml');
     expect(env.err().replace(/\s+/g, ' ')).toContain(
-      'make room on it, or write to another one. Then run roster init again',
+      'Free some space, or write to another disk. Then run roster init again',
     );
   });
 });
@@ -157,7 +157,7 @@ describe('in a terminal', () => {
     const typed = ['svn', 'none', 'me', '@me', 'yes'];
     const { code, env } = await init({ isTerminal: true, typed, variables: VARIABLES });
     expect(code).toBe(0);
-    expect(env.err()).toContain('svn is none of them.');
+    expect(env.err()).toContain('svn is not one of them.');
     expect(env.files.text('CODEOWNERS')).toContain('/roster.yaml @me\n');
   });
 });
@@ -186,7 +186,7 @@ describe('what is there already', () => {
     expect(env.files.text('.gitignore')).toMatch(/^node_modules\/\n\.roster\/\n\/plan\.json\n/);
     expect(env.files.text('docs/CODEOWNERS')).toMatch(/^\* @acme\/all\n\/roster.yaml @acme/);
     expect(env.files.text('.github/workflows/roster.yml')).toBe('mine\n');
-    expect(env.err()).toContain('roster.yml is there already and differs');
+    expect(env.err()).toContain('roster.yml already exists and differs');
   });
 
   it('may be a pipeline, which is not touched', async () => {

@@ -84,7 +84,7 @@ describe('roster move', () => {
     expect(env.files.text('other.yaml')).toBe(files['other.yaml']);
   });
 
-  it('moves one of two places with --from, and leaves what it can not write', async () => {
+  it('moves one of two places with --from, and leaves what it cannot write', async () => {
     const env = desk();
     expect(await move(env, 'priya@acme.io', 'roster.yaml', '--from', 'teams/web.yaml')).toBe(0);
     expect(env.files.text('teams/data.yaml')).toBe(DATA);

@@ -34,9 +34,7 @@ test('says which faults are on, and each that happens', async () => {
   const flags = ['--fault', 'empty-before:1', '--seed', '9', '--assume', 'refusal=ok_false'];
   const served = serve(flags, env);
   while (env.out() === '') await new Promise((resolve) => setImmediate(resolve));
-  expect(env.out()).toContain(
-    'Going wrong, with seed 9: empty-before:1\nAssumed: refusal=ok_false',
-  );
+  expect(env.out()).toContain('Faults, with seed 9: empty-before:1\nAssumed: refusal=ok_false');
   const [, endpoint = ''] = /PARADIME_API_ENDPOINT=(\S+)/.exec(env.out()) ?? [];
   expect((await ask(endpoint, '{ listUsers { ok } }')).text).toBe('');
   expect((await ask(endpoint, '{ listUsers { ok } }')).status).toBe(200);

@@ -48,7 +48,7 @@ describe('roster set', () => {
     });
     const alone = ['kim@acme.io', 'ANALYST', '--hold-until', '2027-03-01'];
     await expect(runCommand(declareCommand, alone, env)).rejects.toMatchObject({ exitCode: 3 });
-    expect(env.err()).toContain('Write a reason beside it');
+    expect(env.err()).toContain('Add a reason');
     expect(env.files.text('roster.yaml')).toBe(ROSTER);
   });
 

@@ -84,7 +84,7 @@ describe.skipIf(!hasGit())('the authors of a roster’s lines (needs git)', () =
     expect([...authors.keys()]).toEqual(['roster.yaml:5']);
   });
 
-  it('are nobody without a repository, and where git can not be started', async () => {
+  it('are nobody without a repository, and where git cannot be started', async () => {
     const { folder, write } = testRepository();
     write('roster.yaml', textOf(ANA));
     const alone = newFolder();

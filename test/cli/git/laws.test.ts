@@ -140,7 +140,7 @@ describe.skipIf(!hasGit())('the laws of asking when an entry was written (needs 
   }, 60_000);
 });
 
-/** Where somebody is listed: in a file of a team, or in the root file, which has many names in its time. */
+/** Where someone is listed: in a file of a team, or in the root file, which has many names in its time. */
 type Place = 'root' | 'team';
 
 interface Listing {
@@ -241,7 +241,7 @@ function playAll(deeds: readonly ListingDeed[], repository: TestRepository): Lis
 }
 
 describe.skipIf(!hasGit())('the laws of asking who was taken off (needs git)', () => {
-  it('names the last commit after which somebody was on no line, through any past', async () => {
+  it('names the last commit after which someone was on no line, through any past', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyListingDeed, { minLength: 4, maxLength: 14 }), async (deeds) => {
         const repository = testRepository();

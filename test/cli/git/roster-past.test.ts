@@ -165,7 +165,7 @@ describe.skipIf(!hasGit())('who was taken off a roster (needs git)', () => {
     repository.remove('teams/data.yaml');
     const gone = repository.commit('a team is gone', at('2026-06-01'));
     expect(await takenOffIn(repository.folder, { email: 'cy@acme.io' })).toBe(gone);
-    // The file stays, but nobody includes it any more.
+    // The file stays, but nobody includes it anymore.
     const dropped = change(textOf(), '2026-07-01');
     expect(await takenOffIn(repository.folder, { email: 'dee@acme.io' })).toBe(dropped);
   });

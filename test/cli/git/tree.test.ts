@@ -167,7 +167,7 @@ describe('links of a commit', () => {
   });
 });
 
-it('an object that git can not read is an error', async () => {
+it('an object that git cannot read is an error', async () => {
   const git: Git = async () => ({ exitCode: 128, stdout: new Uint8Array(), stderr: 'fatal' });
   const files = readCommit(
     COMMIT,

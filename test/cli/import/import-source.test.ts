@@ -170,6 +170,6 @@ test("marks Paradime's own people, whom a roster had better ignore", () => {
   );
   const lines = text.split('\n').filter((line) => line.includes('policy.ignore'));
   expect(lines).toEqual([
-    expect.stringMatching(/help@Paradime\.io #.*Paradime's own: consider policy\.ignore$/),
+    expect.stringMatching(/help@Paradime\.io #.*Paradime's own user: consider policy\.ignore$/),
   ]);
 });

@@ -68,7 +68,7 @@ describe('a merge with --only', () => {
     [
       'is like that already',
       'same@acme.io',
-      'is on the roster as ANALYST, and so in the workspace',
+      'is on the roster as ANALYST, and the workspace says the same',
     ],
     ['is ignored', 'bot@acme.io', 'matches policy.ignore'],
     ['has an invitation that expired', 'left@acme.io', 'roster set left@acme.io TYPE'],
@@ -99,7 +99,7 @@ describe('a merge', () => {
   test('says that who is listed and nowhere live would be invited, and nothing of what is no drift', () => {
     const { said } = mergeOf();
     expect(said).toContain('gone@acme.io is listed, but neither active nor invited');
-    expect(said).toContain('The next apply invites them, by mail.');
+    expect(said).toContain('The next apply invites them by e-mail.');
     expect(said).not.toMatch(/past@|left@|waits@|bot@|same@/);
   });
 

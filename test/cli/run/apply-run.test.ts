@@ -119,7 +119,7 @@ describe('writing to several workspaces', () => {
     });
     const second = place('b');
     const { exitCode, file } = await write([first, second], env);
-    expect(env.err()).toContain('Stopping: settling what is in flight.');
+    expect(env.err()).toContain('Stopping: finishing requests in flight.');
     expect([file.outcome, exitCode]).toEqual(['interrupted', 143]);
     expect(file.reports.map(({ summary }) => summary.skipped)).toEqual([1, 2]);
     expect(second.live.log).toEqual([]);
@@ -131,8 +131,8 @@ describe('what stopped a run', () => {
 
   it.each<[string, Script, string]>([
     ['refused credentials', { writes: ['denied'] }, 'User management admin'],
-    ['too many retries', { writes: Array(99).fill('lost_before') }, 'had to be tried again'],
-    ['silence', { writes: Array(99).fill('not_sent') }, 'could not be reached any more'],
+    ['too many retries', { writes: Array(99).fill('lost_before') }, 'had to be retried'],
+    ['silence', { writes: Array(99).fill('not_sent') }, 'could not be reached anymore'],
     [
       'no read that tells what became of it',
       { writes: Array(99).fill('lost_before'), reads: Array(99).fill('lost') },

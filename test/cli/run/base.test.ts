@@ -276,7 +276,7 @@ describe.skipIf(!hasGit())('the roster of a commit (needs git)', () => {
       stderr: '',
     });
     const without = await readBaseRoster('roster.yaml', 'main', envIn(folder, { run }));
-    expect(whyOf(without)).toContain('git can not be started');
+    expect(whyOf(without)).toContain('git cannot be started');
   });
 });
 

@@ -115,7 +115,7 @@ describe('one change by hand', () => {
     expect([code, exitCode, live.log]).toEqual(['not_confirmed', 1, ['read']]);
   });
 
-  it('asks with the words that disabling can not be undone, and with no such words else', async () => {
+  it('asks with the words that disabling cannot be undone, and with no such words else', async () => {
     const asked = async (wish: Wish): Promise<string> => {
       const { env } = await run(wish, OPTIONS, {}, fakeEnv({ isTerminal: true, typed: ['no'] }));
       return env.err().replaceAll('\n', ' ');
@@ -232,7 +232,7 @@ describe('one change by hand', () => {
     expect([code, exitCode, writesOf(live)]).toEqual(['min_admins', 5, []]);
   });
 
-  it('keeps the last ADMIN, since a WORKSPACE_ADMIN can not give every role back', async () => {
+  it('keeps the last ADMIN, since a WORKSPACE_ADMIN cannot give every role back', async () => {
     const accountType = 'WORKSPACE_ADMIN';
     const wish: Wish = { action: 'set_account_type', email: 'boss@acme.io', accountType };
     const { live, code, exitCode } = await run(wish, YES);
@@ -242,7 +242,7 @@ describe('one change by hand', () => {
   it.each([
     ['incomplete_read', 'gapped'],
     ['empty_read', 'empty'],
-  ] as const)('writes nothing by a read that can not be trusted: %s', async (code, fate) => {
+  ] as const)('writes nothing by a read that cannot be trusted: %s', async (code, fate) => {
     const result = await run(INVITE, YES, { reads: Array(20).fill(fate) });
     expect([result.code, result.exitCode, writesOf(result.live)]).toEqual([code, 5, []]);
   });
@@ -316,7 +316,7 @@ describe('one change by hand that someone stops', () => {
     };
     const { exitCode, live } = await run(INVITE, YES, { onRequest }, env);
     expect([exitCode, live.mails]).toEqual([143, ['noor@acme.io']]);
-    expect(env.err()).toContain('settling what is in flight');
+    expect(env.err()).toContain('finishing requests in flight');
     expect(env.out()).toContain('Interrupted: 1 applied');
   });
 });

@@ -84,8 +84,8 @@ describe('a saved plan and its roster', () => {
     expect(await hold(text('one'), text('two'))).toBe('');
   });
 
-  it('do not fit when it is no valid roster any more, or belongs to another', async () => {
-    expect(await hold(HEAD + ana, 'version: [')).toContain('is no valid roster any more');
+  it('do not fit when it is no longer a valid roster, or belongs to another', async () => {
+    expect(await hold(HEAD + ana, 'version: [')).toContain('is no longer a valid roster');
     const plan = await planOf(HEAD + ana);
     const root = `version: 1\ninclude: [{ path: roster.yaml, may_grant: [ADMIN] }]\n${'users: []\n'}`;
     const files = { 'roster.yaml': HEAD + ana, 'all.yaml': root };
@@ -94,7 +94,7 @@ describe('a saved plan and its roster', () => {
     await expect(held).rejects.toMatchObject({ code: 'stale_plan' });
   });
 
-  it('can not be told where nothing is there', async () => {
+  it('cannot be told where nothing is there', async () => {
     expect(await hold(HEAD + ana, null)).toBe('not there');
   });
 

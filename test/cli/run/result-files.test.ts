@@ -49,7 +49,7 @@ describe('a file for a result', () => {
 
   test('is no input of the run, by whatever path it is named', async () => {
     await expect(look(disk({}), './roster.yaml')).rejects.toMatchObject({
-      message: '--report would replace ./roster.yaml, which is read.',
+      message: '--report would replace ./roster.yaml, which this run reads.',
     });
   });
 
@@ -59,7 +59,7 @@ describe('a file for a result', () => {
       'report.json': { link: '/home/.paradime/credentials' },
     };
     await expect(look(disk(files), 'report.json')).rejects.toMatchObject({
-      message: '--report would replace report.json, which is the file of `paradime login`.',
+      message: '--report would replace report.json, which is the `paradime login` file.',
     });
   });
 
@@ -80,7 +80,7 @@ describe('a file for a result', () => {
     };
     await expect(look({ ...env, files }, 'nowhere/plan.md')).rejects.toMatchObject({
       message: "--report can't write to nowhere/plan.md: there is no folder nowhere.",
-      hint: expect.stringContaining('Make that folder first'),
+      hint: expect.stringContaining('Create that folder first'),
     });
     await expect(look({ ...env, files }, 'closed/plan.md')).rejects.toMatchObject({
       message: "--report can't write to closed/plan.md.",

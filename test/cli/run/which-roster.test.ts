@@ -19,8 +19,8 @@ describe('reading a roster', () => {
           severity: 'error',
           file: 'teams/data.yaml',
           line: 1,
-          message: 'This is included by roster.yaml, so it is not a roster of its own.',
-          hint: 'Name roster.yaml instead: as a roster of its own, this file would leave out everyone else.',
+          message: 'This is included by roster.yaml, so it is not a roster on its own.',
+          hint: 'Name roster.yaml instead: on its own, this file would leave out everyone else.',
         }),
       ],
     });

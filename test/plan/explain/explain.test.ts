@@ -151,7 +151,7 @@ describe('what the plan does, and why', () => {
       'change',
       [gone],
       isActive('DEVELOPER'),
-      'Active as DEVELOPER and listed until 2026-11-20, which is past: roster disables them.',
+      'Active as DEVELOPER and listed until 2026-11-20, which has passed: roster disables them.',
     ],
     [
       'nothing',
@@ -169,7 +169,7 @@ describe('what the plan does, and why', () => {
       'attention',
       [],
       isInvited(pending(ANA, 'ANALYST')),
-      'Invited as ANALYST, not active yet, and not on the roster: a human must cancel the invitation in Account Settings > Team.',
+      'Invited as ANALYST, not active yet, and not on the roster: a person must cancel the invitation in Account Settings > Team.',
     ],
     [
       'change',
@@ -181,13 +181,13 @@ describe('what the plan does, and why', () => {
       'attention',
       [listed],
       workspaceOf([BOSS, active(ANA, 'ANALYST', '1'), active(ANA, 'ADMIN', '2')]),
-      'Live as 2 active users with one address and listed as DEVELOPER: nobody can tell which one is meant, so roster touches none of them.',
+      'Live as 2 active users with one address and listed as DEVELOPER: roster cannot tell which one is meant, so it touches none of them.',
     ],
     [
       'attention',
       [listed],
       isInvited(pending(ANA, 'ANALYST'), pending(ANA, 'ADMIN')),
-      'Invited 2 times with different account types and listed as DEVELOPER: nobody can tell which one is meant, so roster touches none of them.',
+      'Invited 2 times with different account types and listed as DEVELOPER: roster cannot tell which one is meant, so it touches none of them.',
     ],
   ] as const)('%s: %#', (outcome, people, live, reason) => {
     expect(plan(people, live)).toMatchObject({ outcome, reason });
@@ -196,7 +196,7 @@ describe('what the plan does, and why', () => {
   it('says what is to be done by hand after a disable', () => {
     const live = workspaceOf([BOSS, active(ANA, 'ANALYST')], [pending(ANA, 'ANALYST')]);
     expect(plan([], live).reason).toBe(
-      'Active as ANALYST, with a pending invitation, and not on the roster: roster disables them, and a human must cancel the invitation in Account Settings > Team.',
+      'Active as ANALYST, with a pending invitation, and not on the roster: roster disables them, and a person must cancel the invitation in Account Settings > Team.',
     );
     const late = workspaceOf([BOSS, active(ANA, 'ANALYST')], [expired(ANA, 'ANALYST')]);
     expect(plan([], late).reason).toContain('with an expired invitation, and not on the roster');

@@ -94,8 +94,8 @@ describe('a saved plan', () => {
   });
 
   it.each<readonly [string, string, string]>([
-    ['empty', '', 'no JSON'],
-    ['cut off', JSON.stringify(saved).slice(0, 200), 'no JSON'],
+    ['empty', '', 'not JSON'],
+    ['cut off', JSON.stringify(saved).slice(0, 200), 'not JSON'],
     ['other JSON', '{"name": "package"}', 'not a saved plan'],
     ['a list', '[]', 'not a saved plan'],
     ['null', 'null', 'not a saved plan'],
@@ -108,13 +108,13 @@ describe('a saved plan', () => {
     ['for another endpoint', edit((f) => (f.plans[0].target.endpoint = 'https://x/')), 'digest'],
     ['for another roster', edit((f) => (f.plans[0].roster.sha256 = '0'.repeat(64))), 'digest'],
     ['without its digest', edit((f) => delete f.sha256), 'has no digest'],
-    ['with a plan less', edit((f) => f.plans.pop()), 'a plan or a failure is missing'],
-    ['with a plan twice', edit((f) => f.plans.push(f.plans[0])), 'a plan or a failure'],
-    ['without its failures', edit((f) => f.failures.pop()), 'a plan or a failure is missing'],
-    ['with another failure', edit((f) => (f.failures[0].exit_code = 1)), 'a plan or a failure'],
-    ['of another path', edit((f) => (f.plans[0].roster.path = 'x')), 'a plan or a failure'],
-    ['of other people', edit((f) => delete f.plans[0].roster.people_sha256), 'a plan or a'],
-    ['of another policy', edit((f) => delete f.plans[0].roster.policy_sha256), 'a plan or a'],
+    ['with a plan less', edit((f) => f.plans.pop()), 'a plan or failure was removed'],
+    ['with a plan twice', edit((f) => f.plans.push(f.plans[0])), 'a plan or failure'],
+    ['without its failures', edit((f) => f.failures.pop()), 'a plan or failure was removed'],
+    ['with another failure', edit((f) => (f.failures[0].exit_code = 1)), 'a plan or failure'],
+    ['of another path', edit((f) => (f.plans[0].roster.path = 'x')), 'a plan or failure'],
+    ['of other people', edit((f) => delete f.plans[0].roster.people_sha256), 'a plan or'],
+    ['of another policy', edit((f) => delete f.plans[0].roster.policy_sha256), 'a plan or'],
     ['with a pair more', edit((f) => f.plans[0].lookalikes.push(ONE_PERSON)), 'counts'],
     ['with other counts', edit((f) => (f.plans[0].summary.invite = 0)), 'counts'],
     ...['reinvite', 'change_account_type', 'disable', 'attention', 'unlisted'].map(
@@ -204,34 +204,34 @@ describe('the digests of a roster', () => {
 
 describe('the message of a plan that is refused', () => {
   it.each([
-    ['', 'The plan p.json is no JSON, or cut off.'],
-    ['{"format_version": 2}', 'The plan p.json is not a saved plan, or damaged.'],
+    ['', 'The plan p.json is not JSON, or is cut off.'],
+    ['{"format_version": 2}', 'The plan p.json is not a saved plan, or is damaged.'],
     [
       '{"format_version": "2.1"}',
       'The plan p.json has the format version 2.1, and this roster reads 1.x.',
     ],
     [
       edit((file) => (file.plans[0].changes[0].email = 'x@acme.io')),
-      'The plan p.json was edited: its digest is another.',
+      'The plan p.json was edited: its digest does not match.',
     ],
     [
       edit((file) => (file.plans[0].summary.invite = 9)),
-      'The plan p.json was edited: its counts and its lists disagree.',
+      'The plan p.json was edited: its counts and lists do not match.',
     ],
     [
       edit((file) => delete file.sha256),
-      'The plan p.json has no digest: it was made by an older roster, or edited.',
+      'The plan p.json has no digest: an older roster created it, or it was edited.',
     ],
     [
       edit((file) => file.plans.pop()),
-      'The plan p.json was edited: a plan or a failure is missing, added or another.',
+      'The plan p.json was edited: a plan or failure was removed, added or changed.',
     ],
   ])('says what is wrong with it, and how to make another', (text, message) => {
     expect(() => parsePlanFile(text, 'p.json')).toThrow(
       expect.objectContaining({
         message,
         exitCode: 3,
-        hint: 'Make a new one with `roster plan --save FILE`.',
+        hint: 'Create a new one with `roster plan --save FILE`.',
       }),
     );
   });
@@ -257,7 +257,7 @@ describe('the message of a plan that is refused', () => {
       [{ ...first, passed: !first.passed }, ...others],
       [{ ...first, actual: first.limit + 1 }, ...others],
     ]) {
-      expect(refusal(withGuards(guards))).toContain('its guards are not those of roster');
+      expect(refusal(withGuards(guards))).toContain('its guards do not match');
     }
     expect(refusal(withGuards(plan.guards))).toBe('accepted');
     expect(refusal(withGuards([...others, first]))).toBe('accepted');
@@ -273,7 +273,7 @@ describe('the message of a plan that is refused', () => {
       JSON.stringify(makePlanFile([{ ...plan, sha256: digestPlan(plan) }], '0.1.0', CREATED_AT));
     expect(refusal(file(limited))).toBe('accepted');
     const without = limited.guards.filter(({ name }) => name !== 'seats');
-    expect(refusal(file({ ...limited, guards: without }))).toContain('its guards are not');
+    expect(refusal(file({ ...limited, guards: without }))).toContain('its guards do not');
   });
 });
 
@@ -310,7 +310,7 @@ describe('the guards of a saved plan', () => {
       }),
     ],
     ['admins added to those it saw', edit((file) => (file.plans[0].observed.admins = 0))],
-  ])('can not be %s', (_name, text) => {
+  ])('cannot be %s', (_name, text) => {
     expect(refusal(text)).toMatch(/^3 invalid_plan_file: /);
   });
 });

@@ -89,7 +89,7 @@ describe('the roster', () => {
     expect(renderRoster({ days_left: 1 })).toContain('in 1 day\n');
     expect(renderRoster({ days_left: 0 })).toContain('today is the last day');
     expect(renderRoster({ days_left: -2, status: 'expired' })).toContain('2 days ago');
-    expect(renderRoster({ status: 'expired' })).toContain('counts as not listed any more');
+    expect(renderRoster({ status: 'expired' })).toContain('no longer counts as listed');
     expect(renderRoster({ status: 'not_listed' })).toContain('not in ana@acme.io');
   });
 
@@ -134,8 +134,8 @@ describe('git', () => {
 
   it.each([
     ['not_committed', 'not committed yet'],
-    ['no_repository', 'in no git repository'],
-    ['no_git', 'git can not be started'],
+    ['no_repository', 'not in a git repository'],
+    ['no_git', 'git cannot be started'],
     ['unknown', 'git does not say'],
   ] as const)('says why it says nothing: %s', (status, words) => {
     expect(render({ git: { status } })).toContain(words);
@@ -155,7 +155,7 @@ describe('the workspace and the plan', () => {
   });
 
   it.each([
-    ['attention', 'nothing: a human must look at this'],
+    ['attention', 'nothing: a person must look at this'],
     ['kept', 'nothing: not on the roster but kept'],
     ['ignored', 'nothing: ignored'],
     ['nothing', 'nothing\n'],

@@ -294,7 +294,7 @@ describe('what a plan says beside its changes', () => {
       [
         'May be one person with a new address:',
         '  ≈ sol.new@acme.io  may be sol.old@acme.io, who would be disabled: the same name',
-        '  If they are one person, correct the address, or write the old one in the entry as `formerly`. If they are two, raise max_lookalikes.',
+        '  If they are one person, correct the address, or add the old one to the entry as `formerly`. If they are two people, raise max_lookalikes.',
         '',
       ].join('\n'),
     );

@@ -80,7 +80,7 @@ error    roster.yaml  no such file  [unknown_account_type]
     ]);
   });
 
-  it('marks the visible form of what can not be seen', () => {
+  it('marks the visible form of what cannot be seen', () => {
     expect(frame(mark('a\u202eb: \u200b', '\u200b'))).toEqual([
       '    12 | a\\u{202e}b: \\u{200b}',
       '       |             ^^^^^^^^',

@@ -186,7 +186,7 @@ Read back: the workspace is as planned.`);
 
   it('says so when writes could not be read back', () => {
     expect(render(reportFileOf('applied', reportOf([INVITED], { converged: null })))).toContain(
-      "\nNot read back: roster can't tell what the workspace is like now.\n",
+      '\nNot read back: roster cannot tell what the workspace looks like now.\n',
     );
   });
 });

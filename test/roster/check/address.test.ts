@@ -27,9 +27,9 @@ describe('an address', () => {
     ['@acme.io', 'nothing before'],
     ['jonny@', 'no dot'],
     ['jonny@@acme.io', 'more than one @'],
-    ['jonny@acme..io', 'dot too much'],
-    ['jonny@acme.io.', 'dot too much'],
-    ['jonny.@acme.io', 'dot too much'],
+    ['jonny@acme..io', 'extra dot'],
+    ['jonny@acme.io.', 'extra dot'],
+    ['jonny.@acme.io', 'extra dot'],
     ['jonny@-acme.io', 'hyphen'],
     ['jonny maxwell@acme.io', 'space'],
     ['jonny@ac_me.io', '`_`'],
@@ -40,8 +40,8 @@ describe('an address', () => {
     [`jonny@${'a'.repeat(64)}.io`, 'too long'],
     [`jonny@${'acme.'.repeat(60)}io`, 'more than 254'],
     ['jonny@ａcme.io', 'only look like'],
-    ['jonny@\u0301acme.io', 'can not be there'],
-  ])('%s can not', (address, because) => {
+    ['jonny@\u0301acme.io', 'cannot be there'],
+  ])('%s cannot', (address, because) => {
     const problem = checkAddress(address);
     expect(problem?.code).toBe('invalid_email');
     expect(problem?.message).toContain(because);
@@ -101,7 +101,7 @@ describe('an address', () => {
     });
   });
 
-  it('is never accepted with something in it that can not be seen', () => {
+  it('is never accepted with something in it that cannot be seen', () => {
     const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
     fc.assert(
       fc.property(fc.string({ unit: anyCharacter }), (part) => {

@@ -65,7 +65,7 @@ describe('a path of include', () => {
     ['teams/', 'empty'],
     ['.', 'empty'],
     ['./', 'empty'],
-  ])('can not be %s', (path, because) => {
+  ])('cannot be %s', (path, because) => {
     const { problem, names } = readPath(path);
     expect(names).toEqual([]);
     expect(problem?.code).toBe('invalid_path');
@@ -79,7 +79,7 @@ describe('a path of include', () => {
     ['\n', 'line_break'],
     ['\u202e', 'bidi_mark'],
     ['\u200b', 'invisible_character'],
-  ])('can not have %j in it', (character, code) => {
+  ])('cannot have %j in it', (character, code) => {
     expect(readPath(`teams/a${character}b.yaml`).problem?.code).toBe(code);
   });
 
@@ -152,7 +152,7 @@ describe('what a file may grant', () => {
     expect(rosterOf(parseFiles(root, [fileOf('teams/a.yaml', [BO])])).people).toHaveLength(2);
   });
 
-  it('can not be got around by an alias, and is told at the alias', () => {
+  it('cannot be got around by an alias, and is told at the alias', () => {
     const team = 'version: 1\nusers:\n  - { email: &a x@acme.io, account_type: &t ADMIN }\n';
     const more = '  - { email: y@acme.io, account_type: *t }\n';
     const root = textOf([], { include: [{ path: 'teams/*.yaml', may_grant: ['DEVELOPER'] }] });

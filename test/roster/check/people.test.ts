@@ -47,7 +47,7 @@ describe('the last day of access', () => {
     ['2100-02-29', '2100-02-28'],
     ['2026-04-31', '2026-04-30'],
     ['2026-11-31', '2026-11-30'],
-  ])('can not be %s: the calendar has %s', (expires, nearest) => {
+  ])('cannot be %s: the calendar has %s', (expires, nearest) => {
     const [problem, ...more] = problemsOf(parse(expires));
     expect(more).toEqual([]);
     expect(problem).toMatchObject({ code: 'invalid_date', severity: 'error' });
@@ -67,11 +67,11 @@ describe('the last day of access', () => {
     '2026-12-31x',
     'soon',
     '""',
-  ])('can not be written as %s', (expires) => {
+  ])('cannot be written as %s', (expires) => {
     expect(told(expires)).toEqual(['invalid_date']);
   });
 
-  it.each(['20261231', '[2026-12-31]', 'null', 'true'])('can not be %s', (expires) => {
+  it.each(['20261231', '[2026-12-31]', 'null', 'true'])('cannot be %s', (expires) => {
     expect(told(expires)).toEqual(['wrong_type']);
   });
 

@@ -96,7 +96,7 @@ users: # all
     );
   });
 
-  test.each(['&a ADMIN', '!!str ADMIN'])('refuses %s, which it can not keep', (type) => {
+  test.each(['&a ADMIN', '!!str ADMIN'])('refuses %s, which it cannot keep', (type) => {
     const text = `version: 1\nusers:\n  - { email: a@acme.io, account_type: ${type} }\n`;
     expect(() => formatText(text)).toThrow('line 3 has an anchor, an alias or a tag');
   });

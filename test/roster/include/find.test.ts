@@ -149,7 +149,7 @@ describe('the roots that include a file', () => {
     expect(await finder(inRepository)(path)).toHaveLength(1);
   });
 
-  it('are not hidden by neighbours that can not be read, are no YAML or are folders', async () => {
+  it('are not hidden by neighbours that cannot be read, are no YAML or are folders', async () => {
     const find = finder({
       'a.yaml': systemError('EACCES'),
       'b.yaml': 'include: [',

@@ -126,7 +126,7 @@ describe('included files', () => {
     const files = fakeFiles({ 'roster.yaml': rootOf('*.yml'), 'a.yml': systemError(code) });
     const problems = problemsOf(await read(files));
     expect(problems).toMatchObject([{ code: expected, file: 'roster.yaml' }]);
-    expect(problems[0]?.message).toContain('`a.yml` can not be included.');
+    expect(problems[0]?.message).toContain('`a.yml` cannot be included.');
   });
 
   it('in a folder that may not be listed are an error of the entry', async () => {
@@ -135,7 +135,7 @@ describe('included files', () => {
       list: () => Promise.reject(systemError('EACCES')),
     };
     expect(told(await read(files))).toEqual([
-      'permission_denied: `teams` can not be included. The file may not be read.',
+      'permission_denied: `teams` cannot be included. You are not allowed to read the file.',
     ]);
   });
 
@@ -189,7 +189,7 @@ describe('a file that lies where an entry looks', () => {
   ])('and %s is a warning at the entry', async (_what, paths, path, more = []) => {
     const others = Object.fromEntries(more.map((name) => [name, teamOf(`${name}@acme.io`)]));
     expect(await strays(paths, { ...bi, ...others, [path]: data })).toEqual([
-      `not_included: \`${path}\` lies where this looks`,
+      `not_included: \`${path}\` is where this pattern looks`,
     ]);
   });
 
@@ -198,7 +198,7 @@ describe('a file that lies where an entry looks', () => {
     expect(
       await strays(['teams/b*.yaml', 'teams/*i.yml'], { ...bi, 'teams/i.yml': data, ...many }),
     ).toEqual([
-      'not_included: `teams/1.yml`, `teams/2.yml`, `teams/3.yml`, `teams/4.yml`, `teams/5.yml` and 2 more lie where this looks',
+      'not_included: `teams/1.yml`, `teams/2.yml`, `teams/3.yml`, `teams/4.yml`, `teams/5.yml` and 2 more are where this pattern looks',
     ]);
   });
 
@@ -265,7 +265,7 @@ describe('the limits of included files', () => {
     const files: FakeFiles = fakeFiles({ 'roster.yaml': rootOf('a.yml'), 'a.yml': 'x' });
     const size = async (path: string) => (path.endsWith('a.yml') ? 2 ** 40 : files.size(path));
     expect(told(await read({ ...files, size }))).toEqual([
-      expect.stringContaining('too_large: `a.yml` can not be included.'),
+      expect.stringContaining('too_large: `a.yml` cannot be included.'),
     ]);
     expect(files.looked).not.toContain('/repo/a.yml');
   });

@@ -17,7 +17,7 @@ describe('files at hand', () => {
     expect(rosterOf(parseFiles(textOf([], TEAMS), files.toReversed()))).toEqual(one);
   });
 
-  it('can not be the root file itself', () => {
+  it('cannot be the root file itself', () => {
     const root = textOf([ANA], { include: [{ path: '*.yaml', may_grant: TYPES }] });
     const problems = problemsOf(parseFiles(root, [{ path: 'roster.yaml', bytes: encode(root) }]));
     expect(problems.map(({ code }) => code)).toEqual(['includes_itself']);

@@ -22,7 +22,7 @@ describe('a hostile file', () => {
     expect(codes).toContain('too_deep');
   });
 
-  it('can not reach a prototype', () => {
+  it('cannot reach a prototype', () => {
     parseFixture('proto.yaml');
     expect(Object.hasOwn(Object.prototype, 'admin')).toBe(false);
     expect(({} as Record<string, unknown>)['users']).toBeUndefined();

@@ -18,7 +18,7 @@ function told(text: string): readonly string[] {
 
 const NO_TYPE = 'There is no account type `DEVELOPR`. Did you mean DEVELOPER?';
 const COMMA =
-  'There is a comma behind this entry. Remove the comma: entries in lines of their own have none.';
+  'There is a comma after this entry. Remove the comma: entries on their own lines have none.';
 
 describe('a slip', () => {
   it.each([

@@ -83,10 +83,10 @@ describe('what is no fault is exit code 3, and says what is possible:', () => {
     ['reset-after@', /no operation/, /inviteUser/],
     ['ok-false@listUsers', /can't happen to listUsers/, /inviteUser, .* or disableUser/],
     ['stale=3@writes', /can't happen to writes/, /listUsers alone/],
-    ['reset-after:often', /does not say how often/, /like :20%/],
+    ['reset-after:often', /does not say how often/, /such as :20%/],
     ['reset-after:0%', /does not say how often/, /0\.001% to 100%/],
     ['reset-after:101%', /does not say how often/, /0\.001% to 100%/],
-    ['reset-after:0', /does not say how often/, /like :1/],
+    ['reset-after:0', /does not say how often/, /such as :1/],
     ['stop=5,3:50%', /does not say how often/, /nothing after a colon/],
     ['rate=5:1', /does not say how often/, /nothing after a colon/],
   ])('%s', (text, message, hint) => {
