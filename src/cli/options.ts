@@ -275,6 +275,12 @@ export function addEditOptions<Args extends unknown[], Options extends OptionVal
   return addCommonOptions(addRefusedRedact(addFlags(command, flags)));
 }
 
+/** A git ref as someone typed it. A variable that is not set is no ref, and means none. */
+export function parseRef(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Give a git ref, such as origin/main.');
+  return text;
+}
+
 /** What a flag that can be given several times was given. */
 export function collectTexts(text: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, text];

@@ -129,6 +129,13 @@ describe('roster review', () => {
         ['sofia@acme.io', 'was WORKSPACE_ADMIN'],
       ]),
     );
+    const empty = await review(work, '--since', '');
+    expect([empty.status, empty.stdout]).toEqual([3, '']);
+    work.git('mv', 'roster.yaml', 'users.yaml');
+    const renamed = await review(work, 'users.yaml', '--since', 'review-1');
+    expect(renamed.status, renamed.stderr).toBe(0);
+    expect(renamed.stderr).toContain('There was no users.yaml at review-1');
+    work.git('mv', 'users.yaml', 'roster.yaml');
     const missing = await review(work, '--since', 'no-such-tag');
     expect([missing.status, missing.stdout]).toEqual([3, '']);
     expect(missing.stderr).toContain('There is no commit no-such-tag here');

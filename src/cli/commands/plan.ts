@@ -1,10 +1,5 @@
 /** `roster plan`: shows what apply would write. Has no way to write to Paradime. */
-import {
-  Command,
-  type CommandUnknownOpts,
-  InvalidArgumentError,
-  Option,
-} from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { EXIT, type ExitCode, RosterError, worstExitCode } from '../../errors.js';
 import type { Allowances } from '../../plan/allowances.js';
 import { allPassed } from '../../plan/guards.js';
@@ -24,6 +19,7 @@ import {
   type Finish,
   type OutputOptions,
   optional,
+  parseRef,
 } from '../options.js';
 import { compareWithRef } from '../run/base.js';
 import {
@@ -68,12 +64,6 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
     async (files, options) =>
       finish(await withNotices('plan', options, env, (each) => plan(files, options, each))),
   );
-}
-
-/** A git ref as someone typed it. A variable that is not set is no ref, and means none. */
-function parseRef(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('Give a git ref, such as origin/main.');
-  return text;
 }
 
 /** Plans rosters and shows the plans; the exit code is that of the worst (5 when a guard trips). A signal ends it at once. */

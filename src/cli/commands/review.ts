@@ -21,6 +21,7 @@ import {
   DEFAULT_ROSTER,
   type Finish,
   optional,
+  parseRef,
 } from '../options.js';
 import { loadRoster } from '../run/aim.js';
 import { readBaseRoster } from '../run/base.js';
@@ -49,7 +50,10 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
         .default('markdown'),
     )
     .addOption(
-      optional('--since <ref>', 'say what changed since this tag or commit of the last review'),
+      optional(
+        '--since <ref>',
+        'say what changed since this tag or commit of the last review',
+      ).argParser(parseRef),
     );
   return addConnectionOptions(addRedactOption(command)).action(async (file, options) =>
     finish(await review(file, options, env)),
@@ -96,6 +100,11 @@ async function readSince(
       for (const caveat of base.caveats) showWarning(caveat, options, env);
       return { ref, roster: base.roster };
     case 'missing':
+      showWarning(
+        `There was no ${roster.path} at ${ref}, so everyone is shown as added. If the file had another name then, compare with a later commit.`,
+        options,
+        env,
+      );
       return { ref, roster: null };
     case 'unusable':
       throw new RosterError(`The roster can't be compared with ${ref}. ${base.why}`, {

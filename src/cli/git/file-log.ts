@@ -44,6 +44,8 @@ const LONGEST_MS = 20_000;
 const PLAIN_DIFF = [
   ...['--patch', '--unified=0', '--inter-hunk-context=0', '--full-index', '--text', '--no-renames'],
   ...['--no-ext-diff', '--no-textconv', '--no-color', '--no-relative', '--submodule=short'],
+  // Whether one has changes is asked inside of it, by its own settings.
+  '--ignore-submodules=all',
   ...['--src-prefix=a/', '--dst-prefix=b/'],
 ];
 

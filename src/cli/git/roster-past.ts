@@ -18,6 +18,9 @@ import { type Git, type GitEnv, isShallowClone, openRepository } from './reposit
 /** What asking for it needs of the outside. */
 type PastEnv = GitEnv & Pick<Env, 'files'>;
 
+/** What of a roster says in which files it is. */
+type RosterFiles = Pick<Roster, 'path' | 'includes' | 'people'>;
+
 /** The plan with that of each user whom it disables since the roster does not name them. Asks nobody where there is none. Never rejects. */
 export async function withRosterPast(
   plan: Plan,
@@ -42,7 +45,7 @@ type Why = NonNullable<RosterPast['past_unknown']>;
 /** What git says of each of them, who must not be on the roster now; nobody is left out. Never rejects. */
 export async function readRosterPast(
   wanted: ReadonlySet<EmailKey>,
-  roster: Roster,
+  roster: RosterFiles,
   env: PastEnv,
 ): Promise<ReadonlyMap<EmailKey, RosterPast>> {
   if (wanted.size === 0) return new Map();
@@ -85,7 +88,7 @@ interface DroppedInclude {
 
 async function openRosterHistory(
   wanted: ReadonlySet<EmailKey>,
-  roster: Roster,
+  roster: RosterFiles,
   env: PastEnv,
 ): Promise<History | Why> {
   const named = resolve(env.cwd(), roster.path);
@@ -116,7 +119,7 @@ async function openRosterHistory(
 
 /** Every file of the roster, below the top; null for one that lies elsewhere. */
 async function currentFiles(
-  { path, people }: Roster,
+  { path, people }: RosterFiles,
   top: string,
   { cwd, files }: PastEnv,
 ): Promise<readonly (string | null)[]> {
@@ -139,7 +142,7 @@ function literally(file: string): string {
 }
 
 /** Where files of the roster may have been that are not there anymore. */
-function includePathspecs({ includes }: Roster, root: string): readonly string[] {
+function includePathspecs({ includes }: RosterFiles, root: string): readonly string[] {
   return includes.flatMap(({ path }) => pathspecOf(path, posix.dirname(root)) ?? []);
 }
 

@@ -3,7 +3,9 @@ import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blameLine } from '../../../src/cli/git/blame.js';
+import { readRosterPast } from '../../../src/cli/git/roster-past.js';
 import { readBaseRoster } from '../../../src/cli/run/base.js';
+import { emailKey } from '../../../src/email.js';
 import { processEnv } from '../../../src/env/node.js';
 import type { Env } from '../../../src/env.js';
 import { hasGit, newFolder, type TestRepository, testRepository } from '../../fixtures/git.js';
@@ -38,6 +40,8 @@ async function readAll({ folder }: TestRepository): Promise<void> {
   await readBaseRoster('roster.yaml', 'main', envIn(folder));
   await blameLine({ file: 'roster.yaml', line: 3 }, envIn(folder));
   await blameLine({ file: 'not-there.yaml', line: 3 }, envIn(folder));
+  const wanted = new Set([emailKey('ana@acme.io'), emailKey('bo@acme.io')]);
+  await readRosterPast(wanted, { path: 'roster.yaml', includes: [], people: [] }, envIn(folder));
 }
 
 /** The blob of the committed roster, as of a partial clone that has not needed it yet. */
