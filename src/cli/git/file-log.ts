@@ -185,8 +185,8 @@ function readAbove(line: string, commit: OpenCommit | undefined, file: OpenFile)
 /** `a/roster.yaml`; a tab stands behind a name with spaces, and quotes around one with odd characters. Null for no file. */
 function nameIn(written: string): string | null {
   if (written === '/dev/null') return null;
-  const isQuoted = written.startsWith('"');
-  const name = isQuoted ? unquote(written.slice(1, -1)) : written.replace(/\t$/, '');
+  const whole = written.replace(/\t$/, '');
+  const name = whole.startsWith('"') ? unquote(whole.slice(1, -1)) : whole;
   return name.slice('a/'.length);
 }
 

@@ -145,6 +145,7 @@ describe.skipIf(!hasGit())('who was taken off a roster (needs git)', () => {
     repository.commit('odd', at('2026-05-01'));
     const commit = change(textOf(), '2026-06-01', path);
     expect(await takenOffIn(repository.folder, { path, email: 'cy@acme.io' })).toBe(commit);
+    expect(await takenOffIn(repository.folder, { path, email: 'dee@acme.io' })).toBe('never');
     repository.git('mv', path, 'plain.yaml');
     repository.commit('renamed', at('2026-07-01'));
     expect(await takenOffIn(repository.folder, { path: 'plain.yaml', email: 'cy@acme.io' })).toBe(
