@@ -95,6 +95,16 @@ export function describeMerge(
     ...(more > 0 ? [`And ${more} more who were left as they are.`] : []),
     ...describeIdle({ edits, left }, loaded, options),
     ...edits.flatMap((edit) => describeDemotion(edit, loaded)),
+    ...edits.flatMap((edit) => describeHeldRemoval(edit, loaded)),
+  ];
+}
+
+/** A source that lists who works today lacks whoever is on leave. */
+function describeHeldRemoval({ kind, key }: Edit, { people }: EditableRoster): readonly string[] {
+  const person = people.get(key);
+  if (kind !== 'remove' || !person?.hold) return [];
+  return [
+    `${person.email} is on hold, and this takes them off the roster. To keep them, list them in the table.`,
   ];
 }
 

@@ -65,6 +65,18 @@ describe('a complete table', () => {
     );
   });
 
+  it('warns where it takes off someone who is on hold', async () => {
+    const team = TEAM.replace('bo@acme.io, account_type: ANALYST', '$&, hold: on leave');
+    const csv = tableOf('ana', 'chi', 'dee', 'eli');
+    const env = fakeEnv({
+      files: { 'roster.yaml': ROOT, 'teams/data.yaml': team, 'people.csv': csv },
+    });
+    const args = ['--from-csv', 'people.csv', '--merge', 'teams/data.yaml', '--complete', '--yes'];
+    expect(await runCommand(declareCommand, args, env)).toBe(0);
+    expect(env.err()).toContain('bo@acme.io is on hold, and this takes them off the roster.');
+    expect(env.files.text('teams/data.yaml')).not.toContain('bo@acme.io');
+  });
+
   it('that says the same changes nothing, however addresses are written', async () => {
     const { end, team, env } = await complete(tableOf('ELI', 'dee', 'chi', 'bo', 'ana'));
     expect([end, team]).toEqual([0, TEAM]);
