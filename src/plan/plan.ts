@@ -39,7 +39,7 @@ export type RosterPast = Pick<
   'taken_off' | 'past_unknown'
 >;
 
-/** A difference that the API can't mend. */
+/** A difference that the API can't fix. */
 export type AttentionCode = Attention['code'];
 
 /** The limits that a plan must keep before anything is written. */
