@@ -453,7 +453,7 @@ type Mutation {
   "$schema": "http://json-schema.org/draft-07/schema#",
   "$id": "urn:roster:schema:roster:1",
   "title": "Roster file",
-  "description": "Who should be in a Paradime workspace, and with which account type.",
+  "description": "Who has access to a Paradime workspace, and with which account type.",
   "type": "object",
   "additionalProperties": false,
   "required": ["version", "users"],
@@ -475,27 +475,27 @@ type Mutation {
     },
     "workspace": {
       "title": "Workspace",
-      "description": "The workspace that this roster is for. With a \`uid\`, requests select that workspace, and nothing is written when the settings name another one; a \`name\` is for readers. Default: whichever workspace the settings name. Example: { name: analytics }",
+      "description": "The workspace that this roster is for. With a \`uid\`, requests go to that workspace, and nothing is written if the settings name another one. A \`name\` is for readers. Default: whichever workspace the settings name. Example: { name: analytics }",
       "type": "object",
       "additionalProperties": false,
       "default": {},
       "properties": {
         "name": {
-          "description": "The workspace's name, for readers: plans are titled with it. With a company token and no uid anywhere, the workspace of exactly this name is looked up. Example: analytics",
+          "description": "The workspace's name, for readers: plans use it as their title. With a company token and no uid anywhere, roster looks up the workspace with exactly this name. Example: analytics",
           "type": "string",
           "minLength": 1,
           "maxLength": 256,
           "examples": ["analytics"]
         },
         "uid": {
-          "description": "The workspace's uid; requests select the workspace by it. Example: ws_3f9c2a",
+          "description": "The workspace's uid. Requests go to this workspace. Example: ws_3f9c2a",
           "type": "string",
           "pattern": "^[!-~]+$",
           "maxLength": 256,
           "examples": ["ws_3f9c2a"]
         },
         "credentials": {
-          "description": "The prefix of the environment variables that hold this workspace's own keys: ANALYTICS_PROD stands for ANALYTICS_PROD_API_ENDPOINT, ANALYTICS_PROD_API_KEY and so on. It is a name; keys never stand in a roster. Default: none, which means the usual variables. Example: ANALYTICS_PROD",
+          "description": "The prefix of the environment variables that hold this workspace's own keys: ANALYTICS_PROD stands for ANALYTICS_PROD_API_ENDPOINT, ANALYTICS_PROD_API_KEY and so on. It is a name; a roster never contains keys. Default: none, which means the usual variables. Example: ANALYTICS_PROD",
           "type": "string",
           "pattern": "^[A-Z]([A-Z0-9_]*[A-Z0-9])?$",
           "maxLength": 64,
@@ -511,7 +511,7 @@ type Mutation {
       "default": {},
       "properties": {
         "unlisted": {
-          "description": "What becomes of an active user whom the roster does not name. \`disable\`: the user is disabled. \`keep\`: the user is reported, never disabled. Default: disable",
+          "description": "What happens to an active user whom the roster does not name. \`disable\`: the user is disabled. \`keep\`: the user is reported, never disabled. Default: disable",
           "type": "string",
           "enum": ["disable", "keep"],
           "enumDescriptions": [
@@ -556,49 +556,49 @@ type Mutation {
           "default": true
         },
         "reinvite_for": {
-          "description": "How long a person whose invitation expired is invited again: a number of days, followed by d, from the day on which the person's entry was last written, as git has it. Afterwards, and where git can't tell, it needs attention and no e-mail is sent. Default: none, which has no end. Example: 60d",
+          "description": "How long a person whose invitation expired is invited again: a number of days, followed by d, from the day on which the person's entry was last written, as git has it. Afterwards, and where git can't tell, it needs attention and no e-mail is sent. Default: none, which means no limit. Example: 60d",
           "type": "string",
           "pattern": "^[1-9][0-9]{0,3}d$",
           "examples": ["60d"]
         },
         "max_removals": {
-          "description": "How many users one plan may disable, or move off an admin type or one that roster does not know: a number of people, or a share of the active users who are not ignored, which is at least 3 people; 0 and 0% are none. Beyond it nothing is written. Default: 20%. Examples: 5, 10%",
+          "description": "How many users one plan may disable, or move off an admin type or one that roster does not know: a number of people, or a percentage of the active users who are not ignored, which allows at least 3 people; 0 and 0% allow none. Beyond this limit nothing is written. Default: 20%. Examples: 5, 10%",
           "type": ["integer", "string"],
           "minimum": 0,
           "pattern": "^(100|[1-9]?[0-9])%$",
           "default": "20%",
           "examples": ["20%", 5],
           "defaultSnippets": [
-            { "label": "20%", "description": "A share of the active users.", "body": "20%" },
+            { "label": "20%", "description": "A percentage of the active users.", "body": "20%" },
             { "label": "5", "description": "A number of people.", "body": 5 }
           ]
         },
         "max_type_changes": {
-          "description": "How many users one plan may move to another account type, beside the moves that max_removals counts: a number of people, or a share of the active users who are not ignored, which is at least 5 people; 0 and 0% are none. Beyond it nothing is written. Default: 30%. Examples: 10, 50%",
+          "description": "How many users one plan may move to another account type, apart from the moves that max_removals counts: a number of people, or a percentage of the active users who are not ignored, which allows at least 5 people; 0 and 0% allow none. Beyond this limit nothing is written. Default: 30%. Examples: 10, 50%",
           "type": ["integer", "string"],
           "minimum": 0,
           "pattern": "^(100|[1-9]?[0-9])%$",
           "default": "30%",
           "examples": ["30%", 10],
           "defaultSnippets": [
-            { "label": "30%", "description": "A share of the active users.", "body": "30%" },
+            { "label": "30%", "description": "A percentage of the active users.", "body": "30%" },
             { "label": "10", "description": "A number of people.", "body": 10 }
           ]
         },
         "max_lookalikes": {
-          "description": "How many pairs of an invitation and a disable that may be of one person (the same name, or nearly the same address) one plan may have: the API can't enable a user again, so a typo in an address must not disable one. A person with a new address is declared by \`formerly\`. Beyond it nothing is written. Default: 0",
+          "description": "How many pairs of an invitation and a disable that may be one person (the same name, or nearly the same address) one plan may have. The API can't enable a user again, so a typo in an address must not disable anyone. Use \`formerly\` for a person with a new address. Beyond this limit nothing is written. Default: 0",
           "type": "integer",
           "minimum": 0,
           "default": 0
         },
         "max_invites": {
-          "description": "How many invitations one plan may send. Invitations are e-mails and can't be taken back. Beyond it nothing is written. Default: 50",
+          "description": "How many invitations one plan may send. Invitations are e-mails and can't be taken back. Beyond this limit nothing is written. Default: 50",
           "type": "integer",
           "minimum": 0,
           "default": 50
         },
         "min_admins": {
-          "description": "How many active admins a plan must leave: users with the account type ADMIN if there is one before the plan, else with WORKSPACE_ADMIN. A plan that takes more is refused. Default: 1",
+          "description": "How many active admins a plan must leave: users with the account type ADMIN if there is one before the plan, else with WORKSPACE_ADMIN. A plan that would leave fewer is refused. Default: 1",
           "type": "integer",
           "minimum": 0,
           "default": 1
@@ -619,7 +619,7 @@ type Mutation {
           }
         },
         "expiry_notice": {
-          "description": "How long before a person's \`expires\` the plan says that it is near: a number of days, followed by d. Default: 14d",
+          "description": "How long before a person's \`expires\` plans announce it: a number of days, followed by d. Default: 14d",
           "type": "string",
           "pattern": "^(0|[1-9][0-9]{0,3})d$",
           "default": "14d",
@@ -628,7 +628,7 @@ type Mutation {
       }
     },
     "include": {
-      "description": "Other files whose people belong to this roster, each with the account types that it may grant. Such a file has \`version\` and \`users\` alone. Default: none. Example: [{ path: teams/*.yaml, may_grant: [DEVELOPER, ANALYST] }]",
+      "description": "Other files whose people belong to this roster, each with the account types that it may grant. Such a file has only \`version\` and \`users\`. Default: none. Example: [{ path: teams/*.yaml, may_grant: [DEVELOPER, ANALYST] }]",
       "type": "array",
       "maxItems": 500,
       "default": [],
@@ -647,7 +647,7 @@ type Mutation {
         ],
         "properties": {
           "path": {
-            "description": "A file's path, relative to the folder of this file and below it; \`*\` stands for any characters of one name. Example: teams/*.yaml",
+            "description": "A file's path, relative to the folder of this file and below it; \`*\` matches any characters within one name. Example: teams/*.yaml",
             "type": "string",
             "minLength": 1,
             "maxLength": 1024,
@@ -664,7 +664,7 @@ type Mutation {
       }
     },
     "users": {
-      "description": "Everyone who should be in the workspace. Who is active and not named here is disabled (see policy.unlisted). May be empty, but must be there.",
+      "description": "Everyone who should be in the workspace. An active user who is not listed here is disabled (see policy.unlisted). May be empty, but must be there.",
       "type": "array",
       "items": { "$ref": "#/definitions/person" }
     }
@@ -721,7 +721,7 @@ type Mutation {
       ],
       "properties": {
         "email": {
-          "description": "The person's e-mail address, compared without regard to case. Each person stands in a file once; files that name the same person agree on the account type. Example: jonny@acme.io",
+          "description": "The person's e-mail address, compared without regard to case. Each person is listed once in a file, and files that list the same person must agree on the account type. Example: jonny@acme.io",
           "type": "string",
           "minLength": 1,
           "examples": ["jonny@acme.io"]
@@ -738,25 +738,25 @@ type Mutation {
           "examples": ["contractor"]
         },
         "expires": {
-          "description": "The last day of access, in UTC: YYYY-MM-DD. From the day after, the person counts as not on the roster, which takes an apply to act on. Default: no end. Example: 2026-12-31",
+          "description": "The last day of access, in UTC: YYYY-MM-DD. From the next day on, the person counts as not on the roster, and the next apply disables them. Default: no end. Example: 2026-12-31",
           "type": "string",
           "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
           "examples": ["2026-12-31"]
         },
         "hold": {
-          "description": "Why roster leaves this person alone for now: it neither invites, changes nor disables them. In an included file it acts only for users whose account type that file may grant. \`expires\` wins over it. Default: not on hold. Example: on leave",
+          "description": "Why roster leaves this person alone for now: it neither invites, changes nor disables them. In an included file it applies only to users whose account type that file may grant. \`expires\` takes precedence. Default: not on hold. Example: on leave",
           "type": "string",
           "pattern": "\\\\S",
           "examples": ["on leave", "waiting for a contract"]
         },
         "hold_until": {
-          "description": "The last day on hold, in UTC: YYYY-MM-DD. From the day after, the entry acts again. Needs \`hold\`. Default: until \`hold\` is taken away. Example: 2027-03-01",
+          "description": "The last day on hold, in UTC: YYYY-MM-DD. From the next day on, the entry applies again. Requires \`hold\`. Default: until \`hold\` is removed. Example: 2027-03-01",
           "type": "string",
           "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
           "examples": ["2027-03-01"]
         },
         "formerly": {
-          "description": "Addresses that the same person had before. A user who is active at one of them stays until this entry's address is active, and is disabled then. In an included file it acts only for users whose account type that file may grant. Default: none. Example: [sol.old@acme.io]",
+          "description": "Addresses that the same person had before. A user who is active at one of them stays until this entry's address is active, and is then disabled. In an included file it applies only to users whose account type that file may grant. Default: none. Example: [sol.old@acme.io]",
           "type": "array",
           "items": {
             "description": "An address that the person had before. Example: sol.old@acme.io",
@@ -769,7 +769,7 @@ type Mutation {
           "defaultSnippets": [
             {
               "label": "[old address]",
-              "description": "Who had it stays until the new address is active.",
+              "description": "The user at it stays until the new address is active.",
               "body": ["$1"]
             }
           ]
@@ -1179,11 +1179,11 @@ ${l.join(", ")}.
       "pattern": "^1\\\\.\\\\d+$"
     },
     "tool_version": {
-      "description": "The version of roster that looked.",
+      "description": "The version of roster that ran the checks.",
       "type": "string"
     },
     "summary": {
-      "description": "How many checks came to what.",
+      "description": "How many checks had each verdict.",
       "type": "object",
       "required": ["good", "odd", "wrong", "unknown"],
       "properties": {
@@ -1194,14 +1194,14 @@ ${l.join(", ")}.
       }
     },
     "checks": {
-      "description": "What was looked at, in the order of the text. There may be several of one name.",
+      "description": "The checks, in the order of the text. Several can have the same name.",
       "type": "array",
       "items": { "$ref": "#/definitions/check" }
     }
   },
   "definitions": {
     "check": {
-      "description": "One thing that was looked at.",
+      "description": "One check.",
       "type": "object",
       "required": ["name", "verdict", "message", "mend", "exit_code"],
       "properties": {
@@ -1224,7 +1224,7 @@ ${l.join(", ")}.
           ]
         },
         "verdict": {
-          "description": "\`odd\` works and is worth a look. \`unknown\` can't be found out by reading.",
+          "description": "\`odd\` works but is worth a look. \`unknown\` can't be determined by reading.",
           "enum": ["good", "odd", "wrong", "unknown"]
         },
         "message": {
@@ -1232,11 +1232,11 @@ ${l.join(", ")}.
           "type": "string"
         },
         "mend": {
-          "description": "What to do about it; null where there is nothing to do.",
+          "description": "What to do about it; null if there is nothing to do.",
           "type": ["string", "null"]
         },
         "exit_code": {
-          "description": "What a wrong check makes roster exit with; 0 for every other.",
+          "description": "The exit code for a wrong check; 0 for every other.",
           "enum": [0, 1, 3, 4]
         }
       }
@@ -1257,11 +1257,11 @@ ${l.join(", ")}.
       "pattern": "^1\\\\.\\\\d+$"
     },
     "tool_version": {
-      "description": "The version of roster that looked.",
+      "description": "The version of roster that ran the checks.",
       "type": "string"
     },
     "within_days": {
-      "description": "How many days ahead was looked.",
+      "description": "How many days ahead roster looked.",
       "type": "integer",
       "minimum": 1
     },
@@ -1304,7 +1304,7 @@ ${l.join(", ")}.
           "pattern": "^\\\\d{4}-\\\\d{2}-\\\\d{2}$"
         },
         "days_left": {
-          "description": "Days that are left after today; 0 when today is the last one.",
+          "description": "Days left after today; 0 if today is the last day.",
           "type": "integer",
           "minimum": 0
         },
@@ -1332,11 +1332,11 @@ ${l.join(", ")}.
           }
         },
         "extend": {
-          "description": "The command that writes a last day 90 days later.",
+          "description": "The command that extends access by 90 days.",
           "type": "string"
         },
         "end": {
-          "description": "The command that takes the person off the roster.",
+          "description": "The command that removes the person from the roster.",
           "type": "string"
         }
       }
@@ -1406,7 +1406,7 @@ ${l.join(", ")}.
       "items": {
         "type": "string"
       },
-      "description": "Only where there are any: what readers must know of how the plans came about, such as a comparison that failed. Sentences for people; they have no stable form."
+      "description": "Present only if there are any: what readers must know about how the plans were made, such as a comparison that failed. Sentences for people, without a stable form."
     },
     "plans": {
       "type": "array",
@@ -1425,7 +1425,7 @@ ${l.join(", ")}.
     "sha256": {
       "type": "string",
       "pattern": "^[0-9a-f]{64}$",
-      "description": "The digest of the file, in hex: of each plan's digest and roster, and of the failures. A saved plan without it, or with another one, is refused. It is no signature."
+      "description": "The digest of the file, in hex: of each plan's digest and roster, and of the failures. A saved plan with a missing or different digest is refused. It is not a signature."
     }
   },
   "definitions": {
@@ -1450,7 +1450,7 @@ ${l.join(", ")}.
     },
     "source": {
       "type": "object",
-      "description": "Where the person stands in the roster.",
+      "description": "Where the roster lists the person.",
       "required": ["file", "line"],
       "properties": {
         "file": {
@@ -1475,7 +1475,7 @@ ${l.join(", ")}.
         },
         "workspace_uid": {
           "type": ["string", "null"],
-          "description": "The workspace's uid, or null when the credentials alone decide which workspace it is."
+          "description": "The workspace's uid, or null if only the credentials decide which workspace it is."
         },
         "workspace_name": {
           "type": ["string", "null"],
@@ -1511,12 +1511,12 @@ ${l.join(", ")}.
             },
             "reason": {
               "const": "not_in_workspace",
-              "description": "The person is on the roster and not in the workspace."
+              "description": "The person is on the roster but not in the workspace."
             },
             "expires": {
               "type": "string",
               "pattern": "^\\\\d{4}-\\\\d{2}-\\\\d{2}$",
-              "description": "The last day of access, for a person who has one. A saved plan is stale afterwards."
+              "description": "The last day of access, if the person has one. A saved plan is stale afterwards."
             },
             "source": {
               "description": "Where the roster asks for it.",
@@ -1528,13 +1528,13 @@ ${l.join(", ")}.
             },
             "also_in": {
               "type": "array",
-              "description": "Other files of the roster that say the same of the person.",
+              "description": "Other files of the roster that list the person with the same account type.",
               "items": { "$ref": "#/definitions/source" }
             },
             "origin": {
               "type": "string",
               "enum": ["this_change", "drift"],
-              "description": "With \`--base-ref\` only. \`this_change\`: the change of the roster brings it about. \`drift\`: it differed before."
+              "description": "With \`--base-ref\` only. \`this_change\`: the change to the roster causes it. \`drift\`: it differed before."
             }
           }
         },
@@ -1566,7 +1566,7 @@ ${l.join(", ")}.
             "expires": {
               "type": "string",
               "pattern": "^\\\\d{4}-\\\\d{2}-\\\\d{2}$",
-              "description": "The last day of access, for a person who has one. A saved plan is stale afterwards."
+              "description": "The last day of access, if the person has one. A saved plan is stale afterwards."
             },
             "reinvite_until": {
               "type": "string",
@@ -1583,13 +1583,13 @@ ${l.join(", ")}.
             },
             "also_in": {
               "type": "array",
-              "description": "Other files of the roster that say the same of the person.",
+              "description": "Other files of the roster that list the person with the same account type.",
               "items": { "$ref": "#/definitions/source" }
             },
             "origin": {
               "type": "string",
               "enum": ["this_change", "drift"],
-              "description": "With \`--base-ref\` only. \`this_change\`: the change of the roster brings it about. \`drift\`: it differed before."
+              "description": "With \`--base-ref\` only. \`this_change\`: the change to the roster causes it. \`drift\`: it differed before."
             }
           }
         },
@@ -1633,7 +1633,7 @@ ${l.join(", ")}.
             "expires": {
               "type": "string",
               "pattern": "^\\\\d{4}-\\\\d{2}-\\\\d{2}$",
-              "description": "The last day of access, for a person who has one. A saved plan is stale afterwards."
+              "description": "The last day of access, if the person has one. A saved plan is stale afterwards."
             },
             "source": {
               "description": "Where the roster asks for it.",
@@ -1645,13 +1645,13 @@ ${l.join(", ")}.
             },
             "also_in": {
               "type": "array",
-              "description": "Other files of the roster that say the same of the person.",
+              "description": "Other files of the roster that list the person with the same account type.",
               "items": { "$ref": "#/definitions/source" }
             },
             "origin": {
               "type": "string",
               "enum": ["this_change", "drift"],
-              "description": "With \`--base-ref\` only. \`this_change\`: the change of the roster brings it about. \`drift\`: it differed before."
+              "description": "With \`--base-ref\` only. \`this_change\`: the change to the roster causes it. \`drift\`: it differed before."
             }
           }
         },
@@ -1689,7 +1689,7 @@ ${l.join(", ")}.
               "description": "Always null: nobody on the roster asks for it."
             },
             "taken_off": {
-              "description": "In drift only: the commit that took the user off the roster, so that they wait for the next apply. Null where the history of the roster's files is known and no commit did: the user came in another way. Left out where git can't tell.",
+              "description": "In drift only: the commit that took the user off the roster, so that they wait for the next apply. Null if the whole history of the roster's files is known and no commit did: the user came in another way. Absent if git can't tell.",
               "anyOf": [{ "$ref": "#/definitions/taken_off" }, { "type": "null" }]
             },
             "past_unknown": {
@@ -1707,13 +1707,13 @@ ${l.join(", ")}.
             },
             "also_in": {
               "type": "array",
-              "description": "Other files of the roster that say the same of the person.",
+              "description": "Other files of the roster that list the person with the same account type.",
               "items": { "$ref": "#/definitions/source" }
             },
             "origin": {
               "type": "string",
               "enum": ["this_change", "drift"],
-              "description": "With \`--base-ref\` only. \`this_change\`: the change of the roster brings it about. \`drift\`: it differed before."
+              "description": "With \`--base-ref\` only. \`this_change\`: the change to the roster causes it. \`drift\`: it differed before."
             }
           }
         },
@@ -1744,7 +1744,7 @@ ${l.join(", ")}.
             },
             "reason": {
               "const": "expired",
-              "description": "The day until which the roster lets them in is past."
+              "description": "Their last day of access has passed."
             },
             "expires": {
               "type": "string",
@@ -1752,7 +1752,7 @@ ${l.join(", ")}.
               "description": "The last day of access."
             },
             "source": {
-              "description": "Where the roster says until when.",
+              "description": "Where the roster says the last day.",
               "allOf": [
                 {
                   "$ref": "#/definitions/source"
@@ -1761,13 +1761,13 @@ ${l.join(", ")}.
             },
             "also_in": {
               "type": "array",
-              "description": "Other files of the roster that say the same of the person.",
+              "description": "Other files of the roster that list the person with the same account type.",
               "items": { "$ref": "#/definitions/source" }
             },
             "origin": {
               "type": "string",
               "enum": ["this_change", "drift"],
-              "description": "With \`--base-ref\` only. \`this_change\`: the change of the roster brings it about. \`drift\`: it differed before."
+              "description": "With \`--base-ref\` only. \`this_change\`: the change to the roster causes it. \`drift\`: it differed before."
             }
           }
         }
@@ -1809,7 +1809,7 @@ ${l.join(", ")}.
         "attention": {
           "type": "integer",
           "minimum": 0,
-          "description": "Differences that a person must mend."
+          "description": "Differences that a person must fix."
         },
         "unlisted": {
           "type": "integer",
@@ -1819,13 +1819,13 @@ ${l.join(", ")}.
         "in_sync": {
           "type": "integer",
           "minimum": 0,
-          "description": "People with whom all is as the roster says."
+          "description": "People who are exactly as the roster says."
         }
       }
     },
     "attention": {
       "type": "object",
-      "description": "A difference that the API can't mend.",
+      "description": "A difference that the API can't fix.",
       "required": ["code", "email", "message", "source"],
       "properties": {
         "code": {
@@ -1842,7 +1842,7 @@ ${l.join(", ")}.
             "hold_not_granted",
             "protected_user"
           ],
-          "description": "A stable name for the difference. \`cancel_invitation\`: someone who is not on the roster can still accept an invitation. \`pending_other_type\`: an invitation that is not accepted yet is for another account type. \`unknown_invitation_state\`: an invitation is in a state that roster does not know, so it counts as pending. \`invitation_expired\`: an invitation was not accepted in time and the policy does not send it again. \`invitation_given_up\`: an invitation was not accepted in time, and the entry was last written longer ago than policy.reinvite_for allows. \`entry_age_unknown\`: an invitation was not accepted in time, and git can't tell whether the entry is young enough for policy.reinvite_for. \`ambiguous_user\`: two live users have one address. \`formerly_not_granted\`: the entry with the new address stands in a file that may not grant what the old user has, so the old user is not kept. \`hold_not_granted\`: the entry is on hold in a file that may not grant what the user has, so the hold does not act; or the user is at a former address of such an entry, and is left alone until someone decides. \`protected_user\`: the policy forbids the change."
+          "description": "A stable name for the difference. \`cancel_invitation\`: someone who is not on the roster can still accept an invitation. \`pending_other_type\`: an invitation that is not accepted yet is for another account type. \`unknown_invitation_state\`: an invitation is in a state that roster does not know, so it counts as pending. \`invitation_expired\`: an invitation was not accepted in time and the policy does not send it again. \`invitation_given_up\`: an invitation was not accepted in time, and the entry was last written longer ago than policy.reinvite_for allows. \`entry_age_unknown\`: an invitation was not accepted in time, and git can't tell whether the entry is young enough for policy.reinvite_for. \`ambiguous_user\`: two live users have one address. \`formerly_not_granted\`: the entry with the new address is in a file that may not grant what the old user has, so the old user is not kept. \`hold_not_granted\`: the entry is on hold in a file that may not grant what the user has, so the hold does not apply; or the user is at a former address of such an entry, and is left alone until someone decides. \`protected_user\`: the policy forbids the change."
         },
         "email": {
           "type": "string",
@@ -1853,7 +1853,7 @@ ${l.join(", ")}.
           "description": "What is wrong and what to do, as one sentence."
         },
         "source": {
-          "description": "Where the roster names the person; null when it does not.",
+          "description": "Where the roster names the person; null if it does not.",
           "oneOf": [
             {
               "$ref": "#/definitions/source"
@@ -1866,7 +1866,7 @@ ${l.join(", ")}.
         "origin": {
           "type": "string",
           "enum": ["this_change", "drift"],
-          "description": "With \`--base-ref\` only. \`this_change\`: the change of the roster brings it about. \`drift\`: it differed before."
+          "description": "With \`--base-ref\` only. \`this_change\`: the change to the roster causes it. \`drift\`: it differed before."
         }
       }
     },
@@ -1894,18 +1894,18 @@ ${l.join(", ")}.
         "expires": {
           "type": ["string", "null"],
           "pattern": "^\\\\d{4}-\\\\d{2}-\\\\d{2}$",
-          "description": "The last day of access when it is past; null for someone whom the roster does not name."
+          "description": "The last day of access if it has passed; null for someone whom the roster does not name."
         },
         "origin": {
           "type": "string",
           "enum": ["this_change", "drift"],
-          "description": "With \`--base-ref\` only. \`this_change\`: the change of the roster brings it about. \`drift\`: it differed before."
+          "description": "With \`--base-ref\` only. \`this_change\`: the change to the roster causes it. \`drift\`: it differed before."
         }
       }
     },
     "guard": {
       "type": "object",
-      "description": "A limit that the plan must keep before anything is written, with what was found.",
+      "description": "A limit that the plan must stay within before anything is written, and what was found.",
       "required": ["name", "limit", "actual", "passed", "message"],
       "properties": {
         "name": {
@@ -1928,7 +1928,7 @@ ${l.join(", ")}.
         "limit": {
           "type": "integer",
           "minimum": 0,
-          "description": "The least for \`min_\u2026\` and \`empty_\u2026\` guards, else the most."
+          "description": "The minimum for \`min_\u2026\` and \`empty_\u2026\` guards, otherwise the maximum."
         },
         "actual": {
           "type": "integer",
@@ -1953,12 +1953,12 @@ ${l.join(", ")}.
         "before": {
           "type": "integer",
           "minimum": 0,
-          "description": "Taken when the workspace was read."
+          "description": "Seats taken when the workspace was read."
         },
         "after": {
           "type": "integer",
           "minimum": 0,
-          "description": "Taken once all changes are done."
+          "description": "Seats taken once all changes are made."
         },
         "limit": {
           "type": ["integer", "null"],
@@ -1983,13 +1983,13 @@ ${l.join(", ")}.
         "after": {
           "type": "integer",
           "minimum": 0,
-          "description": "Once all changes are done."
+          "description": "Once all changes are made."
         }
       }
     },
     "plan": {
       "type": "object",
-      "description": "What a roster makes of one workspace.",
+      "description": "What a roster would change in one workspace.",
       "required": [
         "target",
         "roster",
@@ -2025,12 +2025,12 @@ ${l.join(", ")}.
             },
             "credentials": {
               "type": ["string", "null"],
-              "description": "The prefix of the variables that hold the workspace's own keys; null for the usual ones. No secret."
+              "description": "The prefix of the variables that hold the workspace's own keys; null for the usual ones. Not a secret."
             },
             "people_sha256": {
               "type": "string",
               "pattern": "^[0-9a-f]{64}$",
-              "description": "The digest of the people as they are compared, in hex: the same wherever and however they are written, notes and comments aside."
+              "description": "The digest of the people as they are compared, in hex: the same regardless of place and formatting, and without notes and comments."
             },
             "policy_sha256": {
               "type": "string",
@@ -2070,7 +2070,7 @@ ${l.join(", ")}.
             "admins": {
               "type": "integer",
               "minimum": 0,
-              "description": "Active users of one of admin_types, ignored ones included, two of one address once: what the guard min_admins is checked by again when the plan is applied."
+              "description": "Active users of one of admin_types, including ignored ones, each address once: the guard min_admins is checked against this again when the plan is applied."
             },
             "admin_types": {
               "type": "array",
@@ -2079,12 +2079,12 @@ ${l.join(", ")}.
             },
             "complete": {
               "type": "boolean",
-              "description": "False when something of the answer was missing or malformed; such a plan can't be applied."
+              "description": "False if part of the answer was missing or malformed. Such a plan can't be applied."
             },
             "witnesses": {
               "type": "array",
               "maxItems": 5,
-              "description": "A few active users whom the plan leaves active. A saved plan is refused where none of them is active.",
+              "description": "A few active users whom the plan leaves active. A saved plan is refused if none of them is active.",
               "items": {
                 "type": "object",
                 "required": ["uid"],
@@ -2142,7 +2142,7 @@ ${l.join(", ")}.
         },
         "account_types": {
           "type": "array",
-          "description": "How many have each account type, before and after the changes, for the types that anyone has. Pending invitations count. Not there in plans that older versions saved.",
+          "description": "How many have each account type, before and after the changes, for the types that anyone has. Pending invitations count. Absent in plans saved by older versions.",
           "items": {
             "$ref": "#/definitions/account_type_count"
           }
@@ -2159,7 +2159,7 @@ ${l.join(", ")}.
           "items": {
             "$ref": "#/definitions/attention"
           },
-          "description": "Differences that a person must mend."
+          "description": "Differences that a person must fix."
         },
         "unlisted": {
           "type": "array",
@@ -2184,7 +2184,7 @@ ${l.join(", ")}.
         },
         "lookalikes": {
           "type": "array",
-          "description": "Invitations and disables that may be of one person, each in one pair at most: sorted by the invited address. \`max_lookalikes\` limits them.",
+          "description": "Invitations and disables that may be one person, each in at most one pair, sorted by the invited address. \`max_lookalikes\` limits them.",
           "items": {
             "$ref": "#/definitions/lookalikes"
           }
@@ -2200,13 +2200,13 @@ ${l.join(", ")}.
             },
             "commit": {
               "type": "string",
-              "description": "The commit that was compared: the last one that the ref and HEAD have in common, or the ref's own where there is none."
+              "description": "The commit that was compared: the last one that the ref and HEAD have in common, or the ref's own if there is none."
             }
           }
         },
         "policy_changes": {
           "type": "array",
-          "description": "With \`--base-ref\` only: what the change of the roster does to its policy, what it loosens first.",
+          "description": "With \`--base-ref\` only: what the change to the roster does to its policy, loosened limits first.",
           "items": { "$ref": "#/definitions/policy_change" }
         },
         "owners": {
@@ -2218,7 +2218,7 @@ ${l.join(", ")}.
         },
         "attributions": {
           "type": "array",
-          "description": "With \`--attribute\` only: for each user that differs, the newest event of the audit log that names them. A hint, no proof.",
+          "description": "With \`--attribute\` only: for each user that differs, the newest event of the audit log that names them. A hint, not proof.",
           "items": {
             "$ref": "#/definitions/attribution"
           }
@@ -2228,7 +2228,7 @@ ${l.join(", ")}.
           "items": {
             "$ref": "#/definitions/guard"
           },
-          "description": "All guards, those that passed too."
+          "description": "All guards, including those that passed."
         },
         "sha256": {
           "type": "string",
@@ -2239,7 +2239,7 @@ ${l.join(", ")}.
     },
     "failure": {
       "type": "object",
-      "description": "A workspace that could not be planned or applied, beside others that could.",
+      "description": "A workspace that could not be planned or applied, while others could.",
       "required": ["roster", "workspace_uid", "workspace_name", "code", "message", "exit_code"],
       "properties": {
         "roster": {
@@ -2248,7 +2248,7 @@ ${l.join(", ")}.
         },
         "workspace_uid": {
           "type": ["string", "null"],
-          "description": "The workspace's uid, as far as it is known."
+          "description": "The workspace's uid, if known."
         },
         "workspace_name": {
           "type": ["string", "null"],
@@ -2280,15 +2280,15 @@ ${l.join(", ")}.
         },
         "path": {
           "type": ["string", "null"],
-          "description": "For \`may_grant\` the path of the \`include\` entry, else null."
+          "description": "For \`may_grant\`, the path of the \`include\` entry; otherwise null."
         },
         "before": {
           "type": ["string", "null"],
-          "description": "The value as it was, or the entry that is gone; null for an entry that is new."
+          "description": "The old value, or the removed entry; null for a new entry."
         },
         "after": {
           "type": ["string", "null"],
-          "description": "The value as it is, or the entry that is new; null for an entry that is gone."
+          "description": "The new value, or the new entry; null for a removed entry."
         },
         "effect": {
           "type": "string",
@@ -2298,7 +2298,7 @@ ${l.join(", ")}.
         "lets_through": {
           "type": "array",
           "items": { "type": "string" },
-          "description": "The addresses of the changes in this plan that the policy as it was would have stopped."
+          "description": "The addresses of the changes in this plan that the old policy would have stopped."
         }
       }
     },
@@ -2313,7 +2313,7 @@ ${l.join(", ")}.
         },
         "disabled": {
           "type": "string",
-          "description": "The address that is disabled, as Paradime has it."
+          "description": "The address that is disabled, as Paradime shows it."
         },
         "likeness": {
           "type": "string",
@@ -2343,7 +2343,7 @@ ${l.join(", ")}.
         "days_left": {
           "type": "integer",
           "minimum": 0,
-          "description": "Days that are left after today; 0 when today is the last one."
+          "description": "Days left after today; 0 if today is the last day."
         },
         "source": {
           "description": "Where the roster says so.",
@@ -2376,10 +2376,10 @@ ${l.join(", ")}.
         "until": {
           "type": ["string", "null"],
           "pattern": "^\\\\d{4}-\\\\d{2}-\\\\d{2}$",
-          "description": "The last day on hold, in UTC; null until the hold is taken away."
+          "description": "The last day on hold, in UTC; null if the hold lasts until it is removed."
         },
         "account_type": {
-          "description": "What the person is in the workspace, or invited as; null for nobody there.",
+          "description": "The account type in the workspace, or of the invitation; null if the person is not there.",
           "oneOf": [{ "$ref": "#/definitions/live_account_type" }, { "type": "null" }]
         },
         "source": {
@@ -2399,11 +2399,11 @@ ${l.join(", ")}.
       "properties": {
         "commit": {
           "type": ["string", "null"],
-          "description": "The commit's id; null where the change is in no commit yet, and then the others are null too."
+          "description": "The commit's id; null if the change is not committed yet, and then the others are null too."
         },
         "day": {
           "type": ["string", "null"],
-          "description": "The day on which it was written, in UTC; empty where the commit has none."
+          "description": "The day on which it was written, in UTC; empty if the commit has none."
         },
         "by": {
           "type": ["string", "null"],
@@ -2446,7 +2446,7 @@ ${l.join(", ")}.
         },
         "actor_email": {
           "type": ["string", "null"],
-          "description": "Who did it, where the log says so."
+          "description": "Who did it, if the log says so."
         },
         "at": {
           "type": "string",
@@ -2484,7 +2484,7 @@ ${l.join(", ")}.
         "interrupted",
         "dry_run"
       ],
-      "description": "How the whole run ended. \`applied\`: every change is done. \`no_changes\`: there was nothing to do. \`partial\`: some changes failed; running again goes on from there. \`not_applied\`: nothing was written, since the credentials were refused, or since every workspace with something to do failed before; the exit code says why. \`indeterminate\`: at least one change may or may not be done. \`interrupted\`: stopped early, after settling what was in flight. \`dry_run\`: nothing was to be written."
+      "description": "How the whole run ended. \`applied\`: every change is done. \`no_changes\`: there was nothing to do. \`partial\`: some changes failed; running again continues from there. \`not_applied\`: nothing was written, because the credentials were refused, or because every workspace with something to do failed first. The exit code says why. \`indeterminate\`: at least one change may or may not be done. \`interrupted\`: stopped early, after finishing requests in flight. \`dry_run\`: nothing was meant to be written."
     },
     "reports": {
       "type": "array",
@@ -2523,7 +2523,7 @@ ${l.join(", ")}.
     },
     "source": {
       "type": "object",
-      "description": "Where the person stands in the roster.",
+      "description": "Where the roster lists the person.",
       "required": ["file", "line"],
       "properties": {
         "file": {
@@ -2548,7 +2548,7 @@ ${l.join(", ")}.
         },
         "workspace_uid": {
           "type": ["string", "null"],
-          "description": "The workspace's uid, or null when the credentials alone decide which workspace it is."
+          "description": "The workspace's uid, or null if only the credentials decide which workspace it is."
         },
         "workspace_name": {
           "type": ["string", "null"],
@@ -2584,12 +2584,12 @@ ${l.join(", ")}.
             },
             "reason": {
               "const": "not_in_workspace",
-              "description": "The person is on the roster and not in the workspace."
+              "description": "The person is on the roster but not in the workspace."
             },
             "expires": {
               "type": "string",
               "pattern": "^\\\\d{4}-\\\\d{2}-\\\\d{2}$",
-              "description": "The last day of access, for a person who has one. A saved plan is stale afterwards."
+              "description": "The last day of access, if the person has one. A saved plan is stale afterwards."
             },
             "source": {
               "description": "Where the roster asks for it.",
@@ -2601,13 +2601,13 @@ ${l.join(", ")}.
             },
             "also_in": {
               "type": "array",
-              "description": "Other files of the roster that say the same of the person.",
+              "description": "Other files of the roster that list the person with the same account type.",
               "items": { "$ref": "#/definitions/source" }
             },
             "origin": {
               "type": "string",
               "enum": ["this_change", "drift"],
-              "description": "With \`--base-ref\` only. \`this_change\`: the change of the roster brings it about. \`drift\`: it differed before."
+              "description": "With \`--base-ref\` only. \`this_change\`: the change to the roster causes it. \`drift\`: it differed before."
             }
           }
         },
@@ -2639,7 +2639,7 @@ ${l.join(", ")}.
             "expires": {
               "type": "string",
               "pattern": "^\\\\d{4}-\\\\d{2}-\\\\d{2}$",
-              "description": "The last day of access, for a person who has one. A saved plan is stale afterwards."
+              "description": "The last day of access, if the person has one. A saved plan is stale afterwards."
             },
             "reinvite_until": {
               "type": "string",
@@ -2656,13 +2656,13 @@ ${l.join(", ")}.
             },
             "also_in": {
               "type": "array",
-              "description": "Other files of the roster that say the same of the person.",
+              "description": "Other files of the roster that list the person with the same account type.",
               "items": { "$ref": "#/definitions/source" }
             },
             "origin": {
               "type": "string",
               "enum": ["this_change", "drift"],
-              "description": "With \`--base-ref\` only. \`this_change\`: the change of the roster brings it about. \`drift\`: it differed before."
+              "description": "With \`--base-ref\` only. \`this_change\`: the change to the roster causes it. \`drift\`: it differed before."
             }
           }
         },
@@ -2706,7 +2706,7 @@ ${l.join(", ")}.
             "expires": {
               "type": "string",
               "pattern": "^\\\\d{4}-\\\\d{2}-\\\\d{2}$",
-              "description": "The last day of access, for a person who has one. A saved plan is stale afterwards."
+              "description": "The last day of access, if the person has one. A saved plan is stale afterwards."
             },
             "source": {
               "description": "Where the roster asks for it.",
@@ -2718,13 +2718,13 @@ ${l.join(", ")}.
             },
             "also_in": {
               "type": "array",
-              "description": "Other files of the roster that say the same of the person.",
+              "description": "Other files of the roster that list the person with the same account type.",
               "items": { "$ref": "#/definitions/source" }
             },
             "origin": {
               "type": "string",
               "enum": ["this_change", "drift"],
-              "description": "With \`--base-ref\` only. \`this_change\`: the change of the roster brings it about. \`drift\`: it differed before."
+              "description": "With \`--base-ref\` only. \`this_change\`: the change to the roster causes it. \`drift\`: it differed before."
             }
           }
         },
@@ -2762,7 +2762,7 @@ ${l.join(", ")}.
               "description": "Always null: nobody on the roster asks for it."
             },
             "taken_off": {
-              "description": "In drift only: the commit that took the user off the roster, so that they wait for the next apply. Null where the history of the roster's files is known and no commit did: the user came in another way. Left out where git can't tell.",
+              "description": "In drift only: the commit that took the user off the roster, so that they wait for the next apply. Null if the whole history of the roster's files is known and no commit did: the user came in another way. Absent if git can't tell.",
               "anyOf": [{ "$ref": "#/definitions/taken_off" }, { "type": "null" }]
             },
             "past_unknown": {
@@ -2780,13 +2780,13 @@ ${l.join(", ")}.
             },
             "also_in": {
               "type": "array",
-              "description": "Other files of the roster that say the same of the person.",
+              "description": "Other files of the roster that list the person with the same account type.",
               "items": { "$ref": "#/definitions/source" }
             },
             "origin": {
               "type": "string",
               "enum": ["this_change", "drift"],
-              "description": "With \`--base-ref\` only. \`this_change\`: the change of the roster brings it about. \`drift\`: it differed before."
+              "description": "With \`--base-ref\` only. \`this_change\`: the change to the roster causes it. \`drift\`: it differed before."
             }
           }
         },
@@ -2817,7 +2817,7 @@ ${l.join(", ")}.
             },
             "reason": {
               "const": "expired",
-              "description": "The day until which the roster lets them in is past."
+              "description": "Their last day of access has passed."
             },
             "expires": {
               "type": "string",
@@ -2825,7 +2825,7 @@ ${l.join(", ")}.
               "description": "The last day of access."
             },
             "source": {
-              "description": "Where the roster says until when.",
+              "description": "Where the roster says the last day.",
               "allOf": [
                 {
                   "$ref": "#/definitions/source"
@@ -2834,13 +2834,13 @@ ${l.join(", ")}.
             },
             "also_in": {
               "type": "array",
-              "description": "Other files of the roster that say the same of the person.",
+              "description": "Other files of the roster that list the person with the same account type.",
               "items": { "$ref": "#/definitions/source" }
             },
             "origin": {
               "type": "string",
               "enum": ["this_change", "drift"],
-              "description": "With \`--base-ref\` only. \`this_change\`: the change of the roster brings it about. \`drift\`: it differed before."
+              "description": "With \`--base-ref\` only. \`this_change\`: the change to the roster causes it. \`drift\`: it differed before."
             }
           }
         }
@@ -2848,7 +2848,7 @@ ${l.join(", ")}.
     },
     "change_error": {
       "type": "object",
-      "description": "Why a change did not come about.",
+      "description": "Why a change was not made.",
       "required": ["code", "message"],
       "properties": {
         "code": {
@@ -2861,19 +2861,19 @@ ${l.join(", ")}.
         },
         "run_again": {
           "type": "boolean",
-          "description": "Whether running again can help; not there where nothing speaks against it."
+          "description": "False if running again can't help; otherwise absent."
         }
       }
     },
     "summary": {
       "type": "object",
-      "description": "How many changes had which outcome.",
+      "description": "How many changes had each outcome.",
       "required": ["applied", "confirmed", "already", "failed", "indeterminate", "skipped"],
       "properties": {
         "applied": {
           "type": "integer",
           "minimum": 0,
-          "description": "Sent, and the API said that it is done."
+          "description": "Sent, and the API said that it was done."
         },
         "confirmed": {
           "type": "integer",
@@ -2903,13 +2903,13 @@ ${l.join(", ")}.
         "planned": {
           "type": "integer",
           "minimum": 0,
-          "description": "Would be done: only there in a dry run."
+          "description": "Would be done; only in a dry run."
         }
       }
     },
     "result": {
       "type": "object",
-      "description": "One change with what became of it.",
+      "description": "One change and its result.",
       "required": ["change", "outcome", "attempts", "duration_ms", "error"],
       "properties": {
         "change": {
@@ -2926,7 +2926,7 @@ ${l.join(", ")}.
             "skipped",
             "planned"
           ],
-          "description": "What became of the change. \`applied\`: sent, and the API said that it is done. \`confirmed\`: found done by reading back. \`already\`: nothing to do anymore. \`failed\`: not done. \`indeterminate\`: may or may not be done. \`skipped\`: not started. \`planned\`: would be done, in a dry run."
+          "description": "The result of the change. \`applied\`: sent, and the API said that it was done. \`confirmed\`: found done by reading back. \`already\`: nothing to do anymore. \`failed\`: not done. \`indeterminate\`: may or may not be done. \`skipped\`: not started. \`planned\`: would be done, in a dry run."
         },
         "attempts": {
           "type": "integer",
@@ -2939,7 +2939,7 @@ ${l.join(", ")}.
           "description": "How long it took, in milliseconds."
         },
         "error": {
-          "description": "Why the change did not come about, or null.",
+          "description": "Why the change was not made, or null.",
           "oneOf": [
             {
               "$ref": "#/definitions/change_error"
@@ -2953,7 +2953,7 @@ ${l.join(", ")}.
     },
     "report": {
       "type": "object",
-      "description": "What applying one plan did.",
+      "description": "The result of applying one plan.",
       "required": ["target", "roster", "summary", "converged", "requests", "results"],
       "properties": {
         "target": {
@@ -2961,26 +2961,26 @@ ${l.join(", ")}.
         },
         "roster": {
           "type": "string",
-          "description": "The roster file, as it was named; empty for what was done without one."
+          "description": "The roster file, as it was named; empty if there was none."
         },
         "summary": {
           "$ref": "#/definitions/summary"
         },
         "converged": {
           "type": ["boolean", "null"],
-          "description": "Whether the workspace is as the roster says, by the last read (\`compared\` says what that was held against); null when that could not be read, or nothing was to be written. False where a change of the plan is not there, and where others changed something meanwhile."
+          "description": "Whether the workspace is as the roster says, by the last read (\`compared\` says what it was compared with); null if that read failed, or nothing was meant to be written. False if a change of the plan is missing, or if others changed something in the meantime."
         },
         "compared": {
           "type": "string",
           "enum": ["roster", "changes"],
-          "description": "What the last read was held against. \`roster\`: all of the roster, but for attention, ignored people and those whom \`policy.unlisted\` keeps. \`changes\`: the changes of the plan alone, since there was no roster."
+          "description": "What the last read was compared with. \`roster\`: the whole roster, except attention, ignored people and people whom \`policy.unlisted\` keeps. \`changes\`: only the changes of the plan, because there was no roster."
         },
         "meanwhile": {
           "type": "array",
           "items": {
             "$ref": "#/definitions/change"
           },
-          "description": "What a new plan would change, beside the changes of this one: others did that meanwhile."
+          "description": "What a new plan would change in addition to this one, because others changed the workspace in the meantime."
         },
         "requests": {
           "type": "object",
@@ -3000,7 +3000,7 @@ ${l.join(", ")}.
             "retries": {
               "type": "integer",
               "minimum": 0,
-              "description": "Requests that were sent again."
+              "description": "Retries."
             }
           }
         },
@@ -3020,11 +3020,11 @@ ${l.join(", ")}.
       "properties": {
         "commit": {
           "type": ["string", "null"],
-          "description": "The commit's id; null where the change is in no commit yet, and then the others are null too."
+          "description": "The commit's id; null if the change is not committed yet, and then the others are null too."
         },
         "day": {
           "type": ["string", "null"],
-          "description": "The day on which it was written, in UTC; empty where the commit has none."
+          "description": "The day on which it was written, in UTC; empty if the commit has none."
         },
         "by": {
           "type": ["string", "null"],
@@ -3034,7 +3034,7 @@ ${l.join(", ")}.
     },
     "failure": {
       "type": "object",
-      "description": "A workspace that could not be planned or applied, beside others that could.",
+      "description": "A workspace that could not be planned or applied, while others could.",
       "required": ["roster", "workspace_uid", "workspace_name", "code", "message", "exit_code"],
       "properties": {
         "roster": {
@@ -3043,7 +3043,7 @@ ${l.join(", ")}.
         },
         "workspace_uid": {
           "type": ["string", "null"],
-          "description": "The workspace's uid, as far as it is known."
+          "description": "The workspace's uid, if known."
         },
         "workspace_name": {
           "type": ["string", "null"],
@@ -3110,18 +3110,18 @@ ${l.join(", ")}.
           "type": "string"
         },
         "sha256": {
-          "description": "The SHA-256 of all of the above and of people, in hex. Two people who look at the same review have the same.",
+          "description": "The SHA-256 of all of the above and of people, in hex. It is the same for everyone who looks at the same review.",
           "type": "string",
           "pattern": "^[0-9a-f]{64}$"
         }
       }
     },
     "since": {
-      "description": "The ref that was compared with, for \`--since\`; else null.",
+      "description": "The ref of \`--since\`; otherwise null.",
       "type": ["string", "null"]
     },
     "people": {
-      "description": "Everyone who is on the roster, active, or invited; and with a ref, everyone who was taken off since. Sorted by owners, then by address.",
+      "description": "Everyone who is on the roster, active, or invited; and with a ref, everyone who was removed since. Sorted by owners, then by address.",
       "type": "array",
       "items": {
         "$ref": "#/definitions/person"
@@ -3130,7 +3130,7 @@ ${l.join(", ")}.
   },
   "definitions": {
     "person": {
-      "description": "One person. Null is what nobody says, or what is not so.",
+      "description": "One person. Null means unknown or not applicable.",
       "type": "object",
       "required": [
         "email",
@@ -3177,7 +3177,7 @@ ${l.join(", ")}.
           "type": ["string", "null"]
         },
         "merged_by": {
-          "description": "The merge commit that brought it; null if the commit was made on the branch itself.",
+          "description": "The merge commit that brought it in; null if the commit was made on the branch itself.",
           "type": ["string", "null"]
         },
         "expires": {
@@ -3186,7 +3186,7 @@ ${l.join(", ")}.
           "pattern": "^\\\\d{4}-\\\\d{2}-\\\\d{2}$"
         },
         "on_hold": {
-          "description": "That the person is on hold, until when and why, in words.",
+          "description": "Whether the person is on hold, until when and why, in words.",
           "type": ["string", "null"]
         },
         "live": {
