@@ -206,9 +206,18 @@ function noteLine(
   keys: Set<EmailKey>,
   paths: Set<string>,
 ): void {
-  if (line.includes('@')) for (const key of keysIn(line.slice(1), wanted)) keys.add(key);
+  const text = line.includes('\\') ? line.replace(ESCAPED, decode) : line;
+  if (text.includes('@')) for (const key of keysIn(text.slice(1), wanted)) keys.add(key);
   const [, path] = /\bpath["']?\s*:\s*["']?([^"',{}]+\.ya?ml)/.exec(line) ?? [];
   if (path !== undefined) paths.add(path);
+}
+
+/** In double quotes YAML can write any sign by its number. */
+const ESCAPED = /\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})/gi;
+
+function decode(escaped: string): string {
+  const number = Number.parseInt(escaped.slice(2), 16);
+  return number <= 0x10ffff ? String.fromCodePoint(number) : escaped;
 }
 
 /** The addresses that stand on a line of YAML, as a roster compares them. */

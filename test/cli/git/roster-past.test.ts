@@ -1,5 +1,6 @@
 /** Whom a roster listed before, out of real repositories. */
 import { symlinkSync } from 'node:fs';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readRosterPast, withRosterPast } from '../../../src/cli/git/roster-past.js';
 import { dayAt } from '../../../src/day.js';
@@ -17,6 +18,7 @@ import {
   testRepository,
 } from '../../fixtures/git.js';
 import { disable, ONE_OF_EACH, planOf } from '../../fixtures/plans.js';
+import { fakeEnv } from '../../outside.js';
 
 const TODAY = dayAt(Date.parse('2026-11-23'));
 const NO_GIT = { exitCode: null, stdout: new Uint8Array(), stderr: '' };
@@ -90,6 +92,21 @@ describe.skipIf(!hasGit())('who was taken off a roster (needs git)', () => {
     const parent = repository.git('rev-parse', 'HEAD^').trim();
     const email = 'bo@xn--mnchen-3ya.example';
     expect(await takenOffIn(repository.folder, { email })).toBe(parent);
+  });
+
+  it('is the same however YAML writes an address', async () => {
+    const written = [
+      ['"c\\u0079\\x40acme.io"', 'cy@acme.io'],
+      ['"dee@acme.io"', 'dee@acme.io'],
+      ["'eli@acme.io'", 'eli@acme.io'],
+    ] as const;
+    const json = '  - {"email":"fay@acme.io","account_type":"ANALYST"}\n';
+    const block = '  - account_type: ANALYST\n    email:\n      gus@acme.io\n';
+    change(`${textOf(...written.map(([text]) => text))}${json}${block}`);
+    const commit = change(textOf(), '2026-06-01');
+    for (const email of [...written.map(([, is]) => is), 'fay@acme.io', 'gus@acme.io']) {
+      expect([email, await takenOffIn(repository.folder, { email })]).toEqual([email, commit]);
+    }
   });
 
   it('takes no address for another that it is a part of', async () => {
@@ -313,5 +330,48 @@ describe.skipIf(!hasGit())('asking git about users (needs git)', () => {
       git('config', name, value);
     }
     expect(await takenOffIn(folder)).toBe(last);
+  });
+
+  it('never rejects, and leaves nobody out, whatever git prints and however it ends', async () => {
+    const [id, blob] = ['a'.repeat(40), 'b'.repeat(40)];
+    const line = fc.oneof(
+      fc.string(),
+      fc.constantFrom(
+        ...[`commit ${id}`, `commit ${id} (from ${blob})`, 'commit x', `parent ${blob}`],
+        ...['author A <b> 1700000000 +0000', 'author A <b> 99999999999999999999 +0000'],
+        ...['diff --git a/roster.yaml b/roster.yaml', `index ${blob}..${id}`, `index ${blob}..0`],
+        ...[
+          '--- a/roster.yaml',
+          '+++ b/roster.yaml',
+          '+++ "b/\\999"\t',
+          '@@ -1,9 +1 @@',
+          '@@ x @@',
+        ],
+        ...[
+          '-  - { email: bo@acme.io }',
+          '+# bo@acme.io',
+          '-  - path: teams/*.yaml',
+          '/repo',
+          'false',
+        ],
+      ),
+    );
+    const anyRun = fc.record({
+      exitCode: fc.constantFrom(0, 0, 0, 1, 128, null),
+      stdout: fc.array(line).map((lines) => new TextEncoder().encode(lines.join('\n'))),
+      stderr: fc.string(),
+    });
+    const roster = { path: 'roster.yaml', includes: [], people: [] };
+    const wanted = new Set([emailKey('bo@acme.io'), emailKey('cy@acme.io')]);
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyRun, { minLength: 1 }), async (runs) => {
+        let ran = 0;
+        const run: Env['run'] = async () => runs[ran++ % runs.length] ?? NO_GIT;
+        const { files } = fakeEnv({ files: { 'roster.yaml': textOf() } });
+        const past = await readRosterPast(wanted, roster, envIn('/repo', { run, files }));
+        expect([...past.keys()]).toEqual([...wanted]);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
