@@ -49,6 +49,13 @@ describe('a program that is run', () => {
     expect(ran.stdout).toHaveLength(0);
   });
 
+  it('is ended where it has no end of its own in time, or none to what it prints', async () => {
+    const waiting = 'setInterval(() => {}, 1_000)';
+    expect((await run(NODE, ['-e', waiting], {}, 50)).exitCode).toBeNull();
+    const talking = 'for (;;) require("node:fs").writeSync(1, "x".repeat(1 << 20))';
+    expect((await run(NODE, ['-e', talking])).exitCode).toBeNull();
+  });
+
   it('inherits variables, but no keys and no secrets', async () => {
     const secrets = [
       'PARADIME_API_SECRET',
