@@ -27,7 +27,7 @@ const steps = [
     `roster drift ${roster} --sandbox`,
     2,
   ],
-  ['Applying mends it.', `roster apply ${roster} --sandbox --yes`, 0],
+  ['Applying fixes it.', `roster apply ${roster} --sandbox --yes`, 0],
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'roster-demo-'));

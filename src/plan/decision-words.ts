@@ -192,7 +192,7 @@ function describeHeldFormer(
   { person, hold }: Successor,
   type: LiveAccountType | undefined,
 ): string {
-  return `The former address of ${person.email}, on hold${holdUntil(hold)} by a file that may not grant ${type}: roster leaves the user alone for now. To keep them, move the hold to the root file. To have them disabled, take the hold away.`;
+  return `The former address of ${person.email}, on hold${holdUntil(hold)} by a file that may not grant ${type}: roster leaves the user alone for now. To keep them, move the hold to the root file. To disable them, remove the hold.`;
 }
 
 /** ` until 2027-03-01`. The reason is for those who see the entry: it may say who someone is. */
@@ -247,7 +247,7 @@ const BUT_PROTECTED = 'but policy.protected keeps it from that';
 const BY_HAND = 'in Account Settings > Team';
 const TAKEN_FOR_PENDING = 'roster takes it for pending and sends no other one';
 const LOOK = `look ${BY_HAND}`;
-const LOOK_FIRST = `Look ${BY_HAND}: if it is over, cancel it there, and roster invites again whom it lists.`;
+const LOOK_FIRST = `Look ${BY_HAND}: if it has ended, cancel it there, and roster invites listed people again.`;
 const CANCEL = `cancel the invitation ${BY_HAND}`;
 
 /** What keeps git from telling something of a roster's past, and what fixes that: the end of a sentence, and another one. */

@@ -62,7 +62,7 @@ export function describeConvergence(report: Report): string {
       : 'Read back: the workspace is not as planned.';
   }
   const { meanwhile = [] } = report;
-  return `Read back: what was planned is done, but the workspace is not as the roster says: others changed ${namePeople(meanwhile)} meanwhile. Run roster plan to see how, and roster apply to undo it.`;
+  return `Read back: what was planned is done, but the workspace is not as the roster says: others changed ${namePeople(meanwhile)} in the meantime. Run roster plan to see how, and roster apply to undo it.`;
 }
 
 /** What may need someone to look, of a run that wrote: nobody could read back, or others acted meanwhile. */
@@ -173,7 +173,7 @@ function tellConverged({ reports, outcome, failures }: ReportFile): string {
   const one = reports.length === 1;
   if (reports.some((report) => report.converged === false)) {
     const isOthers = reports.every((report) => report.converged !== false || isOnlyOthers(report));
-    const why = isOthers ? ', since others changed it' : '';
+    const why = isOthers ? ', because others changed it' : '';
     return one
       ? `but the workspace is not as planned${why}, run roster plan to see why`
       : `but not every workspace is as planned${why}, run roster plan to see why`;

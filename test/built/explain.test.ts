@@ -127,7 +127,7 @@ describe('an address that nobody knows', () => {
     const run = await runRoster(['explain', 'sofi@acme.io', '--sandbox'], { cwd });
     expect(run).toMatchObject({ status: 0, stderr: '' });
     expect(run.stdout).toContain('neither on the roster nor live');
-    expect(run.stdout).toContain('on the roster is sofia@acme.io');
+    expect(run.stdout).toContain('sofia@acme.io on the roster');
     expect(run.stdout).toContain('may be a disabled user');
   });
 

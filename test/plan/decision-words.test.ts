@@ -195,7 +195,7 @@ describe('attention', () => {
     [
       'unknown_invitation_state',
       { invited: [pending(EMAIL, 'ANALYST'), declined] },
-      'Invited as ANALYST, in the state DECLINED, which roster does not know: roster takes it for pending and sends no other one. Look in Account Settings > Team: if it is over, cancel it there, and roster invites again whom it lists.',
+      'Invited as ANALYST, in the state DECLINED, which roster does not know: roster takes it for pending and sends no other one. Look in Account Settings > Team: if it has ended, cancel it there, and roster invites listed people again.',
     ],
     [
       'ambiguous_user',

@@ -139,7 +139,7 @@ describe('a person on hold', () => {
       [
         'hold_not_granted',
         old,
-        'The former address of kim@acme.io, on hold by a file that may not grant DEVELOPER: roster leaves the user alone for now. To keep them, move the hold to the root file. To have them disabled, take the hold away.',
+        'The former address of kim@acme.io, on hold by a file that may not grant DEVELOPER: roster leaves the user alone for now. To keep them, move the hold to the root file. To disable them, remove the hold.',
       ],
     ]);
     const gone = plan(kim({ acts: ['ANALYST'] }, { formerly }), active(KIM, 'ANALYST', 'new'));

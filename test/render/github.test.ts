@@ -144,7 +144,7 @@ describe('a report as annotations', () => {
       '::warning title=not read back::analytics: Not read back: roster cannot tell what the workspace looks like now.',
     );
     expect(warn({ converged: false, meanwhile: [disable('guest@acme.io', 'ANALYST')] })).toContain(
-      'others changed guest@acme.io meanwhile',
+      'others changed guest@acme.io in the meantime',
     );
   });
 

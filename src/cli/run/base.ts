@@ -168,7 +168,7 @@ function tellSubmodule(path: string, ref: string): string {
 }
 
 function tellNothingInCommon(ref: string): string {
-  return `${ref} and HEAD have no commit in common here, so what ${ref} got since is shown as from this change. Fetch all of both: actions/checkout needs \`fetch-depth: 0\` for that.`;
+  return `${ref} and HEAD have no commit in common here, so what ${ref} got since is shown as part of this change. Fetch the whole history of both: actions/checkout needs \`fetch-depth: 0\` for that.`;
 }
 
 function unusable(why: string): BaseRoster {

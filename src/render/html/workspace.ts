@@ -97,7 +97,7 @@ function nobody(): Html {
 
 function meanwhile(people: readonly PersonChange[], context: RowContext): Html | null {
   if (people.length === 0) return null;
-  return html`<section class="card meanwhile"><h3>Changed by others meanwhile <span class="n">${people.length}</span></h3><p>To undo it, roster would do this:</p>${peopleGroups(people, context, false)}</section>`;
+  return html`<section class="card meanwhile"><h3>Changed by others in the meantime <span class="n">${people.length}</span></h3><p>To undo it, roster would do this:</p>${peopleGroups(people, context, false)}</section>`;
 }
 
 function concerns(plan: Plan, context: RowContext, isLedTo: boolean): Html | null {

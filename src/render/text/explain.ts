@@ -113,7 +113,7 @@ function tellRoster(roster: RosterSays): readonly Line[] {
       : [
           [
             'similar',
-            `on the roster is ${roster.similar.map(({ email }) => email).join(', ')}`,
+            `${roster.similar.map(({ email }) => email).join(', ')} on the roster`,
           ] as const,
         ]),
   ];

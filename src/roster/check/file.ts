@@ -96,7 +96,7 @@ function checkForeignKeys(tree: Tree): ProblemAt[] {
       {
         code: 'not_in_included_file',
         at: entry.keyAt,
-        message: `\`${key}\` cannot be in a file that is included: it has \`version\` and \`users\` alone.`,
+        message: `\`${key}\` cannot be in an included file, which has only \`version\` and \`users\`.`,
         hint: 'Write it in the file that includes this one.',
       } as const,
     ];

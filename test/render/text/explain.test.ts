@@ -57,7 +57,7 @@ describe('an explanation', () => {
     const live = { read_at: '', complete: true, users: [] };
     const text = render({ roster, live });
     expect(text).toContain('neither on the roster nor live');
-    expect(text).toContain('on the roster is anna@acme.io, hana@acme.io');
+    expect(text).toContain('anna@acme.io, hana@acme.io on the roster');
     expect(text).toContain('may be a disabled user');
     expect(render({ live })).not.toContain('neither');
     expect(render({ roster, live: null })).not.toContain('neither');

@@ -85,8 +85,8 @@ Read back: the workspace is as planned.`);
         compared: 'roster' as const,
         meanwhile: [disable('guest@acme.io', 'ANALYST')],
       },
-      'Read back: what was planned is done, but the workspace is not as the roster says: others changed guest@acme.io meanwhile. Run roster plan to see how, and roster apply to undo it.',
-      'Applied: 1 applied; but the workspace is not as planned, since others changed it, run roster plan to see why.',
+      'Read back: what was planned is done, but the workspace is not as the roster says: others changed guest@acme.io in the meantime. Run roster plan to see how, and roster apply to undo it.',
+      'Applied: 1 applied; but the workspace is not as planned, because others changed it, run roster plan to see why.',
     ],
     [
       'changed by many others',
@@ -94,8 +94,8 @@ Read back: the workspace is as planned.`);
         converged: false,
         meanwhile: ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => disable(name, 'ANALYST')),
       },
-      'Read back: what was planned is done, but the workspace is not as the roster says: others changed a, b, c, d, e and 1 more meanwhile. Run roster plan to see how, and roster apply to undo it.',
-      'Applied: 1 applied; but the workspace is not as planned, since others changed it, run roster plan to see why.',
+      'Read back: what was planned is done, but the workspace is not as the roster says: others changed a, b, c, d, e and 1 more in the meantime. Run roster plan to see how, and roster apply to undo it.',
+      'Applied: 1 applied; but the workspace is not as planned, because others changed it, run roster plan to see why.',
     ],
   ])('says that the workspace is %s', (_name, found, read, summary) => {
     const lines = render(reportFileOf('applied', reportOf([INVITED], found))).split('\n');

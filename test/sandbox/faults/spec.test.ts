@@ -82,7 +82,7 @@ describe('what is no fault is exit code 3, and says what is possible:', () => {
     ['reset-after@invite', /no operation invite/, /inviteUser/],
     ['reset-after@', /no operation/, /inviteUser/],
     ['ok-false@listUsers', /can't happen to listUsers/, /inviteUser, .* or disableUser/],
-    ['stale=3@writes', /can't happen to writes/, /listUsers alone/],
+    ['stale=3@writes', /can't happen to writes/, /only for listUsers/],
     ['reset-after:often', /does not say how often/, /such as :20%/],
     ['reset-after:0%', /does not say how often/, /0\.001% to 100%/],
     ['reset-after:101%', /does not say how often/, /0\.001% to 100%/],
