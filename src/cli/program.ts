@@ -206,6 +206,9 @@ function createRoot(env: CliEnv): CommandUnknownOpts {
         outputError: () => undefined,
         getOutHelpWidth: () => env.stdout.columns ?? 100,
         getErrHelpWidth: () => env.stderr.columns ?? 100,
+        // Help has no colours, and who asks node about them waits until it has made a stream.
+        getOutHasColors: () => false,
+        getErrHasColors: () => false,
       })
   );
 }

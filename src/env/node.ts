@@ -90,12 +90,22 @@ function processOutput(descriptor: 1 | 2, stream: () => NodeJS.WriteStream): Out
       }
     },
     get isTerminal() {
-      return stream().isTTY === true;
+      return mayBeTerminal(descriptor) && stream().isTTY === true;
     },
     get columns() {
-      return stream().columns || null;
+      return mayBeTerminal(descriptor) ? stream().columns || null : null;
     },
   };
+}
+
+/** Neither files nor pipes are terminals, and to know that takes no stream. */
+function mayBeTerminal(descriptor: 1 | 2): boolean {
+  try {
+    return process.getBuiltinModule('node:fs').fstatSync(descriptor).isCharacterDevice();
+  } catch {
+    // Windows can't tell of all of them.
+    return true;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { LOADED } from '../fuzz/preloads.js';
+import { COSTLY_PARTS, LOADED } from '../fuzz/preloads.js';
 import { emptyFolder, ROOT } from './run-roster.js';
 
 interface Packed {
@@ -111,6 +111,19 @@ describe('the package', () => {
   ])('loads no more for %s than it needs, and compiles none of it', (command, packs) => {
     const [, ...loaded] = filesOf(join(ROOT, 'dist'), command.split(' ')).loaded;
     expect(loaded).toEqual(['load.js', 'pack-bin.js*', ...packs]);
+  });
+
+  it.each([
+    ['--help', ''],
+    ['validate roster.example.yaml', ''],
+    ['plan --sandbox roster.example.yaml', 'stream crypto'],
+  ])('loads for %s no part of node that it can do without: %j', (command, parts) => {
+    const preload = join(folder, 'parts.cjs');
+    writeFileSync(preload, COSTLY_PARTS);
+    const [name, ...args] = command.replace('roster', join(ROOT, 'roster')).split(' ');
+    const line = ['--require', preload, join(ROOT, 'dist/node/bin.js'), name ?? '', ...args];
+    const { stderr } = spawnSync(process.execPath, line, { cwd: emptyFolder(), encoding: 'utf8' });
+    expect(stderr.trim().split('\n').at(-1)).toBe(parts);
   });
 
   it('compiles nothing anew for a plan in the sandbox', () => {

@@ -35,6 +35,14 @@ process.on('exit', () => {
 });
 `;
 
+/** At its end the command prints which costly parts of node it loaded, as one line to standard error. */
+export const COSTLY_PARTS = `const COSTLY = ['stream', 'net', 'tty', 'tls', 'http', 'https', 'zlib', 'crypto', 'readline', 'child_process'];
+process.on('exit', () => {
+  const loaded = COSTLY.filter((part) => process.moduleLoadList.includes('NativeModule ' + part));
+  require('node:fs').writeSync(2, loaded.join(' ') + '\\n');
+});
+`;
+
 /**
  * Pauses take a fiftieth of their time, so that what is tried five times is tried soon. What takes 30 seconds and
  * more is a time-out: those stay, or a busy machine would meet them. A test that waits for one asks for a

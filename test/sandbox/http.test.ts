@@ -1,4 +1,10 @@
 import { Agent, request } from 'node:http';
+import {
+  buildClientSchema,
+  getIntrospectionQuery,
+  type IntrospectionQuery,
+  validateSchema,
+} from 'graphql';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ACCOUNT_TYPES } from '../../src/account-type.js';
 import type { Assumptions } from '../../src/sandbox/assumptions.js';
@@ -34,6 +40,13 @@ afterEach(async () => {
 });
 
 describe('the server', () => {
+  test('has a schema that keeps the rules of GraphQL: it trusts its own when it starts', async () => {
+    const { endpoint } = await serve();
+    const reply = await ask(endpoint, getIntrospectionQuery());
+    const { data } = reply.json() as { readonly data: IntrospectionQuery };
+    expect(validateSchema(buildClientSchema(data))).toEqual([]);
+  });
+
   test('listens on 127.0.0.1 and answers with the example users', async () => {
     const { endpoint } = await serve();
     expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/);
