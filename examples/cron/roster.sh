@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Looks for drift, or applies, from cron: one run at a time, with a log, and a mail when it needs someone.
+# Checks for drift, or applies, from cron: one run at a time, with a log, and an e-mail when someone needs to act.
 #
 #   17 6 * * 1-5   /opt/access/roster.sh drift
 #   23 0 * * *     /opt/access/roster.sh apply
 #
-# ROSTER_FOLDER holds roster.yaml, best as a clone that this script brings up to date. ROSTER_SETTINGS is a file with the variables
-# of Paradime, which nobody but the user of the job can read (chmod 600). MAIL_TO gets the mails, by `mail` of mailutils or bsd-mailx.
-# With ROSTER_IMAGE, roster runs in that container image; else ROSTER is the command. More: docs/cron.md of roster.
+# ROSTER_FOLDER holds roster.yaml, ideally as a clone, which this script updates. ROSTER_SETTINGS is a file with the variables
+# for Paradime, which only the job's user can read (chmod 600). MAIL_TO gets the e-mails, through `mail` from mailutils or bsd-mailx.
+# With ROSTER_IMAGE, roster runs in that container image; otherwise ROSTER is the command. See docs/cron.md.
 set -euo pipefail
 umask 077
 

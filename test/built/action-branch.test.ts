@@ -288,7 +288,7 @@ describe('a schedule', () => {
     expect(commit?.parents).toEqual([github.state.branches.get('main')]);
     const text = github.state.trees.get(commit?.tree ?? '')?.['roster.yaml'] ?? '';
     expect(text).toMatch(/jonny@acme\.io[\s\S]{0,80}BUSINESS/);
-    expect(text).toContain('# Whoever builds models.');
+    expect(text).toContain('# People who build models.');
     expect(work.git('status', '--porcelain')).toBe('');
     await byHand('set-account-type', 'marco@acme.io', 'BUSINESS');
     await step(inputs, { ...schedule, run: 102 });
