@@ -778,10 +778,10 @@ type Mutation {
     }
   }
 }
-`});var WF,Y8=E(()=>{"use strict";d();WF={"roster.yml":`# Plans in pull requests, applies on main, and looks every working day for what someone changed by hand.
-# Copy to .github/workflows/. How to set it up, in eight steps: docs/github-actions.md of roster.
+`});var WF,Y8=E(()=>{"use strict";d();WF={"roster.yml":`# Plans in pull requests, applies on main, and checks for drift every working day.
+# Copy it to .github/workflows/. To set it up, see docs/github-actions.md in roster's repository.
 #
-# Replace OWNER/roster@COMMIT by a copy of roster that you trust, at a whole commit: nothing else is downloaded.
+# Replace OWNER/roster@COMMIT with your copy of roster at a full commit hash. Nothing else is downloaded.
 name: roster
 
 on:
@@ -799,8 +799,8 @@ on:
       - .github/workflows/roster.yml
   schedule:
     - cron: '17 6 * * 1-5'
-    # \`expires\` acts only when an apply runs: with this line, access ends on its day. Every such run also undoes whatever
-    # someone changed by hand meanwhile, as long as no guard trips.
+    # \`expires\` takes effect only when an apply runs: with this line, access ends on time. Every such run also undoes whatever
+    # someone changed by hand in the meantime, as long as no guard trips.
     # - cron: '23 0 * * *' # in UTC, as the days of \`expires\` are
   workflow_dispatch:
 
@@ -831,14 +831,14 @@ jobs:
           PARADIME_API_SECRET: \${{ secrets.PARADIME_READ_API_SECRET }}
 
   apply:
-    # Who starts the workflow by hand can choose a branch.
+    # Anyone who starts the workflow by hand can choose a branch.
     if: >-
       github.ref == 'refs/heads/main' && (github.event_name == 'push' || github.event_name == 'workflow_dispatch' ||
       github.event.schedule == '23 0 * * *')
     runs-on: ubuntu-24.04
     timeout-minutes: 30
     environment: paradime # holds the key that may write, for main alone
-    # One at a time, each to its end: a run that is cancelled half-way leaves half the changes.
+    # One at a time, and never cancelled: a run that is cancelled halfway leaves half the changes.
     concurrency:
       group: roster-apply
       cancel-in-progress: false
@@ -883,14 +883,14 @@ jobs:
           PARADIME_API_ENDPOINT: \${{ secrets.PARADIME_API_ENDPOINT }}
           PARADIME_API_KEY: \${{ secrets.PARADIME_READ_API_KEY }}
           PARADIME_API_SECRET: \${{ secrets.PARADIME_READ_API_SECRET }}
-`,"roster.gitlab-ci.yml":`# Plans in merge requests, applies on the default branch, and looks for drift in scheduled pipelines.
-# Copy to .gitlab-ci.yml, or beside it, with \`include: { local: roster.gitlab-ci.yml }\` in there. Set up: docs/gitlab.md of roster.
+`,"roster.gitlab-ci.yml":`# Plans in merge requests, applies on the default branch, and checks for drift in scheduled pipelines.
+# Copy it to .gitlab-ci.yml, or next to it, with \`include: { local: roster.gitlab-ci.yml }\` there. To set it up, see docs/gitlab.md.
 #
-# roster itself is a submodule, and so pinned to a commit that was reviewed: nothing is installed by name.
+# roster itself is a submodule, pinned to a commit that you reviewed: nothing is installed by name.
 #   git submodule add ../roster roster-tool
 #
 # It needs these CI/CD variables (Settings > CI/CD > Variables): PARADIME_API_ENDPOINT; PARADIME_READ_API_KEY and
-# PARADIME_READ_API_SECRET, a key with the capability "User metadata viewer" alone; PARADIME_WRITE_API_KEY and
+# PARADIME_READ_API_SECRET, a key with only the capability "User metadata viewer"; PARADIME_WRITE_API_KEY and
 # PARADIME_WRITE_API_SECRET, one with "User management admin", both protected, so that only protected branches get them; and
 # GITLAB_TOKEN, a project access token with the scope api and the role Reporter, for the comment and the issue.
 .roster:
@@ -928,11 +928,11 @@ roster plan:
     - roster plan roster.yaml --base-ref "$CI_MERGE_REQUEST_DIFF_BASE_SHA" --report markdown=plan.md || status=$?
     - said=0
     - if [ -s plan.md ]; then roster comment plan.md || said=$?; fi
-    # The plan's own end says more than that of the comment.
+    # The plan's exit code says more than the comment's.
     - if [ "$status" -eq 0 ]; then status=$said; fi
     - exit "$status"
 
-# What is applied is what this job shows: it is bound to the roster and to the workspace as it is now.
+# The next job applies what this job shows: the plan is bound to the roster and to the workspace as it is now.
 roster save:
   extends: .roster
   rules:
@@ -951,15 +951,15 @@ roster apply:
   rules:
     - if: $CI_PIPELINE_SOURCE =~ /^(push|web)$/ && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH # web: started by hand
       changes: [roster.yaml, teams/**/*]
-      # when: manual # for someone who looks at the plan first
-  # One at a time, each to its end: a run that is cancelled half-way leaves half the changes.
+      # when: manual # to review the plan first
+  # One at a time, and never cancelled: a run that is cancelled halfway leaves half the changes.
   resource_group: roster-apply
   interruptible: false
   variables:
     PARADIME_API_KEY: $PARADIME_WRITE_API_KEY
     PARADIME_API_SECRET: $PARADIME_WRITE_API_SECRET
   script:
-    # Green where a newer commit asks for something else, red (6) where the plan is stale: nothing is written then.
+    # Passes if a newer commit asks for something else, fails (6) if the plan is stale: nothing is written then.
     - roster apply plan.json --yes --if-newest
 
 roster drift:
@@ -969,7 +969,7 @@ roster drift:
   script:
     - status=0
     - roster drift roster.yaml --report markdown=drift.md || status=$?
-    # 0 is no drift, 2 is drift. Anything else says nothing about the workspace: the issue stays as it is.
+    # 0 means no drift, 2 means drift. Anything else says nothing about the workspace, so the issue stays as it is.
     - if [ "$status" -eq 0 ]; then roster comment drift.md --issue "Paradime differs from the roster" --close; fi
     - if [ "$status" -eq 2 ]; then roster comment drift.md --issue "Paradime differs from the roster"; fi
     - exit "$status"
