@@ -165,9 +165,8 @@ async function readFilesPast(
   for (let looks = 1; ; looks += 1) {
     const log = await readFileLog({ files: [...known], wanted }, git);
     if (typeof log === 'string') return log;
-    const isNamed = (key: EmailKey): boolean =>
-      log.some((commit) => commit.files.some(({ took }) => took.has(key)));
-    if (looks === MOST_LOOKS || [...wanted].every(isNamed)) return log;
+    // Not even where everyone is named: a line with an address may be a comment, and its person's entry older.
+    if (looks === MOST_LOOKS) return log;
     const dropped = droppedIn(log).flatMap(({ path, folder }) => pathspecOf(path, folder) ?? []);
     const more = [...(await formerNames(log, git)), ...dropped].filter((it) => !known.has(it));
     if (more.length === 0) return log;

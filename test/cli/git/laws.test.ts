@@ -240,6 +240,15 @@ function playAll(deeds: readonly ListingDeed[], repository: TestRepository): Lis
   return past;
 }
 
+/** A comment that is formatted under the new name of a file, and an entry that was taken off under the old one. */
+const COMMENTED_AND_RENAMED: ListingDeed[] = [
+  { kind: 'list', name: 'dee', place: 'root' },
+  { kind: 'comment', name: 'dee' },
+  { kind: 'take_off', name: 'dee' },
+  { kind: 'rename' },
+  { kind: 'fmt' },
+];
+
 describe.skipIf(!hasGit())('the laws of asking who was taken off (needs git)', () => {
   it('names the last commit after which someone was on no line, through any past', async () => {
     await fc.assert(
@@ -260,7 +269,7 @@ describe.skipIf(!hasGit())('the laws of asking who was taken off (needs git)', (
           ]);
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 20, examples: [[COMMENTED_AND_RENAMED]] },
     );
   }, 60_000);
 });
