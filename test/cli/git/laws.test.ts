@@ -240,13 +240,18 @@ function playAll(deeds: readonly ListingDeed[], repository: TestRepository): Lis
   return past;
 }
 
-/** A comment that is formatted under the new name of a file, and an entry that was taken off under the old one. */
+/** Comments that move under the new names of a file, and an entry that was taken off under the first one. */
 const COMMENTED_AND_RENAMED: ListingDeed[] = [
   { kind: 'list', name: 'dee', place: 'root' },
   { kind: 'comment', name: 'dee' },
   { kind: 'take_off', name: 'dee' },
+  { kind: 'list', name: 'cy', place: 'root' },
   { kind: 'rename' },
+  { kind: 'comment', name: 'bo' },
+  { kind: 'take_off', name: 'ana' },
   { kind: 'fmt' },
+  { kind: 'list', name: 'ana', place: 'root' },
+  { kind: 'rename' },
 ];
 
 describe.skipIf(!hasGit())('the laws of asking who was taken off (needs git)', () => {
