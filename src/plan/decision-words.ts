@@ -170,7 +170,7 @@ function describeAttention(code: AttentionCode, standing: Standing): string {
     case 'unknown_invitation_state':
       return `Invited as ${invitedAs(standing)}, ${unknownState(standing)}: ${TAKEN_FOR_PENDING}. ${LOOK_FIRST}`;
     case 'ambiguous_user':
-      return `${describeTwins(standing)} share this address: roster touches neither. Leave one ${BY_HAND}.`;
+      return `${describeTwins(standing)} share this address, so roster touches none of them. Leave one ${BY_HAND}.`;
     case 'formerly_not_granted':
       return `The former address of ${standing.successor?.person.email}, whose file may not grant ${activeAs(standing)}: so the user is not kept ${keptUntil(standing)}. Move the entry to the root file.`;
     case 'hold_not_granted':

@@ -200,12 +200,12 @@ describe('attention', () => {
     [
       'ambiguous_user',
       live.twins,
-      '2 active users share this address: roster touches neither. Leave one in Account Settings > Team.',
+      '2 active users share this address, so roster touches none of them. Leave one in Account Settings > Team.',
     ],
     [
       'ambiguous_user',
       live.twoInvitations,
-      '2 invitations with different account types share this address: roster touches neither. Leave one in Account Settings > Team.',
+      '2 invitations with different account types share this address, so roster touches none of them. Leave one in Account Settings > Team.',
     ],
     [
       'formerly_not_granted',

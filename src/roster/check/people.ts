@@ -202,7 +202,7 @@ function checkEmpty(parts: readonly RosterPart[]): ProblemIn[] {
       source: root.source,
       at: users.at,
       message: 'Nobody is on this roster.',
-      hint: 'Applying it would disable everyone, so it is refused unless you allow it by name.',
+      hint: 'Applying it would disable everyone, so it is refused unless you pass --allow empty_roster=0.',
     },
   ];
 }

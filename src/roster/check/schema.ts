@@ -315,7 +315,7 @@ const SHAPES: Readonly<Record<string, string>> = {
 function wordFor(value: Tree): string {
   if (value.kind === 'list') return 'a list';
   if (value.kind === 'mapping') return 'a mapping';
-  if (value.value === null) return 'empty';
+  if (value.value === null) return 'an empty value';
   if (typeof value.value === 'string') return `the text ${quote(value.value)}`;
   if (typeof value.value === 'number') return `the number ${value.value}`;
   return `\`${value.value}\``;
