@@ -112,7 +112,7 @@ function invalidRoster(file: string, problems: readonly Problem[]): RosterError 
   return new RosterError(told.join('\n'), {
     code: 'invalid_roster',
     exitCode: EXIT.invalid,
-    hint: `roster validate ${file} shows each problem with its place.`,
+    hint: `roster validate ${file} shows each problem with its line.`,
   });
 }
 

@@ -23,7 +23,7 @@ export async function commentOnPull(wanted: ActionComment, job: Job): Promise<Ex
   const { inputs, forge, env } = job;
   if (!inputs.comment) return EXIT.success;
   if (forge === null) {
-    say('notice', ['There is no comment: the action has no token.'], env);
+    say('notice', ['No comment was written: the action has no token.'], env);
     return EXIT.success;
   }
   try {
@@ -41,8 +41,8 @@ export async function commentOnPull(wanted: ActionComment, job: Job): Promise<Ex
 
 const WHY_NO_COMMENT = {
   foreign:
-    "There is no comment: the token of a pull request from a fork or Dependabot can't write one. The plan is in the job summary.",
-  own: 'There is no comment: give the job `pull-requests: write` below `permissions`. The plan is in the job summary.',
+    "No comment was written: the token of a pull request from a fork or Dependabot can't write one. The plan is in the job summary.",
+  own: 'No comment was written: give the job `pull-requests: write` under `permissions`. The plan is in the job summary.',
 } as const;
 
 function tell(end: CommentEnd, { env }: Job): void {

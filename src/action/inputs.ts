@@ -73,6 +73,6 @@ function invalidInput(name: string, rule: string): RosterError {
   return new RosterError(`The input \`${name}\` ${rule}.`, {
     code: 'invalid_input',
     exitCode: EXIT.invalid,
-    hint: 'Correct it below `with:` in the workflow.',
+    hint: 'Correct it under `with:` in the workflow.',
   });
 }

@@ -14,13 +14,13 @@ const NEEDS_SECURITY_PACK: ReadonlySet<AccountType> = new Set<AccountType>([
 ]);
 
 const REFUSED_AGAIN =
-  'Nobody with this address is in the lists of active and invited users. They may have been disabled by hand, which no list shows. Enable them in Account Settings > Team, or remove them from the roster.';
+  'Nobody with this address is in the lists of active and invited users. They may have been disabled manually, which no list shows. Enable them in Account Settings > Team, or remove them from the roster.';
 
 /** Says what the reason may be, where the person was nowhere when the server refused to invite them. */
 export function adviseRefused({ change, end }: Sending, error: ChangeError): ChangeError {
   if (change.action !== 'invite' || end?.end !== 'rejected' || end.denied) return error;
   const lacks = NEEDS_SECURITY_PACK.has(change.to)
-    ? ` Or the account's plan lacks ${change.to}, which is part of the Security Pack.`
+    ? ` Or the account's Paradime plan doesn't include ${change.to}, which is part of the Security Pack.`
     : '';
   const message = `${error.message} ${REFUSED_AGAIN}${lacks}`;
   return { ...error, message, run_again: false };

@@ -1,4 +1,4 @@
-/** The last look: whether the workspace is as the roster says, and shows what it acknowledged. */
+/** The last look: whether the workspace matches the roster, and shows what it acknowledged. */
 import { emailKey } from '../email.js';
 import { isInvitation } from '../plan/changes.js';
 import type { Change, Plan } from '../plan/plan.js';

@@ -74,12 +74,12 @@ export const COMMANDS: CommandTable = {
   },
   expiring: {
     usage: '[options] [file...]',
-    summary: 'List whose access ends soon, with owners and what to do. Offline.',
+    summary: 'List people whose access ends soon, with owners and what to do. Offline.',
     load: () => import('./commands/expiring.js'),
   },
   review: {
     usage: '[options] [file]',
-    summary: 'Make an access review: who has access, since when, by whom. Reads only.',
+    summary: 'Create an access review: who has access, since when, and by whom. Reads only.',
     load: () => import('./commands/review.js'),
   },
   explain: {
@@ -89,7 +89,7 @@ export const COMMANDS: CommandTable = {
   },
   users: {
     usage: '',
-    summary: 'Look at users, and change one by hand.',
+    summary: 'Show users, or change one directly, without a roster.',
     load: () => import('./commands/users.js'),
   },
   workspaces: {

@@ -18,7 +18,7 @@ export async function readBytes(
   if (!loaded.ok) {
     const { code, message, hint } = loaded.problem;
     // It need not be a roster.
-    const told = code === 'too_large' ? 'It has more than 16 MiB.' : message;
+    const told = code === 'too_large' ? 'It is larger than 16 MiB.' : message;
     throw fileError(path, code, told, hint);
   }
   if (loaded.bytes !== null) return loaded.bytes;

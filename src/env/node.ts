@@ -49,7 +49,7 @@ function workingFolder(): string {
     throw new RosterError('The working folder is gone: it was deleted or moved.', {
       code: 'no_working_folder',
       exitCode: EXIT.unexpected,
-      hint: 'Change to a folder that is there, then run it again.',
+      hint: 'Change to a folder that exists, then run it again.',
       cause,
     });
   }

@@ -107,5 +107,5 @@ async function* unpack(response: IncomingMessage): AsyncGenerator<Uint8Array> {
 }
 
 function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('The request was given up.');
+  return reason instanceof Error ? reason : new Error('The request was cancelled.');
 }

@@ -83,7 +83,7 @@ type End =
   | { readonly kind: 'refused'; readonly error: RosterError }
   /** Not done, and perhaps later. */
   | { readonly kind: 'not_done'; readonly error: RosterError; readonly waitMs?: number }
-  /** Nobody can tell whether it was done. */
+  /** Unknown whether it was done. */
   | { readonly kind: 'unknown'; readonly error: RosterError };
 
 interface Outgoing {
@@ -192,7 +192,10 @@ function lost(cause: unknown, outgoing: Outgoing, access: Access): End {
     });
     return { kind: 'not_done', error };
   }
-  return { kind: 'unknown', error: lostError(access, `gave no whole answer to ${what}`, cause) };
+  return {
+    kind: 'unknown',
+    error: lostError(access, `gave an incomplete answer to ${what}`, cause),
+  };
 }
 
 function lostError({ name }: Access, did: string, cause?: unknown): RosterError {

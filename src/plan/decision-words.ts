@@ -170,7 +170,7 @@ function describeAttention(code: AttentionCode, standing: Standing): string {
     case 'unknown_invitation_state':
       return `Invited as ${invitedAs(standing)}, ${unknownState(standing)}: ${TAKEN_FOR_PENDING}. ${LOOK_FIRST}`;
     case 'ambiguous_user':
-      return `${describeTwins(standing)} share this address, so roster touches none of them. Leave one ${BY_HAND}.`;
+      return `${describeTwins(standing)} share this address, so roster touches none of them. Leave only one ${BY_HAND}.`;
     case 'formerly_not_granted':
       return `The former address of ${standing.successor?.person.email}, whose file may not grant ${activeAs(standing)}: so the user is not kept ${keptUntil(standing)}. Move the entry to the root file.`;
     case 'hold_not_granted':
@@ -245,7 +245,7 @@ const NOT_AGAIN = 'policy.reinvite_expired is false';
 const AGAIN_FOR = 'policy.reinvite_for';
 const BUT_PROTECTED = 'but policy.protected keeps it from that';
 const BY_HAND = 'in Account Settings > Team';
-const TAKEN_FOR_PENDING = 'roster takes it for pending and sends no other one';
+const TAKEN_FOR_PENDING = 'roster treats it as pending and does not send another';
 const LOOK = `look ${BY_HAND}`;
 const LOOK_FIRST = `Look ${BY_HAND}: if it has ended, cancel it there, and roster invites listed people again.`;
 const CANCEL = `cancel the invitation ${BY_HAND}`;
@@ -259,9 +259,9 @@ export const MENDS: Readonly<Record<WhyNotTold, string>> = {
     'git refuses the folder, which another user owns. Allow it with `git config --global --add safe.directory FOLDER`.',
   not_committed: 'its file is not committed. Commit it.',
   shallow:
-    'this clone does not have enough history. Fetch the whole history: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` by hand.',
-  too_long: 'that takes git too long here. Ask it by hand: `git log -i -S EMAIL`.',
+    'this clone does not have enough history. Fetch the whole history: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` elsewhere.',
+  too_long: 'git takes too long for that here. Run it yourself: `git log -i -S EMAIL`.',
   in_future: 'the date of its commit is in the future. Write the entry again.',
   unreadable: 'git cannot say who wrote the file. See what `git blame` reports.',
-  not_asked: 'this was planned without asking git. Pass `written` to plan.',
+  not_asked: 'this was planned without git. Pass `written` to plan.',
 };

@@ -57,8 +57,8 @@ const GUARDS: Readonly<Record<GuardName, GuardRule>> = {
   max_type_changes: {
     limitIs: 'most',
     counted: [
-      'user moved to another account type, removals aside',
-      'users moved to another account type, removals aside',
+      'user moved to another account type, not counting removals',
+      'users moved to another account type, not counting removals',
     ],
     measure: ({ roster, visible, changes }) => ({
       limit: mostOf(visible, roster.policy.maxTypeChanges, LEAST_TYPE_CHANGES),
@@ -203,7 +203,7 @@ function measureAdmins({ roster, visible, changes }: GuardInput): Measured {
   const wanted = roster.policy.minAdmins;
   const limit = Math.min(wanted, before);
   if (actual < limit && counted.length === 1) {
-    const why = 'a WORKSPACE_ADMIN cannot give every role back, so only ADMINs count';
+    const why = "a WORKSPACE_ADMIN can't restore every role, so only ADMINs count";
     return { limit, actual, detail: `at least ${limit} needed; ${why}` };
   }
   const isFew = before < wanted && actual >= limit && actual < wanted;

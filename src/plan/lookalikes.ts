@@ -162,7 +162,12 @@ function letterKeys({ key }: Compared): readonly string[] {
   const { local, domains } = partsOf(key);
   const letters = [...local];
   if (letters.length < LONG_NAME || letters.length > LONGEST_NAME) return [];
-  const without = letters.map((_, index) => letters.toSpliced(index, 1).join(''));
+  let at = 0;
+  const without = letters.map((letter) => {
+    const before = local.slice(0, at);
+    at += letter.length;
+    return before + local.slice(at);
+  });
   return combine([local, ...without], domains);
 }
 
@@ -202,11 +207,9 @@ function withoutMarks(text: string): string {
 }
 
 function combine(locals: readonly string[], domains: readonly string[]): readonly string[] {
-  return [
-    ...new Set(
-      locals.flatMap((local) =>
-        local === '' ? [] : domains.map((domain) => `${local}@${domain}`),
-      ),
-    ),
-  ];
+  const combined = new Set<string>();
+  for (const local of locals) {
+    if (local !== '') for (const domain of domains) combined.add(`${local}@${domain}`);
+  }
+  return [...combined];
 }

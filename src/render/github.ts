@@ -257,7 +257,9 @@ function convergenceAnnotations(report: Report): Annotation[] {
   if (found === null && report.converged !== false) return [];
   const name = nameTarget(report.target);
   const line =
-    found === null ? `${name} is not as planned; run roster plan to see why.` : `${name}: ${found}`;
+    found === null
+      ? `${name} does not match the plan; run roster plan to see why.`
+      : `${name}: ${found}`;
   const title = report.converged === null ? 'not read back' : 'not converged';
   return [{ level: 'warning', title, lines: [line], place: null }];
 }

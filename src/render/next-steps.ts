@@ -66,9 +66,9 @@ export function describeWeight(plans: readonly Plan[]): string {
 export function describeMerging({ plans, failures }: Pick<PlanFile, 'plans' | 'failures'>): string {
   const changes = plans.flatMap((plan) => plan.changes);
   if (plans.some(({ guards }) => guards.some(({ passed }) => !passed)))
-    return 'Merging this applies nothing as long as a guard is tripped.';
-  if (failures.length > 0) return 'Merging this applies nothing where there is no plan.';
-  if (changes.length === 0) return "Merging this changes nobody's access.";
+    return 'Merging this applies nothing while a guard is tripped.';
+  if (failures.length > 0) return 'Merging this applies nothing to a workspace without a plan.';
+  if (changes.length === 0) return "Merging this changes no one's access.";
   const what = count(changes.length, 'change', 'changes');
   return `When this is merged, roster reads the workspace again and applies ${what}. ${describeWeight(plans)}That also undoes manual changes made until then.`;
 }
@@ -92,12 +92,12 @@ function describeUnlistedWays(plans: readonly Plan[], file: string): readonly st
   return [
     ...(unlisted.some(({ taken_off: off }) => !off)
       ? [
-          `To keep someone who joined another way (an auto-join domain, SSO, an invitation by hand): roster import --merge ${file} --only EMAIL. To remove them: roster users disable EMAIL.`,
+          `To keep someone who joined another way (an auto-join domain, SSO, a manual invitation): roster import --merge ${file} --only EMAIL. To remove them: roster users disable EMAIL.`,
         ]
       : []),
     ...(unlisted.some(({ taken_off: off }) => off)
       ? [
-          `The next roster apply ${file} disables whoever was taken off the roster. To put them back: roster import --merge ${file} --only EMAIL.`,
+          `The next roster apply ${file} disables everyone who was taken off the roster. To put them back: roster import --merge ${file} --only EMAIL.`,
         ]
       : []),
     ...[...whys].map(

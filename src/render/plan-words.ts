@@ -191,7 +191,7 @@ export function describePast({ taken_off: off, past_unknown: why }: RosterPast):
 
 /** `by Ana Writer on 2026-03-12, commit 1a2b3c4d5e6f` */
 function byWhom({ commit, by, day }: TakenOff): string {
-  if (commit === null) return 'in a change that is not committed';
+  if (commit === null) return 'in an uncommitted change';
   return `by ${by} on ${day || 'an unknown day'}, commit ${commit.slice(0, 12)}`;
 }
 
@@ -232,7 +232,7 @@ export function describeHold({ reason, until, account_type: type }: OnHold): str
 /** Who possibly brought a difference about; the log only says that an event names the user. */
 export function describeAttribution(attribution: Attribution): string {
   const { event_type: event, workspace_name: where, actor_email: actor, at } = attribution;
-  const who = actor ?? 'someone whom the log does not name';
+  const who = actor ?? 'someone the log does not name';
   return `Possibly done by ${who}: ${event} in ${where}, ${at}.`;
 }
 
@@ -307,8 +307,8 @@ function isReadWhole(file: PlanFile): boolean {
 function tellInSync(workspaces: number, left: LeftAlone): string {
   const all =
     workspaces === 1
-      ? 'the workspace is as the roster says'
-      : `all ${workspaces} workspaces are as their rosters say`;
+      ? 'the workspace matches the roster'
+      : `all ${workspaces} workspaces match their rosters`;
   const others = [
     left.kept === 0 ? '' : `${count(left.kept, 'user', 'users')} kept without being on it`,
     left.held === 0 ? '' : `${left.held} on hold`,

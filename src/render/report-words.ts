@@ -59,10 +59,10 @@ export function describeConvergence(report: Report): string {
   if (!isOnlyOthers(report)) {
     return report.converged
       ? `Read back: ${tellAsWanted(report)}.`
-      : 'Read back: the workspace is not as planned.';
+      : 'Read back: the workspace does not match the plan.';
   }
   const { meanwhile = [] } = report;
-  return `Read back: what was planned is done, but the workspace is not as the roster says: others changed ${namePeople(meanwhile)} in the meantime. Run roster plan to see how, and roster apply to undo it.`;
+  return `Read back: the plan was carried out, but the workspace does not match the roster: others changed ${namePeople(meanwhile)} in the meantime. Run roster plan to see how, and roster apply to undo it.`;
 }
 
 /** What may need someone to look, of a run that wrote: nobody could read back, or others acted meanwhile. */
@@ -71,16 +71,16 @@ export function findWarning(report: Report): string | null {
   return report.converged === null || isOnlyOthers(report) ? describeConvergence(report) : null;
 }
 
-/** Whether nothing but what others did keeps the workspace from being as the roster says. */
+/** Whether nothing but what others did keeps the workspace from matching the roster. */
 function isOnlyOthers({ meanwhile = [], results }: Report): boolean {
   return meanwhile.length > 0 && results.every(({ error }) => error === null);
 }
 
 function tellAsWanted({ compared }: Report): string {
-  if (compared === 'roster') return 'the workspace is as the roster says';
+  if (compared === 'roster') return 'the workspace matches the roster';
   return compared === 'changes'
-    ? 'what was planned is done; without the roster nothing else was compared'
-    : 'the workspace is as planned';
+    ? 'the plan was carried out; without the roster, nothing else was compared'
+    : 'the workspace matches the plan';
 }
 
 const MOST_NAMED = 5;
@@ -157,7 +157,7 @@ function tellNext({ reports }: ReportFile): string {
   const isHopeless =
     unsettled.length > 0 && unsettled.every(({ error }) => error?.run_again === false);
   return isHopeless
-    ? 'running again does not help, see why each failed'
+    ? 'running again does not help: see why each one failed'
     : 'run again to continue from there';
 }
 
@@ -175,15 +175,13 @@ function tellConverged({ reports, outcome, failures }: ReportFile): string {
     const isOthers = reports.every((report) => report.converged !== false || isOnlyOthers(report));
     const why = isOthers ? ', because others changed it' : '';
     return one
-      ? `but the workspace is not as planned${why}, run roster plan to see why`
-      : `but not every workspace is as planned${why}, run roster plan to see why`;
+      ? `but the workspace does not match the plan${why}: run roster plan to see why`
+      : `but not every workspace matches its plan${why}: run roster plan to see why`;
   }
   if (outcome === 'applied' && reports.some((report) => report.converged === null)) {
     return 'whether that holds could not be read back';
   }
-  const how = reports.every(({ compared }) => compared === 'roster')
-    ? 'as the roster says'
-    : 'as planned';
-  if (failures.length > 0) return `the others are ${how}`;
-  return one ? `the workspace is ${how}` : `all workspaces are ${how}`;
+  const what = reports.every(({ compared }) => compared === 'roster') ? 'roster' : 'plan';
+  if (failures.length > 0) return `the others match the ${what}`;
+  return one ? `the workspace matches the ${what}` : `all workspaces match the ${what}`;
 }

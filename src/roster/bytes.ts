@@ -68,7 +68,7 @@ function tooLarge(path: string, bytes: number): Problem {
   const mebibytes = (bytes / 1024 / 1024).toFixed(1);
   return fileProblem(path, {
     code: 'too_large',
-    message: `The file has ${mebibytes} MiB, but a roster can have at most 16 MiB.`,
+    message: `The file has ${mebibytes} MiB, but a roster can be at most 16 MiB.`,
     hint: 'Check that this is the file you mean.',
   });
 }
@@ -92,7 +92,7 @@ export function unreadable(path: string, error: unknown, inside: string): Proble
     case 'too_large':
       return fileProblem(path, {
         code: 'too_large',
-        message: 'The file has more than 16 MiB, which is the limit for a roster.',
+        message: 'The file is larger than 16 MiB, the limit for a roster.',
         hint: 'Check that this is the file you mean.',
       });
     case 'not_a_file':

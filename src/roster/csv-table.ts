@@ -61,7 +61,7 @@ function nobodyInFile(): ProblemAt {
   return {
     code: 'empty_file',
     at: { start: 0, end: 0 },
-    message: 'There is nobody in the file.',
+    message: 'The file lists nobody.',
     hint: 'The first line names the columns: email,account_type. Each other line is a person.',
   };
 }
@@ -121,7 +121,7 @@ function unknownColumn(cell: string): HeaderProblem {
   return {
     cell,
     code: 'unknown_key',
-    message: `There is no column ${quote(cell)} for people.`,
+    message: `Unknown column ${quote(cell)}.`,
     hint: `${meant === null ? '' : `Did you mean ${meant}? `}Columns are ${PERSON_KEYS.join(', ')}.`,
   };
 }
@@ -139,7 +139,7 @@ function repeatedColumn(cell: string, column: PersonKey): HeaderProblem {
   return {
     cell,
     code: 'duplicate_key',
-    message: `The column \`${column}\` is there twice.`,
+    message: `The column \`${column}\` appears twice.`,
     hint: 'Keep one of them.',
   };
 }

@@ -49,7 +49,7 @@ async function missingFile(path: string, files: ReadingFiles): Promise<Problem> 
     return fileProblem(path, {
       code: 'file_not_found',
       message: 'The working folder is gone: it was deleted or moved.',
-      hint: 'Change to a folder that is there, then run it again.',
+      hint: 'Change to a folder that exists, then run it again.',
     });
   }
   const other = otherEnding(path);

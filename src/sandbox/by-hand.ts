@@ -304,7 +304,7 @@ function requireUser(scene: Scene, email: string, status: SandboxUser['status'])
   }
   if (found !== undefined) return found;
   throw impossible(
-    `${email} is no ${status} user of ${workspace.name}.`,
+    `${email} is not ${status === 'active' ? 'an' : 'a'} ${status} user of ${workspace.name}.`,
     `These are: ${listNames(possible.map((each) => each.email))}.`,
   );
 }
@@ -335,7 +335,7 @@ type Given = ReadonlyMap<string, unknown>;
 function requireText(given: Given, key: string): string {
   const value = given.get(key);
   if (typeof value === 'string' && value.trim() !== '') return value;
-  throw invalidAction(`"${key}" is missing or no text.`, `This action needs "${key}".`);
+  throw invalidAction(`"${key}" is missing or not text.`, `This action needs "${key}".`);
 }
 
 function optionalText<K extends string>(given: Given, key: K): { readonly [_ in K]?: string } {

@@ -212,10 +212,7 @@ function checkWrite(answer: DataAnswer, name: string): RequestEnd<null> {
     return unknownEnd('unclear_answer', `The answer to ${name} does not say whether it was done.`);
   }
   if (answer.errors > 0) {
-    return unknownEnd(
-      'unclear_answer',
-      `The answer to ${name} says ok, but with errors beside it.`,
-    );
+    return unknownEnd('unclear_answer', `The answer to ${name} says ok, but but also has errors.`);
   }
   return { end: 'done', value: null };
 }
@@ -231,7 +228,7 @@ function checkField(
 ): { readonly fields: JsonRecord | null; readonly gaps: readonly string[] } {
   const value = answer.data[name];
   const beside =
-    answer.errors > 0 ? [`the answer has errors (${answer.errors}) beside its data`] : [];
+    answer.errors > 0 ? [`the answer has errors (${answer.errors}) next to its data`] : [];
   return isRecord(value)
     ? { fields: value, gaps: beside }
     : { fields: null, gaps: [...beside, describeWrong(name, value)] };

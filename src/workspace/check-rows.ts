@@ -88,8 +88,8 @@ export function describeWrong(path: string, value: unknown): string {
   if (value === undefined) return `${path} is missing`;
   const type = jsonType(value);
   if (type === 'null') return `${path} is null`;
-  if (type === 'text') return `${path} is blank or not what it should be`;
-  return `${path} is not what it should be (it is of type ${type})`;
+  if (type === 'text') return `${path} is blank or not valid`;
+  return `${path} is not valid (its type is ${type})`;
 }
 
 const TEXT: readonly JsonType[] = ['text'];

@@ -211,7 +211,7 @@ function parseOptions(options: ParadimeOptions): ParsedSettings {
   const { apiSecret, apiKey, workspaceUid, timeout } = options;
   // Types do not hold in JavaScript, where an unset variable arrives as undefined.
   if (!apiSecret) {
-    throw new RosterError('There is no apiSecret.', {
+    throw new RosterError('apiSecret is missing.', {
       code: 'credentials_missing',
       exitCode: EXIT.credentials,
       hint: "Generate API keys in Paradime's workspace settings.",

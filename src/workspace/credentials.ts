@@ -73,7 +73,7 @@ export function secretsOf(credentials: Credentials): readonly Secret[] {
 function requireHeaderText(value: SettingValue): string {
   if (isHeaderText(value.text)) return value.text;
   throw invalidSetting(
-    `${value.from} holds a line break, a space or another character that can't be sent in a header.`,
+    `${value.from} contains a line break, a space or another character that can't be sent in a header.`,
     'Copy it again, without spaces, quotes or line breaks around it. Its value is not shown here.',
   );
 }

@@ -167,7 +167,7 @@ function describeSearch(
   }
   if (present === null && source.isReadFile) {
     const { endpoint, key, secret } = source.names;
-    return `The file ${path} is there, but holds none of the lines ${endpoint}=…, ${key}=… and ${secret}=… that \`paradime login\` writes.`;
+    return `The file ${path} exists, but has none of the lines ${endpoint}=…, ${key}=… and ${secret}=… that \`paradime login\` writes.`;
   }
   if (present === null) {
     const variables = wanted.map((name) => `PARADIME_${name.replace('PARADIME_', '')}`);

@@ -28,7 +28,7 @@ export function parseWorkspaceUid(value: SettingValue): string {
   const uid = value.text.trim();
   if (isHeaderText(uid) && uid.length <= LONGEST_UID) return uid;
   throw invalidSetting(
-    `${value.from} is not a workspace uid: one holds letters, digits and signs only.`,
+    `${value.from} is not a workspace uid: it can contain only letters, digits and signs.`,
     'Check the value. Keys and tokens for a single workspace need none.',
   );
 }
@@ -67,7 +67,7 @@ export function parseEndpoint(value: SettingValue): string {
   }
   if (url.username !== '' || url.password !== '') {
     throw invalidSetting(
-      `${value.from} holds a user or a password.`,
+      `${value.from} contains a user or a password.`,
       'Remove them from the URL, because plans and reports show the endpoint.',
     );
   }

@@ -127,7 +127,7 @@ export function selectWorkspace(
   if (credentials.kind !== 'company_token' || workspaceUid !== null) {
     return { credentials, workspaceUid };
   }
-  throw new RosterError('A company token works for many workspaces, and none is named.', {
+  throw new RosterError('A company token works for many workspaces, but none is named.', {
     code: 'workspace_uid_missing',
     exitCode: EXIT.credentials,
     hint,

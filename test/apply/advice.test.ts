@@ -22,13 +22,13 @@ describe('advice about an invitation that is refused', () => {
     expect(error).toMatchObject({ code: 'rejected', run_again: false });
     expect(error?.message).toMatch(/^reason: rejected Nobody with this address is in the lists/);
     expect(error?.message).toMatch(
-      /disabled by hand.*[Ee]nable them.*remove them from the roster\.$/,
+      /disabled manually.*[Ee]nable them.*remove them from the roster\.$/,
     );
   });
 
   it("says that the account's plan may lack the account type, where that can be", async () => {
-    expect((await refuse('ANALYST'))?.error?.message).toMatch(/plan lacks ANALYST/);
-    expect((await refuse('BUSINESS'))?.error?.message).not.toMatch(/plan lacks/);
+    expect((await refuse('ANALYST'))?.error?.message).toMatch(/doesn't include ANALYST/);
+    expect((await refuse('BUSINESS'))?.error?.message).not.toMatch(/doesn't include/);
   });
 
   it('says that a seat is free now, where one was freed later', async () => {
@@ -161,7 +161,7 @@ describe('what is said of an account type', () => {
   ])('of %s is that the plan may lack it, where some plans do: %s', (to, isExtra) => {
     const end = { end: 'rejected', reason: error, denied: false } as const;
     const { message } = adviseRefused({ ...inviting(to), end }, error);
-    expect(message.endsWith(`lacks ${to}, which is part of the Security Pack.`)).toBe(isExtra);
+    expect(message.endsWith(`include ${to}, which is part of the Security Pack.`)).toBe(isExtra);
   });
 
   it('is nothing where nothing was sent', () => {

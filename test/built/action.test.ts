@@ -164,7 +164,7 @@ describe('a pull request', () => {
     const [comment = ''] = comments();
     expect(comment).toContain('If it is right, set policy.max');
     expect(comment).toContain('loosened');
-    expect(comment).toContain('Merging this applies nothing as long as a guard is tripped.');
+    expect(comment).toContain('Merging this applies nothing while a guard is tripped.');
   });
 
   test('with thousands of changes gets a comment that GitHub takes, with a count of what was cut', async () => {

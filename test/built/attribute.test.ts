@@ -79,7 +79,7 @@ test('the newest event that names a user is shown, as possible, in every format'
   const text = await drift(log);
   expect(text).toMatchObject({ status: 2, stderr: '', asked: 1 });
   expect(text.stdout).toMatch(
-    /ana@acme\.io +Possibly done by someone whom the log does not name: event_3 in analytics, 2026-11-20 09:00:03/,
+    /ana@acme\.io +Possibly done by someone the log does not name: event_3 in analytics, 2026-11-20 09:00:03/,
   );
   expect(text.stdout).toMatch(/diana@acme\.io +Possibly done by boss@acme\.io: event_5/);
   expect((await drift(log, '--format', 'markdown')).stdout).toMatch(/Possibly by/);

@@ -26,10 +26,10 @@ describe('the demo', () => {
     ]);
     const said = [
       'Plan: 1 to invite, 1 to invite again, 1 to change, 1 to disable; 5 in sync.',
-      'Applied: 4 applied; the workspace is as the roster says.',
-      'No changes: the workspace is as the roster says.',
+      'Applied: 4 applied; the workspace matches the roster.',
+      'No changes: the workspace matches the roster.',
       'Drift: 1 with another account type; 7 in sync. Nothing was written.',
-      'Applied: 1 applied; the workspace is as the roster says.',
+      'Applied: 1 applied; the workspace matches the roster.',
     ];
     let from = 0;
     for (const line of said) {

@@ -50,8 +50,8 @@ describe('exit code 0', () => {
     expect(runs.map((run) => lastLine(run.stdout))).toEqual([
       'roster.yaml: 8 people, no problems.',
       'Plan: 1 to invite, 1 to invite again, 1 to change, 1 to disable; 5 in sync.',
-      'Applied: 4 applied; the workspace is as the roster says.',
-      'No drift: the workspace is as the roster says.',
+      'Applied: 4 applied; the workspace matches the roster.',
+      'No drift: the workspace matches the roster.',
     ]);
   });
 
@@ -327,7 +327,7 @@ describe('exit code 6', () => {
     const second = await runRoster(['apply', 'p.json', '--sandbox', '--yes'], { cwd });
     expect([first.status, second.status]).toEqual([0, 0]);
     expect(second.stdout).toContain('0 writes');
-    expect(lastLine(second.stdout)).toBe('No changes: the workspace is as the roster says.');
+    expect(lastLine(second.stdout)).toBe('No changes: the workspace matches the roster.');
   });
 });
 

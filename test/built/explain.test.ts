@@ -126,7 +126,7 @@ describe('an address that nobody knows', () => {
     const { folder: cwd } = exampleRepository();
     const run = await runRoster(['explain', 'sofi@acme.io', '--sandbox'], { cwd });
     expect(run).toMatchObject({ status: 0, stderr: '' });
-    expect(run.stdout).toContain('neither on the roster nor live');
+    expect(run.stdout).toContain('neither on the roster nor in the workspace');
     expect(run.stdout).toContain('sofia@acme.io on the roster');
     expect(run.stdout).toContain('may be a disabled user');
   });
@@ -166,7 +166,7 @@ describe('what cannot be asked', () => {
     expect(missing.status).toBe(4);
     expect(missing.stdout).toContain('as DEVELOPER, roster.yaml:34');
     expect(missing.stdout).toContain('Ana Writer');
-    expect(missing.stdout).toContain('It could not be asked.');
+    expect(missing.stdout).toContain('roster could not read it.');
     expect(missing.stderr).toMatch(/^error/);
     const run = await runRoster(['explain', 'jonny@acme.io', '--format', 'json'], {
       cwd,

@@ -194,7 +194,7 @@ describe('changing one user by hand', () => {
     ]) {
       const { status, stdout, stderr } = await roster('users', ...args, '--yes');
       expect(status, stderr).toBe(0);
-      expect(stdout).toContain('Applied: 1 applied; the workspace is as planned.');
+      expect(stdout).toContain('Applied: 1 applied; the workspace matches the plan.');
       expect(stderr).toContain('the next `roster apply` will undo it');
     }
     const { users } = JSON.parse((await roster('users', 'list', '--format', 'json')).stdout);

@@ -112,14 +112,12 @@ describe('many keys', () => {
     const { a, b, run } = await fleet();
     const applied = await run('apply', 'a.yaml', 'b.yaml', '--yes');
     expect(applied.status, applied.stderr).toBe(0);
-    expect(lastLine(applied.stdout)).toBe(
-      'Applied: 3 applied; all workspaces are as the roster says.',
-    );
+    expect(lastLine(applied.stdout)).toBe('Applied: 3 applied; all workspaces match the roster.');
     expect(applied.stderr).toContain('b.yaml → marketing [2/2] applied');
     expect([writesTo(a), writesTo(b)]).toEqual([1, 2]);
     const drift = await run('drift', 'a.yaml', 'b.yaml');
     expect(drift.status).toBe(0);
-    expect(lastLine(drift.stdout)).toBe('No drift: all 2 workspaces are as their rosters say.');
+    expect(lastLine(drift.stdout)).toBe('No drift: all 2 workspaces match their rosters.');
   });
 
   it('that are missing are said by name, and the others go on', async () => {
@@ -177,7 +175,7 @@ describe('a workspace that fails', () => {
     const again = await run('apply', 'a.yaml', 'b.yaml', '--yes');
     expect(again.status).toBe(4);
     expect(lastLine(again.stdout)).toBe(
-      'No changes: the others are as the roster says. 1 of 2 workspaces failed.',
+      'No changes: the others match the roster. 1 of 2 workspaces failed.',
     );
   });
 
@@ -556,7 +554,7 @@ describe('the sandbox and the example', () => {
     const applied = await runRoster(['apply', ...names, '--yes'], { cwd });
     expect(applied.status, applied.stderr).toBe(0);
     expect(lastLine(applied.stdout)).toMatch(
-      /^Applied: 3 applied; all workspaces are as the roster says\.$/,
+      /^Applied: 3 applied; all workspaces match the roster\.$/,
     );
   });
 
@@ -569,7 +567,7 @@ describe('the sandbox and the example', () => {
     const { status, stdout } = await runRoster(['drift', 'a.yaml', 'b.yaml', '--sandbox'], { cwd });
     expect(status).toBe(4);
     expect(lastLine(stdout)).toBe(
-      'No drift: the workspace is as the roster says. 1 of 2 workspaces failed.',
+      'No drift: the workspace matches the roster. 1 of 2 workspaces failed.',
     );
   });
 

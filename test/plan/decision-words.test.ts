@@ -86,7 +86,7 @@ describe('a decision in a sentence', () => {
       live.pending,
     ],
     [
-      'Invited as ANALYST, in the state DECLINED, which roster does not know, and not on the roster: roster takes it for pending and sends no other one, and a person must look in Account Settings > Team.',
+      'Invited as ANALYST, in the state DECLINED, which roster does not know, and not on the roster: roster treats it as pending and does not send another, and a person must look in Account Settings > Team.',
       live.declined,
     ],
     [
@@ -180,12 +180,12 @@ describe('attention', () => {
     [
       'entry_age_unknown',
       { ...live.expired, person: kim, written: { status: 'unknown', why: 'shallow' } },
-      'The invitation expired, and no new one is sent: policy.reinvite_for counts from when the entry was last written, and this clone does not have enough history. Fetch the whole history: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` by hand.',
+      'The invitation expired, and no new one is sent: policy.reinvite_for counts from when the entry was last written, and this clone does not have enough history. Fetch the whole history: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` elsewhere.',
     ],
     [
       'entry_age_unknown',
       { ...live.expired, person: kim },
-      'The invitation expired, and no new one is sent: policy.reinvite_for counts from when the entry was last written, and this was planned without asking git. Pass `written` to plan.',
+      'The invitation expired, and no new one is sent: policy.reinvite_for counts from when the entry was last written, and this was planned without git. Pass `written` to plan.',
     ],
     [
       'entry_age_unknown',
@@ -195,17 +195,17 @@ describe('attention', () => {
     [
       'unknown_invitation_state',
       { invited: [pending(EMAIL, 'ANALYST'), declined] },
-      'Invited as ANALYST, in the state DECLINED, which roster does not know: roster takes it for pending and sends no other one. Look in Account Settings > Team: if it has ended, cancel it there, and roster invites listed people again.',
+      'Invited as ANALYST, in the state DECLINED, which roster does not know: roster treats it as pending and does not send another. Look in Account Settings > Team: if it has ended, cancel it there, and roster invites listed people again.',
     ],
     [
       'ambiguous_user',
       live.twins,
-      '2 active users share this address, so roster touches none of them. Leave one in Account Settings > Team.',
+      '2 active users share this address, so roster touches none of them. Leave only one in Account Settings > Team.',
     ],
     [
       'ambiguous_user',
       live.twoInvitations,
-      '2 invitations with different account types share this address, so roster touches none of them. Leave one in Account Settings > Team.',
+      '2 invitations with different account types share this address, so roster touches none of them. Leave only one in Account Settings > Team.',
     ],
     [
       'formerly_not_granted',

@@ -166,7 +166,7 @@ describe('max_type_changes', () => {
       limit: 5,
       actual: 6,
       passed: false,
-      message: '6 users moved to another account type, removals aside, at most 5 allowed',
+      message: '6 users moved to another account type, not counting removals, at most 5 allowed',
     });
   });
 
@@ -254,7 +254,7 @@ describe('min_admins', () => {
       actual: 0,
       passed: false,
       message:
-        '0 active admins left (at least 1 needed; a WORKSPACE_ADMIN cannot give every role back, so only ADMINs count)',
+        "0 active admins left (at least 1 needed; a WORKSPACE_ADMIN can't restore every role, so only ADMINs count)",
     });
     const stepsDown = person('boss@acme.io', 'WORKSPACE_ADMIN');
     expect(min([stepsDown, helper], [bossLive, helperLive]).passed).toBe(false);

@@ -28,8 +28,8 @@ describe('a guard', () => {
     ],
     [
       'max_type_changes',
-      '1 user moved to another account type, removals aside',
-      '2 users moved to another account type, removals aside',
+      '1 user moved to another account type, not counting removals',
+      '2 users moved to another account type, not counting removals',
     ],
     ['max_lookalikes', '1 pair that may be one person', '2 pairs that may be one person each'],
     ['max_invites', '1 invitation mailed', '2 invitations mailed'],
@@ -89,7 +89,7 @@ describe('a guard', () => {
     expect(find('min_admins', roster, live)).toMatchObject({
       passed: false,
       message:
-        '0 active admins left (at least 1 needed; a WORKSPACE_ADMIN cannot give every role back, so only ADMINs count)',
+        "0 active admins left (at least 1 needed; a WORKSPACE_ADMIN can't restore every role, so only ADMINs count)",
     });
     const heirless = find(
       'min_admins',

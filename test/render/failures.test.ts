@@ -95,7 +95,7 @@ describe('workspaces that failed', () => {
   it('are told of where nothing had to be done in the others, and where there are no others', () => {
     const idle = { ...reportFileOf('not_applied', reportOf([])), failures: [REFUSED] };
     expect(renderReportText(idle, PLAIN)).toContain(
-      'No changes: the others are as planned. 1 of 2 workspaces failed.',
+      'No changes: the others match the plan. 1 of 2 workspaces failed.',
     );
     const none = { ...reportFileOf('not_applied'), failures: [REFUSED, INVALID] };
     expect(renderReportText(none, PLAIN)).toContain(

@@ -43,7 +43,7 @@ describe('a plan as annotations', () => {
       renderPlanGithub(planFileOf(planOf({ guards: guards(guard) })), { mode: 'plan' }),
     ).toBe(`\
 ::error file=roster.yaml,title=guard max_removals::analytics: 9 users disabled, at most 3 allowed. Check the list first. If it is right, set policy.max_removals to 9 in the roster.
-::notice title=roster plan::No changes: the workspace is as the roster says. Blocked by max_removals.
+::notice title=roster plan::No changes: the workspace matches the roster. Blocked by max_removals.
 `);
   });
 
@@ -70,7 +70,7 @@ describe('a plan as annotations', () => {
       '::warning file=roster.yaml,line=22,title=drift::jonny@acme.io: is ANALYST, should be DEVELOPER\n',
     );
     expect(renderPlanGithub(planFileOf(planOf()), { mode: 'drift' })).toBe(
-      '::notice title=roster drift::No drift: the workspace is as the roster says.\n',
+      '::notice title=roster drift::No drift: the workspace matches the roster.\n',
     );
   });
 });
@@ -131,7 +131,7 @@ describe('a report as annotations', () => {
     expect(renderReportGithub(reportFileOf('partial', report))).toBe(`\
 ::error title=roster apply::Partly applied: 1 applied, 1 failed, 1 skipped; run again to continue from there.
 ::error file=roster.yaml,line=22,title=failed::jonny@acme.io: ANALYST → DEVELOPER: No.\\n::error::100%25 (http_422)
-::warning title=not converged::analytics is not as planned; run roster plan to see why.
+::warning title=not converged::analytics does not match the plan; run roster plan to see why.
 ::warning title=skipped::old@acme.io: disable BUSINESS (not on the roster)
 `);
   });

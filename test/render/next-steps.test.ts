@@ -58,9 +58,9 @@ describe('drift', () => {
   const UNDO =
     'To undo the drift: roster apply roster.yaml. To adopt it into the roster: roster import --merge roster.yaml.';
   const JOINED =
-    'To keep someone who joined another way (an auto-join domain, SSO, an invitation by hand): roster import --merge roster.yaml --only EMAIL. To remove them: roster users disable EMAIL.';
+    'To keep someone who joined another way (an auto-join domain, SSO, a manual invitation): roster import --merge roster.yaml --only EMAIL. To remove them: roster users disable EMAIL.';
   const TAKEN_OFF =
-    'The next roster apply roster.yaml disables whoever was taken off the roster. To put them back: roster import --merge roster.yaml --only EMAIL.';
+    'The next roster apply roster.yaml disables everyone who was taken off the roster. To put them back: roster import --merge roster.yaml --only EMAIL.';
   const withPast = (past: RosterPast): Plan =>
     planOf({ changes: [disableWithPast('old@acme.io', 'ADMIN', past)] });
   const off = withPast({ taken_off: { commit: 'abcdef', day: '2026-11-02', by: 'Eve' } });

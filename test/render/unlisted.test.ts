@@ -26,7 +26,7 @@ const SAID = [
   'taken off the roster, not disabled yet (by Eve Writer on 2026-11-02, commit abcdef012345)',
   'joined; not by roster',
   'joined, or taken off the roster',
-  'taken off the roster, not disabled yet (in a change that is not committed)',
+  'taken off the roster, not disabled yet (in an uncommitted change)',
 ];
 const NOBODY = new Map<string, never>();
 

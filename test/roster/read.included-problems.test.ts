@@ -43,7 +43,7 @@ const PROBLEMS: Readonly<
   ],
   'included-twice': [
     ['roster.yaml: included_twice 4:13-20'],
-    '`data.yaml` is included twice: already by line 3.',
+    '`data.yaml` is included twice: first by line 3.',
     'one rule',
   ],
   'folder-as-file': [
@@ -71,7 +71,7 @@ const PROBLEMS: Readonly<
     '`priya@acme.io` counts as not on the roster since 2026-11-23.',
     'write a later day',
   ],
-  'nobody-in-any-file': [['roster.yaml: empty_roster 4:8-10'], 'Nobody', 'refused unless'],
+  'nobody-in-any-file': [['roster.yaml: empty_roster 4:8-10'], 'lists nobody', 'refused unless'],
 };
 
 /** Folders with which nothing is wrong. */

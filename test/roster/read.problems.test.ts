@@ -198,7 +198,7 @@ describe('a message', () => {
 
   it('names both places of a person who is listed twice', () => {
     expect(messageOf('person-twice.yaml')).toBe(
-      '`Jonny@ACME.io` is on the roster twice: already in line 3 as `jonny@acme.io`.',
+      '`Jonny@ACME.io` is on the roster twice: first in line 3 as `jonny@acme.io`.',
     );
   });
 

@@ -135,7 +135,7 @@ describe('what people do by hand', () => {
       startTry({}, 'ws_finance').byHand({ action: 'disable', email: 'x@acme.io' }),
     ).toThrow(
       expect.objectContaining({
-        message: 'x@acme.io is no active user of finance.',
+        message: 'x@acme.io is not an active user of finance.',
         hint: 'These are: grace@acme.io.',
       }),
     );

@@ -101,7 +101,7 @@ describe('listUsers', () => {
   it.each([
     ['no listUsers', undefined, 'listUsers is missing'],
     ['a null listUsers', null, 'listUsers is null'],
-    ['a list for listUsers', [], 'listUsers is not what it should be (it is of type list)'],
+    ['a list for listUsers', [], 'listUsers is not valid (its type is list)'],
     ['ok: false', { ok: false, activeUsers: [], invitedUsers: [] }, 'listUsers.ok is false'],
     ['no ok', { activeUsers: [], invitedUsers: [] }, 'listUsers.ok is missing'],
     ['null lists', { ok: true, activeUsers: null, invitedUsers: [] }, 'activeUsers is null'],
@@ -109,7 +109,7 @@ describe('listUsers', () => {
     [
       'a list that is none',
       { ok: true, activeUsers: {}, invitedUsers: [] },
-      'activeUsers is not what it should be (it is of type object)',
+      'activeUsers is not valid (its type is object)',
     ],
     [
       'a null row',
@@ -119,12 +119,12 @@ describe('listUsers', () => {
     [
       'a uid that is a number',
       { ok: true, activeUsers: [{ ...ANN, uid: 7 }], invitedUsers: [] },
-      'activeUsers[0].uid is not what it should be (it is of type number)',
+      'activeUsers[0].uid is not valid (its type is number)',
     ],
     [
       'a blank address',
       { ok: true, activeUsers: [{ ...ANN, email: ' ' }], invitedUsers: [] },
-      'activeUsers[0].email is blank or not what it should be',
+      'activeUsers[0].email is blank or not valid',
     ],
     [
       'a missing name',
@@ -152,7 +152,7 @@ describe('listUsers', () => {
 
   it('names errors beside data', () => {
     const whole = { ok: true, activeUsers: [ANN], invitedUsers: [] };
-    expect(checkUsers(whole, 2).gaps).toEqual(['the answer has errors (2) beside its data']);
+    expect(checkUsers(whole, 2).gaps).toEqual(['the answer has errors (2) next to its data']);
   });
 
   it('leaves malformed rows out and keeps the others', () => {

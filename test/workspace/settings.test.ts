@@ -201,7 +201,7 @@ describe('what is missing', () => {
     const error = await failure({ file: '[default]\ntoken: prdm_wsp_1\n' });
     expect(error.code).toBe('credentials_missing');
     expect(error.message).toContain(
-      `The file ${FILE} is there, but holds none of the lines API_ENDPOINT=…, API_KEY=… and API_SECRET=…`,
+      `The file ${FILE} exists, but has none of the lines API_ENDPOINT=…, API_KEY=… and API_SECRET=…`,
     );
     expect(error.message).not.toContain('prdm_wsp_1');
   });

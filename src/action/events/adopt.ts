@@ -130,7 +130,7 @@ async function keepPull(branch: string, call: Call, job: Job): Promise<number> {
   const { json } = await call('GET', `${repo}/pulls?state=open&head=${head}&per_page=1`);
   const [open] = asObjects(json);
   if (open !== undefined) return numberOf(open);
-  const body = `Someone changed the workspace by hand. Merging this updates the roster to match, so that nothing is undone.\n\nGitHub starts no workflow for a pull request that was opened with a job's own token. Close and reopen it to see its plan.\n\n[The run that found this](${runUrl(job)})\n`;
+  const body = `Someone changed the workspace manually. Merging this updates the roster to match, so that nothing is undone.\n\nGitHub starts no workflow for a pull request that was opened with a job's own token. Close and reopen it to see its plan.\n\n[The run that found this](${runUrl(job)})\n`;
   const title = 'Adopt manual changes in Paradime';
   const made = await call('POST', `${repo}/pulls`, {
     ...{ title, body, head: branch },

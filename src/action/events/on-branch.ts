@@ -61,7 +61,7 @@ async function askSuperseding(commit: string, branch: string, job: Job): Promise
       {
         code: 'no_token',
         exitCode: EXIT.credentials,
-        hint: 'Leave the input `token` at its default, with `contents: read` below `permissions`.',
+        hint: 'Leave the input `token` at its default, with `contents: read` under `permissions`.',
       },
     );
   }

@@ -171,7 +171,10 @@ function tellComment(
     case 'created':
     case 'updated':
     case 'unchanged':
-      showNote(`The comment ${where} was ${end === 'unchanged' ? 'right already' : end}.`, env);
+      showNote(
+        `The comment ${where} was ${end === 'unchanged' ? 'already up to date' : end}.`,
+        env,
+      );
       return;
     case 'none_needed':
       return;

@@ -39,7 +39,7 @@ interface ImportOptions extends MergeOptions {
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('import')
     .addOption(
-      optional('-o, --output <file>', 'write the new roster to a file that is not there yet'),
+      optional('-o, --output <file>', 'write the new roster to a file that does not exist yet'),
     )
     .addOption(
       optional('--merge <file>', 'adopt what differs into this roster').conflicts('output'),

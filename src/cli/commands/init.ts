@@ -102,7 +102,7 @@ async function refuseExisting({ files }: CliEnv): Promise<void> {
   throw new RosterError(`${DEFAULT_ROSTER} already exists, so nothing was written.`, {
     code: 'file_exists',
     exitCode: EXIT.invalid,
-    hint: `Look at it with roster doctor, or adopt what differs into it: roster import --merge ${DEFAULT_ROSTER}`,
+    hint: `Check it with roster doctor, or adopt what differs into it: roster import --merge ${DEFAULT_ROSTER}`,
   });
 }
 

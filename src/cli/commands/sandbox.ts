@@ -35,7 +35,7 @@ interface StateOptions {
 
 /** What someone can do by hand, with the words that follow the address. */
 const BY_HAND: readonly (readonly [name: string, rest: string, description: string])[] = [
-  ['set-account-type', '<type>', "Change an active user's account type by hand."],
+  ['set-account-type', '<type>', "Change an active user's account type."],
   ['invite', '<type>', 'Invite someone.'],
   ['accept', '', 'Accept a pending invitation.'],
   ['decline', '', 'Decline a pending invitation.'],
@@ -134,7 +134,7 @@ function describeServer(endpoint: string, options: ServeOptions): string {
   const { fault: faults, seed, assume } = options;
   return `${[
     `The sandbox listens; its state is kept ${where}. Stop it with Ctrl-C.`,
-    ...(statePath === null ? [`To change things by hand while it runs, add --state FILE.`] : []),
+    ...(statePath === null ? [`To change things manually while it runs, add --state FILE.`] : []),
     ...(faults.length === 0 ? [] : [`Faults, with seed ${seed}: ${faults.join(' ')}`]),
     ...(assume.length === 0 ? [] : [`Assumed: ${assume.join(' ')}`]),
     'In another terminal:',

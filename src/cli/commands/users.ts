@@ -55,7 +55,7 @@ function declareGet(env: CliEnv, finish: Finish): CommandUnknownOpts {
 
 function declareInvite(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('invite')
-    .description('Invite someone by hand: sends an e-mail.')
+    .description('Invite someone. Sends an e-mail.')
     .argument('<email>', 'e-mail address')
     .argument('<account-type>', 'account type');
   return addWriteOptions(command).action(async (email, accountType, options) =>
@@ -65,7 +65,7 @@ function declareInvite(env: CliEnv, finish: Finish): CommandUnknownOpts {
 
 function declareSetAccountType(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('set-account-type')
-    .description("Change an active user's account type by hand.")
+    .description("Change an active user's account type.")
     .argument('<email>', 'e-mail address')
     .argument('<account-type>', 'to what');
   return addWriteOptions(command).action(async (email, accountType, options) =>
@@ -75,7 +75,7 @@ function declareSetAccountType(env: CliEnv, finish: Finish): CommandUnknownOpts 
 
 function declareDisable(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('disable')
-    .description('Disable an active user by hand. The API cannot undo it.')
+    .description("Disable an active user. The API can't undo it.")
     .argument('<email>', 'e-mail address');
   return addWriteOptions(command).action(async (email, options) => {
     const wish: Wish = { action: 'disable', email: parseAddress(email, options, env) };

@@ -59,7 +59,9 @@ const WRONG_SKEW_MS = 3_600_000;
 
 function checkClock(ahead: number | null): readonly Check[] {
   if (ahead === null)
-    return [unknown('clock', 'Whether the clock is right: no answer said the time.')];
+    return [
+      unknown('clock', "roster can't tell whether the clock is right: no answer gave the time."),
+    ];
   const by = Math.abs(ahead);
   if (by < ODD_SKEW_MS) return [good('clock', "It agrees with the server's.")];
   const said = `It is ${Math.round(by / 60_000)} min ${ahead > 0 ? 'ahead of' : 'behind'} the server's.`;
@@ -75,7 +77,10 @@ function checkTls({ protocol, host }: URL, end: RequestEnd<unknown>): Check {
       const { message, hint } = requestError(end, OPERATIONS.listUsers);
       return faulty('tls', message, hint ?? 'Check the endpoint.', 1);
     }
-    return unknown('tls', `Whether ${host} has a good certificate: there was no connection.`);
+    return unknown(
+      'tls',
+      `roster can't tell whether ${host} has a good certificate: there was no connection.`,
+    );
   }
   return good('tls', `The certificate of ${host} is accepted. Its expiry date is not checked.`);
 }
@@ -101,7 +106,7 @@ async function checkCapabilities(connection: AimedConnection): Promise<readonly 
     await mayRead(OPERATIONS.getAuditLogs, 'audit-log', () => connection.readAuditLog()),
     unknown(
       'capability',
-      `Whether they can invite, change and disable ("${OPERATIONS.disableUser.capability}"): only a write shows it.`,
+      `roster can't tell whether they can invite, change and disable ("${OPERATIONS.disableUser.capability}"): only a write shows that.`,
       'Look the key up in Paradime before the first apply.',
     ),
   ];
@@ -119,7 +124,11 @@ async function mayRead(
   } catch (error) {
     if (!(error instanceof RosterError)) throw error;
     if (error.code !== 'not_allowed' && error.code !== 'credentials_refused') {
-      return unknown('capability', `Whether they may ${doing}. ${error.message}`, error.hint);
+      return unknown(
+        'capability',
+        `roster can't tell whether they may ${doing}. ${error.message}`,
+        error.hint,
+      );
     }
     return odd(
       'capability',

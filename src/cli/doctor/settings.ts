@@ -85,7 +85,10 @@ async function checkCredentials(
     return [
       good('credentials', `${KINDS[credentials.kind]}, from ${secret.from}.`),
       ...checkPlaces(source, path !== null && (await isFileThere(path, env)) ? path : null),
-      unknown('credentials', 'Whether and when they expire: Paradime does not say.'),
+      unknown(
+        'credentials',
+        "roster can't tell whether and when they expire: Paradime does not say.",
+      ),
     ];
   } catch (error) {
     return [wrongBy('credentials', error)];
@@ -114,7 +117,7 @@ function checkPlaces(source: SettingSource, file: string | null): readonly Check
       : []),
     ...(isFile || file === null
       ? []
-      : [good('credentials', `${file} is there too, but not used: ${source.place} comes first.`)]),
+      : [good('credentials', `${file} exists too, but is not used: ${source.place} comes first.`)]),
   ];
 }
 

@@ -51,15 +51,18 @@ export async function checkSchemaLine(path: string, env: CliEnv): Promise<Check 
     );
   }
   if (/^[a-z]+:/i.test(named)) {
-    return unknown('schema', `Whether ${named} is that of this version: it is not fetched.`);
+    return unknown(
+      'schema',
+      `roster can't tell whether ${named} is this version's schema: it does not fetch it.`,
+    );
   }
   const file = join(dirname(path), named);
   const schema = await readIfThere(file, env);
   if (schema === null) {
-    return odd('schema', `${path} names ${named}, which is not there.`, `Run ${WRITE_SCHEMA}`);
+    return odd('schema', `${path} names ${named}, which does not exist.`, `Run ${WRITE_SCHEMA}`);
   }
-  if (schema === ROSTER_SCHEMA) return good('schema', `${file} is that of this version.`);
-  return odd('schema', `${file} is not that of this version.`, `Run roster schema > ${file}`);
+  if (schema === ROSTER_SCHEMA) return good('schema', `${file} is this version's schema.`);
+  return odd('schema', `${file} is not this version's schema.`, `Run roster schema > ${file}`);
 }
 
 async function readIfThere(path: string, { files }: CliEnv): Promise<string | null> {
@@ -89,7 +92,7 @@ function describeNoRepository(
       return odd(
         'git',
         'git is not installed, or not on the PATH.',
-        'Install git: explain and plan --base-ref ask it.',
+        'Install git: explain and plan --base-ref need it.',
       );
     case 'not_trusted':
       return odd(
@@ -113,7 +116,7 @@ async function checkHistory({ git }: Repository): Promise<readonly Check[]> {
   const shallow = lineOf(await git(['rev-parse', '--is-shallow-repository']));
   if (shallow === 'false') return [];
   if (shallow === null)
-    return [unknown('git', 'Whether the history is complete: git does not say.')];
+    return [unknown('git', "roster can't tell whether the history is complete: git does not say.")];
   return [
     odd(
       'git',
@@ -154,7 +157,7 @@ function checkFork(variables: CliEnv['variables']): readonly Check[] {
   return [
     unknown(
       'ci',
-      'Whether this pull request is from a fork: GitHub gives those no secrets.',
+      "roster can't tell whether this pull request is from a fork: GitHub gives those no secrets.",
       'If credentials are missing, check which repository the branch is in.',
     ),
   ];

@@ -76,7 +76,7 @@ export function fitsRoster(email: string): boolean {
 export function draftLive({ workspace, workspaceUid }: LiveSource): RosterDraft {
   const { people, leftOut } = adoptWorkspace(workspace, fitsRoster);
   if (people.length === 0) {
-    throw new RosterError('The workspace has nobody whom a roster could list.', {
+    throw new RosterError('The workspace has nobody whom a roster can list.', {
       code: 'nobody_to_import',
       exitCode: EXIT.unexpected,
       hint: "roster doesn't know their account types, or can't use their addresses.",
@@ -167,7 +167,7 @@ function remarkOn({ why, accountType }: LeftOut): string {
     case 'unknown_account_type':
       return `account type ${accountType}, which roster does not know`;
     case 'invalid_address':
-      return `${accountType}, an address that a roster cannot hold`;
+      return `${accountType}, an address that a roster can't contain`;
   }
 }
 

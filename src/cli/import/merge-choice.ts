@@ -145,7 +145,7 @@ function describeLeft(left: Left, { roster, people }: EditableRoster): string {
   const { path, policy } = roster;
   switch (why) {
     case 'nowhere':
-      return `${email} is listed, but neither active nor invited: disabled by hand, or not applied yet. The next apply invites them by e-mail. To remove them from the roster: roster import --merge ${path} --only ${email}`;
+      return `${email} is listed, but neither active nor invited: disabled manually, or not applied yet. The next apply invites them by e-mail. To remove them from the roster: roster import --merge ${path} --only ${email}`;
     case 'expired':
       return `${email} is live, but their last day has passed: left as it is. To keep them: roster set ${email} ${people.get(left.key)?.accountType ?? 'TYPE'} --expires none${fileFlag(path)}`;
     case 'expired_and_nowhere':
@@ -157,7 +157,7 @@ function describeLeft(left: Left, { roster, people }: EditableRoster): string {
     case 'former_address':
       return `${email} is the former address of someone on the roster: left as it is.`;
     case 'ambiguous':
-      return `${email} stands for several users or invitations: left as it is.`;
+      return `${email} has several users or invitations: left as it is.`;
     case 'unknown_account_type':
       return `${email} has an account type that roster does not know: left as it is.`;
     case 'invalid_address':

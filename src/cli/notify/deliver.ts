@@ -99,7 +99,7 @@ async function tryOnce(
   const done = new AbortController();
   const late = env.sleep(longestMs, done.signal).then(
     () => failed(`There was no answer within ${Math.ceil(longestMs / 1_000)} s.`, true),
-    () => failed('It was given up.', false),
+    () => failed('roster stopped waiting for it.', false),
   );
   const tried = await Promise.race([send(notice, receiver, over.signal, env), late]);
   done.abort();

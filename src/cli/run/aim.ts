@@ -141,7 +141,7 @@ function sameWorkspace(one: Connected, other: Connected): RosterError {
   return new RosterError(`${one.path} and ${other.path} are both for ${which}.`, {
     code: 'same_workspace',
     exitCode: EXIT.invalid,
-    hint: `They would undo each other: make one roster of them, with include, or ${tellApart(uid, settingsWorkspaceUid)}.`,
+    hint: `They would undo each other: combine them into one roster, with include, or ${tellApart(uid, settingsWorkspaceUid)}.`,
   });
 }
 
@@ -149,7 +149,7 @@ function sameWorkspace(one: Connected, other: Connected): RosterError {
 function tellApart(uid: string | null, settingsUid: string | null): string {
   if (uid === null) return 'give each keys of its own, with workspace.credentials';
   const own = 'give each its own workspace.uid';
-  return settingsUid === null ? own : `${own} and leave the one of the settings away`;
+  return settingsUid === null ? own : `${own} and remove the one from the settings`;
 }
 
 /** Reads a roster by its path, and shows its problems. */

@@ -271,7 +271,7 @@ function describeStop(stopped: StopReason | null): ShownError | null {
     case 'unreadable':
       return {
         message:
-          'roster could not read back what became of a change, so no further changes were sent.',
+          'roster could not read back whether a change was made, so no further changes were sent.',
         hint: 'See the errors below. When Paradime can be reached again, run this again: it reads the workspace first.',
       };
     case 'interrupted':

@@ -102,7 +102,7 @@ function tellOfOne(
 }
 
 const UNDONE =
-  "roster undoes what its file doesn't know. Write it into the roster too, or the next `roster apply` will undo it.";
+  'This is not in the roster file. Add it there too, or the next `roster apply` will undo it.';
 
 /** What the change leaves for a human to do is said before it is made: it may be a reason not to. */
 function announce(

@@ -117,7 +117,7 @@ async function loadSavedPlans(path: string, env: CliEnv): Promise<PlanFile> {
   const bytes = await readPlanBytes(path, env);
   const { parsePlanFile } = await import('../../plan/saved/parse-plan-file.js');
   const file = parsePlanFile(new TextDecoder().decode(bytes), path);
-  if (file.plans.length === 0) throw invalidPlan(`The plan ${path} holds no plan.`, MAKE_ANEW);
+  if (file.plans.length === 0) throw invalidPlan(`The plan ${path} contains no plan.`, MAKE_ANEW);
   // An error can come before anything is shown, and must not name people either.
   env.redaction?.planFile(file);
   return file;

@@ -61,7 +61,7 @@ export function tellReason(change: Change, mode: PlanMode): string {
         ? 'The invitation was not accepted in time, so it is sent again'
         : 'The invitation was not accepted in time';
     case 'account_type_differs':
-      return 'The roster says another account type';
+      return 'The roster lists another account type';
     case 'not_on_roster':
       return mode === 'plan'
         ? 'In the workspace, not on the roster'
@@ -75,7 +75,7 @@ const EFFECT_NAMES: Readonly<Record<PlanMode, Readonly<Record<Effect, string>>>>
   plan: { gain: 'Gain access', change: 'Change account type', lose: 'Lose access' },
   drift: {
     gain: 'Should have access',
-    change: 'Should have another account type',
+    change: 'Should have a different account type',
     lose: 'Should not have access',
   },
 };
@@ -91,8 +91,8 @@ const EFFECT_VERBS: Readonly<
   drift: {
     gain: ['lacks access', 'lack access'],
     change: [
-      'has another account type than the roster says',
-      'have another account type than the roster says',
+      'has a different account type than the roster says',
+      'have a different account type than the roster says',
     ],
     lose: ['should not have access', 'should not have access'],
   },

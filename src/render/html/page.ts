@@ -72,7 +72,7 @@ ${banner(view, several)}
 ${controls(view)}
 <main id="people" tabindex="-1">
 ${several ? contents(view) : null}${failures(view)}${sections}</main>
-<footer><p>${view.made}</p><p>This page holds everything that it shows and loads nothing.</p></footer>
+<footer><p>${view.made}</p><p>This page is self-contained: it loads nothing.</p></footer>
 <script>${trusted(PAGE_SCRIPT)}</script>
 </body>
 </html>

@@ -131,7 +131,7 @@ export const OUTCOME_NAMES: Readonly<Record<Outcome, string>> = {
   confirmed: 'Confirmed',
   already: 'Already so',
   failed: 'Failed',
-  indeterminate: 'Nobody can tell',
+  indeterminate: 'Unknown',
   skipped: 'Not started',
   planned: 'Planned',
 };

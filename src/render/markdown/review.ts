@@ -27,7 +27,7 @@ function describeSource({ made_of: made, since, people }: ReviewFile): string {
 }
 
 function groupTable(owner: string, people: readonly ReviewEntry[], tellsChange: boolean): string {
-  const title = owner === '' ? 'Nobody named in CODEOWNERS' : text(owner);
+  const title = owner === '' ? 'No owner in CODEOWNERS' : text(owner);
   const columns = [
     ...[
       'Person',

@@ -23,7 +23,7 @@ export function renderDoctorText({ checks, summary }: DoctorFile, options: TextO
     `${wrong} wrong`,
     `${odd} odd`,
     `${good} good`,
-    `${count(unknown, 'thing', 'things')} that reading can't tell`,
+    `${count(unknown, 'thing', 'things')} that can't be checked by reading`,
   ];
   return `${lines.join('\n')}\n\n${counted.join(', ')}.\n`;
 }

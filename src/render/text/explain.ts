@@ -71,7 +71,7 @@ function tellAll(explanation: Explanation, { columns }: TextOptions): readonly P
 /** Someone who mistyped an address should not have to put that together. */
 function tellUnknown({ roster, live }: Explanation): readonly string[] {
   if (roster.status !== 'not_listed' || live === null || live.users.length > 0) return [];
-  return ['This address is unknown: it is neither on the roster nor live.'];
+  return ['This address is unknown: it is neither on the roster nor in the workspace.'];
 }
 
 const INDENT = '  ';
@@ -194,7 +194,7 @@ const NOWHERE =
   'Neither active nor invited. It may be a disabled user: Paradime does not list those.';
 
 function tellFailure({ message }: NonNullable<Explanation['failure']>): readonly Line[] {
-  return [['', `It could not be asked. ${message}`]];
+  return [['', `roster could not read it. ${message}`]];
 }
 
 /** The widest label of a user, with what is around it. */

@@ -47,7 +47,11 @@ function checkWhole(address: string): TextProblem | null {
   }
   const inBrackets = /<([^<>\s]+@[^<>\s]+)>/.exec(address)?.[1];
   if (inBrackets !== undefined) {
-    return invalidAddress(address, 'it is more than an address', `Write ${inBrackets} alone.`);
+    return invalidAddress(
+      address,
+      'it contains more than an address',
+      `Write ${inBrackets} alone.`,
+    );
   }
   if (address.includes(' '))
     return invalidAddress(address, 'there is a space in it', 'Remove the space.');
@@ -78,7 +82,7 @@ export function whyNoDomain(domain: string): string | null {
 
 function whyNoUnusualDomain(domain: string): string | null {
   const stray = /[^\p{L}\p{M}\p{N}.-]|(?<=^|\.)\p{M}/u.exec(domain);
-  if (stray !== null) return `${quote(stray[0])} cannot be there in the domain`;
+  if (stray !== null) return `${quote(stray[0])} cannot be at that place in the domain`;
   // Full-width letters and the like are looked up as the plain ones that they look like.
   return domain.normalize('NFKC') === domain.normalize('NFC')
     ? null

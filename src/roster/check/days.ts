@@ -114,7 +114,7 @@ export function checkExpiryEffect(parts: readonly RosterPart[]): ProblemIn[] {
       code: 'expires_without_effect',
       severity: 'warning',
       message: `${whose} a last day, and with \`unlisted: keep\` nobody is disabled after it.`,
-      hint: 'Set `policy.unlisted` to `disable`, or disable them by hand with `roster users disable`.',
+      hint: 'Set `policy.unlisted` to `disable`, or disable them with `roster users disable`.',
     },
   ];
 }

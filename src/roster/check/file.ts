@@ -139,6 +139,6 @@ function checkIsRoster(tree: Tree): ProblemAt[] {
           'Apply it with `roster apply`, or name the roster file that it was made from.',
         ];
   return [
-    { code: 'not_a_roster', at: version.keyAt, message: `This is ${what}, no roster.`, hint },
+    { code: 'not_a_roster', at: version.keyAt, message: `This is ${what}, not a roster.`, hint },
   ];
 }

@@ -96,7 +96,7 @@ function findClaimedTwice(former: readonly WrittenFormer[]): ProblemIn[] {
     code: 'formerly_twice',
     source: entry.source,
     at: entry.at,
-    message: `${quote(entry.text)} is a former address twice: already in ${lineInWords(first.source, first.at, entry.source)}.`,
+    message: `${quote(entry.text)} is a former address twice: first in ${lineInWords(first.source, first.at, entry.source)}.`,
     hint: 'Write it in the entry of the person who had it.',
   }));
 }
@@ -114,7 +114,7 @@ function findIgnored(
         source,
         at,
         message: `${quote(text)} is someone's former address and ignored by ${quote(pattern.text)} (\`policy.ignore\`, ${lineInWords(pattern.source, pattern.at, source)}).`,
-        hint: 'roster never touches people whom it ignores. Remove the address from `formerly`, or narrow the pattern.',
+        hint: 'roster never touches people it ignores. Remove the address from `formerly`, or narrow the pattern.',
       } as const,
     ];
   });

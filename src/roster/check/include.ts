@@ -160,7 +160,7 @@ const NOT_INCLUDABLE: readonly (readonly [
 ])[] = [
   [(path) => path.includes('\\'), 'there is a backslash in it', 'Write / between names.'],
   [(path) => path.startsWith('/') || /^[A-Za-z]:/.test(path), 'it is an absolute path', BELOW],
-  [(path) => path.split('/').includes('..'), 'it leads out of a folder with `..`', BELOW],
+  [(path) => path.split('/').includes('..'), 'it leaves the folder with `..`', BELOW],
   [
     (path) => path.includes('**'),
     '`**` is not supported',

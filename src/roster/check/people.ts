@@ -103,7 +103,7 @@ function repetition(entry: WrittenPerson, first: WrittenPerson): ProblemIn {
     code: 'duplicate_person',
     source: entry.source,
     at: entry.at,
-    message: `${quote(entry.text)} is on the roster twice: already in ${before}${asBefore}.`,
+    message: `${quote(entry.text)} is on the roster twice: first in ${before}${asBefore}.`,
     hint: 'Keep one entry. Upper and lower case, and the two spellings of a domain with letters such as ü (xn--…), make no difference.',
   };
 }
@@ -180,7 +180,7 @@ function checkIgnored(
         source: person.source,
         at: person.at,
         message: `${quote(person.text)} is listed here and ignored by ${quote(pattern.text)} (\`policy.ignore\`, ${place}).`,
-        hint: 'roster never touches people whom it ignores. Remove the person, or narrow the pattern.',
+        hint: 'roster never touches people it ignores. Remove the person, or narrow the pattern.',
       } as const,
     ];
   });
@@ -201,7 +201,7 @@ function checkEmpty(parts: readonly RosterPart[]): ProblemIn[] {
       severity: 'warning',
       source: root.source,
       at: users.at,
-      message: 'Nobody is on this roster.',
+      message: 'This roster lists nobody.',
       hint: 'Applying it would disable everyone, so it is refused unless you pass --allow empty_roster=0.',
     },
   ];

@@ -139,7 +139,7 @@ function unknownKey(mapping: Tree, violation: SchemaViolation): ProblemAt {
   return {
     code: 'unknown_key',
     at: entryOf(mapping, key)?.keyAt ?? mapping.at,
-    message: `There is no key ${quote(key)} here.`,
+    message: `Unknown key ${quote(key)}.`,
     hint: hint ?? `The keys here are ${keysAt(violation.instancePath).join(', ')}.`,
   };
 }

@@ -53,7 +53,7 @@ function treeOf(text: string): Tree {
 /** Throws `edit_refused` when anything differs but what the edits are about. */
 function checkEdited(before: Tree, after: Tree, edits: readonly Edit[]): void {
   if (describeRest(before) !== describeRest(after)) {
-    throw refuseEdit('something beside the people would change');
+    throw refuseEdit('something other than the people would change');
   }
   const old = peopleOf(before);
   const expected = expectPeople(old, edits);

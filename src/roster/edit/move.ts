@@ -33,7 +33,7 @@ function takePerson(text: string, key: EmailKey, comments: readonly string[]): N
   if (item === undefined) throw refuseEdit('the person is not in it');
   const value = (name: PersonKey): string | null => textOf(valueAt(item.tree, name));
   const other = otherKey(item.tree);
-  if (other !== null) throw refuseEdit(`the entry has ${quote(other)}, which is moved by hand`);
+  if (other !== null) throw refuseEdit(`the entry has ${quote(other)}, which roster can't move`);
   const type = value('account_type');
   if (type === null || !isAccountType(type)) throw refuseEdit('the entry has no account type');
   const day = (name: PersonKey): NewPerson['expires'] => parseDay(value(name) ?? '');

@@ -150,7 +150,7 @@ export function refuseEdit(why: string): RosterError {
   return new RosterError(`This edit is not safe, so roster left the file as it is: ${why}.`, {
     code: 'edit_refused',
     exitCode: EXIT.invalid,
-    hint: 'Edit the file by hand. Anchors, aliases and comments inside a person are in the way.',
+    hint: 'Edit the file yourself. Anchors, aliases and comments inside a person are in the way.',
   });
 }
 

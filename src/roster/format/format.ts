@@ -17,7 +17,7 @@ export function formatText(text: string): string {
     const line = text.slice(0, reference).split('\n').length;
     throw refuseFormat(
       `line ${line} has an anchor, an alias or a tag`,
-      'Write the values out, or format by hand.',
+      'Write the values out, or format the file yourself.',
     );
   }
   const formatted = formatUntilSettled(text.replaceAll('\r\n', '\n'));
@@ -39,7 +39,7 @@ function formatUntilSettled(text: string): string {
     if (again === formatted) return formatted;
     formatted = again;
   }
-  throw refuseFormat('its comments have no place', MOVE_COMMENT);
+  throw refuseFormat('its comments would have no place', MOVE_COMMENT);
 }
 
 function formatOnce(text: string): string {

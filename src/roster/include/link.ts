@@ -82,7 +82,7 @@ function includedTwice(
     at,
     message:
       path === first.file.path
-        ? `${quote(path)} is included twice: already by line ${line}.`
+        ? `${quote(path)} is included twice: first by line ${line}.`
         : `${quote(path)} is the same file as ${quote(first.file.path)}, which line ${line} includes.`,
     hint: 'Include each file once, so that one rule says what it may grant.',
   };

@@ -158,7 +158,7 @@ function duplicateKey(source: SourceText, key: string, at: Range, first: Mapping
   return {
     code: 'duplicate_key',
     at,
-    message: `The key ${quote(key)} is here twice: already in line ${lineAt(source, first.keyAt)}.`,
+    message: `The key ${quote(key)} appears twice: first in line ${lineAt(source, first.keyAt)}.`,
     hint: 'Keep one of them.',
   };
 }

@@ -151,7 +151,7 @@ function checkVersion({ directives, range }: Document.Parsed): ProblemAt[] {
     {
       code: 'yaml_version',
       at: { start: 0, end: range[0] },
-      message: `The file asks for YAML ${version}; a roster is YAML 1.2.`,
+      message: `The file declares YAML ${version}; a roster is YAML 1.2.`,
       hint: 'Remove the line that begins with %YAML.',
     },
   ];

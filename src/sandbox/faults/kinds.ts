@@ -125,7 +125,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   mayBeDone(
     'errors-beside',
     'unknown',
-    '`errors` beside the data. A read succeeds, but half of the active users are missing.',
+    '`errors` next to the data. A read succeeds, but half of the active users are missing.',
     breaks({ how: 'errors_beside' }),
   ),
   {

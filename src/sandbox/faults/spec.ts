@@ -51,7 +51,7 @@ export function parseFault(text: string): FaultSpec {
   if (operations.length === 0) {
     throw invalidFault(
       `The fault ${name} can't happen to ${target}.`,
-      `It is only for ${kind.scope === 'writes' ? listChoices(WRITE_NAMES) : kind.scope}.`,
+      `It works only for ${kind.scope === 'writes' ? listChoices(WRITE_NAMES) : kind.scope}.`,
     );
   }
   return { text, fault, operations: new Set(operations), ...parseOften(often ?? '100%', fault) };

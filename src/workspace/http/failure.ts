@@ -82,13 +82,13 @@ const RULES: readonly NotSentRule[] = [
     matches: ({ code }, { isConnected }) =>
       code === 'ERR_SSL_WRONG_VERSION_NUMBER' || (code === 'EPROTO' && !isConnected),
     code: 'tls_failed',
-    says: (host) => `There is no TLS at ${host}`,
+    says: (host) => `TLS is not available at ${host}`,
     retryable: false,
   },
   {
     matches: ({ code }) => code === BLOCKED_PORT,
     code: 'blocked_port',
-    says: (host) => `No request can be made to the port of ${host}`,
+    says: (host) => `roster can't send requests to the port of ${host}`,
     retryable: false,
   },
   {

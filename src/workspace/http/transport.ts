@@ -158,7 +158,7 @@ class NoAnswer extends Error {
   readonly end: BadEnd;
 
   constructor(end: BadEnd) {
-    super('There is no answer to be read.');
+    super("The answer can't be read.");
     this.end = end;
   }
 }
@@ -208,6 +208,6 @@ function judgeAnswer(
     const message = `${host} answered with an error${quoteErrors(errors, context.conceal) || '.'}`;
     return { end: 'rejected', reason: { code: 'graphql_error', message }, denied: false };
   }
-  if (!isRecord(data)) return unknownEnd('no_data', `The answer from ${host} holds no data.`);
+  if (!isRecord(data)) return unknownEnd('no_data', `The answer from ${host} contains no data.`);
   return { end: 'done', value: { data, errors: errors.length, leftOut } };
 }

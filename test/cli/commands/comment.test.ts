@@ -52,7 +52,7 @@ describe('roster comment', () => {
     expect(github.state.comments.get(7)?.[0]?.body).toContain('zoe@acme.io');
     expect(env.err()).toBe('The comment on pull request 7 was created.\n');
     const again = await comment(['plan.md'], { github });
-    expect(again.env.err()).toBe('The comment on pull request 7 was right already.\n');
+    expect(again.env.err()).toBe('The comment on pull request 7 was already up to date.\n');
   });
 
   test('comments elsewhere where it is told to, apart for each label', async () => {

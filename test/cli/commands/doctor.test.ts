@@ -122,7 +122,7 @@ describe('settings', () => {
     const files = { ...FILES, '/home/.paradime/credentials': 'API_KEY=other' };
     const looked = await look({ variables, files, post: live() });
     expect(of(looked, 'credentials')).toContain('odd: API_ENDPOINT, API_KEY and API_SECRET');
-    expect(of(looked, 'credentials')).toContain('/home/.paradime/credentials is there too');
+    expect(of(looked, 'credentials')).toContain('/home/.paradime/credentials exists too');
     expect(looked.code).toBe(0);
   });
 
@@ -264,7 +264,9 @@ describe('the surroundings', () => {
     const github = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'pull_request' };
     const inGithub = of(await look({ variables: github }), 'ci');
     expect(inGithub).toContain('good: GitHub Actions, event pull_request');
-    expect(inGithub).toContain('unknown: Whether this pull request is from a fork');
+    expect(inGithub).toContain(
+      "unknown: roster can't tell whether this pull request is from a fork",
+    );
     const gitlab = { GITLAB_CI: 'true', CI_PIPELINE_SOURCE: 'push' };
     expect(of(await look({ variables: gitlab }), 'ci')).toContain('GitLab CI, pipeline of push');
     expect(of(await look({ variables: { CI: '1' } }), 'ci')).toContain('A CI system');
@@ -282,7 +284,9 @@ describe('for people', () => {
     const env = fakeEnv({ files: FILES });
     expect(await runCommand(declareCommand, [], env)).toBe(4);
     expect(env.out()).toMatch(/^wrong {3}credentials {2}There is no .*\n +→ Generate API keys/);
-    expect(env.out()).toMatch(/\n\n1 wrong, 1 odd, \d good, 0 things that reading can't tell\.\n$/);
+    expect(env.out()).toMatch(
+      /\n\n1 wrong, 1 odd, \d good, 0 things that can't be checked by reading\.\n$/,
+    );
   });
 
   it('hides people with --redact', async () => {

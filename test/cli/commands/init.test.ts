@@ -78,7 +78,7 @@ describe('without a terminal', () => {
     ]);
     expect(env.files.text('roster.yaml')).toMatch(/^# yaml-language-server: \$schema=.\/roster/);
     expect(env.files.text('roster.yaml')).toContain('unlisted: keep');
-    expect(env.out()).toContain('No changes: the workspace is as the roster says.');
+    expect(env.out()).toContain('No changes: the workspace matches the roster.');
     expect(env.out()).toMatch(/Three things to do next:\n\n1\..*\n[\s\S]*\n2\..*\n3\./);
   });
 

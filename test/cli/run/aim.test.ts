@@ -28,7 +28,7 @@ describe('two rosters for one workspace', () => {
       'the uid of the settings',
       'ws_1',
       'ws_1',
-      /workspace\.uid and leave the one of the settings away/,
+      /workspace\.uid and remove the one from the settings/,
     ],
     [
       'the keys that both use',

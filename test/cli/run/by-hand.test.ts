@@ -69,15 +69,13 @@ describe('one change by hand', () => {
     const { live, env, exitCode } = await run(INVITE, YES);
     expect(exitCode).toBe(0);
     expect(live.log).toEqual(['read', 'invite noor@acme.io', 'read']);
-    expect(env.out()).toContain('Applied: 1 applied; the workspace is as planned.');
+    expect(env.out()).toContain('Applied: 1 applied; the workspace matches the plan.');
   });
 
   it('says that a roster which does not know it will undo it, before it is made', async () => {
     const { env } = await run(INVITE, YES);
     expect(env.err()).toContain('noor@acme.io: invite as BUSINESS, in sandbox');
-    expect(env.err()).toContain(
-      'Write it into the roster too, or the next `roster apply` will undo it.',
-    );
+    expect(env.err()).toContain('Add it there too, or the next `roster apply` will undo it.');
   });
 
   it('warns of an invitation to someone who may be there under a near address', async () => {
@@ -232,7 +230,7 @@ describe('one change by hand', () => {
     expect([code, exitCode, writesOf(live)]).toEqual(['min_admins', 5, []]);
   });
 
-  it('keeps the last ADMIN, since a WORKSPACE_ADMIN cannot give every role back', async () => {
+  it('keeps the last ADMIN, since a WORKSPACE_ADMIN cannot restore every role', async () => {
     const accountType = 'WORKSPACE_ADMIN';
     const wish: Wish = { action: 'set_account_type', email: 'boss@acme.io', accountType };
     const { live, code, exitCode } = await run(wish, YES);

@@ -81,7 +81,7 @@ describe('the head of a page', () => {
   it('says drift as what should be', () => {
     const drift = (file: PlanFile): string => renderPlanHtml(file, { mode: 'drift' }, NOBODY);
     expect(headOf(drift(planFileOf(ONE_OF_EACH)))).toEqual([
-      '2 people lack access, 1 has another account type than the roster says and 1 should not have access.',
+      '2 people lack access, 1 has a different account type than the roster says and 1 should not have access.',
       'Drift found. Nothing was written.',
     ]);
     expect(headOf(drift(planFileOf(planOf())))).toEqual([
@@ -100,7 +100,7 @@ describe('the head of a page', () => {
 describe('a page', () => {
   it('tells of each person the reason, the line and who wrote it', () => {
     expect(textOf(examplePage())).toContain(
-      'priya.nair@acme.io admin The roster says another account type DEVELOPER → to ADMIN roster.yaml:24 by Jon Bell, 2026-11-20',
+      'priya.nair@acme.io admin The roster lists another account type DEVELOPER → to ADMIN roster.yaml:24 by Jon Bell, 2026-11-20',
     );
   });
 

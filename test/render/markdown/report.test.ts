@@ -41,7 +41,7 @@ describe('a report in Markdown', () => {
 
 </details>
 
-Read back: the workspace is not as planned. 2 reads, 4 writes, 0 retries.
+Read back: the workspace does not match the plan. 2 reads, 4 writes, 0 retries.
 `);
   });
 

@@ -44,7 +44,7 @@ describe('an explanation', () => {
       audit_log: null,
       failure: { code: 'api_unreachable', message: 'Nobody answers.' },
     });
-    expect(text).toContain('In the workspace\n  It could not be asked. Nobody answers.');
+    expect(text).toContain('In the workspace\n  roster could not read it. Nobody answers.');
     expect(text).not.toMatch(/In git|The plan|audit log/);
   });
 
@@ -56,7 +56,7 @@ describe('an explanation', () => {
     };
     const live = { read_at: '', complete: true, users: [] };
     const text = render({ roster, live });
-    expect(text).toContain('neither on the roster nor live');
+    expect(text).toContain('neither on the roster nor in the workspace');
     expect(text).toContain('anna@acme.io, hana@acme.io on the roster');
     expect(text).toContain('may be a disabled user');
     expect(render({ live })).not.toContain('neither');

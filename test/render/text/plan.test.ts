@@ -193,16 +193,16 @@ describe('the summary of a plan', () => {
   const incomplete = { ...IN_SYNC.observed, complete: false };
 
   it.each([
-    ['nothing to do', planFileOf(IN_SYNC), 'No changes: the workspace is as the roster says.'],
+    ['nothing to do', planFileOf(IN_SYNC), 'No changes: the workspace matches the roster.'],
     [
       'nothing to do in several workspaces',
       planFileOf(IN_SYNC, IN_SYNC),
-      'No changes: all 2 workspaces are as their rosters say.',
+      'No changes: all 2 workspaces match their rosters.',
     ],
     [
       'users who are kept',
       planFileOf(planOf({ unlisted: [unlisted('sam@acme.io', 'ANALYST')] })),
-      'No changes: the workspace is as the roster says, but for 1 user kept without being on it.',
+      'No changes: the workspace matches the roster, but for 1 user kept without being on it.',
     ],
     [
       'attention alone',
@@ -231,14 +231,14 @@ describe('drift in text', () => {
   ! kim@acme.io             Invited as ANALYST but not on the roster: cancel the invitation in Account Settings > Team.
 
 To undo the drift: roster apply roster.yaml. To adopt it into the roster: roster import --merge roster.yaml.
-To keep someone who joined another way (an auto-join domain, SSO, an invitation by hand): roster import --merge roster.yaml --only EMAIL. To remove them: roster users disable EMAIL.
+To keep someone who joined another way (an auto-join domain, SSO, a manual invitation): roster import --merge roster.yaml --only EMAIL. To remove them: roster users disable EMAIL.
 
 Drift: 1 missing, 1 with an expired invitation, 1 with another account type, 1 not on the roster; 5 in sync, 1 needs attention. Nothing was written.
 `);
   });
 
   it.each([
-    ['no drift', planFileOf(IN_SYNC), 'No drift: the workspace is as the roster says.'],
+    ['no drift', planFileOf(IN_SYNC), 'No drift: the workspace matches the roster.'],
     [
       'attention alone, which is drift too',
       planFileOf(planOf({ attention: ONE_OF_EACH.attention })),
@@ -361,7 +361,7 @@ Expires soon:
     ];
     const text = render(planFileOf(planOf({ changes: [expired], attributions })));
     expect(text).toContain(
-      'gone@acme.io  Possibly done by someone whom the log does not name: USER_UPDATED in analytics, 2026-11-20 10:00.',
+      'gone@acme.io  Possibly done by someone the log does not name: USER_UPDATED in analytics, 2026-11-20 10:00.',
     );
   });
 });

@@ -47,7 +47,7 @@ analytics   3 reads, 6 writes, 1 retry
   failed    jonny@acme.io  ANALYST → DEVELOPER: The API refused the change. (http_422, 3
                            tries)
   skipped   old@acme.io    disable BUSINESS (not on the roster)
-Read back: the workspace is not as planned.
+Read back: the workspace does not match the plan.
 
 Partly applied: 1 applied, 1 confirmed, 1 failed, 1 skipped; run again to continue from
 there.
@@ -62,21 +62,21 @@ there.
     expect(text.split('\n').slice(1, 4).join('\n')).toBe(`\
   failed jonny@acme.io  ANALYST → DEVELOPER: The API refused the change. (http_422, 3 tries)
   … and 60 changes applied
-Read back: the workspace is as planned.`);
+Read back: the workspace matches the plan.`);
   });
 
   it.each([
     [
       'as the roster says',
       { compared: 'roster' as const },
-      'Read back: the workspace is as the roster says.',
-      'Applied: 1 applied; the workspace is as the roster says.',
+      'Read back: the workspace matches the roster.',
+      'Applied: 1 applied; the workspace matches the roster.',
     ],
     [
       'as planned, without the roster',
       { compared: 'changes' as const },
-      'Read back: what was planned is done; without the roster nothing else was compared.',
-      'Applied: 1 applied; the workspace is as planned.',
+      'Read back: the plan was carried out; without the roster, nothing else was compared.',
+      'Applied: 1 applied; the workspace matches the plan.',
     ],
     [
       'changed by others',
@@ -85,8 +85,8 @@ Read back: the workspace is as planned.`);
         compared: 'roster' as const,
         meanwhile: [disable('guest@acme.io', 'ANALYST')],
       },
-      'Read back: what was planned is done, but the workspace is not as the roster says: others changed guest@acme.io in the meantime. Run roster plan to see how, and roster apply to undo it.',
-      'Applied: 1 applied; but the workspace is not as planned, because others changed it, run roster plan to see why.',
+      'Read back: the plan was carried out, but the workspace does not match the roster: others changed guest@acme.io in the meantime. Run roster plan to see how, and roster apply to undo it.',
+      'Applied: 1 applied; but the workspace does not match the plan, because others changed it: run roster plan to see why.',
     ],
     [
       'changed by many others',
@@ -94,8 +94,8 @@ Read back: the workspace is as planned.`);
         converged: false,
         meanwhile: ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => disable(name, 'ANALYST')),
       },
-      'Read back: what was planned is done, but the workspace is not as the roster says: others changed a, b, c, d, e and 1 more in the meantime. Run roster plan to see how, and roster apply to undo it.',
-      'Applied: 1 applied; but the workspace is not as planned, because others changed it, run roster plan to see why.',
+      'Read back: the plan was carried out, but the workspace does not match the roster: others changed a, b, c, d, e and 1 more in the meantime. Run roster plan to see how, and roster apply to undo it.',
+      'Applied: 1 applied; but the workspace does not match the plan, because others changed it: run roster plan to see why.',
     ],
   ])('says that the workspace is %s', (_name, found, read, summary) => {
     const lines = render(reportFileOf('applied', reportOf([INVITED], found))).split('\n');
@@ -107,12 +107,12 @@ Read back: the workspace is as planned.`);
     [
       'applied',
       reportFileOf('applied', reportOf([INVITED, REINVITED])),
-      'Applied: 1 applied, 1 confirmed; the workspace is as planned.',
+      'Applied: 1 applied, 1 confirmed; the workspace matches the plan.',
     ],
     [
       'applied, but someone else changed something meanwhile',
       reportFileOf('applied', reportOf([INVITED], { converged: false })),
-      'Applied: 1 applied; but the workspace is not as planned, run roster plan to see why.',
+      'Applied: 1 applied; but the workspace does not match the plan: run roster plan to see why.',
     ],
     [
       'applied, and then the read failed',
@@ -122,12 +122,12 @@ Read back: the workspace is as planned.`);
     [
       'no changes',
       reportFileOf('no_changes', reportOf([], { converged: null })),
-      'No changes: the workspace is as planned.',
+      'No changes: the workspace matches the plan.',
     ],
     [
       'no changes in several workspaces',
       reportFileOf('no_changes', reportOf([]), reportOf([])),
-      'No changes: all workspaces are as planned.',
+      'No changes: all workspaces match the plan.',
     ],
     [
       'nothing that running again could help',
@@ -135,7 +135,7 @@ Read back: the workspace is as planned.`);
         'partial',
         reportOf([INVITED, { ...REFUSED, error: { code: 'x', message: 'No.', run_again: false } }]),
       ),
-      'Partly applied: 1 applied, 1 failed; running again does not help, see why each failed.',
+      'Partly applied: 1 applied, 1 failed; running again does not help: see why each one failed.',
     ],
     [
       'something that running again could help',

@@ -40,7 +40,7 @@ describe('an address', () => {
     [`jonny@${'a'.repeat(64)}.io`, 'too long'],
     [`jonny@${'acme.'.repeat(60)}io`, 'more than 254'],
     ['jonny@ａcme.io', 'only look like'],
-    ['jonny@\u0301acme.io', 'cannot be there'],
+    ['jonny@\u0301acme.io', 'cannot be at that place'],
   ])('%s cannot', (address, because) => {
     const problem = checkAddress(address);
     expect(problem?.code).toBe('invalid_email');
