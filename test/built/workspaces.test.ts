@@ -393,7 +393,7 @@ describe('a saved plan of several workspaces', () => {
     await run('plan', 'a.yaml', 'b.yaml', '--save', 'p.json');
     const { status, stderr } = await run('apply', 'p.json', '--yes');
     expect(status).toBe(3);
-    expect(stderr).toContain('holds no plan');
+    expect(stderr).toContain('contains no plan');
   });
 
   it('may be stale for one workspace alone', async () => {
