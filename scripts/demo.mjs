@@ -1,5 +1,5 @@
 /**
- * The main job in a minute: the real command on the example roster, against the embedded sandbox.
+ * Plan, apply and drift in a minute: the real command on the example roster, against the embedded sandbox.
  * Works in a folder of its own, so that it can be run again and leaves nothing behind.
  */
 import { spawnSync } from 'node:child_process';
@@ -18,7 +18,7 @@ const steps = [
   ['Make it so.', `roster apply ${roster} --sandbox --yes`, 0],
   ['Planned again: nothing is left to do.', `roster plan ${roster} --sandbox`, 0],
   [
-    'Meanwhile someone makes Priya an admin, by hand in the web page.',
+    "Meanwhile, someone makes Priya an admin on Paradime's web page.",
     'roster sandbox set-account-type priya@acme.io ADMIN',
     0,
   ],
@@ -49,5 +49,5 @@ for (const [why, command, expected] of steps) {
   }
 }
 console.log(
-  '\nThat was the main job. Next: docs/get-started.md sets it up for a workspace of yours.',
+  '\nThat was plan, apply and drift. Next: docs/get-started.md sets it up for your own workspace.',
 );

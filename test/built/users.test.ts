@@ -476,7 +476,7 @@ describe('docs/json.md', () => {
     ['### Users', 'users', ['users', 'list']],
     ['### Workspaces', 'workspaces', ['workspaces']],
     ['### Events', 'events', ['audit-log']],
-    ['### A change by hand', 'results', ['users', 'disable', 'priya@acme.io', '--yes']],
+    ['### A manual change', 'results', ['users', 'disable', 'priya@acme.io', '--yes']],
   ])('%s: has every key of each entry, in their order', async (heading, list, command) => {
     const { stdout } = await sandboxIn(emptyFolder())(...command, '--format', 'json');
     const shown = JSON.parse(stdout);
