@@ -556,7 +556,7 @@ type Mutation {
           "default": true
         },
         "reinvite_for": {
-          "description": "How long a person whose invitation expired is invited again: a number of days, followed by d, from the day on which the person's entry was last written, as git has it. Afterwards, and where git can't tell, it needs attention and no e-mail is sent. Default: none, which means no limit. Example: 60d",
+          "description": "How long a person whose invitation expired is invited again: a number of days, followed by d, from the day on which the person's entry was last written, according to git. Afterwards, or if git can't tell, the person needs attention and no e-mail is sent. Default: none, which means no limit. Example: 60d",
           "type": "string",
           "pattern": "^[1-9][0-9]{0,3}d$",
           "examples": ["60d"]
@@ -800,7 +800,7 @@ on:
   schedule:
     - cron: '17 6 * * 1-5'
     # \`expires\` takes effect only when an apply runs: with this line, access ends on time. Every such run also undoes whatever
-    # someone changed by hand in the meantime, as long as no guard trips.
+    # someone changed manually in the meantime, as long as no guard trips.
     # - cron: '23 0 * * *' # in UTC, as the days of \`expires\` are
   workflow_dispatch:
 
@@ -831,7 +831,7 @@ jobs:
           PARADIME_API_SECRET: \${{ secrets.PARADIME_READ_API_SECRET }}
 
   apply:
-    # Anyone who starts the workflow by hand can choose a branch.
+    # Anyone who starts the workflow manually can choose a branch.
     if: >-
       github.ref == 'refs/heads/main' && (github.event_name == 'push' || github.event_name == 'workflow_dispatch' ||
       github.event.schedule == '23 0 * * *')
@@ -936,7 +936,7 @@ roster plan:
 roster save:
   extends: .roster
   rules:
-    - if: $CI_PIPELINE_SOURCE =~ /^(push|web)$/ && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH # web: started by hand
+    - if: $CI_PIPELINE_SOURCE =~ /^(push|web)$/ && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH # web: started manually
       changes: [roster.yaml, teams/**/*]
   script:
     - roster plan roster.yaml --save plan.json
@@ -949,7 +949,7 @@ roster apply:
   extends: .roster
   needs: [roster save]
   rules:
-    - if: $CI_PIPELINE_SOURCE =~ /^(push|web)$/ && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH # web: started by hand
+    - if: $CI_PIPELINE_SOURCE =~ /^(push|web)$/ && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH # web: started manually
       changes: [roster.yaml, teams/**/*]
       # when: manual # to review the plan first
   # One at a time, and never cancelled: a run that is cancelled halfway leaves half the changes.
@@ -1628,7 +1628,7 @@ ${l.join(", ")}.
             },
             "reason": {
               "const": "account_type_differs",
-              "description": "The user is active, with another account type than the roster says."
+              "description": "The user is active, with a different account type than the roster says."
             },
             "expires": {
               "type": "string",
@@ -1686,7 +1686,7 @@ ${l.join(", ")}.
             },
             "source": {
               "type": "null",
-              "description": "Always null: nobody on the roster asks for it."
+              "description": "Always null: no entry of the roster causes it."
             },
             "taken_off": {
               "description": "In drift only: the commit that took the user off the roster, so that they wait for the next apply. Null if the whole history of the roster's files is known and no commit did: the user came in another way. Absent if git can't tell.",
@@ -1752,7 +1752,7 @@ ${l.join(", ")}.
               "description": "The last day of access."
             },
             "source": {
-              "description": "Where the roster says the last day.",
+              "description": "Where the roster gives the last day.",
               "allOf": [
                 {
                   "$ref": "#/definitions/source"
@@ -1819,7 +1819,7 @@ ${l.join(", ")}.
         "in_sync": {
           "type": "integer",
           "minimum": 0,
-          "description": "People who are exactly as the roster says."
+          "description": "People who match the roster."
         }
       }
     },
@@ -2318,7 +2318,7 @@ ${l.join(", ")}.
         "likeness": {
           "type": "string",
           "enum": ["same_name", "same_local_part", "one_letter_apart"],
-          "description": "What they have in common: the name; the part before the \`@\` at one domain, but for dots, their order, what follows a plus and how letters such as \xFC are spelled; or all of a long one but a letter."
+          "description": "What they have in common: the name; the part before the \`@\` at the same domain, apart from dots, their order, what follows a plus and how letters such as \xFC are spelled; or all of a long address except one letter."
         },
         "source": {
           "description": "Where the roster lists the invited one.",
@@ -2371,7 +2371,7 @@ ${l.join(", ")}.
         },
         "reason": {
           "type": "string",
-          "description": "Why, as the roster says."
+          "description": "The reason, as the roster gives it."
         },
         "until": {
           "type": ["string", "null"],
@@ -2394,7 +2394,7 @@ ${l.join(", ")}.
     },
     "taken_off": {
       "type": "object",
-      "description": "Who took someone off the roster, as git has it.",
+      "description": "Who took someone off the roster, according to git.",
       "required": ["commit", "day", "by"],
       "properties": {
         "commit": {
@@ -2701,7 +2701,7 @@ ${l.join(", ")}.
             },
             "reason": {
               "const": "account_type_differs",
-              "description": "The user is active, with another account type than the roster says."
+              "description": "The user is active, with a different account type than the roster says."
             },
             "expires": {
               "type": "string",
@@ -2759,7 +2759,7 @@ ${l.join(", ")}.
             },
             "source": {
               "type": "null",
-              "description": "Always null: nobody on the roster asks for it."
+              "description": "Always null: no entry of the roster causes it."
             },
             "taken_off": {
               "description": "In drift only: the commit that took the user off the roster, so that they wait for the next apply. Null if the whole history of the roster's files is known and no commit did: the user came in another way. Absent if git can't tell.",
@@ -2825,7 +2825,7 @@ ${l.join(", ")}.
               "description": "The last day of access."
             },
             "source": {
-              "description": "Where the roster says the last day.",
+              "description": "Where the roster gives the last day.",
               "allOf": [
                 {
                   "$ref": "#/definitions/source"
@@ -3015,7 +3015,7 @@ ${l.join(", ")}.
     },
     "taken_off": {
       "type": "object",
-      "description": "Who took someone off the roster, as git has it.",
+      "description": "Who took someone off the roster, according to git.",
       "required": ["commit", "day", "by"],
       "properties": {
         "commit": {

@@ -60,7 +60,7 @@ describeWith('docker', 'roster in a container', () => {
   test.each([
     { key: 'viewer', words: ['drift'], code: 2, says: 'Drift:' },
     // What the example says to write for an apply.
-    { key: 'apply', words: ['apply', '--yes'], code: 0, says: '4 applied; the workspace is as' },
+    { key: 'apply', words: ['apply', '--yes'], code: 0, says: '4 applied; the workspace matches' },
   ])('runs as the CronJob starts it, settings as a file: $words', async ({ key, ...expected }) => {
     const [pod, container] = readPod('cronjob.yaml');
     const { variables } = await startSandbox();
