@@ -81,6 +81,6 @@ function noBase(what: string): RosterError {
   return new RosterError(`${what}, so roster can't tell what this change does.`, {
     code: 'no_base',
     exitCode: EXIT.unexpected,
-    hint: 'Let actions/checkout run before this step, with `fetch-depth: 0`.',
+    hint: 'Run actions/checkout before this step, with `fetch-depth: 0`.',
   });
 }

@@ -42,7 +42,7 @@ export async function commentOnPull(wanted: ActionComment, job: Job): Promise<Ex
 const WHY_NO_COMMENT = {
   foreign:
     "No comment was written: the token of a pull request from a fork or Dependabot can't write one. The plan is in the job summary.",
-  own: 'No comment was written: give the job `pull-requests: write` under `permissions`. The plan is in the job summary.',
+  own: 'No comment was written. To allow it, give the job `pull-requests: write` under `permissions`. The plan is in the job summary.',
 } as const;
 
 function tell(end: CommentEnd, { env }: Job): void {
@@ -53,12 +53,12 @@ function tell(end: CommentEnd, { env }: Job): void {
     case 'none_needed':
       return;
     case 'newer_run':
-      say('notice', ['A newer run has commented already, so its comment stays.'], env);
+      say('notice', ['A newer run has already commented, so its comment was kept.'], env);
       return;
     case 'created_beside_edited':
       say(
         'notice',
-        ['Someone edited the comment of an earlier run. It stays, and roster wrote a new one.'],
+        ['Someone edited the comment of an earlier run. roster left it alone and wrote a new one.'],
         env,
       );
       return;
@@ -66,7 +66,7 @@ function tell(end: CommentEnd, { env }: Job): void {
       say(
         'warning',
         [
-          'Two steps of this run write the same comment about different workspaces. Give each step a `label`.',
+          'Two steps of this run write the same comment about different workspaces. Give each step its own `label`.',
         ],
         env,
       );

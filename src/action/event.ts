@@ -103,10 +103,10 @@ function needVariable(name: string, variables: Env['variables']): string {
 }
 
 function noEvent(why: string): RosterError {
-  return new RosterError(`This does not look like a job of GitHub Actions: ${why}.`, {
+  return new RosterError(`This does not look like a GitHub Actions job: ${why}.`, {
     code: 'no_event',
     exitCode: EXIT.invalid,
-    hint: 'Use the action in a workflow. Elsewhere, run the command `roster` itself.',
+    hint: 'Use the action in a workflow. Elsewhere, run the `roster` command itself.',
   });
 }
 

@@ -66,7 +66,7 @@ function parseSwitch(name: string, text: string): boolean | null {
   if (/^(?:true|True|TRUE)$/.test(text)) return true;
   if (/^(?:false|False|FALSE)$/.test(text)) return false;
   if (text === '') return null;
-  throw invalidInput(name, 'is true or false');
+  throw invalidInput(name, 'must be true or false');
 }
 
 function invalidInput(name: string, rule: string): RosterError {

@@ -14,7 +14,7 @@ const NEEDS_SECURITY_PACK: ReadonlySet<AccountType> = new Set<AccountType>([
 ]);
 
 const REFUSED_AGAIN =
-  'Nobody with this address is in the lists of active and invited users. They may have been disabled manually, which no list shows. Enable them in Account Settings > Team, or remove them from the roster.';
+  'Nobody with this address is in the lists of active and invited users. They may have been disabled manually: the API does not list disabled users. Enable them in Account Settings > Team, or remove them from the roster.';
 
 /** Says what the reason may be, where the person was nowhere when the server refused to invite them. */
 export function adviseRefused({ change, end }: Sending, error: ChangeError): ChangeError {

@@ -28,7 +28,7 @@ export function isTrustworthy(workspace: Workspace): boolean {
 /** What to say of someone who was to be disabled and is active, though not as the plan saw them. */
 export const STILL_ACTIVE: ChangeError = {
   code: 'conflict',
-  message: 'someone with this address is active, with another uid or account type than was planned',
+  message: 'someone with this address is active, with a different uid or account type than planned',
 };
 
 function compare(change: Change, workspace: Workspace): ChangeState {

@@ -57,7 +57,7 @@ function doubt(result: Result, live: Workspace | null): Result {
   const isSeen = live !== null && holds(result.change, live);
   if (result.outcome !== 'applied' || isSeen) return result;
   const message =
-    "the server acknowledged it, but the last read did not return the users, so roster can't tell";
+    "the server acknowledged it, but the last read did not return the users, so roster can't tell whether it was done";
   return { ...result, outcome: 'indeterminate', error: { code: 'not_read_back', message } };
 }
 

@@ -155,7 +155,7 @@ function mayBe(unplanned: InvitedUser, each: Sending, run: Run): ChangeError {
 export function suspect({ email }: InvitedUser, message: string): ChangeError {
   return {
     code: 'unplanned_invitation',
-    message: `${message} Meanwhile an invitation to ${email} appeared that was not planned. It may be this one.`,
+    message: `${message} In the meantime, an unplanned invitation to ${email} appeared. It may be this one.`,
   };
 }
 

@@ -169,7 +169,7 @@ export const NOT_ALLOWED = 'not_allowed';
 
 const NOT_STARTED: ChangeError = {
   code: 'not_started',
-  message: 'the run ended before its turn',
+  message: 'the run ended before this change was sent',
 };
 
 /** Whether the workspace is known to be as the change wants it. */

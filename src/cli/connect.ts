@@ -161,7 +161,7 @@ function askForUid(error: RosterError): RosterError {
   return new RosterError(message, {
     code,
     exitCode,
-    hint: "The token may need a workspace: give --workspace-uid or PARADIME_WORKSPACE_UID with the uid of any of the company's. It looks like o4nrp6fa18m2vmwm; Paradime's workspace settings show it, and `paradime login` saves it in ~/.paradime/credentials.",
+    hint: "The token may need a workspace: give --workspace-uid or PARADIME_WORKSPACE_UID with the uid of any of the company's workspaces. A uid looks like o4nrp6fa18m2vmwm; Paradime's workspace settings show it, and `paradime login` saves it in ~/.paradime/credentials.",
     cause: error,
   });
 }
@@ -232,13 +232,13 @@ async function readAll(
 }
 
 function notFound(name: string, reachable: number): RosterError {
-  const among = reachable === 1 ? 'the 1 workspace' : `any of the ${reachable} workspaces`;
+  const among = reachable === 1 ? 'the 1 workspace' : `all ${reachable} workspaces`;
   return new RosterError(
-    `No workspace has the name ${name}: not ${among} that the token can reach.`,
+    `No workspace has the name ${name}: roster looked at ${among} that the token can reach.`,
     {
       code: 'workspace_not_found',
       exitCode: EXIT.invalid,
-      hint: 'Write workspace.uid into the roster, or the name exactly as Paradime has it.',
+      hint: 'Write workspace.uid into the roster, or write the name exactly as Paradime shows it.',
     },
   );
 }

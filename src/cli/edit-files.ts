@@ -233,7 +233,7 @@ async function checkTogether(
     env.stderr.write(renderProblemsText(problems, textOptions(env.stderr, color, env)));
   }
   if (parsed.ok) return parsed.roster;
-  throw new RosterError('With this edit the roster would not be valid, so nothing was written.', {
+  throw new RosterError('This edit would make the roster invalid, so nothing was written.', {
     code: 'edit_refused',
     exitCode: EXIT.invalid,
     hint: 'The problems above are in the edited file.',

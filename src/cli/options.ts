@@ -308,7 +308,9 @@ function collectAllowance(text: string, earlier: Allowances): Allowances {
   const [name = '', number = ''] = splitOnce(text);
   const limit = parseWholeNumber(number);
   if (!isAllowable(name)) {
-    throw new InvalidArgumentError(`Guards that can be raised: ${ALLOWABLE_GUARDS.join(', ')}.`);
+    throw new InvalidArgumentError(
+      `Guards whose limits can be raised: ${ALLOWABLE_GUARDS.join(', ')}.`,
+    );
   }
   if (limit === null) throw new InvalidArgumentError(`Give a whole number: ${name}=7.`);
   return { ...earlier, [name]: limit };
@@ -333,11 +335,14 @@ function collectNotify(text: string, earlier: readonly NotifyOption[]): readonly
   const isName = /^[A-Za-z_]\w*$/.test(variable);
   if (!isName || (kind !== 'slack' && kind !== 'webhook')) {
     // commander would repeat what was typed, and a URL with its secret may have been.
-    throw new RosterError('--notify names no variable: its value is not shown here.', {
-      code: 'invalid_notify',
-      exitCode: EXIT.invalid,
-      hint: 'Write it as slack=VARIABLE or webhook=VARIABLE, with the name of the variable that holds the URL.',
-    });
+    throw new RosterError(
+      '--notify names no variable. What was given is not shown here, because it may be a secret.',
+      {
+        code: 'invalid_notify',
+        exitCode: EXIT.invalid,
+        hint: 'Write it as slack=VARIABLE or webhook=VARIABLE, with the name of the variable that holds the URL.',
+      },
+    );
   }
   return [...earlier, { kind, variable }];
 }

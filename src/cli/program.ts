@@ -64,22 +64,22 @@ export const COMMANDS: CommandTable = {
   },
   apply: {
     usage: '[options] [file...]',
-    summary: 'Make the workspace equal to the roster.',
+    summary: 'Make the workspace match the roster.',
     load: () => import('./commands/apply.js'),
   },
   drift: {
     usage: '[options] [file...]',
-    summary: 'Report what differs from the roster. Exits with 2 if anything does.',
+    summary: 'Report what differs from the roster. Exits with 2 if anything differs.',
     load: () => import('./commands/drift.js'),
   },
   expiring: {
     usage: '[options] [file...]',
-    summary: 'List people whose access ends soon, with owners and what to do. Offline.',
+    summary: 'List people whose access ends soon, with their owners and what to do. Offline.',
     load: () => import('./commands/expiring.js'),
   },
   review: {
     usage: '[options] [file]',
-    summary: 'Create an access review: who has access, since when, and by whom. Reads only.',
+    summary: 'Create an access review: who has access, since when, and who granted it. Reads only.',
     load: () => import('./commands/review.js'),
   },
   explain: {
@@ -191,7 +191,7 @@ function findMeant([first = '', second = '']: readonly string[]): string | null 
 function createRoot(env: CliEnv): CommandUnknownOpts {
   return (
     new Command('roster')
-      .description("Keeps a Paradime workspace's users equal to a YAML file in git.")
+      .description("Keeps a Paradime workspace's users in sync with a YAML file in git.")
       .version(VERSION, VERSION_FLAGS.join(', '), 'print the version')
       .addHelpOption(new Option('-h, --help', 'show help').helpGroup(EVERYWHERE))
       .helpCommand('help [command]', 'show help for a command')

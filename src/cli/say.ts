@@ -35,7 +35,7 @@ export function showError(
 export function showUsageError(message: string, color: boolean, env: ErrorEnv): void {
   // The one line end that is commander's own; all others were typed.
   const [, said = message, suggestion] = /^(.*)\n\((Did you mean .*)\)$/s.exec(message) ?? [];
-  const help = 'Run with --help to see what is possible.';
+  const help = 'Run the command with --help to see what it accepts.';
   const hint = suggestion === undefined ? help : `${suggestion} ${help}`;
   writeError({ message: said.replace(/^error: /, ''), hint }, color, env);
 }
@@ -83,7 +83,7 @@ export function refuseSecrets(value: unknown, what: string, { secrets }: Secrets
   throw new RosterError(`${what} would contain the API key or secret, so it was not written.`, {
     code: 'secret_in_data',
     exitCode: EXIT.invalid,
-    hint: 'Look for it among the names, addresses and account types in Paradime or in the file, remove it there, and create a new key.',
+    hint: 'Look for it in the names, addresses and account types in Paradime or in the file, remove it there, and create a new key.',
   });
 }
 
@@ -125,8 +125,8 @@ function describeDelay(delay: Delay): string {
     case 'asked': {
       const wait = `Waiting ${Math.ceil(delay.ms / 1_000)} s`;
       return delay.isNamed
-        ? `${wait}: Paradime asked for it.`
-        : `${wait}: Paradime asks for fewer requests.`;
+        ? `${wait}, as Paradime asked.`
+        : `${wait}, because Paradime asked for fewer requests.`;
     }
     case 'again':
       return `${delay.message} Trying again (try ${delay.attempt}).`;

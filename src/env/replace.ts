@@ -179,7 +179,7 @@ function prove(disk: Disk, file: number, size: number): void {
 }
 
 function shortened(): Error {
-  return Object.assign(new Error('The disk wrote less than it was given.'), { code: 'ENOSPC' });
+  return Object.assign(new Error('The disk did not write all of the data.'), { code: 'ENOSPC' });
 }
 
 /** Does something with an open file, which is closed afterwards. */

@@ -199,12 +199,15 @@ function lost(cause: unknown, outgoing: Outgoing, access: Access): End {
 }
 
 function lostError({ name }: Access, did: string, cause?: unknown): RosterError {
-  return new RosterError(`${name} ${did}, so roster cannot tell whether it was done.`, {
-    code: 'forge_lost',
-    exitCode: EXIT.unexpected,
-    hint: 'Run the job again: it finds and keeps what is already there.',
-    cause,
-  });
+  return new RosterError(
+    `${name} ${did}, so roster cannot tell whether the request was carried out.`,
+    {
+      code: 'forge_lost',
+      exitCode: EXIT.unexpected,
+      hint: 'Run the job again: it finds and keeps what is already there.',
+      cause,
+    },
+  );
 }
 
 function busy({ name }: Access): RosterError {

@@ -21,13 +21,17 @@ export async function findCommitStanding(
   const between = await forge.filesBetween(commit, newest);
   switch (between.kind) {
     case 'diverged':
-      return { kind: 'superseded', newest, why: `${branch} was rewritten since` };
+      return { kind: 'superseded', newest, why: `${branch} has been rewritten since` };
     case 'too_many':
-      return { kind: 'superseded', newest, why: 'too many files changed since to tell' };
+      return {
+        kind: 'superseded',
+        newest,
+        why: 'too many files have changed since then for roster to tell whether the roster is among them',
+      };
     case 'files': {
       const changed = between.paths.find(matters);
       if (changed === undefined) return { kind: 'unchanged_since', newest };
-      return { kind: 'superseded', newest, why: `${changed} changed since` };
+      return { kind: 'superseded', newest, why: `${changed} has changed since` };
     }
   }
 }

@@ -71,7 +71,7 @@ function describeLive(standing: Standing): string {
       return `Invited as ${invited[0]?.accountType} until the invitation expired,`;
     case 'ambiguous':
       return active.length > 1
-        ? `Live as ${active.length} active users with one address`
+        ? `In the workspace as ${active.length} active users with one address`
         : `Invited ${invited.length} times ${OTHER_TYPES}`;
     case 'nowhere':
       return 'Not in the workspace';
@@ -143,7 +143,7 @@ function describeReinvite(standing: Standing, policy: Ruling, today: Day): strin
     case 'given_up':
       return `the entry was last written on ${writtenOn(standing.written)}, longer ago than ${AGAIN_FOR} allows, so no new invitation is sent`;
     case 'unknown':
-      return `${AGAIN_FOR} counts from when the entry was last written, which roster cannot tell, so no new invitation is sent`;
+      return `${AGAIN_FOR} counts from when the entry was last written, but roster cannot tell when that was, so no new invitation is sent`;
   }
 }
 
@@ -162,21 +162,21 @@ function describeAttention(code: AttentionCode, standing: Standing): string {
     case 'pending_other_type':
       return `Invited as ${invitedAs(standing)}, listed as ${wantedAs(standing)}: roster changes it ${ONCE_ACCEPTED}.`;
     case 'invitation_expired':
-      return `The invitation expired and ${NOT_AGAIN}: invite again ${BY_HAND}.`;
+      return `The invitation expired and ${NOT_AGAIN}: invite them again ${BY_HAND}.`;
     case 'invitation_given_up':
-      return `On the roster since ${writtenOn(standing.written)} and never accepted, so no new invitation is sent (${AGAIN_FOR}). To ask again, change the entry, for example its note, or remove the person.`;
+      return `The entry was last written on ${writtenOn(standing.written)} and no invitation was accepted since, so no new one is sent (${AGAIN_FOR}). To invite them again, change the entry, for example its note. Otherwise, remove the person.`;
     case 'entry_age_unknown':
       return `The invitation expired, and no new one is sent: ${AGAIN_FOR} counts from when the entry was last written, and ${MENDS[whyNotTold(standing.written)]}`;
     case 'unknown_invitation_state':
       return `Invited as ${invitedAs(standing)}, ${unknownState(standing)}: ${TAKEN_FOR_PENDING}. ${LOOK_FIRST}`;
     case 'ambiguous_user':
-      return `${describeTwins(standing)} share this address, so roster touches none of them. Leave only one ${BY_HAND}.`;
+      return `${describeTwins(standing)} share this address, so roster touches none of them. Remove all but one ${BY_HAND}.`;
     case 'formerly_not_granted':
-      return `The former address of ${standing.successor?.person.email}, whose file may not grant ${activeAs(standing)}: so the user is not kept ${keptUntil(standing)}. Move the entry to the root file.`;
+      return `The former address of ${standing.successor?.person.email}, whose file may not grant ${activeAs(standing)}, so the user is not kept ${keptUntil(standing)}. Move the entry to the root file.`;
     case 'hold_not_granted':
       if (standing.successor?.hold)
         return describeHeldFormer(standing.successor, activeAs(standing));
-      return `On hold${holdUntil(standing.hold)}, by a file that may not grant ${liveAccountType(standing)}: so roster does not leave the user alone. Move the entry to the root file.`;
+      return `On hold${holdUntil(standing.hold)}, in a file that may not grant ${liveAccountType(standing)}, so roster does not leave the user alone. Move the entry to the root file.`;
     case 'protected_user':
       return `Protected by policy.protected, so roster does not ${withheldFrom(standing)}: ${wayOut(standing)}, or remove the protection.`;
   }
@@ -192,7 +192,7 @@ function describeHeldFormer(
   { person, hold }: Successor,
   type: LiveAccountType | undefined,
 ): string {
-  return `The former address of ${person.email}, on hold${holdUntil(hold)} by a file that may not grant ${type}: roster leaves the user alone for now. To keep them, move the hold to the root file. To disable them, remove the hold.`;
+  return `The former address of ${person.email}, on hold${holdUntil(hold)} in a file that may not grant ${type}: roster leaves the user alone for now. To keep them, move the hold to the root file. To disable them, remove the hold.`;
 }
 
 /** ` until 2027-03-01`. The reason is for those who see the entry: it may say who someone is. */
@@ -243,11 +243,11 @@ const OTHER_TYPES = 'with different account types';
 const ONCE_ACCEPTED = 'once the invitation is accepted';
 const NOT_AGAIN = 'policy.reinvite_expired is false';
 const AGAIN_FOR = 'policy.reinvite_for';
-const BUT_PROTECTED = 'but policy.protected keeps it from that';
+const BUT_PROTECTED = 'but policy.protected prevents it';
 const BY_HAND = 'in Account Settings > Team';
 const TAKEN_FOR_PENDING = 'roster treats it as pending and does not send another';
 const LOOK = `look ${BY_HAND}`;
-const LOOK_FIRST = `Look ${BY_HAND}: if it has ended, cancel it there, and roster invites listed people again.`;
+const LOOK_FIRST = `Look ${BY_HAND}: if the invitation has ended, cancel it there. roster then invites listed people again.`;
 const CANCEL = `cancel the invitation ${BY_HAND}`;
 
 /** What keeps git from telling something of a roster's past, and what fixes that: the end of a sentence, and another one. */
@@ -256,11 +256,11 @@ export const MENDS: Readonly<Record<WhyNotTold, string>> = {
   no_repository:
     'its file is not in a git repository here. Run roster in a clone, or commit the file.',
   not_trusted:
-    'git refuses the folder, which another user owns. Allow it with `git config --global --add safe.directory FOLDER`.',
+    'git does not trust the folder, because another user owns it. Allow it with `git config --global --add safe.directory FOLDER`.',
   not_committed: 'its file is not committed. Commit it.',
   shallow:
     'this clone does not have enough history. Fetch the whole history: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` elsewhere.',
-  too_long: 'git takes too long for that here. Run it yourself: `git log -i -S EMAIL`.',
+  too_long: 'git takes too long to find out. Run it yourself: `git log -i -S EMAIL`.',
   in_future: 'the date of its commit is in the future. Write the entry again.',
   unreadable: 'git cannot say who wrote the file. See what `git blame` reports.',
   not_asked: 'this was planned without git. Pass `written` to plan.',

@@ -67,7 +67,7 @@ const GUARDS: Readonly<Record<GuardName, GuardRule>> = {
   },
   max_lookalikes: {
     limitIs: 'most',
-    counted: ['pair that may be one person', 'pairs that may be one person each'],
+    counted: ['pair that may be one person', 'pairs that may each be one person'],
     measure: ({ roster, lookalikes }) => ({
       limit: roster.policy.maxLookalikes,
       actual: lookalikes.length,
@@ -222,5 +222,5 @@ function measureSeats({ active: { before, after, limit } }: SeatCounts): Measure
 function describeMismatch({ roster, settingsWorkspaceUid }: GuardInput): string | null {
   const { uid } = roster.workspace;
   if (uid === null || settingsWorkspaceUid === null || uid === settingsWorkspaceUid) return null;
-  return `the roster is for ${uid}, the settings name ${settingsWorkspaceUid}`;
+  return `the roster is for ${uid}, but the settings name ${settingsWorkspaceUid}`;
 }

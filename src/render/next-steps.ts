@@ -18,7 +18,7 @@ export function describeGuard(guard: Guard, mode: PlanMode, reader: GuardReader)
   if (mode !== 'plan' || !isAllowable(guard.name)) return said;
   const flag = `--allow ${guard.name}=${guard.actual}`;
   const where =
-    reader === 'several_workspaces' ? ' (that raises it in every workspace of the run)' : '';
+    reader === 'several_workspaces' ? ' (this raises the limit in every workspace of the run)' : '';
   const key = policyAdvice(guard.name, guard.actual);
   if (reader !== 'review')
     return `${said} Check the list first. If it is right, ${key ?? ''}${key === null ? '' : ', or '}for one run: ${flag}${where}`;
@@ -70,7 +70,7 @@ export function describeMerging({ plans, failures }: Pick<PlanFile, 'plans' | 'f
   if (failures.length > 0) return 'Merging this applies nothing to a workspace without a plan.';
   if (changes.length === 0) return "Merging this changes no one's access.";
   const what = count(changes.length, 'change', 'changes');
-  return `When this is merged, roster reads the workspace again and applies ${what}. ${describeWeight(plans)}That also undoes manual changes made until then.`;
+  return `When this is merged, roster reads the workspace again and applies ${what}. ${describeWeight(plans)}It also undoes manual changes made before then.`;
 }
 
 /** How to make roster and workspace equal, either way, a paragraph each; none where nothing can be done about what differs. */

@@ -178,13 +178,13 @@ export function describeChange(change: Change, mode: PlanMode): string {
  */
 export function describeUnlisted({ taken_off: off }: RosterPast): string {
   if (off === undefined) return 'joined, or taken off the roster';
-  if (off === null) return 'joined; not by roster';
+  if (off === null) return 'joined without roster';
   return `taken off the roster, not disabled yet (${byWhom(off)})`;
 }
 
 /** The same of anyone who is not on the roster, as a sentence. */
 export function describePast({ taken_off: off, past_unknown: why }: RosterPast): string {
-  if (off === null) return 'No commit has them on the roster.';
+  if (off === null) return 'They are not on the roster in any commit.';
   if (off !== undefined) return `Taken off the roster (${byWhom(off)}).`;
   return `Git can't tell whether they were on the roster: ${MENDS[why ?? 'not_asked']}`;
 }
@@ -220,7 +220,7 @@ export function nameOwners(
 
 /** What can be done before access ends; the command for each person is in `roster expiring`. */
 export const WHEN_EXPIRING =
-  'To extend access: roster set EMAIL ACCOUNT_TYPE --expires DAY. To end it now: roster remove EMAIL. For the commands of each person: roster expiring.';
+  'To extend access: roster set EMAIL ACCOUNT_TYPE --expires DAY. To end it now: roster remove EMAIL. For the commands for each person: roster expiring.';
 
 /** Whom the roster leaves alone, why and how long, without saying who. */
 export function describeHold({ reason, until, account_type: type }: OnHold): string {
@@ -310,10 +310,10 @@ function tellInSync(workspaces: number, left: LeftAlone): string {
       ? 'the workspace matches the roster'
       : `all ${workspaces} workspaces match their rosters`;
   const others = [
-    left.kept === 0 ? '' : `${count(left.kept, 'user', 'users')} kept without being on it`,
+    left.kept === 0 ? '' : `${count(left.kept, 'user', 'users')} kept although they are not on it`,
     left.held === 0 ? '' : `${left.held} on hold`,
   ].filter((part) => part !== '');
-  return others.length === 0 ? all : `${all}, but for ${others.join(' and ')}`;
+  return others.length === 0 ? all : `${all}, except for ${others.join(' and ')}`;
 }
 
 function listRest(summary: PlanSummary, left: LeftAlone): string {

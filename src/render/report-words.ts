@@ -157,7 +157,7 @@ function tellNext({ reports }: ReportFile): string {
   const isHopeless =
     unsettled.length > 0 && unsettled.every(({ error }) => error?.run_again === false);
   return isHopeless
-    ? 'running again does not help: see why each one failed'
+    ? 'running again will not help: see why each one failed'
     : 'run again to continue from there';
 }
 
@@ -179,7 +179,7 @@ function tellConverged({ reports, outcome, failures }: ReportFile): string {
       : `but not every workspace matches its plan${why}: run roster plan to see why`;
   }
   if (outcome === 'applied' && reports.some((report) => report.converged === null)) {
-    return 'whether that holds could not be read back';
+    return 'but roster could not read the workspace back to confirm it';
   }
   const what = reports.every(({ compared }) => compared === 'roster') ? 'roster' : 'plan';
   if (failures.length > 0) return `the others match the ${what}`;

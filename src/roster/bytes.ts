@@ -68,7 +68,7 @@ function tooLarge(path: string, bytes: number): Problem {
   const mebibytes = (bytes / 1024 / 1024).toFixed(1);
   return fileProblem(path, {
     code: 'too_large',
-    message: `The file has ${mebibytes} MiB, but a roster can be at most 16 MiB.`,
+    message: `The file is ${mebibytes} MiB, but a roster can be at most 16 MiB.`,
     hint: 'Check that this is the file you mean.',
   });
 }
@@ -121,7 +121,7 @@ function startsLikeUtf16(bytes: Uint8Array): boolean {
 function utf16Problem(path: string): Problem {
   return fileProblem(path, {
     code: 'utf16',
-    message: 'The file is UTF-16, and must be UTF-8.',
+    message: 'The file is UTF-16, but must be UTF-8.',
     hint: 'Save it as UTF-8: in Excel as "CSV UTF-8", in PowerShell with `Out-File -Encoding utf8`.',
   });
 }
@@ -136,7 +136,7 @@ function notUtf8Problem(bytes: Uint8Array, path: string): Problem {
     code: 'not_utf8',
     at: { start, end: start + 1 },
     message: `The byte 0x${hex} here is not UTF-8.`,
-    hint: 'Save the file as UTF-8. Excel does as "CSV UTF-8".',
+    hint: 'Save the file as UTF-8. In Excel, choose "CSV UTF-8".',
   };
   return locateProblem(source, problem);
 }

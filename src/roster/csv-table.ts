@@ -34,8 +34,8 @@ export function readRows(source: SourceText, problems: ProblemAt[]): readonly Cs
     problems.push({
       code: 'csv_syntax',
       at: placeOfCell(source, line, ''),
-      message: `This line has ${count(cells.length, 'cell', 'cells')}, the first line has ${columns.length}.`,
-      hint: 'Put quotes around a cell that has the delimiter in it.',
+      message: `This line has ${count(cells.length, 'cell', 'cells')}, but the first line has ${columns.length}.`,
+      hint: 'Put quotes around any cell that contains the delimiter.',
     });
     return [];
   });
@@ -62,7 +62,7 @@ function nobodyInFile(): ProblemAt {
     code: 'empty_file',
     at: { start: 0, end: 0 },
     message: 'The file lists nobody.',
-    hint: 'The first line names the columns: email,account_type. Each other line is a person.',
+    hint: 'The first line names the columns: email,account_type. Each of the other lines is a person.',
   };
 }
 
@@ -99,7 +99,7 @@ function noHeader(): HeaderProblem {
   return {
     cell: '',
     code: 'missing_key',
-    message: 'The first line names no columns: it looks like a person.',
+    message: 'The first line names no columns: it looks like the entry of a person.',
     hint: 'Write a line above it that names the columns: email,account_type.',
   };
 }
@@ -131,7 +131,7 @@ function unnamedColumn(): HeaderProblem {
     cell: '',
     code: 'unknown_key',
     message: 'A column has no name but contains values.',
-    hint: 'Name it in the first line, or empty it.',
+    hint: 'Name the column in the first line, or empty it.',
   };
 }
 
@@ -227,12 +227,12 @@ function syntaxProblem(source: SourceText, error: CsvError, lastLine: number): P
   const isOpen = error.code === 'CSV_QUOTE_NOT_CLOSED';
   const end = isOpen ? source.text.length : (source.lineStarts[line - 1] ?? 0);
   const quoteAt = openQuote(source.text, source.lineStarts[lastLine] ?? 0, end);
-  const hint = 'Put quotes around the whole cell, and write a quote in it twice.';
+  const hint = 'Put quotes around the whole cell, and double each quote inside it.';
   if (quoteAt !== null) {
     return {
       code: 'csv_syntax',
       at: { start: quoteAt, end: quoteAt + 1 },
-      message: 'A quote is opened here and not closed where its cell ends.',
+      message: 'A quote is opened here but not closed at the end of its cell.',
       hint,
     };
   }

@@ -92,7 +92,7 @@ function checkEmail(email: string): UnplacedProblem | null {
 function twice(email: string, line: number): UnplacedProblem {
   return {
     code: 'duplicate_person',
-    message: `${quote(email)} appears twice: first in line ${line}.`,
+    message: `${quote(email)} appears twice: first on line ${line}.`,
     hint: 'Keep one line. Upper and lower case make no difference in an address.',
   };
 }

@@ -58,7 +58,7 @@ async function missingFile(path: string, files: ReadingFiles): Promise<Problem> 
     code: 'file_not_found',
     message: 'There is no such file.',
     hint: isThere
-      ? `There is ${other}: name it, as in \`roster validate ${other}\`.`
+      ? `Did you mean ${other}? Name it, as in \`roster validate ${other}\`.`
       : `Name another file, or create one from the users in the workspace: roster init, or roster import --output ${path}`,
   });
 }

@@ -97,7 +97,7 @@ function byOtherWord(key: string, candidates: readonly string[]): string | null 
 }
 
 function belongsTo(key: string, place: string): string {
-  if (place === '') return `\`${key}\` belongs to the first level of the file.`;
+  if (place === '') return `\`${key}\` belongs at the top level of the file.`;
   const path = place.slice(1).replace('/*', '').replaceAll('/', '.');
   const whose = place.endsWith('/*') ? `to an entry of \`${path}\`` : `under \`${path}\``;
   return `\`${key}\` belongs ${whose}.`;

@@ -91,7 +91,7 @@ function parseAssumption(text: string): readonly [name: string, choice: string] 
     throw wrong(`There is no assumption ${name}.`, `There are: ${[...CHOICES.keys()].join(', ')}.`);
   }
   if (!choices.includes(choice)) {
-    throw wrong(`${name} can't be "${choice}".`, `It is one of ${choices.join(', ')}.`);
+    throw wrong(`${name} can't be "${choice}".`, `It must be one of ${choices.join(', ')}.`);
   }
   return [name, choice];
 }

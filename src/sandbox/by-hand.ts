@@ -75,7 +75,7 @@ export function parseByHandAction(value: unknown): ByHandAction {
   if (action === undefined) {
     throw invalidAction(
       '"action" is missing or unknown.',
-      `It is one of ${BY_HAND_ACTIONS.join(', ')}.`,
+      `It must be one of ${BY_HAND_ACTIONS.join(', ')}.`,
     );
   }
   const email = requireText(given, 'email').trim();
@@ -317,7 +317,7 @@ function requireNobodyActive(scene: Scene, email: string): void {
   );
   if (!taken) return;
   throw impossible(
-    `${email} is active in ${workspace.name} already.`,
+    `${email} is already active in ${workspace.name}.`,
     'Disable that user first, or choose another address.',
   );
 }

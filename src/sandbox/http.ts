@@ -150,7 +150,7 @@ function readHeader(request: IncomingMessage, name: string): string | null {
 
 /** No client has that much to say; whoever has is not to fill the memory. */
 const LONGEST_BODY = 4 * 1024 * 1024;
-const BODY_TOO_LONG = errorReply(413, 'The request is over 4 MiB.');
+const BODY_TOO_LONG = errorReply(413, 'The request is larger than 4 MiB.');
 
 /** The body as text, or null when it is too long. */
 async function readRequestBody(request: IncomingMessage): Promise<string | null> {

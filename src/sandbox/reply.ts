@@ -111,7 +111,7 @@ function htmlReply(status: 200 | 502): Reply {
 
 function addErrors(body: string): string {
   const answer: unknown = JSON.parse(body);
-  const errors = [{ message: 'Something went wrong beside this.' }];
+  const errors = [{ message: 'Something else went wrong.' }];
   return JSON.stringify({ ...(typeof answer === 'object' ? answer : {}), errors });
 }
 

@@ -108,7 +108,7 @@ function refusePath(path: string): Reply | null {
 /** The refusal of every method but one; null when it is that one. */
 export function refuseMethod(method: string, only: 'GET' | 'POST'): Reply | null {
   if (method === only) return null;
-  return errorReply(405, `Only ${only} is answered here.`, { Allow: only });
+  return errorReply(405, `Only ${only} is accepted here.`, { Allow: only });
 }
 
 /** Whether a header says that a body is JSON. */

@@ -212,7 +212,7 @@ function checkWrite(answer: DataAnswer, name: string): RequestEnd<null> {
     return unknownEnd('unclear_answer', `The answer to ${name} does not say whether it was done.`);
   }
   if (answer.errors > 0) {
-    return unknownEnd('unclear_answer', `The answer to ${name} says ok, but but also has errors.`);
+    return unknownEnd('unclear_answer', `The answer to ${name} says ok, but also has errors.`);
   }
   return { end: 'done', value: null };
 }

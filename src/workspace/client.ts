@@ -175,7 +175,7 @@ function whenWhole<T extends Gapped>(end: RequestEnd<T>, purpose: Purpose): T {
   throw new RosterError(`Could not ${purpose.doing}: the answer is incomplete. ${gaps}.`, {
     code: 'incomplete_read',
     exitCode: EXIT.unexpected,
-    hint: 'Try again. If it stays like this, tell Paradime what is missing.',
+    hint: 'Try again. If this keeps happening, tell Paradime what is missing.',
   });
 }
 
@@ -196,7 +196,7 @@ function findUser(users: readonly ActiveUser[], email: string): ActiveUser {
     throw new RosterError(`No active user has the address ${email}.`, {
       code: 'user_not_found',
       exitCode: EXIT.unexpected,
-      hint: 'Someone who is only invited is not active yet: see the invited users.',
+      hint: 'Someone who has only been invited is not active yet: look among the invited users.',
     });
   }
   if (second === undefined) return user;

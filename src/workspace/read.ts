@@ -53,7 +53,7 @@ export function findGapError(what: string, gaps: readonly string[]): RosterError
   return new RosterError(`The ${what} could not be read completely: ${gaps.join('; ')}.`, {
     code: 'incomplete_read',
     exitCode: EXIT.guard,
-    hint: 'Try again. If it stays like this, tell Paradime what is missing.',
+    hint: 'Try again. If this keeps happening, tell Paradime what is missing.',
   });
 }
 
@@ -64,7 +64,7 @@ export function findGapError(what: string, gaps: readonly string[]): RosterError
 export function findReadError({ gaps, activeUsers }: Workspace): RosterError | null {
   const incomplete = findGapError('users of the workspace', gaps);
   if (incomplete !== null || activeUsers.length > 0) return incomplete;
-  return new RosterError('Paradime shows no active user, and every workspace has one.', {
+  return new RosterError('Paradime shows no active users, but every workspace has at least one.', {
     code: 'empty_read',
     exitCode: EXIT.guard,
     hint: 'Check that the settings name the right workspace, then try again.',
@@ -99,7 +99,7 @@ const NOTHING_SENT: BadEnd = {
   end: 'not_sent',
   reason: {
     code: 'gave_up',
-    message: 'Nothing got through for too long, so roster did not try.',
+    message: 'Paradime has been unreachable for too long, so roster did not send this request.',
   },
   retryable: false,
 };

@@ -41,7 +41,7 @@ const HINTS: Readonly<Record<string, Hint>> = {
   proxy_authentication:
     'Write both into the URL in HTTPS_PROXY, as in http://user:password@host:port, with special characters percent-encoded.',
   proxy_refused:
-    'Ask who runs the proxy to let this host through, or name the host in NO_PROXY if it can be reached without the proxy.',
+    'Ask whoever runs the proxy to let this host through, or name the host in NO_PROXY if it can be reached without the proxy.',
   proxy_unreachable: 'Check HTTPS_PROXY, and name hosts that need no proxy in NO_PROXY.',
   proxy_tls:
     'Check HTTPS_PROXY: most proxies use http://. If it is right, name the certificate of the proxy in NODE_EXTRA_CA_CERTS.',
@@ -130,6 +130,6 @@ function refusedHint(uid: string | null): string {
 }
 
 function notAllowedHint(capability: string, uid: string | null): string {
-  const asked = uid === null ? '' : `, and ${uid} was asked for`;
+  const asked = uid === null ? '' : `, and this request was for ${uid}`;
   return `The API key needs the capability "${capability}"; a company token also needs the right workspace uid${asked}.`;
 }

@@ -28,7 +28,7 @@ export function parseWorkspaceUid(value: SettingValue): string {
   const uid = value.text.trim();
   if (isHeaderText(uid) && uid.length <= LONGEST_UID) return uid;
   throw invalidSetting(
-    `${value.from} is not a workspace uid: it can contain only letters, digits and signs.`,
+    `${value.from} is not a workspace uid: it can contain only letters, digits and punctuation marks.`,
     'Check the value. Keys and tokens for a single workspace need none.',
   );
 }

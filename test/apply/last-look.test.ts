@@ -131,7 +131,7 @@ describe('what the last look says', () => {
       error: {
         code: 'not_read_back',
         message:
-          "the server acknowledged it, but the last read did not return the users, so roster can't tell",
+          "the server acknowledged it, but the last read did not return the users, so roster can't tell whether it was done",
       },
     });
     expect(unread.applied).toMatchObject({ converged: null, meanwhile: [] });

@@ -328,7 +328,7 @@ describe('a server that stores another spelling of an address', () => {
       expect(only(applied)).toMatchObject({ outcome: 'indeterminate', attempts: 1 });
       expect(only(applied).error).toMatchObject({
         code: 'unplanned_invitation',
-        message: expect.stringContaining('an invitation to n.e.w@acme.io appeared'),
+        message: expect.stringContaining('an unplanned invitation to n.e.w@acme.io appeared'),
       });
       expect(fake.mails).toEqual(['new@acme.io']);
     },

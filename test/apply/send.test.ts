@@ -251,7 +251,7 @@ describe('an attempt', () => {
     const { applied } = await play(oneInvitation, onlyBoss, { stop });
     expect(only(applied)).toMatchObject({
       outcome: 'skipped',
-      error: { code: 'not_started', message: 'the run ended before its turn' },
+      error: { code: 'not_started', message: 'the run ended before this change was sent' },
     });
   });
 

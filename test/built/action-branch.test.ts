@@ -60,7 +60,7 @@ describe('a merge', () => {
         '0',
       ]);
       expect(run.log).toContain(`main is now at ${newest.slice(0, 12)}`);
-      expect(run.log).toContain(`${path} changed since`);
+      expect(run.log).toContain(`${path} has changed since`);
       expect(run.summary).toContain('Nothing was applied');
       expect(await state()).toBe(before);
     },
@@ -98,7 +98,7 @@ describe('a merge', () => {
     const before = await state();
     const run = await step({ command: 'apply', ...saved }, { commit: old });
     expect([run.status, run.outputs['outcome']]).toEqual([0, 'superseded']);
-    expect(run.log).toContain('access/people.yaml changed since');
+    expect(run.log).toContain('access/people.yaml has changed since');
     expect(await state()).toBe(before);
   });
 
@@ -135,7 +135,7 @@ describe('a merge', () => {
   });
 
   test.each([
-    ['a tag', { ref: 'refs/tags/v1' }, 'Only branches can be applied'],
+    ['a tag', { ref: 'refs/tags/v1' }, 'roster applies only from a branch'],
     [
       'a pull request',
       { event: 'pull_request', payload: payloadOf('pull_request', 'opened') },
@@ -232,7 +232,7 @@ describe('a schedule', () => {
       'jonny@acme.io',
       'roster apply roster.yaml',
       'roster import --merge roster.yaml',
-      'ended on 2026-11-20, with success',
+      'ended on 2026-11-20, and it succeeded',
     ]) {
       expect(issue?.body).toContain(said);
     }

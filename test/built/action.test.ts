@@ -354,7 +354,7 @@ describe('a checkout', () => {
 describe('inputs and events', () => {
   test.each([
     [{ command: 'destroy' }, 'The input `command` is one of plan, apply, drift, validate.'],
-    [{ command: 'plan', comment: 'maybe' }, 'The input `comment` is true or false.'],
+    [{ command: 'plan', comment: 'maybe' }, 'The input `comment` must be true or false.'],
     [{ command: 'plan', adopt: 'push' }, 'The input `adopt` is one of none, pull-request.'],
     [{ command: 'plan', allow: 'max_invites' }, 'max_invites=7'],
     [{ command: 'plan', 'working-directory': 'nowhere' }, 'nowhere'],

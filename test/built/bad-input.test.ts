@@ -114,7 +114,7 @@ describe('a command line that makes no sense', () => {
     [['plan', '--sandbx'], /--sandbox/],
     [['plan', '--allow', 'max_removal=7'], /max_removals/],
     [['plan', '--allow', 'max_removals=many'], /max_removals=7/],
-    [['plan', '--allow', 'incomplete_read=9'], /Guards that can be raised/],
+    [['plan', '--allow', 'incomplete_read=9'], /Guards whose limits can be raised/],
     [['plan', '--concurrency', '0'], /1 to 32/],
     [['plan', '--format', 'xml'], /text, json, markdown, github, html/],
     [['plan', '--report', 'plan.md'], /FORMAT=FILE/],

@@ -255,7 +255,7 @@ describe('a base that is of no use is a warning, and the plan is there', () => {
     remove('.git');
     const run = await plan(cwd, '--base-ref', 'main');
     expect(run.status).toBe(0);
-    expect(run.stderr).toContain('not in a work tree of git');
+    expect(run.stderr).toContain('not in a git work tree');
     expect(run.stdout).toContain('Plan: 1 to invite');
   });
 });

@@ -85,7 +85,7 @@ describe('roster set', () => {
     const { status, stdout } = await runRoster(['set', 'PRIYA@acme.io', 'DEVELOPER'], { cwd });
     expect({ status, stdout }).toEqual({
       status: 0,
-      stdout: 'Nothing to change: PRIYA@acme.io is on the roster with exactly that.\n',
+      stdout: 'Nothing to change: PRIYA@acme.io is already on the roster with these values.\n',
     });
     expect(statSync(join(cwd, 'roster.yaml')).mtimeMs).toBe(before);
   });
@@ -190,11 +190,11 @@ describe('roster set', () => {
     const text = `version: 1\nusers:\n${past('ana')}${past('bo')}`;
     writeFileSync(join(cwd, 'roster.yaml'), text);
     const note = await runRoster(['set', 'bo@acme.io', 'ANALYST'], { cwd });
-    expect(note.stderr).toContain('`bo@acme.io` counts as not on the roster since 2020-01-02');
+    expect(note.stderr).toContain('`bo@acme.io` has not counted as on the roster since 2020-01-02');
     expect(note.stderr).not.toContain('ana@');
     const added = ['set', 'chi@acme.io', 'ANALYST', '--expires', '2020-02-02', '--yes'];
     const { stderr } = await runRoster(added, { cwd });
-    expect(stderr).toContain('`chi@acme.io` counts as not on the roster since 2020-02-03');
+    expect(stderr).toContain('`chi@acme.io` has not counted as on the roster since 2020-02-03');
     expect(stderr).not.toMatch(/ana@|bo@/);
   });
 
@@ -347,7 +347,7 @@ describe('roster fmt', () => {
     writeFileSync(join(cwd, 'roster.yaml'), 'version: 1\r\nusers: []\n');
     const { status, stderr } = await runRoster(['fmt'], { cwd });
     expect(status).toBe(0);
-    expect(stderr).toContain('two kinds of line endings');
+    expect(stderr).toContain('mixed line endings');
     expect(read(cwd)).toBe('version: 1\r\nusers: []\r\n');
   });
 

@@ -201,7 +201,7 @@ describe('the default branch', () => {
     const run = await job('roster apply', { ...onMain, CI_COMMIT_SHA: old });
     expect(run.status, run.stderr).toBe(0);
     expect(run.stderr.replace(/\s+/g, ' ')).toContain('Nothing was applied: main is now at');
-    expect(run.stderr.replace(/\s+/g, ' ')).toContain('roster.yaml changed since');
+    expect(run.stderr.replace(/\s+/g, ' ')).toContain('roster.yaml has changed since');
     expect(run.stdout).toBe('');
   });
 
@@ -216,7 +216,7 @@ describe('the default branch', () => {
       const run = await job('roster apply', onMain);
       expect(run.status, run.stderr).toBe(0);
       if (path === 'README.md') expect(run.stdout).toContain('Applied: 4 applied');
-      else expect(run.stderr.replace(/\s+/g, ' ')).toContain(`${path} changed since`);
+      else expect(run.stderr.replace(/\s+/g, ' ')).toContain(`${path} has changed since`);
     },
   );
 

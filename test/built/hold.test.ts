@@ -40,7 +40,7 @@ test.each([
   expect((await runRoster(set, { cwd })).status).toBe(0);
   const run = await apply(cwd);
   expect([run.status, run.stdout]).toEqual([6, '']);
-  expect(run.stderr).toContain('The plan p.json is stale: roster.yaml has other people since');
+  expect(run.stderr).toContain('The plan p.json is stale: roster.yaml now has different people');
   expect(stateOf(cwd)).toBe(before);
   const again = await runRoster(['plan', '--sandbox'], { cwd });
   expect(again.stdout).toMatch(new RegExp(`${email} +on hold \\(on leave\\)`));

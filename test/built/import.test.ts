@@ -199,7 +199,7 @@ describe('roster import --merge', () => {
     await byHand(cwd, 'set-account-type', 'priya@acme.io', 'ADMIN');
     const skipped = await runRoster(merge, { cwd });
     expect(skipped.status).toBe(0);
-    expect(skipped.stderr).toContain('priya@acme.io is ADMIN live, which the file');
+    expect(skipped.stderr).toContain('priya@acme.io is ADMIN in the workspace, which the file');
     expect(read(cwd, 'teams/data.yaml')).toBe(team);
     expect(read(cwd)).toContain('alexandra@acme.io, account_type: ADMIN } # wrong\n');
     const part = ['import', '--merge', 'teams/data.yaml', '--sandbox', '--yes'];
@@ -223,7 +223,9 @@ describe('roster import --merge', () => {
     writeFileSync(join(cwd, 'roster.yaml'), read(cwd).replace('account_type: ADMIN', expires));
     const merge = ['import', '--merge', 'roster.yaml', '--sandbox', '--yes'];
     const { stderr } = await runRoster([...merge, '--only', 'alexandra@acme.io'], { cwd });
-    expect(stderr).toContain('alexandra@acme.io is live, but their last day has passed');
+    expect(stderr).toContain(
+      'alexandra@acme.io is in the workspace, but their last day has passed',
+    );
     expect(read(cwd)).toContain('2020-01-01');
   });
 
@@ -314,7 +316,7 @@ describe('roster import --from-csv', () => {
     const args = ['import', '--from-csv', 'people.csv', '--merge', 'roster.yaml', '--yes'];
     const { status, stderr } = await runRoster(args, { cwd });
     expect(status).toBe(0);
-    expect(stderr).toContain('`zoe@acme.io` counts as not on the roster since 2020-01-02');
+    expect(stderr).toContain('`zoe@acme.io` has not counted as on the roster since 2020-01-02');
   });
 
   test('refuses a file that is too large, unread', async () => {

@@ -143,7 +143,7 @@ describe('a workspace where everything is wrong', () => {
     workspace = { data: { listUsers: { ...listUsers, activeUsers } } };
     const run = await runRoster(['apply', 'p.json', '--yes', '--redact'], { cwd, variables });
     expect(run.status, run.stderr).toBe(6);
-    expect(run.stderr).toMatch(/stale: person-\d/);
+    expect(run.stderr).toMatch(/stale: since it was made, person-\d/);
     expectNobody(run, cwd, PEOPLE);
   });
 });

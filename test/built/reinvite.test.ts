@@ -62,11 +62,13 @@ test('an old entry gets no other mail from apply, and drift tells it as attentio
   const before = await mailsOf(folder);
   const applied = await roster(folder, 'apply', '--yes');
   expect(applied.status).toBe(0);
-  expect(applied.stdout).toContain('On the roster since 2024-03-12 and never accepted');
+  expect(applied.stdout).toContain(
+    'last written on 2024-03-12 and no invitation was accepted since',
+  );
   expect(await mailsOf(folder)).toBe(before);
   const drift = await roster(folder, 'drift');
   expect(drift.status).toBe(2);
-  expect(drift.stdout).toContain('On the roster since 2024-03-12 and never accepted');
+  expect(drift.stdout).toContain('last written on 2024-03-12 and no invitation was accepted since');
 });
 
 test('an entry that someone touched gets one mail more, once', async () => {

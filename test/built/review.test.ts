@@ -86,7 +86,7 @@ describe('roster review', () => {
     expect(of('marco@acme.io')).toMatchObject({
       account_type: null,
       live: 'DEVELOPER',
-      drift: 'joined; not by roster',
+      drift: 'joined without roster',
     });
     expect(file.made_of).toMatchObject({
       roster: 'roster.yaml',
@@ -240,7 +240,7 @@ describe('roster review', () => {
       'version: 1\nusers: [{ email: alexandra@acme.io, account_type: ADMIN }]\n',
     );
     const uncommitted = await review(fresh);
-    expect(uncommitted.stderr).toContain('has no commit yet');
+    expect(uncommitted.stderr).toContain('has no commits yet');
     fresh.remove('.git');
     const outside = await review(fresh);
     expect(outside.stderr).toContain('roster.yaml is not in a git work tree');

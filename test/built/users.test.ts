@@ -244,7 +244,7 @@ describe('changing one user by hand', () => {
     [['disable', 'emma@acme.io', '--yes'], 1, "an invitation can't be disabled"],
     [['set-account-type', 'emma@acme.io', 'ADMIN', '--yes'], 1, 'only invited'],
     [['invite', 'priya@acme.io', 'ADMIN', '--yes'], 1, 'roster users set-account-type'],
-    [['invite', 'emma@acme.io', 'ADMIN', '--yes'], 1, 'invited already, as ANALYST'],
+    [['invite', 'emma@acme.io', 'ADMIN', '--yes'], 1, 'already invited, as ANALYST'],
     [
       ['disable', 'grace@acme.io', '--workspace-uid', 'ws_finance', '--yes'],
       5,
@@ -268,7 +268,7 @@ describe('changing one user by hand', () => {
     const cwd = emptyFolder();
     const run = await sandboxIn(cwd)('users', 'invite', 'EMMA@acme.io', 'ANALYST', '--yes');
     expect(run.status).toBe(0);
-    expect(run.stdout).toBe('EMMA@acme.io is invited as ANALYST already. Nothing was written.\n');
+    expect(run.stdout).toBe('EMMA@acme.io is already invited as ANALYST. Nothing was written.\n');
     expect(existsSync(join(cwd, '.roster/sandbox.json'))).toBe(false);
   });
 

@@ -329,7 +329,7 @@ describe('a saved plan of several workspaces', () => {
     writeFileSync(path, `${text}  - { email: newest@acme.io, account_type: ANALYST }\n`);
     const { status, stderr } = await run('apply', 'p.json', '--yes');
     expect(status).toBe(7);
-    expect(stderr).toContain('a.yaml: The plan p.json is stale: a.yaml has other people since');
+    expect(stderr).toContain('a.yaml: The plan p.json is stale: a.yaml now has different people');
     expect(stderr).toContain('invite newest@acme.io as ANALYST');
     expect([writesTo(a), writesTo(b)]).toEqual([0, 2]);
   });
@@ -341,7 +341,7 @@ describe('a saved plan of several workspaces', () => {
     const { status, stdout, stderr } = await run('apply', 'p.json', '--yes', '--format', 'github');
     expect(status).toBe(0);
     for (const shown of [stderr, stdout])
-      expect(shown).toContain('b.yaml, which was planned, is not here');
+      expect(shown).toContain('The planned roster b.yaml is not here');
     expect([writesTo(a), writesTo(b)]).toEqual([1, 2]);
   });
 
@@ -472,7 +472,7 @@ describe('one company token', () => {
     const { run, server } = await company({ 'a.yaml': roster('name: marketing', 'new@acme.io') });
     const planned = await run('plan', 'a.yaml', '--workspace-uid', 'ws_1');
     expect(planned.status).toBe(5);
-    expect(planned.stdout).toContain('the roster is for ws_2, the settings name ws_1');
+    expect(planned.stdout).toContain('the roster is for ws_2, but the settings name ws_1');
     expect((await run('apply', 'a.yaml', '--workspace-uid', 'ws_1', '--yes')).status).toBe(5);
     expect(writesTo(server)).toBe(0);
     expect((await run('plan', 'a.yaml', '--workspace-uid', 'ws_2')).status).toBe(0);
@@ -488,7 +488,7 @@ describe('one company token', () => {
     const { run } = await company({ 'a.yaml': roster('name: Marketing') });
     const { status, stderr } = await run('plan', 'a.yaml');
     expect(status).toBe(3);
-    expect(stderr).toContain('any of the 2 workspaces that the token can reach');
+    expect(stderr).toContain('all 2 workspaces that the token can reach');
   });
 });
 

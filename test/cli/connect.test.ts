@@ -54,9 +54,10 @@ describe('looking a workspace up by its name', () => {
     await expect(find(() => answer({ uid: 'ws_2', name: 'x' }))).rejects.toMatchObject({
       code: 'workspace_not_found',
       exitCode: 3,
-      message: 'No workspace has the name analytics: not the 1 workspace that the token can reach.',
+      message:
+        'No workspace has the name analytics: roster looked at the 1 workspace that the token can reach.',
     });
-    await expect(find(() => answer())).rejects.toThrow('any of the 0 workspaces');
+    await expect(find(() => answer())).rejects.toThrow('all 0 workspaces');
   });
 
   it('asks for the uid where two have that name', async () => {

@@ -109,7 +109,7 @@ describe('a note', () => {
     tellDelay({ kind: 'asked', ms: 1_000, isNamed: false }, env);
     tellDelay({ kind: 'again', attempt: 2, message: 'There was no answer within 30 s.' }, env);
     expect(env.err()).toBe(
-      'Waiting 30 s: Paradime asked for it.\nWaiting 1 s: Paradime asks for fewer requests.\nThere was no answer within 30 s. Trying again (try 2).\n',
+      'Waiting 30 s, as Paradime asked.\nWaiting 1 s, because Paradime asked for fewer requests.\nThere was no answer within 30 s. Trying again (try 2).\n',
     );
   });
 });
@@ -120,7 +120,7 @@ describe('showUsageError', () => {
     showUsageError("error: unknown command 'paln'\n(Did you mean plan?)", false, env);
     expect(env.err()).toBe(
       "error  unknown command 'paln'\n" +
-        '       Did you mean plan? Run with --help to see what is possible.\n',
+        '       Did you mean plan? Run the command with --help to see what it accepts.\n',
     );
   });
 

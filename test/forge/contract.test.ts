@@ -166,7 +166,7 @@ describe.each(FORGES)('%s', (_name, make) => {
       const { forge, setHistory } = make();
       setHistory([...HISTORY, { sha: 'x9', parent: null, files: [] }], 'main');
       const standing = await findCommitStanding('c3', 'main', matters, forge);
-      expect(standing).toMatchObject({ kind: 'superseded', why: 'main was rewritten since' });
+      expect(standing).toMatchObject({ kind: 'superseded', why: 'main has been rewritten since' });
     });
   });
 });

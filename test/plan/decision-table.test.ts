@@ -113,7 +113,7 @@ describe('the decision table', () => {
     });
     it('says which state, and what to do', () => {
       expect(message(listed)).toBe(
-        'Invited as DEVELOPER, in the state DECLINED, which roster does not know: roster treats it as pending and does not send another. Look in Account Settings > Team: if it has ended, cancel it there, and roster invites listed people again.',
+        'Invited as DEVELOPER, in the state DECLINED, which roster does not know: roster treats it as pending and does not send another. Look in Account Settings > Team: if the invitation has ended, cancel it there. roster then invites listed people again.',
       );
     });
     it('holds a seat', () => {

@@ -94,7 +94,7 @@ describe('a decision in a sentence', () => {
       { ...live.expired, person: kim },
     ],
     [
-      'Live as 2 active users with one address and listed as DEVELOPER: roster cannot tell which one is meant, so it touches none of them.',
+      'In the workspace as 2 active users with one address and listed as DEVELOPER: roster cannot tell which one is meant, so it touches none of them.',
       { ...live.twins, person: kim },
     ],
     [
@@ -136,16 +136,16 @@ describe('a decision in a sentence', () => {
       `${start}the entry was last written on 2026-03-12, longer ago than policy.reinvite_for allows, so no new invitation is sent.`,
     );
     expect(says({ status: 'unknown', why: 'shallow' })).toBe(
-      `${start}policy.reinvite_for counts from when the entry was last written, which roster cannot tell, so no new invitation is sent.`,
+      `${start}policy.reinvite_for counts from when the entry was last written, but roster cannot tell when that was, so no new invitation is sent.`,
     );
   });
 
   it('says what protection keeps roster from', () => {
     expect(describeDecision(standing(live.active), AS_EVER, true, TODAY)).toBe(
-      'Active as ANALYST and not on the roster: roster would disable them, but policy.protected keeps it from that.',
+      'Active as ANALYST and not on the roster: roster would disable them, but policy.protected prevents it.',
     );
     expect(describeDecision(standing({ ...live.active, person: kim }), AS_EVER, true, TODAY)).toBe(
-      'Active as ANALYST and listed as DEVELOPER: roster would change the account type to DEVELOPER, but policy.protected keeps it from that.',
+      'Active as ANALYST and listed as DEVELOPER: roster would change the account type to DEVELOPER, but policy.protected prevents it.',
     );
   });
 });
@@ -170,12 +170,12 @@ describe('attention', () => {
     [
       'invitation_expired',
       { ...live.expired, person: kim },
-      'The invitation expired and policy.reinvite_expired is false: invite again in Account Settings > Team.',
+      'The invitation expired and policy.reinvite_expired is false: invite them again in Account Settings > Team.',
     ],
     [
       'invitation_given_up',
       { ...live.expired, person: kim, written: writtenOn('2026-03-12') },
-      'On the roster since 2026-03-12 and never accepted, so no new invitation is sent (policy.reinvite_for). To ask again, change the entry, for example its note, or remove the person.',
+      'The entry was last written on 2026-03-12 and no invitation was accepted since, so no new one is sent (policy.reinvite_for). To invite them again, change the entry, for example its note. Otherwise, remove the person.',
     ],
     [
       'entry_age_unknown',
@@ -195,22 +195,22 @@ describe('attention', () => {
     [
       'unknown_invitation_state',
       { invited: [pending(EMAIL, 'ANALYST'), declined] },
-      'Invited as ANALYST, in the state DECLINED, which roster does not know: roster treats it as pending and does not send another. Look in Account Settings > Team: if it has ended, cancel it there, and roster invites listed people again.',
+      'Invited as ANALYST, in the state DECLINED, which roster does not know: roster treats it as pending and does not send another. Look in Account Settings > Team: if the invitation has ended, cancel it there. roster then invites listed people again.',
     ],
     [
       'ambiguous_user',
       live.twins,
-      '2 active users share this address, so roster touches none of them. Leave only one in Account Settings > Team.',
+      '2 active users share this address, so roster touches none of them. Remove all but one in Account Settings > Team.',
     ],
     [
       'ambiguous_user',
       live.twoInvitations,
-      '2 invitations with different account types share this address, so roster touches none of them. Leave only one in Account Settings > Team.',
+      '2 invitations with different account types share this address, so roster touches none of them. Remove all but one in Account Settings > Team.',
     ],
     [
       'formerly_not_granted',
       { ...live.active, ...succeeding(heir) },
-      'The former address of kim.lee@acme.io, whose file may not grant ANALYST: so the user is not kept until the new address is active. Move the entry to the root file.',
+      'The former address of kim.lee@acme.io, whose file may not grant ANALYST, so the user is not kept until the new address is active. Move the entry to the root file.',
     ],
     [
       'protected_user',

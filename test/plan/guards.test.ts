@@ -124,7 +124,7 @@ describe('max_lookalikes', () => {
       limit: 2,
       actual: 2,
       passed: true,
-      message: '2 pairs that may be one person each, at most 2 allowed',
+      message: '2 pairs that may each be one person, at most 2 allowed',
     });
   });
 

@@ -31,7 +31,7 @@ describe('a guard', () => {
       '1 user moved to another account type, not counting removals',
       '2 users moved to another account type, not counting removals',
     ],
-    ['max_lookalikes', '1 pair that may be one person', '2 pairs that may be one person each'],
+    ['max_lookalikes', '1 pair that may be one person', '2 pairs that may each be one person'],
     ['max_invites', '1 invitation mailed', '2 invitations mailed'],
     ['min_admins', '1 active admin left', '2 active admins left'],
     ['protected', '1 change against a protected user', '2 changes against protected users'],
@@ -134,7 +134,8 @@ describe('a guard', () => {
     });
     expect(found).toMatchObject({
       passed: false,
-      message: '1 other workspace in the settings (the roster is for ws_a, the settings name ws_b)',
+      message:
+        '1 other workspace in the settings (the roster is for ws_a, but the settings name ws_b)',
     });
   });
 });

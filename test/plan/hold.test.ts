@@ -98,7 +98,7 @@ describe('a person on hold', () => {
     expect(made.attention.map(({ code, message }) => [code, message])).toEqual([
       [
         'hold_not_granted',
-        'On hold, by a file that may not grant ADMIN: so roster does not leave the user alone. Move the entry to the root file.',
+        'On hold, in a file that may not grant ADMIN, so roster does not leave the user alone. Move the entry to the root file.',
       ],
     ]);
     expect(made.on_hold).toEqual([]);
@@ -139,7 +139,7 @@ describe('a person on hold', () => {
       [
         'hold_not_granted',
         old,
-        'The former address of kim@acme.io, on hold by a file that may not grant DEVELOPER: roster leaves the user alone for now. To keep them, move the hold to the root file. To disable them, remove the hold.',
+        'The former address of kim@acme.io, on hold in a file that may not grant DEVELOPER: roster leaves the user alone for now. To keep them, move the hold to the root file. To disable them, remove the hold.',
       ],
     ]);
     const gone = plan(kim({ acts: ['ANALYST'] }, { formerly }), active(KIM, 'ANALYST', 'new'));

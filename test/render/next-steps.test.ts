@@ -20,7 +20,7 @@ describe('a guard that tripped', () => {
       'Too many. Check the list first. If it is right, set policy.max_removals to 9 in the roster, or for one run: --allow max_removals=9',
     );
     expect(describeGuard(guard('max_removals'), 'plan', 'several_workspaces')).toMatch(
-      /--allow max_removals=9 \(that raises it in every workspace of the run\)$/,
+      /--allow max_removals=9 \(this raises the limit in every workspace of the run\)$/,
     );
   });
 

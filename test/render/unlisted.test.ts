@@ -24,7 +24,7 @@ const FILE = planFileOf(
 );
 const SAID = [
   'taken off the roster, not disabled yet (by Eve Writer on 2026-11-02, commit abcdef012345)',
-  'joined; not by roster',
+  'joined without roster',
   'joined, or taken off the roster',
   'taken off the roster, not disabled yet (in an uncommitted change)',
 ];

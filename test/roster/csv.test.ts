@@ -103,7 +103,7 @@ describe('readCsv', () => {
     const result = read(text);
     const [first, , , twice] = result.ok ? [] : result.problems;
     expect(first?.hint).toBe('Did you mean ADMIN?');
-    expect(twice?.message).toContain('first in line 5');
+    expect(twice?.message).toContain('first on line 5');
   });
 
   test('reports what is bad above a line that is no CSV, and the same person below a bad line', () => {

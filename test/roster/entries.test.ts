@@ -15,7 +15,7 @@ const BLOCK = 'version: 1\nusers:\n  - email: bo@acme.io\n    account_type: ANAL
 describe('an entry as a file has it', () => {
   it.each([
     ['in lines of their own', BLOCK, [3, 4]],
-    ['in one line', 'users: [{ email: bo@acme.io, account_type: ANALYST }]\n', [1]],
+    ['on one line', 'users: [{ email: bo@acme.io, account_type: ANALYST }]\n', [1]],
     [
       'with lists',
       `${BLOCK}    formerly:\n      - b@acme.io\n      - c@acme.io\n`,

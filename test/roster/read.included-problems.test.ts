@@ -23,7 +23,7 @@ const PROBLEMS: Readonly<
   ],
   'person-in-two-files': [
     ['teams/data.yaml: duplicate_person 4:14-31', 'teams/web.yaml: duplicate_person 3:14-27'],
-    'is DEVELOPER here and ADMIN in',
+    'is DEVELOPER here and ADMIN at',
     'agree on the account type',
   ],
   'policy-in-team-file': [
@@ -43,7 +43,7 @@ const PROBLEMS: Readonly<
   ],
   'included-twice': [
     ['roster.yaml: included_twice 4:13-20'],
-    '`data.yaml` is included twice: first by line 3.',
+    '`data.yaml` is included twice: first on line 3.',
     'one rule',
   ],
   'folder-as-file': [
@@ -68,7 +68,7 @@ const PROBLEMS: Readonly<
   ],
   'expired-in-team-file': [
     ['teams/data.yaml: expired_person 3:63-73'],
-    '`priya@acme.io` counts as not on the roster since 2026-11-23.',
+    '`priya@acme.io` has not counted as on the roster since 2026-11-23.',
     'write a later day',
   ],
   'nobody-in-any-file': [['roster.yaml: empty_roster 4:8-10'], 'lists nobody', 'refused unless'],

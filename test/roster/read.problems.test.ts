@@ -45,7 +45,7 @@ const PROBLEMS: Readonly<Record<string, readonly [problems: readonly string[], h
   'unknown-account-type.yaml': [['unknown_account_type 4:19-25'], 'one of ADMIN, DEVELOPER'],
   'unlisted-delete.yaml': [['unknown_value 3:13-19'], 'one of disable, keep'],
   'yes-as-boolean.yaml': [['wrong_type 3:21-24'], '`true` and `false`'],
-  'negative-limit.yaml': [['out_of_range 3:16-18'], 'from 0 up'],
+  'negative-limit.yaml': [['out_of_range 3:16-18'], '0 or more'],
   'percent-above-100.yaml': [['invalid_value 3:17-21'], 'from 0% to 100%'],
   'fraction-as-limit.yaml': [['wrong_type 3:17-20'], 'for example 20%'],
   'empty-email.yaml': [['invalid_value 3:12-14'], 'Write the address'],
@@ -73,7 +73,7 @@ const PROBLEMS: Readonly<Record<string, readonly [problems: readonly string[], h
   'include-empty-name.yaml': [['invalid_path 3:11-28'], 'Write one /'],
   'include-null-character.yaml': [['control_character 3:11-30'], 'Remove it'],
   'invalid-email.yaml': [['invalid_email 3:12-25'], 'name@example.com'],
-  'newline-in-email.yaml': [['line_break 3:12-13'], 'in one line'],
+  'newline-in-email.yaml': [['line_break 3:12-13'], 'on one line'],
   'bidi-mark-in-email.yaml': [['bidi_mark 3:12-33'], 'Remove it'],
   'invisible-character-in-email.yaml': [['invisible_character 3:12-33'], 'Remove it'],
   'control-character-in-email.yaml': [['control_character 3:12-29'], 'Remove it'],
@@ -198,7 +198,7 @@ describe('a message', () => {
 
   it('names both places of a person who is listed twice', () => {
     expect(messageOf('person-twice.yaml')).toBe(
-      '`Jonny@ACME.io` is on the roster twice: first in line 3 as `jonny@acme.io`.',
+      '`Jonny@ACME.io` is on the roster twice: first at line 3 as `jonny@acme.io`.',
     );
   });
 

@@ -49,7 +49,7 @@ describe('a roster file', () => {
 
   it('that has the other ending is found by the hint', async () => {
     const problem = await problemIn('roster.yaml', fakeFiles({ 'roster.yml': '' }));
-    expect(problem?.hint).toContain('There is roster.yml');
+    expect(problem?.hint).toContain('Did you mean roster.yml');
   });
 
   it.each([

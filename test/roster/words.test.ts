@@ -34,7 +34,7 @@ describe('a key', () => {
     expect(suggestKey('account_type', '/policy').hint).toBe(
       '`account_type` belongs to an entry of `users`.',
     );
-    expect(suggestKey('version', '/users/0').hint).toContain('the first level');
+    expect(suggestKey('version', '/users/0').hint).toContain('the top level');
   });
 });
 

@@ -360,9 +360,9 @@ describe('acting by hand', () => {
     [{ action: 'accept', email: 'x@acme.io' }, 'These have one: emma@acme.io.'],
     [
       { action: 'dance', email: 'x@acme.io' },
-      'It is one of accept, invite, expire, decline, cancel',
+      'It must be one of accept, invite, expire, decline, cancel',
     ],
-    [{ action: 'constructor' }, 'It is one of'],
+    [{ action: 'constructor' }, 'It must be one of'],
     [{ action: 'accept' }, '"email" is missing'],
     [{ action: 'rename', email: 'priya@acme.io' }, '"name" is missing'],
     [{ action: 'add', email: 'new@acme.io', accountType: 7 }, '"accountType" is missing'],

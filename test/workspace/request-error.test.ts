@@ -55,7 +55,7 @@ describe('the hint after a request that failed', () => {
     ['tls_other_name', 'Do not trust this host'],
     ['tls_certificate', 'NODE_EXTRA_CA_CERTS'],
     ['proxy_authentication', 'user:password@host'],
-    ['proxy_refused', 'who runs the proxy'],
+    ['proxy_refused', 'whoever runs the proxy'],
     ['proxy_unreachable', 'Check HTTPS_PROXY'],
     ['proxy_tls', 'http://'],
   ])('fits %s', (code, words) => {
@@ -68,7 +68,9 @@ describe('the hint after a request that failed', () => {
     expect(await hintOf({ workspaceUid: 'ws_tpyo' }, 401)).toContain(
       'the workspace ws_tpyo: check',
     );
-    expect(await hintOf({ workspaceUid: 'ws_tpyo' }, 403)).toContain('ws_tpyo was asked for');
+    expect(await hintOf({ workspaceUid: 'ws_tpyo' }, 403)).toContain(
+      'this request was for ws_tpyo',
+    );
     expect(await hintOf({}, 401)).not.toContain('workspace uid');
   });
 });

@@ -26,20 +26,20 @@ export async function proposeAdoption(job: Job): Promise<string> {
   for (const file of inputs.files) {
     const exitCode = await main(['import', '--merge', file, '--yes', '--no-color'], env);
     if (exitCode !== EXIT.success)
-      throw denied(`roster import --merge ${file} ended with ${exitCode}`);
+      throw denied(`roster import --merge ${file} exited with code ${exitCode}`);
   }
   const after = await readFiles(job);
   const changed = [...after].filter(([path, text]) => before.get(path) !== text);
   // Later steps of the job get the checkout as it was.
   for (const [path] of changed)
     await env.files.writeAtomic(join(facts.workspace, path), before.get(path) ?? '');
-  if (changed.length === 0) return 'None of it can be adopted into the roster.';
+  if (changed.length === 0) return 'None of the drift can be adopted into the roster.';
   const place = { apiUrl: facts.apiUrl, repository: facts.repository, token: inputs.token };
   const call = callGitHub(place, { ...env, post: job.forgePost });
   const branch = `roster/adopt-drift-${markOf('drift', job.inputs.files, job).key}`;
   await commitTo(branch, new Map(changed), call, job);
   const number = await keepPull(branch, call, job);
-  return `To adopt it, merge #${number}.`;
+  return `To adopt the drift, merge #${number}.`;
 }
 
 /** Every roster file of the checkout that an import may write, by its path in the repository. */
@@ -118,7 +118,7 @@ async function refuseOthersWork(
     {
       code: 'branch_in_use',
       exitCode: EXIT.unexpected,
-      hint: 'Merge its pull request or close it, and delete the branch.',
+      hint: 'Merge or close its pull request, then delete the branch.',
     },
   );
 }
@@ -130,7 +130,7 @@ async function keepPull(branch: string, call: Call, job: Job): Promise<number> {
   const { json } = await call('GET', `${repo}/pulls?state=open&head=${head}&per_page=1`);
   const [open] = asObjects(json);
   if (open !== undefined) return numberOf(open);
-  const body = `Someone changed the workspace manually. Merging this updates the roster to match, so that nothing is undone.\n\nGitHub starts no workflow for a pull request that was opened with a job's own token. Close and reopen it to see its plan.\n\n[The run that found this](${runUrl(job)})\n`;
+  const body = `Someone changed the workspace manually. Merging this updates the roster to match, so that the next apply does not undo the changes.\n\nGitHub starts no workflow for a pull request that was opened with a job's own token. Close and reopen it to see its plan.\n\n[The run that found this](${runUrl(job)})\n`;
   const title = 'Adopt manual changes in Paradime';
   const made = await call('POST', `${repo}/pulls`, {
     ...{ title, body, head: branch },

@@ -17,7 +17,8 @@ export async function describeLastApply(job: Job): Promise<string> {
     const { json } = await callGitHub(place, { ...env, post: job.forgePost })('GET', path);
     const [last] = asObjects(asObject(json)['workflow_runs']);
     if (last === undefined) return 'This workflow has not applied anything yet.';
-    const end = asText(last['conclusion']) === 'success' ? 'with success' : 'without success';
+    const end =
+      asText(last['conclusion']) === 'success' ? 'and it succeeded' : 'but it did not succeed';
     return `The last apply of this workflow ended on ${escapeMarkdown(asText(last['updated_at']).slice(0, 10))}, ${end}.`;
   } catch (error) {
     if (!(error instanceof RosterError)) throw error;

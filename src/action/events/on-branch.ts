@@ -96,9 +96,9 @@ function tellNoReport(exitCode: ExitCode): string {
 }
 
 function refuseTag(): never {
-  throw new RosterError('Only branches can be applied, and this job runs for a tag.', {
+  throw new RosterError('roster applies only from a branch, but this job runs for a tag.', {
     code: 'no_branch',
     exitCode: EXIT.invalid,
-    hint: 'Start the workflow for a branch.',
+    hint: 'Run the workflow on a branch.',
   });
 }

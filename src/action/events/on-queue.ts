@@ -40,7 +40,7 @@ async function findDifference(
   job: Job,
 ): Promise<string | null> {
   if (job.redact || shown?.kind !== 'plan') {
-    return "roster can't tell what was reviewed, because people are hidden in this repository. Set `redact: false`, or remove merge_group.";
+    return "roster can't tell what was reviewed, because people are hidden in this repository. Set `redact: false`, or remove the merge_group trigger.";
   }
   if (job.forge === null || pull === null) {
     return "roster can't tell what was reviewed, because there is no token, or the queue names no pull request.";
@@ -54,7 +54,7 @@ async function findDifference(
   // Of several rosters, one that nothing was said of was to change nobody.
   const isSame = parts.every(([, { plans }], at) => (records[at] ?? NOTHING) === recordOf(plans));
   if (isSame) return null;
-  return `What would be merged now changes other people than the plan that was reviewed on #${pull}. Update the pull request, and review its new plan.`;
+  return `What would be merged now makes different changes from the plan that was reviewed on #${pull}. Update the pull request, and review its new plan.`;
 }
 
 const NOTHING = recordOf([]);

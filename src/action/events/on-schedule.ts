@@ -103,6 +103,6 @@ async function tryToAdopt(job: Job): Promise<string | null> {
   } catch (error) {
     if (!(error instanceof RosterError)) throw error;
     annotateError('warning', error, job.env);
-    return 'There is no pull request that adopts the drift: the log says why.';
+    return 'No pull request was opened to adopt the drift. The log says why.';
   }
 }

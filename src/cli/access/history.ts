@@ -12,13 +12,13 @@ export async function findHistoryGap(
   if (!opened.ok) return `${UNKNOWN} ${whyClosed(opened, file)}`;
   const { git } = opened.repository;
   if (lineOf(await git(['rev-parse', '--verify', '--quiet', 'HEAD'])) === null) {
-    return `${UNKNOWN} The repository of ${file} has no commit yet. Commit the roster first.`;
+    return `${UNKNOWN} The repository of ${file} has no commits yet. Commit the roster first.`;
   }
   if (!(await isShallowClone(git))) return null;
-  return "The clone is shallow, so roster can't tell since when and by whom for lines that may be older. Fetch the whole history: git fetch --unshallow, or fetch-depth: 0 in a workflow.";
+  return "The clone is shallow, so roster can't tell who wrote older lines, or when. Fetch the whole history: git fetch --unshallow, or fetch-depth: 0 in a workflow.";
 }
 
-const UNKNOWN = 'The review does not say since when and by whom.';
+const UNKNOWN = 'The review does not say since when people have access, or who granted it.';
 
 function whyClosed(
   closed: Exclude<Awaited<ReturnType<typeof openRepository>>, { ok: true }>,

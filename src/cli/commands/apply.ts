@@ -69,7 +69,7 @@ async function findSavedPlan(paths: readonly string[], env: CliEnv): Promise<str
     throw new RosterError(`${path} is a saved plan, but you also named other files.`, {
       code: 'plan_not_alone',
       exitCode: EXIT.invalid,
-      hint: 'A saved plan can hold many workspaces. Save one plan for all rosters, and apply only that.',
+      hint: 'A saved plan can cover several workspaces. Save one plan for all rosters, and apply only that.',
     });
   }
   return null;

@@ -36,7 +36,7 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
 
 function parseLimit(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Give a whole number from 1.');
+  throw new InvalidArgumentError('Give a whole number, 1 or more.');
 }
 
 /** Shows the audit log; exit code 5 when it is not whole. */

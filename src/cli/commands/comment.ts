@@ -31,16 +31,22 @@ interface CommentOptions extends CommonOptions {
 /** Comments, or keeps an issue. */
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('comment')
-    .argument('<file>', 'what --report markdown=FILE wrote')
+    .argument('<file>', 'the file that --report markdown=FILE wrote')
     .addOption(
       optional(
         '--on <number>',
         'the pull request or merge request (default: that of the job)',
       ).argParser(parseReview),
     )
-    .addOption(optional('--issue <title>', 'keep one open issue with that title instead'))
-    .option('--close', 'close the issue, because nothing differs anymore', false)
-    .option('--label <text>', 'tells apart jobs with the same name, such as those of a matrix', '');
+    .addOption(
+      optional('--issue <title>', 'instead of commenting, keep one issue open with that title'),
+    )
+    .option('--close', 'close the issue, because nothing differs any longer', false)
+    .option(
+      '--label <text>',
+      'distinguishes jobs with the same name, such as those of a matrix',
+      '',
+    );
   return addCommonOptions(command).action(async (file, options) =>
     finish(await comment(file, options, env)),
   );
@@ -75,7 +81,7 @@ interface WrittenMarkdown {
 }
 
 const LET_IT_WRITE =
-  'Let plan, apply or drift write it first: roster plan --report markdown=plan.md';
+  'Write it first with plan, apply or drift, for example: roster plan --report markdown=plan.md';
 
 async function readMarkdown(path: string, env: CliEnv): Promise<WrittenMarkdown> {
   const bytes = (await env.files.size(path)) === null ? null : await readBytes(path, env.files);
@@ -91,7 +97,7 @@ async function readMarkdown(path: string, env: CliEnv): Promise<WrittenMarkdown>
   if (kind === 'plan' || kind === 'apply' || kind === 'drift') {
     return { kind, body: text.slice(line.length) };
   }
-  throw new RosterError(`${path} is not what roster writes with --report markdown=FILE.`, {
+  throw new RosterError(`${path} was not written by roster with --report markdown=FILE.`, {
     code: 'not_markdown',
     exitCode: EXIT.invalid,
     hint: LET_IT_WRITE,
@@ -180,21 +186,21 @@ function tellComment(
       return;
     case 'newer_run':
       showWarning(
-        `A newer run has commented ${where} already, so its comment stays.`,
+        `A newer run has already commented ${where}, so its comment was kept.`,
         options,
         env,
       );
       return;
     case 'created_beside_edited':
       showWarning(
-        `Someone edited the comment ${where}. It stays, and roster wrote a new one.`,
+        `Someone edited the comment ${where}. roster left it alone and wrote a new one.`,
         options,
         env,
       );
       return;
     case 'created_beside_other':
       showWarning(
-        `Two jobs of this run write the same comment ${where}. Give each a --label.`,
+        `Two jobs of this run write the same comment ${where}. Give each its own --label.`,
         options,
         env,
       );

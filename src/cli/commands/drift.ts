@@ -38,7 +38,7 @@ const TRUST_GUARDS: ReadonlySet<GuardName> = new Set<GuardName>([
 export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts {
   const command = new Command('drift')
     .argument('[file...]', 'roster files, each for its own workspace', [DEFAULT_ROSTER])
-    .option('--attribute', 'say who may have done it, from the audit log', false);
+    .option('--attribute', 'say who may have caused it, from the audit log', false);
   return addConnectionOptions(addOutputOptions(command)).action(async (files, options) =>
     finish(await withNotices('drift', options, env, (each) => drift(files, options, each))),
   );

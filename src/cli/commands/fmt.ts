@@ -51,7 +51,7 @@ async function fmt(paths: readonly string[], options: FmtOptions, env: CliEnv): 
   for (const { path, before } of changes) {
     if (!hasMixedEnds(before)) continue;
     showWarning(
-      `${path} has two kinds of line endings. All become the kind of its first line.`,
+      `${path} has mixed line endings. Formatting makes all of them match its first line.`,
       options,
       env,
     );
@@ -112,9 +112,9 @@ async function formatFile(path: string, env: CliEnv): Promise<FileChange | reado
 }
 
 function refuseJson(path: string): RosterError {
-  return new RosterError(`${path} is JSON; the form of \`roster fmt\` is YAML.`, {
+  return new RosterError(`${path} is JSON, but \`roster fmt\` formats only YAML.`, {
     code: 'format_refused',
     exitCode: EXIT.invalid,
-    hint: 'Format it with a tool for JSON, or name it .yaml.',
+    hint: 'Format it with a JSON tool, or give it a name that ends in .yaml.',
   });
 }

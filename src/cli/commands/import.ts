@@ -42,7 +42,7 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
       optional('-o, --output <file>', 'write the new roster to a file that does not exist yet'),
     )
     .addOption(
-      optional('--merge <file>', 'adopt what differs into this roster').conflicts('output'),
+      optional('--merge <file>', 'adopt the differences into this roster').conflicts('output'),
     )
     .addOption(
       new Option('--only <email>', 'adopt only this person (repeatable; with --merge)')
@@ -96,12 +96,12 @@ function refuseCompleteFlags({ complete, maxLoss, merge, fromCsv, only }: Import
   if (complete ? isWhole : maxLoss === null) return;
   throw new RosterError(
     complete
-      ? '--complete requires --merge and --from-csv, and excludes --only.'
+      ? '--complete requires --merge and --from-csv, and cannot be combined with --only.'
       : '--max-loss requires --complete.',
     {
       code: 'invalid_flags',
       exitCode: EXIT.invalid,
-      hint: 'Write: roster import --from-csv people.csv --merge teams/data.yaml --complete',
+      hint: 'For example: roster import --from-csv people.csv --merge teams/data.yaml --complete',
     },
   );
 }
@@ -116,7 +116,7 @@ function refuseMergeFlags({ only, dryRun, yes }: ImportOptions): void {
   if (flag === undefined) return;
   const [name = flag] = flag.split(' ');
   throw new RosterError(
-    `${name} requires --merge: a new roster contains everyone, and asks nothing.`,
+    `${name} requires --merge: a new roster always contains everyone, and roster creates it without asking.`,
     {
       code: `${name.slice(2).replace('-', '_')}_without_merge`,
       exitCode: EXIT.invalid,
@@ -172,7 +172,7 @@ function fileExists(path: string): RosterError {
   return new RosterError(`--output ${path} already exists, so nothing was written.`, {
     code: 'file_exists',
     exitCode: EXIT.invalid,
-    hint: `To adopt what differs into it: roster import --merge ${path}`,
+    hint: `To adopt the differences into it: roster import --merge ${path}`,
   });
 }
 
@@ -180,6 +180,6 @@ function jsonOutput(path: string): RosterError {
   return new RosterError(`--output ${path}: a new roster is YAML.`, {
     code: 'yaml_only',
     exitCode: EXIT.invalid,
-    hint: 'Name it .yaml.',
+    hint: 'Give it a name that ends in .yaml.',
   });
 }

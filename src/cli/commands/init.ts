@@ -102,7 +102,7 @@ async function refuseExisting({ files }: CliEnv): Promise<void> {
   throw new RosterError(`${DEFAULT_ROSTER} already exists, so nothing was written.`, {
     code: 'file_exists',
     exitCode: EXIT.invalid,
-    hint: `Check it with roster doctor, or adopt what differs into it: roster import --merge ${DEFAULT_ROSTER}`,
+    hint: `Check it with roster doctor, or adopt the differences into it: roster import --merge ${DEFAULT_ROSTER}`,
   });
 }
 
@@ -151,7 +151,7 @@ async function refuseBelowTop({ forge, owner }: InitChoice, env: CliEnv): Promis
   const opened = await openRepository(DEFAULT_ROSTER, env);
   if (!opened.ok || opened.repository.prefix === '') return;
   throw new RosterError(
-    'This is not the top of the repository, where GitHub and GitLab look for workflows and CODEOWNERS.',
+    'This is not the top-level folder of the repository, where GitHub and GitLab look for workflows and CODEOWNERS.',
     {
       code: 'not_at_the_top',
       exitCode: EXIT.invalid,
@@ -166,7 +166,8 @@ function showSteps(steps: readonly FileStep[], { color }: InitOptions, env: CliE
   for (const { path, kind } of steps) {
     if (kind === 'leave')
       showNote(`${path} already exists and differs, so roster leaves it as it is.`, env);
-    else if (isSameForAll(path)) showNote(`${path} is new: it is the same for everyone.`, env);
+    else if (isSameForAll(path))
+      showNote(`${path} is new. It has the same contents in every repository.`, env);
   }
 }
 

@@ -25,7 +25,12 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
   const command = new Command('move')
     .argument('<email>', 'e-mail address')
     .argument('<to>', 'the file to move the entry to: the root or an included file')
-    .addOption(optional('--from <file>', 'the file that has the entry, if several do'));
+    .addOption(
+      optional(
+        '--from <file>',
+        'the file to move the entry from, if several files list the person',
+      ),
+    );
   return addEditOptions(command).action(async (email, to, options) =>
     finish(await move(email, to, options, env)),
   );
@@ -58,7 +63,7 @@ async function chooseSource(
 ): Promise<string> {
   const files = placesOf(person).map(({ source }) => source.file);
   if (await isAmong(to, files, env)) {
-    throw refuseMove(`${person.email} is in ${to} already.`, 'There is nothing to move.');
+    throw refuseMove(`${person.email} is already in ${to}.`, 'There is nothing to move.');
   }
   const [only, ...others] = from === null ? files : files.slice(0, 0);
   if (only !== undefined && others.length === 0) return only;

@@ -60,7 +60,7 @@ export function declareCommand(env: Env, finish: Finish): CommandUnknownOpts {
     .addOption(
       new Option(
         '--assume <name=choice>',
-        'how to behave where Paradime is not documented (repeatable)',
+        'how to behave where Paradime does not document its behaviour (repeatable)',
       )
         .argParser(collectTexts)
         .default([], 'none'),
@@ -134,7 +134,9 @@ function describeServer(endpoint: string, options: ServeOptions): string {
   const { fault: faults, seed, assume } = options;
   return `${[
     `The sandbox listens; its state is kept ${where}. Stop it with Ctrl-C.`,
-    ...(statePath === null ? [`To change things manually while it runs, add --state FILE.`] : []),
+    ...(statePath === null
+      ? [`To change users manually while it runs, restart it with --state FILE.`]
+      : []),
     ...(faults.length === 0 ? [] : [`Faults, with seed ${seed}: ${faults.join(' ')}`]),
     ...(assume.length === 0 ? [] : [`Assumed: ${assume.join(' ')}`]),
     'In another terminal:',
@@ -162,7 +164,7 @@ function describeFaultKinds(columns: number | null): string {
   return `${[
     ...[
       'KIND[=VALUE][@OPERATION][:HOW OFTEN], for example reset-after@inviteUser:20%',
-      `OPERATION: ${TARGET_NAMES.join(', ')}. HOW OFTEN: a probability, or a number to limit it to the first ones.`,
+      `OPERATION: ${TARGET_NAMES.join(', ')}. HOW OFTEN: a probability, or a number to limit it to the first few requests.`,
       '-before: the operation is not done. -after: it is.',
     ].flatMap((text) => hangText('', text, columns)),
     '',

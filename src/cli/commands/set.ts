@@ -84,7 +84,7 @@ async function set(
   const values = person === undefined ? wanted : changedValues(person, wanted);
   if (Object.keys(values).length === 0) {
     env.stdout.write(
-      `Nothing to change: ${escapeTerminal(email)} is on the roster with exactly that.\n`,
+      `Nothing to change: ${escapeTerminal(email)} is already on the roster with these values.\n`,
     );
     return EXIT.success;
   }
@@ -109,7 +109,7 @@ function warnOfNearPerson(
     roster.people.map((person) => person.email),
   );
   if (near === null) return;
-  const words = `${email} is new on the roster, and ${near} is on it already. Did you mean ${near}?`;
+  const words = `${email} is new on the roster, and ${near} is already on it. Did you mean ${near}?`;
   showWarning(words, options, env);
 }
 
@@ -127,11 +127,14 @@ function parseExpires(typed: string, { yes }: SetOptions, env: CliEnv): Day | nu
   const day = parseDayFlag('--expires', typed);
   if (day === null) return null;
   if (day < dayAt(env.now()) && !yes) {
-    throw new RosterError(`--expires ${typed} has passed: the next apply would disable them.`, {
-      code: 'day_is_over',
-      exitCode: EXIT.invalid,
-      hint: 'Check the year. If you mean it, add --yes. To end access now, use `roster remove`.',
-    });
+    throw new RosterError(
+      `--expires ${typed} has passed: the next apply would disable this person.`,
+      {
+        code: 'day_is_over',
+        exitCode: EXIT.invalid,
+        hint: 'Check the year. If you mean it, add --yes. To end access now, use `roster remove`.',
+      },
+    );
   }
   return day;
 }

@@ -67,7 +67,7 @@ function declareSetAccountType(env: CliEnv, finish: Finish): CommandUnknownOpts 
   const command = new Command('set-account-type')
     .description("Change an active user's account type.")
     .argument('<email>', 'e-mail address')
-    .argument('<account-type>', 'to what');
+    .argument('<account-type>', 'new account type');
   return addWriteOptions(command).action(async (email, accountType, options) =>
     finish(await grant('set_account_type', { email, accountType }, options, env)),
   );

@@ -22,7 +22,7 @@ export function declareCommand(env: CliEnv, finish: Finish): CommandUnknownOpts 
         .default('text'),
     )
     .addOption(
-      new Option('--sandbox', 'has no effect: this command asks no server')
+      new Option('--sandbox', 'has no effect: this command contacts no server')
         .default(false)
         .hideHelp(),
     );

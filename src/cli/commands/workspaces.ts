@@ -73,11 +73,14 @@ function toWorkspaceEntries(
 /** Credentials always reach a workspace, and a CI system takes an empty matrix for nothing to do. */
 function findNothing(found: readonly WorkspaceEntry[]): RosterError | null {
   if (found.length > 0) return null;
-  return new RosterError('Paradime shows no workspace, and credentials reach at least one.', {
-    code: 'empty_read',
-    exitCode: EXIT.guard,
-    hint: 'Check the credentials, then try again.',
-  });
+  return new RosterError(
+    'Paradime shows no workspaces, but valid credentials reach at least one.',
+    {
+      code: 'empty_read',
+      exitCode: EXIT.guard,
+      hint: 'Check the credentials, then try again.',
+    },
+  );
 }
 
 function shownWorkspaces(

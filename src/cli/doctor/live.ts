@@ -60,12 +60,15 @@ const WRONG_SKEW_MS = 3_600_000;
 function checkClock(ahead: number | null): readonly Check[] {
   if (ahead === null)
     return [
-      unknown('clock', "roster can't tell whether the clock is right: no answer gave the time."),
+      unknown(
+        'clock',
+        "roster can't tell whether the clock is right: no answer contained the time.",
+      ),
     ];
   const by = Math.abs(ahead);
-  if (by < ODD_SKEW_MS) return [good('clock', "It agrees with the server's.")];
+  if (by < ODD_SKEW_MS) return [good('clock', "It agrees with the server's clock.")];
   const said = `It is ${Math.round(by / 60_000)} min ${ahead > 0 ? 'ahead of' : 'behind'} the server's.`;
-  const mend = "Set this machine's clock. Last days and invitations depend on it.";
+  const mend = "Correct this machine's clock. Last days and invitations depend on it.";
   return by < WRONG_SKEW_MS ? [odd('clock', said, mend)] : [faulty('clock', said, mend, 1)];
 }
 
@@ -79,7 +82,7 @@ function checkTls({ protocol, host }: URL, end: RequestEnd<unknown>): Check {
     }
     return unknown(
       'tls',
-      `roster can't tell whether ${host} has a good certificate: there was no connection.`,
+      `roster can't tell whether ${host} has a valid certificate: there was no connection.`,
     );
   }
   return good('tls', `The certificate of ${host} is accepted. Its expiry date is not checked.`);
@@ -106,8 +109,8 @@ async function checkCapabilities(connection: AimedConnection): Promise<readonly 
     await mayRead(OPERATIONS.getAuditLogs, 'audit-log', () => connection.readAuditLog()),
     unknown(
       'capability',
-      `roster can't tell whether they can invite, change and disable ("${OPERATIONS.disableUser.capability}"): only a write shows that.`,
-      'Look the key up in Paradime before the first apply.',
+      `roster can't tell whether the credentials can invite, change and disable users ("${OPERATIONS.disableUser.capability}"): only a write shows that.`,
+      'Check the capabilities of the key in Paradime before the first apply.',
     ),
   ];
 }
@@ -126,7 +129,7 @@ async function mayRead(
     if (error.code !== 'not_allowed' && error.code !== 'credentials_refused') {
       return unknown(
         'capability',
-        `roster can't tell whether they may ${doing}. ${error.message}`,
+        `roster can't tell whether the credentials may ${doing}. ${error.message}`,
         error.hint,
       );
     }

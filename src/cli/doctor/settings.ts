@@ -87,7 +87,7 @@ async function checkCredentials(
       ...checkPlaces(source, path !== null && (await isFileThere(path, env)) ? path : null),
       unknown(
         'credentials',
-        "roster can't tell whether and when they expire: Paradime does not say.",
+        "roster can't tell whether or when the credentials expire: Paradime does not say.",
       ),
     ];
   } catch (error) {
@@ -96,8 +96,8 @@ async function checkCredentials(
 }
 
 const KINDS: Readonly<Record<Credentials['kind'], string>> = {
-  legacy: 'API key and secret of one workspace',
-  workspace_token: 'A token of one workspace',
+  legacy: 'API key and secret for one workspace',
+  workspace_token: 'A token for one workspace',
   company_token: 'A company token, which reaches several workspaces',
 };
 
@@ -110,7 +110,7 @@ function checkPlaces(source: SettingSource, file: string | null): readonly Check
       ? [
           odd(
             'credentials',
-            'API_ENDPOINT, API_KEY and API_SECRET are deprecated, and other tools use such names too.',
+            'API_ENDPOINT, API_KEY and API_SECRET are deprecated, because other tools use the same names.',
             `Name them ${Object.values(environmentSource({}).names).slice(0, 3).join(', ')}.`,
           ),
         ]
@@ -147,7 +147,7 @@ function describeWorkspace(settings: ParsedSettings, wanted: WantedWorkspace | n
   if (isOther) {
     return faulty(
       'workspace',
-      `The roster is for ${workspaceUid}, and the settings name ${settingsWorkspaceUid}.`,
+      `The roster is for ${workspaceUid}, but the settings name ${settingsWorkspaceUid}.`,
       'Name one workspace: remove the uid from the settings, or name the right roster.',
     );
   }
@@ -155,9 +155,9 @@ function describeWorkspace(settings: ParsedSettings, wanted: WantedWorkspace | n
     return good('workspace', `${workspaceUid}, from ${source.workspaceUid}.`);
   const name = wanted?.name ?? null;
   if (settings.credentials.kind === 'company_token' && name !== null) {
-    return good('workspace', `The one with the name ${name}: its uid is looked up at each run.`);
+    return good('workspace', `The one named ${name}: its uid is looked up on each run.`);
   }
-  return good('workspace', 'The one that the credentials belong to. Nothing names another.');
+  return good('workspace', 'The one that the credentials belong to. No setting names another one.');
 }
 
 function checkTimeout(options: ConnectionOptions): Check {

@@ -53,7 +53,7 @@ export async function checkSchemaLine(path: string, env: CliEnv): Promise<Check 
   if (/^[a-z]+:/i.test(named)) {
     return unknown(
       'schema',
-      `roster can't tell whether ${named} is this version's schema: it does not fetch it.`,
+      `roster can't tell whether ${named} is this version's schema, because it does not download schemas.`,
     );
   }
   const file = join(dirname(path), named);
@@ -131,7 +131,7 @@ export function checkCi({ variables, stdin, stderr }: CliEnv): readonly Check[] 
   const name = nameCi(variables);
   if (name !== null) {
     return [
-      good('ci', `${name}. There is no terminal to ask on: apply needs --yes.`),
+      good('ci', `${name}. There is no terminal for a prompt: apply needs --yes.`),
       ...checkFork(variables),
     ];
   }

@@ -75,10 +75,13 @@ function refuseLoss(lost: number, before: number, file: string, maxLoss: MaxLoss
   const most = mostLost(before, maxLoss);
   if (lost <= most) return;
   const whom = count(lost, 'person', 'people');
-  throw refuseTable(`The table lacks ${whom} of the ${before} in ${file}, and may lack ${most}.`, {
-    code: 'table_shrinks',
-    hint: `Check the table: a failing source looks like this. If it is right, allow it once with --max-loss ${lost}`,
-  });
+  throw refuseTable(
+    `The table leaves out ${whom} of the ${before} in ${file}, but may leave out only ${most}.`,
+    {
+      code: 'table_shrinks',
+      hint: `Check the table: a failed export can look like this. If the table is right, allow the removals this once with --max-loss ${lost}`,
+    },
+  );
 }
 
 function mostLost(before: number, { unit, value }: MaxLoss): number {

@@ -47,10 +47,10 @@ export async function readLive(
 }
 
 function wrongWorkspace(rosterUid: string, settingsUid: string): RosterError {
-  return new RosterError(`The roster is for ${rosterUid}, the settings name ${settingsUid}.`, {
+  return new RosterError(`The roster is for ${rosterUid}, but the settings name ${settingsUid}.`, {
     code: 'wrong_workspace',
     exitCode: EXIT.guard,
-    hint: 'Name the right workspace with --workspace-uid, or the right roster.',
+    hint: 'Name the right workspace with --workspace-uid, or name the right roster.',
   });
 }
 
@@ -76,7 +76,7 @@ export function fitsRoster(email: string): boolean {
 export function draftLive({ workspace, workspaceUid }: LiveSource): RosterDraft {
   const { people, leftOut } = adoptWorkspace(workspace, fitsRoster);
   if (people.length === 0) {
-    throw new RosterError('The workspace has nobody whom a roster can list.', {
+    throw new RosterError('The workspace has nobody that a roster can list.', {
       code: 'nobody_to_import',
       exitCode: EXIT.unexpected,
       hint: "roster doesn't know their account types, or can't use their addresses.",

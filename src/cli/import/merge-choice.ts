@@ -92,7 +92,7 @@ export function describeMerge(
   const more = left.length - shown.length;
   return [
     ...shown,
-    ...(more > 0 ? [`And ${more} more who were left as they are.`] : []),
+    ...(more > 0 ? [`And ${more} more people were left as they are.`] : []),
     ...describeIdle({ edits, left }, loaded, options),
     ...edits.flatMap((edit) => describeDemotion(edit, loaded)),
     ...edits.flatMap((edit) => describeHeldRemoval(edit, loaded)),
@@ -104,7 +104,7 @@ function describeHeldRemoval({ kind, key }: Edit, { people }: EditableRoster): r
   const person = people.get(key);
   if (kind !== 'remove' || !person?.hold) return [];
   return [
-    `${person.email} is on hold, and this takes them off the roster. To keep them, list them in the table.`,
+    `${person.email} is on hold, and this removes them from the roster. To keep them, list them in the table.`,
   ];
 }
 
@@ -119,7 +119,7 @@ function describeIdle(
     .filter((email) => !told.has(emailKey(email)))
     .map((email) => {
       if (fromCsv !== null) {
-        return `${email} is on the roster, and ${fromCsv} says nothing else: left as it is.`;
+        return `${email} is on the roster, and ${fromCsv} says the same: nothing to adopt.`;
       }
       if (matchesAny(emailKey(email), roster.policy.ignore)) {
         return `${email} matches policy.ignore: roster neither sees nor touches them.`;
@@ -136,7 +136,7 @@ function describeDemotion(edit: Edit, { roster, people }: EditableRoster): reado
   const isDemotion = mayTakePower(person.accountType, wanted);
   if (!isDemotion || !matchesAny(edit.key, roster.policy.protected)) return [];
   return [
-    `${person.email} is protected (policy.protected) and ${person.accountType} on the roster: this makes them ${wanted} there too, so that no apply makes them ${person.accountType} again.`,
+    `${person.email} is protected (policy.protected) and ${person.accountType} on the roster: this makes them ${wanted} there too, so that the next apply does not make them ${person.accountType} again.`,
   ];
 }
 
@@ -147,9 +147,9 @@ function describeLeft(left: Left, { roster, people }: EditableRoster): string {
     case 'nowhere':
       return `${email} is listed, but neither active nor invited: disabled manually, or not applied yet. The next apply invites them by e-mail. To remove them from the roster: roster import --merge ${path} --only ${email}`;
     case 'expired':
-      return `${email} is live, but their last day has passed: left as it is. To keep them: roster set ${email} ${people.get(left.key)?.accountType ?? 'TYPE'} --expires none${fileFlag(path)}`;
+      return `${email} is in the workspace, but their last day has passed: left as it is. To keep them: roster set ${email} ${people.get(left.key)?.accountType ?? 'TYPE'} --expires none${fileFlag(path)}`;
     case 'expired_and_nowhere':
-      return `${email} is neither live nor on the roster anymore, because their last day has passed.`;
+      return `${email} is not in the workspace, and no longer counts as on the roster, because their last day has passed.`;
     case 'awaits_invitation':
       return `${email} is listed, and their invitation expired: ${reinviteWords(policy)}. To remove them from the roster: roster remove ${email}${fileFlag(path)}`;
     case 'on_hold':
@@ -157,7 +157,7 @@ function describeLeft(left: Left, { roster, people }: EditableRoster): string {
     case 'former_address':
       return `${email} is the former address of someone on the roster: left as it is.`;
     case 'ambiguous':
-      return `${email} has several users or invitations: left as it is.`;
+      return `Several users or invitations have the address ${email}: left as they are.`;
     case 'unknown_account_type':
       return `${email} has an account type that roster does not know: left as it is.`;
     case 'invalid_address':
@@ -165,12 +165,12 @@ function describeLeft(left: Left, { roster, people }: EditableRoster): string {
     case 'invitation_expired':
       return `${email} has an expired invitation, and listing them would send another: left as it is. To invite them: roster set ${email} TYPE${fileFlag(path)}, then roster apply.`;
     case 'grant_not_allowed':
-      return `${email} is ${left.accountType} live, which the file that they are in may not grant: left as it is. Move them to another file, or change may_grant in ${path}.`;
+      return `${email} is ${left.accountType} in the workspace, which the file that lists them may not grant: left as it is. Move them to another file, or change may_grant in ${path}.`;
   }
 }
 
 function reinviteWords({ reinviteExpired, reinviteForDays: days }: Roster['policy']): string {
-  if (!reinviteExpired) return 'no apply invites them again (policy.reinvite_expired)';
+  if (!reinviteExpired) return 'apply does not invite them again (policy.reinvite_expired)';
   const until =
     days === null ? '' : `, if their entry was written in the last ${count(days, 'day', 'days')}`;
   return `the next apply invites them again by e-mail${until}`;
@@ -179,7 +179,7 @@ function reinviteWords({ reinviteExpired, reinviteForDays: days }: Roster['polic
 function unlistedWords({ unlisted }: Roster['policy']): string {
   const effect =
     unlisted === 'disable' ? 'if they are active, the next apply disables them' : 'they stay';
-  return `As long as they are not listed, ${effect}. To list them, see policy.allowed_domains; to leave them alone, policy.ignore.`;
+  return `While they are not listed, ${effect}. To list them, see policy.allowed_domains; to leave them alone, policy.ignore.`;
 }
 
 function fileFlag(path: string): string {

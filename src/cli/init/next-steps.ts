@@ -15,18 +15,20 @@ export function renderNextSteps({ forge, sandbox, written }: Situation): string 
   return [
     'Three things to do next:',
     '',
-    '1. Look through roster.yaml, then commit it with the rest:',
+    '1. Review roster.yaml, then commit it with the other files:',
     `     git add ${written.map(shellWord).join(' ')}`,
     '     git commit --message "Keep Paradime\'s users in a roster"',
     ...keys,
     '3. Nobody is disabled until you write `unlisted: disable` into roster.yaml: users whom it does not list are',
-    '   reported. Change someone, and see what would happen:',
+    '   only reported. Change an entry, and see what would happen:',
     '     roster set EMAIL ACCOUNT_TYPE && roster plan',
     '',
   ].join('\n');
 }
 
-const SANDBOX = ['2. This was the sandbox. For your own workspace, in another folder: roster init'];
+const SANDBOX = [
+  '2. This was the sandbox. To start with your own workspace, run in another folder: roster init',
+];
 
 const READ = ['PARADIME_API_ENDPOINT', 'PARADIME_READ_API_KEY', 'PARADIME_READ_API_SECRET'];
 const WRITE = ['PARADIME_WRITE_API_KEY', 'PARADIME_WRITE_API_SECRET'];
@@ -34,7 +36,7 @@ const WRITE = ['PARADIME_WRITE_API_KEY', 'PARADIME_WRITE_API_SECRET'];
 const KEYS: Readonly<Record<ForgeName, readonly string[]>> = {
   github: [
     '2. Replace OWNER/roster@COMMIT in .github/workflows/roster.yml with your copy of roster at a commit. Create a key that can only read',
-    '   and one that can write, and the environment paradime (Settings > Environments) for only the branch main. Then store',
+    '   and one that can write. Create the environment paradime (Settings > Environments), limited to the branch main. Then store',
     '   the secrets; each line asks for the value:',
     ...READ.map((name) => `     gh secret set ${name}`),
     ...WRITE.map((name) => `     gh secret set ${name} --env paradime`),

@@ -17,7 +17,7 @@ export function canAsk({ stdin, stderr }: CliEnv): boolean {
 
 /** The error for a run that would have to ask and can't (`needs_yes`, exit 3). */
 export function nobodyToAsk(): RosterError {
-  return new RosterError('There is no terminal to ask on, so nothing was written.', {
+  return new RosterError('There is no terminal for a prompt, so nothing was written.', {
     code: 'needs_yes',
     exitCode: EXIT.invalid,
     hint: 'Set PARADIME_API_ENDPOINT, PARADIME_API_KEY and PARADIME_API_SECRET, and add --yes; or try it: roster init --sandbox --yes',
@@ -31,7 +31,7 @@ async function askLine(question: string, env: CliEnv, isHidden = false): Promise
   if (isHidden || answer === null) env.stderr.write('\n');
   env.interrupts?.stop.throwIfAborted();
   if (answer !== null) return answer.trim();
-  throw new RosterError('There was no answer, so nothing was written.', {
+  throw new RosterError('roster got no answer to its question, so nothing was written.', {
     code: 'not_confirmed',
     exitCode: EXIT.unexpected,
   });

@@ -50,7 +50,7 @@ function checkUrl(text: string, variable: string): void {
     // Below it is told as any other that is no such URL.
   }
   throw badNotify(
-    `${variable}, which --notify names, is not an https URL.`,
+    `The value of ${variable}, the variable that --notify names, is not an https URL.`,
     'Its value is not shown here. http is allowed only for this machine.',
   );
 }

@@ -43,7 +43,7 @@ export async function findForge(env: CliEnv): Promise<ForgeJob> {
     {
       code: 'no_forge',
       exitCode: EXIT.invalid,
-      hint: 'In other CI systems, set GITLAB_CI, CI_API_V4_URL and CI_PROJECT_ID, or GITHUB_ACTIONS, GITHUB_API_URL and GITHUB_REPOSITORY, as those do.',
+      hint: 'In other CI systems, set GITLAB_CI, CI_API_V4_URL and CI_PROJECT_ID, or GITHUB_ACTIONS, GITHUB_API_URL and GITHUB_REPOSITORY, to the values that GitLab CI or GitHub Actions would set.',
     },
   );
 }
@@ -83,7 +83,7 @@ function parseApiUrl(text: string): URL {
     throw new RosterError('The address of the API is not a URL.', {
       code: 'invalid_setting',
       exitCode: EXIT.invalid,
-      hint: 'Set GITHUB_API_URL or CI_API_V4_URL as the CI system does.',
+      hint: 'Set GITHUB_API_URL or CI_API_V4_URL to the value that the CI system gives it.',
     });
   }
 }
@@ -139,7 +139,7 @@ function need(name: string, variables: Variables): string {
   throw new RosterError(`${name} is not set, although this CI system sets it in every job.`, {
     code: 'no_forge',
     exitCode: EXIT.invalid,
-    hint: `Pass ${name} on to where roster runs, for example into its container.`,
+    hint: `Pass ${name} on to roster, for example into its container.`,
   });
 }
 

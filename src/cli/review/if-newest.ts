@@ -20,7 +20,7 @@ export async function askIfNewest(
       {
         code: 'no_branch',
         exitCode: EXIT.invalid,
-        hint: 'Apply in a job of the branch, not of a tag or a merge request.',
+        hint: 'Apply in a job that runs for the branch, not for a tag or a merge request.',
       },
     );
   }

@@ -39,7 +39,7 @@ export async function findSuperseding(
   const standing = await findCommitStanding(commit, branch, matters, forge);
   if (standing.kind !== 'superseded') return null;
   const [mine, newest] = [commit, standing.newest].map((it) => it.slice(0, 12));
-  return `Nothing was applied: ${branch} is now at ${newest}, this job is for ${mine}, and ${standing.why}. The job of ${newest} applies what is asked for now.`;
+  return `Nothing was applied: ${branch} is now at ${newest}, this job is for ${mine}, and ${standing.why}. The job for ${newest} applies the current roster.`;
 }
 
 async function findMatters(
@@ -108,6 +108,6 @@ export async function pathInCheckout(
   throw new RosterError(`${file} is not in the checkout of this job.`, {
     code: 'outside_work_tree',
     exitCode: EXIT.invalid,
-    hint: 'Name a roster of this repository, as its path in the working directory.',
+    hint: 'Name a roster in this repository, by its path relative to the working directory.',
   });
 }

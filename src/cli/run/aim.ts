@@ -118,7 +118,7 @@ export async function aimRosters(
 /** One uid can't be that of several workspaces. Throws `workspace_uid_for_several` (exit 3). */
 export function refuseOneUid(workspaces: number, { workspaceUid }: ConnectionOptions): void {
   if (workspaces <= 1 || workspaceUid === null) return;
-  throw new RosterError('--workspace-uid names one workspace, and there are several.', {
+  throw new RosterError('--workspace-uid names one workspace, but there are several.', {
     code: 'workspace_uid_for_several',
     exitCode: EXIT.invalid,
     hint: 'Write workspace.uid into each roster.',
@@ -141,13 +141,13 @@ function sameWorkspace(one: Connected, other: Connected): RosterError {
   return new RosterError(`${one.path} and ${other.path} are both for ${which}.`, {
     code: 'same_workspace',
     exitCode: EXIT.invalid,
-    hint: `They would undo each other: combine them into one roster, with include, or ${tellApart(uid, settingsWorkspaceUid)}.`,
+    hint: `They would undo each other's changes: combine them into one roster, with include, or ${tellApart(uid, settingsWorkspaceUid)}.`,
   });
 }
 
 /** A uid tells workspaces apart only where the credentials reach several, and settings overrule none. */
 function tellApart(uid: string | null, settingsUid: string | null): string {
-  if (uid === null) return 'give each keys of its own, with workspace.credentials';
+  if (uid === null) return 'give each its own keys, with workspace.credentials';
   const own = 'give each its own workspace.uid';
   return settingsUid === null ? own : `${own} and remove the one from the settings`;
 }

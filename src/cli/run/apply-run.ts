@@ -118,8 +118,8 @@ function leaveOutTripped(
 function guardTripped(tripped: readonly Guard[]): RosterError {
   const told = tripped.map(({ name, message }) => `${name} (${message})`).join('; ');
   const flags = tripped.map(({ name, actual }) => `--allow ${name}=${actual}`).join(' ');
-  const hint = `Check the list first. If it is right, raise the limit in the policy of the roster, or for one run: ${flags}, which raises it in every workspace of the run.`;
-  return new RosterError(`A guard tripped: ${told}. Nothing was written there.`, {
+  const hint = `Check the list first. If it is right, raise the limit in the roster's policy, or for one run: ${flags}, which raises it in every workspace of the run.`;
+  return new RosterError(`A guard tripped: ${told}. Nothing was written to that workspace.`, {
     code: 'guard_tripped',
     exitCode: EXIT.guard,
     ...(tripped.every(({ name }) => isAllowable(name)) ? { hint } : {}),
@@ -245,7 +245,7 @@ function describeRefusals(results: readonly Result[]): ShownError | null {
   const kinds = new Set(refused.map(({ change }) => describeRefusal(change)));
   return {
     message: `Paradime refused a change that the key is not allowed to make: ${[...kinds].join('; ')}.`,
-    hint: 'Use a key that has the capability "User management admin" and can grant this account type, or ask someone who can to do it in Account Settings > Team.',
+    hint: 'Use a key that has the capability "User management admin" and can grant this account type, or have someone with that permission do it in Account Settings > Team.',
   };
 }
 
@@ -261,11 +261,11 @@ function describeStop(stopped: StopReason | null): ShownError | null {
     case 'budget':
       return {
         message: 'Too many requests had to be retried, so no further changes were sent.',
-        hint: 'See the errors below. Wait until Paradime answers again, then run this again.',
+        hint: 'See the errors below. Wait until Paradime responds normally, then run this again.',
       };
     case 'unreachable':
       return {
-        message: 'Paradime could not be reached anymore, so no further changes were sent.',
+        message: 'Paradime could no longer be reached, so no further changes were sent.',
         hint: 'See the errors below. When Paradime can be reached again, run this again: it continues from there.',
       };
     case 'unreadable':
@@ -284,7 +284,7 @@ function describeLongWait({ askedMs }: LongWait): ShownError {
   const asked = Math.ceil(askedMs / 1_000);
   const most = LONGEST_RETRY_AFTER_MS / 1_000;
   return {
-    message: `The server asks to wait ${asked} s, more than roster waits (${most} s), so no further changes were sent.`,
+    message: `The server asks roster to wait ${asked} s, but roster waits at most ${most} s, so no further changes were sent.`,
     hint: 'Wait that long, then run this again: it continues from there.',
   };
 }

@@ -164,11 +164,11 @@ async function isSubmodule({ git }: Repository): Promise<boolean> {
 }
 
 function tellSubmodule(path: string, ref: string): string {
-  return `${path} is in a git submodule, so ${ref} is a ref of the submodule, not of the repository around it.`;
+  return `${path} is in a git submodule, so ${ref} is a ref of the submodule, not of the repository that contains it.`;
 }
 
 function tellNothingInCommon(ref: string): string {
-  return `${ref} and HEAD have no commit in common here, so what ${ref} got since is shown as part of this change. Fetch the whole history of both: actions/checkout needs \`fetch-depth: 0\` for that.`;
+  return `${ref} and HEAD have no commit in common here, so what changed on ${ref} in the meantime is shown as part of this change. Fetch the whole history of both: actions/checkout needs \`fetch-depth: 0\` for that.`;
 }
 
 function unusable(why: string): BaseRoster {
@@ -178,5 +178,5 @@ function unusable(why: string): BaseRoster {
 function whyNotOpened(why: 'no_git' | 'no_repository', said: string, path: string): string {
   if (why === 'no_git') return 'git cannot be started. Install it.';
   const quoted = said === '' ? '' : ` git says: "${said}".`;
-  return `${path} is not in a work tree of git.${quoted}`;
+  return `${path} is not in a git work tree.${quoted}`;
 }

@@ -114,7 +114,7 @@ function announce(
   const what = `${change.email}: ${describeByHand(change)}, in ${nameTarget(plan.target)}`;
   env.stderr.write(`${escapeTerminal(conceal(what, env))}\n`);
   if (plan.attention.some(({ code }) => code === 'cancel_invitation')) {
-    const left = `There is an invitation to ${email} too, which the API can't cancel: do that in Account Settings > Team.`;
+    const left = `There is also an invitation to ${email}. The API can't cancel it: do that in Account Settings > Team.`;
     showWarning(left, options, env);
   }
   showWarning(UNDONE, options, env);
@@ -130,7 +130,7 @@ function warnOfNearUser(
   const known = [...activeUsers, ...invitedUsers].map((user) => user.email);
   const near = findNear(email, known);
   if (near !== null) {
-    showWarning(`${near} is in the workspace already. Did you mean ${near}?`, options, env);
+    showWarning(`${near} is already in the workspace. Did you mean ${near}?`, options, env);
   }
 }
 
@@ -142,7 +142,8 @@ function describeByHand(change: Change): string {
 }
 
 function questionFor({ action }: Wish): string {
-  const warned = "The API can't undo this, only people can, in Account Settings > Team. ";
+  const warned =
+    "The API can't undo this: it can only be undone manually, in Account Settings > Team. ";
   return `${action === 'disable' ? warned : ''}Do this?`;
 }
 

@@ -12,7 +12,7 @@ import type { CliEnv } from '../options.js';
 export async function askForYes(question: string, yes: boolean, env: CliEnv): Promise<void> {
   if (yes) return;
   if (!env.stdin.isTerminal || !env.stderr.isTerminal) {
-    throw new RosterError('There is no terminal to ask on, so nothing was written.', {
+    throw new RosterError('There is no terminal for a prompt, so nothing was written.', {
       code: 'needs_yes',
       exitCode: EXIT.invalid,
       hint: 'Add --yes to apply without asking, or --dry-run to only show the plan.',

@@ -46,7 +46,7 @@ export function findOutdatedPlan(name: string, { stale, isForeign }: Recheck): R
 
 function foreignPlan(name: string): RosterError {
   return new RosterError(
-    `The plan ${name} is for another workspace: none of the users it saw is active here. Nothing was written.`,
+    `The plan ${name} is for another workspace: none of the users in it is active here. Nothing was written.`,
     {
       code: 'invalid_plan_file',
       exitCode: EXIT.invalid,
@@ -63,7 +63,7 @@ function stalePlan(name: string, stale: Recheck['stale']): RosterError {
     MOST_NAMED,
   );
   return new RosterError(
-    `The plan ${name} is stale: ${named} changed since it was made, passed their last day, or are no longer invited again. Nothing was written.`,
+    `The plan ${name} is stale: since it was made, ${named} changed, passed their last day, or stopped being due for a new invitation. Nothing was written.`,
     { code: 'stale_plan', exitCode: EXIT.stale, hint: MAKE_ANEW },
   );
 }

@@ -90,7 +90,7 @@ export function userNotFound(email: string, { activeUsers, invitedUsers }: Works
   return wishRefused(
     'user_not_found',
     `Nobody in the workspace has the address ${email}.`,
-    `${meant === null ? 'See `roster users list`.' : `Did you mean ${meant}?`} Disabled users are not listed by the API.`,
+    `${meant === null ? 'See `roster users list`.' : `Did you mean ${meant}?`} The API does not list disabled users.`,
   );
 }
 
@@ -171,7 +171,7 @@ function explainNoChange(wish: Wish, live: Live, workspace: Workspace): string {
     case 'invite':
       return explainNoInvitation(email, wish.accountType, live);
     case 'set_account_type':
-      if (live.active.length > 0) return `${email} is ${wish.accountType} already.`;
+      if (live.active.length > 0) return `${email} is already ${wish.accountType}.`;
       throw notActive(email, live, workspace, 'have its account type changed');
     case 'disable':
       throw notActive(email, live, workspace, 'be disabled');
@@ -183,19 +183,19 @@ function explainNoInvitation(
   to: AccountType,
   { active: [user], pending }: Live,
 ): string {
-  if (user?.accountType === to) return `${email} is active as ${to} already.`;
+  if (user?.accountType === to) return `${email} is already active as ${to}.`;
   if (user !== undefined) {
     throw wishRefused(
       'already_active',
-      `${email} is active already, as ${user.accountType}.`,
+      `${email} is already active, as ${user.accountType}.`,
       `To change the account type: roster users set-account-type ${email} ${to}`,
     );
   }
   const other = pending.find((each) => each.accountType !== to);
-  if (other === undefined) return `${email} is invited as ${to} already.`;
+  if (other === undefined) return `${email} is already invited as ${to}.`;
   throw wishRefused(
     'already_invited',
-    `${email} is invited already, as ${other.accountType}.`,
+    `${email} is already invited, as ${other.accountType}.`,
     "The API can't change an invitation: cancel it in Account Settings > Team, or wait until it is accepted.",
   );
 }

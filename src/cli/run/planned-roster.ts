@@ -29,7 +29,7 @@ export async function findPlannedRoster(
   }
   const differing = findDiffering(plan, parsed.roster);
   if (differing.length === 0) return parsed.roster;
-  const what = `${plan.roster.path} has ${differing.join(' and ')} since`;
+  const what = `${plan.roster.path} now has ${differing.join(' and ')}`;
   throw staleRoster(name, plan, what + (await tellChanges(plan, parsed.roster, workspace, env)));
 }
 
@@ -42,9 +42,9 @@ function isMissing({ problems }: Extract<ParseResult, { ok: false }>, path: stri
 function findDiffering(plan: Plan, roster: Roster): readonly string[] {
   const now = digestRoster(roster);
   return [
-    ...(now.people_sha256 === plan.roster.people_sha256 ? [] : ['other people']),
-    ...(now.policy_sha256 === plan.roster.policy_sha256 ? [] : ['another policy']),
-    ...(isSameTarget(plan, roster) ? [] : ['another workspace']),
+    ...(now.people_sha256 === plan.roster.people_sha256 ? [] : ['different people']),
+    ...(now.policy_sha256 === plan.roster.policy_sha256 ? [] : ['a different policy']),
+    ...(isSameTarget(plan, roster) ? [] : ['a different workspace']),
   ];
 }
 
@@ -74,8 +74,8 @@ async function tellChanges(
   const gone = without(open, fresh.changes);
   const added = without(fresh.changes, open);
   return [
-    gone.length === 0 ? '' : `; it does not ask for ${list(gone)}`,
-    added.length === 0 ? '' : `; it asks for ${list(added)}`,
+    gone.length === 0 ? '' : `; it no longer asks for ${list(gone)}`,
+    added.length === 0 ? '' : `; it now asks for ${list(added)}`,
   ].join('');
 }
 

@@ -96,7 +96,7 @@ export async function withSavedPlans(
 }
 
 function tellMissing(roster: string): string {
-  return `${roster}, which was planned, is not here, so roster cannot tell whether it has changed.`;
+  return `The planned roster ${roster} is not here, so roster cannot tell whether it has changed.`;
 }
 
 /** What a plan of the whole roster would change, to look at in the end; nothing without a roster. */
@@ -117,7 +117,8 @@ async function loadSavedPlans(path: string, env: CliEnv): Promise<PlanFile> {
   const bytes = await readPlanBytes(path, env);
   const { parsePlanFile } = await import('../../plan/saved/parse-plan-file.js');
   const file = parsePlanFile(new TextDecoder().decode(bytes), path);
-  if (file.plans.length === 0) throw invalidPlan(`The plan ${path} contains no plan.`, MAKE_ANEW);
+  if (file.plans.length === 0)
+    throw invalidPlan(`The plan file ${path} contains no plans.`, MAKE_ANEW);
   // An error can come before anything is shown, and must not name people either.
   env.redaction?.planFile(file);
   return file;
@@ -151,14 +152,14 @@ function applyTarget(plan: Plan, path: string, connection: Connection): void {
   const { endpoint, workspace_uid } = plan.target;
   if (endpoint !== connection.endpoint) {
     throw invalidPlan(
-      `The plan ${path} is for ${endpoint}, and the settings name ${connection.endpoint}.`,
+      `The plan ${path} is for ${endpoint}, but the settings name ${connection.endpoint}.`,
       'Apply it with the settings that it was created with.',
     );
   }
   const { settingsWorkspaceUid } = connection;
   if (settingsWorkspaceUid !== null && settingsWorkspaceUid !== workspace_uid) {
     throw invalidPlan(
-      `The plan ${path} is for the workspace ${workspace_uid ?? 'of its credentials'}, and the settings name ${settingsWorkspaceUid}.`,
+      `The plan ${path} is for the workspace ${workspace_uid ?? 'of its credentials'}, but the settings name ${settingsWorkspaceUid}.`,
       'Apply it with the settings that it was created with.',
     );
   }

@@ -14,7 +14,10 @@ export function parsePlanFile(text: string, path: string): PlanFile {
   const data = parseJson(text, path);
   const version = formatVersionOf(data);
   if (version !== null && !version.startsWith('1.')) {
-    throw invalidPlanFile(path, `has the format version ${version}, and this roster reads 1.x`);
+    throw invalidPlanFile(
+      path,
+      `has the format version ${version}, but this version of roster reads 1.x`,
+    );
   }
   if (!validatePlan(data)) throw invalidPlanFile(path, 'is not a saved plan, or is damaged');
   for (const plan of data.plans) {

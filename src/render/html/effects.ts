@@ -100,5 +100,5 @@ const EFFECT_VERBS: Readonly<
 
 const NOBODY: Readonly<Record<PlanMode, string>> = {
   plan: 'Nobody’s access changes.',
-  drift: 'Everyone has the access that the roster says.',
+  drift: 'Everyone has the access that the roster gives them.',
 };

@@ -52,5 +52,5 @@ function judgePlans(file: PlanFile, mode: PlanMode): PageView['outcome'] {
   if (file.plans.every(({ changes }) => changes.length === 0)) {
     return { tone: 'good', label: 'Nothing to do' };
   }
-  return { tone: 'plain', label: 'Ready to apply. Nothing was written yet.' };
+  return { tone: 'plain', label: 'Ready to apply. Nothing has been written yet.' };
 }

@@ -129,7 +129,7 @@ export function typeLabel(accountType: string): Html {
 export const OUTCOME_NAMES: Readonly<Record<Outcome, string>> = {
   applied: 'Applied',
   confirmed: 'Confirmed',
-  already: 'Already so',
+  already: 'Already done',
   failed: 'Failed',
   indeterminate: 'Unknown',
   skipped: 'Not started',

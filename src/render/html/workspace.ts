@@ -65,7 +65,7 @@ function trippedNotes(plan: Plan, mode: PlanMode): readonly Remark[] {
   if (tripped.length === 0) return [];
   const then = mode === 'plan' ? 'nothing can be applied' : 'an apply would be stopped';
   const why = tripped.map((guard) => describeGuard(guard, mode, 'review'));
-  return [{ tone: 'bad', text: `Stopped, so that ${then}. ${why.join(' ')}` }];
+  return [{ tone: 'bad', text: `A guard tripped: ${then}. ${why.join(' ')}` }];
 }
 
 /** The section of one workspace. It has a heading of its own among several. */
@@ -97,7 +97,7 @@ function nobody(): Html {
 
 function meanwhile(people: readonly PersonChange[], context: RowContext): Html | null {
   if (people.length === 0) return null;
-  return html`<section class="card meanwhile"><h3>Changed by others in the meantime <span class="n">${people.length}</span></h3><p>To undo it, roster would do this:</p>${peopleGroups(people, context, false)}</section>`;
+  return html`<section class="card meanwhile"><h3>Changed by others in the meantime <span class="n">${people.length}</span></h3><p>To undo these changes, roster would do this:</p>${peopleGroups(people, context, false)}</section>`;
 }
 
 function concerns(plan: Plan, context: RowContext, isLedTo: boolean): Html | null {

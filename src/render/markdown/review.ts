@@ -20,7 +20,7 @@ export function renderReviewMarkdown(file: ReviewFile): string {
 function describeSource({ made_of: made, since, people }: ReviewFile): string {
   const commit = made.commit === null ? '' : ` at commit ${code(made.commit)}`;
   return [
-    `${count(people.length, 'person', 'people')}. Made of ${code(made.roster)}${commit} and ${code(made.workspace)}, read ${text(nameTime(made.read_at))}.`,
+    `${count(people.length, 'person', 'people')}. Created from ${code(made.roster)}${commit} and ${code(made.workspace)}, read ${text(nameTime(made.read_at))}.`,
     ...(since === null ? [] : [`Changes since ${code(since)}.`]),
     `Digest: ${code(made.sha256)}`,
   ].join('\n\n');

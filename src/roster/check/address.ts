@@ -82,7 +82,7 @@ export function whyNoDomain(domain: string): string | null {
 
 function whyNoUnusualDomain(domain: string): string | null {
   const stray = /[^\p{L}\p{M}\p{N}.-]|(?<=^|\.)\p{M}/u.exec(domain);
-  if (stray !== null) return `${quote(stray[0])} cannot be at that place in the domain`;
+  if (stray !== null) return `${quote(stray[0])} cannot be in that place in the domain`;
   // Full-width letters and the like are looked up as the plain ones that they look like.
   return domain.normalize('NFKC') === domain.normalize('NFC')
     ? null

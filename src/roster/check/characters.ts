@@ -63,13 +63,13 @@ export function checkScripts(word: string, part: string): TextProblem | null {
   const character = firstLetters.get(stranger) ?? '';
   const what =
     stranger === OTHER
-      ? 'has a letter of a script that addresses are not written in'
+      ? 'has a letter from a script that addresses do not use'
       : `mixes ${scripts.join(' and ')}`;
   return {
     code: 'mixed_scripts',
     character,
     message: `The ${part} ${what}: look at ${nameCharacter(character)}.`,
-    hint: 'It may be made to look like another address. Type it again.',
+    hint: 'It may be meant to look like another address. Type it again.',
   };
 }
 
@@ -109,7 +109,7 @@ function lineBreakIn(character: string): TextProblem {
   return {
     code: 'line_break',
     message: `There is a line break in the text: ${nameCharacter(character)}.`,
-    hint: 'Write the text in one line, without | or >.',
+    hint: 'Write the text on one line, without | or >.',
   };
 }
 

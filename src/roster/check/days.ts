@@ -65,7 +65,7 @@ function noSuchDay({ text, at }: Written, month: string): ProblemAt {
   return {
     code: 'invalid_date',
     at,
-    message: `The calendar has no day day day day ${quote(text)}.`,
+    message: `There is no such day as ${quote(text)}.`,
     hint: `The last day of that month is ${lastDayOf(month)}.`,
   };
 }
@@ -81,7 +81,7 @@ function alreadyPast({ at }: Written, day: Day, subject: string): ProblemAt {
     code: 'expired_person',
     severity: 'warning',
     at,
-    message: `${subject} counts as not on the roster since ${dayAfter(day)}.`,
+    message: `${subject} has not counted as on the roster since ${dayAfter(day)}.`,
     hint: 'Remove the person, or write a later day.',
   };
 }
@@ -113,7 +113,7 @@ export function checkExpiryEffect(parts: readonly RosterPart[]): ProblemIn[] {
       ...first,
       code: 'expires_without_effect',
       severity: 'warning',
-      message: `${whose} a last day, and with \`unlisted: keep\` nobody is disabled after it.`,
+      message: `${whose} a last day, but with \`unlisted: keep\` nobody is disabled when it has passed.`,
       hint: 'Set `policy.unlisted` to `disable`, or disable them with `roster users disable`.',
     },
   ];

@@ -96,7 +96,7 @@ function checkForeignKeys(tree: Tree): ProblemAt[] {
       {
         code: 'not_in_included_file',
         at: entry.keyAt,
-        message: `\`${key}\` cannot be in an included file, which has only \`version\` and \`users\`.`,
+        message: `\`${key}\` cannot be in an included file, which can have only \`version\` and \`users\`.`,
         hint: 'Write it in the file that includes this one.',
       } as const,
     ];

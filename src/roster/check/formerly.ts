@@ -96,7 +96,7 @@ function findClaimedTwice(former: readonly WrittenFormer[]): ProblemIn[] {
     code: 'formerly_twice',
     source: entry.source,
     at: entry.at,
-    message: `${quote(entry.text)} is a former address twice: first in ${lineInWords(first.source, first.at, entry.source)}.`,
+    message: `${quote(entry.text)} is a former address twice: first at ${lineInWords(first.source, first.at, entry.source)}.`,
     hint: 'Write it in the entry of the person who had it.',
   }));
 }

@@ -101,7 +101,7 @@ export function checkGrants(
           code: 'grant_not_allowed',
           source,
           at,
-          message: `This file may not grant ${text}: by ${rule} (\`include\`, ${quote(path)}) it may grant ${mayGrant.join(', ')}.`,
+          message: `This file may not grant ${text}: according to ${rule} (\`include\`, ${quote(path)}) it may grant ${mayGrant.join(', ')}.`,
           hint: 'Choose one of these, or ask the owners of the root file.',
         } as const,
       ];

@@ -103,7 +103,7 @@ function repetition(entry: WrittenPerson, first: WrittenPerson): ProblemIn {
     code: 'duplicate_person',
     source: entry.source,
     at: entry.at,
-    message: `${quote(entry.text)} is on the roster twice: first in ${before}${asBefore}.`,
+    message: `${quote(entry.text)} is on the roster twice: first at ${before}${asBefore}.`,
     hint: 'Keep one entry. Upper and lower case, and the two spellings of a domain with letters such as ü (xn--…), make no difference.',
   };
 }
@@ -115,7 +115,7 @@ function disagreement(entry: WrittenPerson, first: WrittenPerson): ProblemIn {
     code: 'duplicate_person',
     source: entry.source,
     at: entry.at,
-    message: `${quote(entry.text)} is ${types[0]} here and ${types[1]} in ${before}.`,
+    message: `${quote(entry.text)} is ${types[0]} here and ${types[1]} at ${before}.`,
     hint: 'Files that name the same person must agree on the account type. Correct one of them, or remove it.',
   };
 }

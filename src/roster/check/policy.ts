@@ -76,7 +76,7 @@ function checkRepeated(
   return findRepeated(entries, ({ text }) => keyOf(text)).map(({ entry, first }) => ({
     code: 'duplicate_entry',
     at: entry.at,
-    message: `${quote(entry.text)} is in this list twice: first in line ${lineAt(source, first.at)}.`,
+    message: `${quote(entry.text)} is in this list twice: first on line ${lineAt(source, first.at)}.`,
     hint: 'Keep one of them.',
   }));
 }

@@ -225,12 +225,12 @@ const TYPE_HINTS: Readonly<Record<string, string>> = {
   workspace: 'Write `workspace: { name: analytics }`.',
   include: 'Begin each entry with a dash: `- { path: teams/*.yaml, may_grant: [DEVELOPER] }`.',
   'entry of include':
-    'Write `- path: teams/*.yaml`, and `may_grant: [DEVELOPER]` in the line below.',
+    'Write `- path: teams/*.yaml`, and `may_grant: [DEVELOPER]` on the line below.',
   path: 'Write the path of a file, for example teams/*.yaml.',
   may_grant: 'Write the account types as a list, for example [DEVELOPER, ANALYST].',
   seats: 'Write `seats: { active: 50 }`.',
   users: 'Begin each person with a dash: `- email: jonny@acme.io`. Write `[]` for nobody.',
-  person: 'Write `- email: jonny@acme.io`, and `account_type: DEVELOPER` in the line below.',
+  person: 'Write `- email: jonny@acme.io`, and `account_type: DEVELOPER` on the line below.',
   email: 'Write the address, for example jonny@acme.io.',
   account_type: 'Write the account type, for example DEVELOPER.',
   expires: 'Write the last day of access, for example 2026-12-31.',
@@ -263,7 +263,7 @@ function outOfRange(violation: SchemaViolation, name: string, value: Tree): Unpl
   return {
     code: 'out_of_range',
     message: `${name} must be ${least} or more, not ${wordFor(value)}.`,
-    hint: `Write a whole number from ${least} up.`,
+    hint: `Write a whole number, ${least} or more.`,
   };
 }
 
@@ -277,13 +277,13 @@ function invalidValue(violation: SchemaViolation, name: string, value: Tree): Un
     case 'minItems':
       return { code: 'invalid_value', message: `${name} must not be empty.`, hint: shape };
     case 'maxItems': {
-      const message = `${name} has at most ${violation.params.limit} entries.`;
+      const message = `${name} can have at most ${violation.params.limit} entries.`;
       const what = key === 'include' ? 'files: teams/*.yaml' : 'addresses: "*@example.com"';
       return { code: 'invalid_value', message, hint: `Use \`*\` for several ${what}.` };
     }
     case 'maxLength': {
       const most = String(violation.params.limit);
-      const message = `${name} has at most ${most} characters.`;
+      const message = `${name} can have at most ${most} characters.`;
       return { code: 'invalid_value', message, hint: shape };
     }
     default: {

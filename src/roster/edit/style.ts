@@ -39,7 +39,7 @@ export function peopleList(text: string, root: Tree): PeopleList {
   const entry = entryOf(root, 'users');
   const list = entry?.value;
   if (entry === null || list?.kind !== 'list' || text.charAt(list.at.start) === '*') {
-    throw refuseEdit('its `users` is not a list written in the file');
+    throw refuseEdit('its `users` is not written out as a list in the file');
   }
   return { entry, list, items: readItems(text, list) };
 }
@@ -150,7 +150,7 @@ export function refuseEdit(why: string): RosterError {
   return new RosterError(`This edit is not safe, so roster left the file as it is: ${why}.`, {
     code: 'edit_refused',
     exitCode: EXIT.invalid,
-    hint: 'Edit the file yourself. Anchors, aliases and comments inside a person are in the way.',
+    hint: 'Edit the file yourself. Anchors, aliases or comments inside an entry can prevent a safe edit.',
   });
 }
 
@@ -159,7 +159,7 @@ function readItems(text: string, list: PeopleList['list']): readonly Item[] {
   let after = list.at.start;
   return list.items.map((tree) => {
     if (tree.kind !== 'mapping' || text.charAt(tree.at.start) === '*') {
-      throw refuseEdit('an entry in it is not a person written in the file');
+      throw refuseEdit('one of its entries is not written out as a person in the file');
     }
     const dash = isBetween ? null : dashAfter(text, after);
     const end = text.charAt(tree.at.start) === '{' ? tree.at.end : contentEnd(tree);

@@ -24,7 +24,7 @@ export function formatText(text: string): string {
   const [lost] = lostComments(text, formatted);
   if (lost !== undefined) throw refuseFormat(`the comment ${lost} would be lost`, MOVE_COMMENT);
   if (meaningOf(parsedTree(text)) !== meaningOf(parsedTree(formatted))) {
-    throw refuseFormat('it would say something else', MOVE_COMMENT);
+    throw refuseFormat('the formatted file would mean something else', MOVE_COMMENT);
   }
   return lineEndOf(text) === '\n' ? formatted : formatted.replaceAll('\n', '\r\n');
 }
@@ -39,7 +39,7 @@ function formatUntilSettled(text: string): string {
     if (again === formatted) return formatted;
     formatted = again;
   }
-  throw refuseFormat('its comments would have no place', MOVE_COMMENT);
+  throw refuseFormat('roster would have nowhere to put its comments', MOVE_COMMENT);
 }
 
 function formatOnce(text: string): string {

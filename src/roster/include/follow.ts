@@ -242,7 +242,7 @@ function brokenLink(path: string): UnplacedProblem {
 function tooManyFiles(most: number): UnplacedProblem {
   return {
     code: 'too_many_files',
-    message: `More than ${most} files are included, or too many are looked at to find them.`,
+    message: `More than ${most} files are included, or roster has to look at too many files to find them.`,
     hint: 'Write a narrower pattern: keep the files in their own folder, as in teams/*.yaml.',
   };
 }
@@ -251,7 +251,7 @@ function tooManyFiles(most: number): UnplacedProblem {
 function tooMuchTogether(): UnplacedProblem {
   return {
     code: 'too_large',
-    message: 'This roster and its included files have more than 16 MiB in total.',
+    message: 'This roster and its included files are larger than 16 MiB in total.',
     hint: 'Check that these are the files you mean.',
   };
 }

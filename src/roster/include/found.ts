@@ -69,7 +69,7 @@ export function nothingFound({ path, segments }: WrittenInclude): UnplacedProble
   const isPattern = segments.some((segment) => segment.length > 1);
   const hasOtherWildcard = /[?[\]{}]/.test(path);
   const said = hasOtherWildcard
-    ? ' Only `*` is a wildcard: `?`, `[` and `{` stand for themselves.'
+    ? ' Only `*` is a wildcard: `?`, `[` and `{` match only themselves.'
     : '';
   return {
     code: 'include_not_found',

@@ -54,7 +54,7 @@ function warnOfStrays(entries: readonly WrittenInclude[], found: FoundIncludes):
         code: 'not_included',
         severity: 'warning',
         at,
-        message: `${named} ${verb} where this pattern looks, but no entry includes ${them}: whoever is listed there is not on the roster.`,
+        message: `${named} ${verb} where this pattern looks, but no entry includes ${them}: people listed there are not on the roster.`,
         hint: `Rename ${them}, write an entry for ${them}, or move ${them} out of this folder.`,
       } as const,
     ];
@@ -82,7 +82,7 @@ function includedTwice(
     at,
     message:
       path === first.file.path
-        ? `${quote(path)} is included twice: first by line ${line}.`
+        ? `${quote(path)} is included twice: first on line ${line}.`
         : `${quote(path)} is the same file as ${quote(first.file.path)}, which line ${line} includes.`,
     hint: 'Include each file once, so that one rule says what it may grant.',
   };

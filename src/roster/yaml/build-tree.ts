@@ -158,7 +158,7 @@ function duplicateKey(source: SourceText, key: string, at: Range, first: Mapping
   return {
     code: 'duplicate_key',
     at,
-    message: `The key ${quote(key)} appears twice: first in line ${lineAt(source, first.keyAt)}.`,
+    message: `The key ${quote(key)} appears twice: first on line ${lineAt(source, first.keyAt)}.`,
     hint: 'Keep one of them.',
   };
 }
@@ -198,7 +198,7 @@ function deepAlias(name: string, at: Range): ProblemAt {
   return {
     code: 'too_deep',
     at,
-    message: `The alias ${quote(`*${name}`)} nests values too deep.`,
+    message: `The alias ${quote(`*${name}`)} nests values too deeply.`,
     hint: 'Write the value itself instead of the alias.',
   };
 }

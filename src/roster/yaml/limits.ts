@@ -55,7 +55,7 @@ function tooDeep(offset: number): ProblemAt {
   return {
     code: 'too_deep',
     at: { start: offset, end: offset + 1 },
-    message: `There are more than ${MOST_LEVELS} levels of values within values.`,
+    message: `Values are nested more than ${MOST_LEVELS} levels deep.`,
     hint: 'A roster needs four levels. Check that this is the file you mean.',
   };
 }
@@ -64,7 +64,8 @@ function tooMuch(offset: number): ProblemAt {
   return {
     code: 'too_large',
     at: { start: offset, end: offset + 1 },
-    message: 'This file contains too much for a roster: too many values, or a very long one.',
+    message:
+      'This file is too large for a roster: it contains too many values, or a very long one.',
     hint: 'Check that this is the file you mean. There is room for at least 10,000 people.',
   };
 }

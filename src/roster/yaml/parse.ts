@@ -213,7 +213,7 @@ function findUnclosedQuote({ text }: SourceText, document: Document.Parsed): Pro
     code: 'yaml_syntax',
     at: { start: opened, end: opened + 1 },
     message: 'This quote is never closed.',
-    hint: 'Write the same quote where the text ends.',
+    hint: 'Write the same quote at the end of the text.',
   };
 }
 
@@ -236,7 +236,7 @@ const TAB: Wording = {
   hint: 'Replace the tab with two spaces.',
 };
 
-const INDENTATION = 'Lines that belong together begin in the same column.';
+const INDENTATION = 'Lines on the same level must begin in the same column.';
 
 const BRACKETS = 'Check that each bracket and each quote is closed.';
 
@@ -257,8 +257,8 @@ const WORDINGS: Partial<Record<ErrorCode, Wording>> = {
     hint: 'If you mean text, write quotes around it: "*".',
   },
   BLOCK_AS_IMPLICIT_KEY: {
-    message: 'There is a second colon with a space after it in this line.',
-    hint: 'Write quotes around a value that has a colon in it, or begin a new line.',
+    message: 'There is a second colon with a space after it on this line.',
+    hint: 'Write quotes around a value that contains a colon, or begin a new line.',
   },
   MULTILINE_IMPLICIT_KEY: {
     message: 'This is not a key with a value: a colon is missing.',
@@ -267,15 +267,16 @@ const WORDINGS: Partial<Record<ErrorCode, Wording>> = {
   BAD_INDENT: { hint: INDENTATION },
   MISSING_CHAR: { hint: BRACKETS },
   BAD_DQ_ESCAPE: {
-    message: 'Between double quotes, a backslash begins an escape, and this is not one.',
+    message:
+      'Between double quotes, a backslash begins an escape sequence, but this is not a valid one.',
     hint: 'Use single quotes, or write the backslash twice.',
   },
   BAD_DIRECTIVE: {
-    message: 'In YAML, a line that begins with % is a directive, and this is not one.',
+    message: 'In YAML, a line that begins with % is a directive, but this is not a valid one.',
     hint: 'Remove the line.',
   },
 };
 
 const OTHERWISE: Wording = {
-  hint: 'Compare the indentation and quotes with the lines around it.',
+  hint: 'Compare its indentation and quotes with those of the lines around it.',
 };

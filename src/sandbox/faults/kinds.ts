@@ -179,8 +179,12 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     values: ['=3', '=2s'],
   },
   shows('unknown-role', 'unknown_role', 'An active user has an unknown role.'),
-  shows('same-address', 'same_address', 'Two active users have one address.'),
-  shows('hostile-text', 'hostile_text', 'Names and an invitation hold escapes and bidi marks.'),
+  shows('same-address', 'same_address', 'Two active users share an address.'),
+  shows(
+    'hostile-text',
+    'hostile_text',
+    'Names and an invitation contain escape sequences and bidi marks.',
+  ),
   {
     ...notDone('rate', 'throttled', 'Status 429 above that many requests per second.', readRate),
     values: ['=20', '=20,1s'],

@@ -99,7 +99,7 @@ function parseOften(text: string, fault: Fault): Pick<FaultSpec, 'chance' | 'fir
     `":${text}" does not say how often.`,
     isSteady
       ? 'This fault takes nothing after a colon.'
-      : 'Write a probability from 0.001% to 100%, such as :20%, or a number to limit it to the first ones, such as :1.',
+      : 'Write a probability from 0.001% to 100%, such as :20%, or a number to limit it to the first few requests, such as :1.',
   );
 }
 

@@ -71,7 +71,7 @@ async function receiveBody(
   }
   if (body === null) {
     const most = isLong ? '512 MiB' : '64 MiB';
-    return unknownEnd('answer_too_large', `The answer from ${host} is over ${most}.`);
+    return unknownEnd('answer_too_large', `The answer from ${host} is larger than ${most}.`);
   }
   const { bytes, leftOut } = body;
   if (!isUtf8(bytes)) {
@@ -83,7 +83,7 @@ async function receiveBody(
   }
   const excess = findExcess(bytes, LIMITS);
   if (excess !== null) {
-    const message = `The answer from ${host} holds ${describeExcess(excess)}.`;
+    const message = `The answer from ${host} contains ${describeExcess(excess)}.`;
     return unknownEnd('answer_too_large', message);
   }
   return { status: answer.status, headers: answer.headers, bytes, leftOut };

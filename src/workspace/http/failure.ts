@@ -144,7 +144,10 @@ export function classifyFailure(error: unknown, host: string, viaProxy: boolean)
   if (first && !ends.includes(null)) return first;
   const code = roots[0]?.code ?? '';
   const why = /^[A-Z0-9_]{1,60}$/.test(code) ? ` (${code})` : '';
-  return unknownEnd('connection_lost', `The connection to ${host} broke before an answer${why}.`);
+  return unknownEnd(
+    'connection_lost',
+    `The connection to ${host} broke before an answer arrived${why}.`,
+  );
 }
 
 function findProxyError(error: unknown, depth: number): ProxyError | null {

@@ -94,7 +94,7 @@ describe('settings', () => {
     expect(of(looked, 'endpoint')).toBe(
       'good: https://api.example.test/graphql, from PARADIME_API_ENDPOINT.',
     );
-    expect(of(looked, 'credentials')).toContain('good: API key and secret of one workspace');
+    expect(of(looked, 'credentials')).toContain('good: API key and secret for one workspace');
     expect(of(looked, 'timeout')).toBe('good: 7 s for one answer, from --timeout.');
     expect(looked.out).not.toContain(SECRET);
     expect(looked.out).not.toContain(VARIABLES.PARADIME_API_KEY);

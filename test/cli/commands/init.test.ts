@@ -64,7 +64,7 @@ describe('without a terminal', () => {
   it('and without flags it says what to do, and writes nothing', async () => {
     const { code, env } = await init({ variables: VARIABLES });
     expect([code, env.out(), env.files.paths()]).toEqual([3, '', []]);
-    expect(env.err()).toContain('There is no terminal to ask on');
+    expect(env.err()).toContain('There is no terminal for a prompt');
     expect(env.err()).toContain('roster init --sandbox --yes');
   });
 

@@ -73,7 +73,7 @@ describe('a complete table', () => {
     });
     const args = ['--from-csv', 'people.csv', '--merge', 'teams/data.yaml', '--complete', '--yes'];
     expect(await runCommand(declareCommand, args, env)).toBe(0);
-    expect(env.err()).toContain('bo@acme.io is on hold, and this takes them off the roster.');
+    expect(env.err()).toContain('bo@acme.io is on hold, and this removes them from the roster.');
     expect(env.files.text('teams/data.yaml')).not.toContain('bo@acme.io');
   });
 

@@ -126,7 +126,7 @@ describe('what is told of', () => {
     const told = await run('apply --sandbox --notify webhook=HOOK');
     expect(told.code).toBe(3);
     expect(bodyOf(told)).toMatchObject({ occasion: 'failure', exit_code: 3, workspaces: [] });
-    expect(bodyOf(told)['summary']).toContain('There is no terminal to ask on');
+    expect(bodyOf(told)['summary']).toContain('There is no terminal for a prompt');
   });
 
   it('is drift', async () => {
@@ -172,8 +172,8 @@ describe('a receiver that can be none', () => {
   it.each([
     ['that is not set', 'webhook=NO_SUCH', 'NO_SUCH, which is not set'],
     ['without a secret', 'webhook=ALONE', 'ALONE_SECRET, which is not set'],
-    ['that is http', 'slack=PLAIN', 'PLAIN, which --notify names, is not an https URL'],
-    ['that is no URL', 'slack=TEXT', 'TEXT, which --notify names, is not an https URL'],
+    ['that is http', 'slack=PLAIN', 'PLAIN, the variable that --notify names, is not an https URL'],
+    ['that is no URL', 'slack=TEXT', 'TEXT, the variable that --notify names, is not an https URL'],
     ['that is a URL', 'slack=https://x.test/', 'with the name of the variable'],
     ['of a kind that nobody knows', 'mail=HOOK', 'slack=VARIABLE or webhook=VARIABLE'],
   ])('%s is refused before anything else', async (_, option, words) => {

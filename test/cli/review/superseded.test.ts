@@ -41,7 +41,7 @@ describe('a newer commit', () => {
     ['a new file that it would include', 'access/teams/more.yaml'],
     ['the pipeline', 'pipeline.yml'],
   ])('that changed %s supersedes the job', async (_what, path) => {
-    expect(await ask(['README.md', path])).toContain(`${path} changed since`);
+    expect(await ask(['README.md', path])).toContain(`${path} has changed since`);
   });
 
   test.each([
@@ -54,8 +54,12 @@ describe('a newer commit', () => {
 
   test('counts the rosters of a saved plan, beside those that are named', async () => {
     const saved = { saved: 'plan.json' };
-    expect(await ask(['other/roster.yaml'], saved)).toContain('other/roster.yaml changed since');
-    expect(await ask(['access/roster.yaml'], saved)).toContain('access/roster.yaml changed since');
+    expect(await ask(['other/roster.yaml'], saved)).toContain(
+      'other/roster.yaml has changed since',
+    );
+    expect(await ask(['access/roster.yaml'], saved)).toContain(
+      'access/roster.yaml has changed since',
+    );
     expect(await ask(['README.md'], saved)).toBeNull();
   });
 
@@ -68,7 +72,9 @@ describe('a newer commit', () => {
 
   test('matters wherever it is in the folder of a roster that is not there to be read', async () => {
     const rosters = ['access/gone.yaml'];
-    expect(await ask(['access/any.yaml'], { rosters })).toContain('access/any.yaml changed since');
+    expect(await ask(['access/any.yaml'], { rosters })).toContain(
+      'access/any.yaml has changed since',
+    );
   });
 
   test('is not asked for about a roster outside of the checkout', async () => {

@@ -34,7 +34,7 @@ describe('two rosters for one workspace', () => {
       'the keys that both use',
       null,
       null,
-      /or give each keys of its own, with workspace\.credentials/,
+      /or give each its own keys, with workspace\.credentials/,
     ],
   ])('are told apart by another thing than %s', (_what, uid, settingsUid, hint) => {
     expect(hintFor(uid, settingsUid)).toMatch(hint);

@@ -132,7 +132,7 @@ describe('what stopped a run', () => {
   it.each<[string, Script, string]>([
     ['refused credentials', { writes: ['denied'] }, 'User management admin'],
     ['too many retries', { writes: Array(99).fill('lost_before') }, 'had to be retried'],
-    ['silence', { writes: Array(99).fill('not_sent') }, 'could not be reached anymore'],
+    ['silence', { writes: Array(99).fill('not_sent') }, 'could no longer be reached'],
     [
       'no read that tells what became of it',
       { writes: Array(99).fill('lost_before'), reads: Array(99).fill('lost') },
@@ -141,7 +141,7 @@ describe('what stopped a run', () => {
     [
       'a server that asks to wait too long',
       { writes: ['throttled_for_an_hour'] },
-      'The server asks to wait 3600 s, more than roster waits (120 s)',
+      'The server asks roster to wait 3600 s, but roster waits at most 120 s',
     ],
   ])('is told, with what to do: %s', async (_name, script, words) => {
     const env = fakeEnv();

@@ -130,7 +130,7 @@ describe.skipIf(!hasGit())('the roster of a commit (needs git)', () => {
     expect(found).toMatchObject({
       base: { ref: 'main', commit },
       caveats: [
-        'people/roster.yaml is in a git submodule, so main is a ref of the submodule, not of the repository around it.',
+        'people/roster.yaml is in a git submodule, so main is a ref of the submodule, not of the repository that contains it.',
       ],
     });
     expect(await readBaseRoster('people/roster.yaml', 'only-around', env)).toMatchObject({
@@ -268,7 +268,7 @@ describe.skipIf(!hasGit())('the roster of a commit (needs git)', () => {
 
   it('is not to be had outside of a repository, nor without git', async () => {
     const outside = await readBaseRoster('roster.yaml', 'main', envIn(newFolder()));
-    expect(whyOf(outside)).toContain('not in a work tree of git');
+    expect(whyOf(outside)).toContain('not in a git work tree');
     const { folder } = changedRepository();
     const run: Env['run'] = async () => ({
       exitCode: null,

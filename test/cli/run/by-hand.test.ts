@@ -81,7 +81,7 @@ describe('one change by hand', () => {
   it('warns of an invitation to someone who may be there under a near address', async () => {
     const { env } = await run({ ...INVITE, email: 'k.im+x@acme.io' }, YES);
     expect(env.err()).toContain(
-      'kim@acme.io is in the workspace already. Did you mean kim@acme.io?',
+      'kim@acme.io is already in the workspace. Did you mean kim@acme.io?',
     );
     expect((await run(INVITE, YES)).env.err()).not.toContain('Did you mean');
   });
@@ -92,7 +92,7 @@ describe('one change by hand', () => {
     const asked = write({ ...DISABLE, email: 'kin@acme.io' }, connection, YES, fakeEnv());
     await expect(asked).rejects.toMatchObject({
       code: 'user_not_found',
-      hint: 'Did you mean kim@acme.io? Disabled users are not listed by the API.',
+      hint: 'Did you mean kim@acme.io? The API does not list disabled users.',
     });
   });
 
@@ -119,7 +119,7 @@ describe('one change by hand', () => {
       return env.err().replaceAll('\n', ' ');
     };
     expect(await asked(DISABLE)).toContain(
-      "The API can't undo this, only people can, in Account Settings > Team. Do this?",
+      "The API can't undo this: it can only be undone manually, in Account Settings > Team. Do this?",
     );
     expect(await asked(INVITE)).not.toContain("can't undo");
   });
@@ -219,7 +219,7 @@ describe('one change by hand', () => {
     const wish: Wish = { action: 'set_account_type', email: 'kim@acme.io', accountType: 'ANALYST' };
     const { live, env, exitCode } = await run(wish, OPTIONS);
     expect([exitCode, live.log]).toEqual([0, ['read']]);
-    expect(env.out()).toBe('kim@acme.io is ANALYST already. Nothing was written.\n');
+    expect(env.out()).toBe('kim@acme.io is already ANALYST. Nothing was written.\n');
   });
 
   it.each<[string, Wish]>([

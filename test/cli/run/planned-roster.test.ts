@@ -44,26 +44,28 @@ describe('a saved plan and its roster', () => {
 
   it('do not fit when it has other people: what it asks for now is told', async () => {
     expect(await hold(HEAD + ana + cy, HEAD + ana + bo)).toBe(
-      `${STALE} has other people since; it does not ask for invite cy@acme.io as ANALYST, disable bo@acme.io. Nothing was written.`,
+      `${STALE} now has different people; it no longer asks for invite cy@acme.io as ANALYST, disable bo@acme.io. Nothing was written.`,
     );
     expect(await hold(HEAD + ana + bo, HEAD + ana + cy)).toBe(
-      `${STALE} has other people since; it asks for invite cy@acme.io as ANALYST, disable bo@acme.io. Nothing was written.`,
+      `${STALE} now has different people; it now asks for invite cy@acme.io as ANALYST, disable bo@acme.io. Nothing was written.`,
     );
   });
 
   it('do not fit either where no change is another', async () => {
     const kept = `version: 1\npolicy: { unlisted: keep }\nusers:\n${ana}`;
     expect(await hold(kept, kept + bo)).toBe(
-      `${STALE} has other people since. Nothing was written.`,
+      `${STALE} now has different people. Nothing was written.`,
     );
   });
 
   it('do not fit when the policy is another', async () => {
     const stricter = `version: 1\npolicy: { max_removals: 0 }\nusers:\n${ana}`;
     expect(await hold(HEAD + ana, stricter)).toBe(
-      `${STALE} has another policy since. Nothing was written.`,
+      `${STALE} now has a different policy. Nothing was written.`,
     );
-    expect(await hold(HEAD + ana, `${stricter}${cy}`)).toContain('other people and another policy');
+    expect(await hold(HEAD + ana, `${stricter}${cy}`)).toContain(
+      'different people and a different policy',
+    );
   });
 
   it.each([
@@ -74,7 +76,7 @@ describe('a saved plan and its roster', () => {
   ])('do not fit when the workspace is another: %s', async (before, now) => {
     const text = (top: string): string => `version: 1\n${top}\nusers:\n${ana}`;
     expect(await hold(text(before), text(now))).toBe(
-      `${STALE} has another workspace since. Nothing was written.`,
+      `${STALE} now has a different workspace. Nothing was written.`,
     );
   });
 
@@ -101,7 +103,7 @@ describe('a saved plan and its roster', () => {
   it('leave out what is done already, and name five of many', async () => {
     const done = workspaceOf([active('ana@acme.io', 'ADMIN')]);
     expect(await hold(HEAD + ana, HEAD + ana + bo, done)).toBe(
-      `${STALE} has other people since; it asks for invite bo@acme.io as ANALYST. Nothing was written.`,
+      `${STALE} now has different people; it now asks for invite bo@acme.io as ANALYST. Nothing was written.`,
     );
     const many = (number: number): string =>
       HEAD +

@@ -181,7 +181,7 @@ describe('what the plan does, and why', () => {
       'attention',
       [listed],
       workspaceOf([BOSS, active(ANA, 'ANALYST', '1'), active(ANA, 'ADMIN', '2')]),
-      'Live as 2 active users with one address and listed as DEVELOPER: roster cannot tell which one is meant, so it touches none of them.',
+      'In the workspace as 2 active users with one address and listed as DEVELOPER: roster cannot tell which one is meant, so it touches none of them.',
     ],
     [
       'attention',
@@ -218,7 +218,7 @@ describe('what the plan does, and why', () => {
     for (const people of [[], [listed]]) {
       const says = plan(people, isActive('ADMIN'), { protected: [ANA] });
       expect(says).toMatchObject({ outcome: 'attention', changes: [] });
-      expect(says.reason).toContain('but policy.protected keeps it from that');
+      expect(says.reason).toContain('but policy.protected prevents it');
       expect(says.stopped_by.map(({ name }) => name)).toEqual(['protected']);
     }
   });

@@ -208,7 +208,7 @@ describe('the message of a plan that is refused', () => {
     ['{"format_version": 2}', 'The plan p.json is not a saved plan, or is damaged.'],
     [
       '{"format_version": "2.1"}',
-      'The plan p.json has the format version 2.1, and this roster reads 1.x.',
+      'The plan p.json has the format version 2.1, but this version of roster reads 1.x.',
     ],
     [
       edit((file) => (file.plans[0].changes[0].email = 'x@acme.io')),

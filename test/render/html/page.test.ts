@@ -56,12 +56,12 @@ describe('the head of a page', () => {
     [
       planFileOf(ONE_OF_EACH),
       '2 people gain access, 1 changes account type and 1 loses access.',
-      'Ready to apply. Nothing was written yet.',
+      'Ready to apply. Nothing has been written yet.',
     ],
     [
       planFileOf(planOf({ changes: [disable('a@acme.io', 'ADMIN')] })),
       '1 person loses access.',
-      'Ready to apply. Nothing was written yet.',
+      'Ready to apply. Nothing has been written yet.',
     ],
     [planFileOf(planOf({ inSync: 3 })), 'Nobody’s access changes.', 'Nothing to do'],
     [
@@ -85,14 +85,14 @@ describe('the head of a page', () => {
       'Drift found. Nothing was written.',
     ]);
     expect(headOf(drift(planFileOf(planOf())))).toEqual([
-      'Everyone has the access that the roster says.',
+      'Everyone has the access that the roster gives them.',
       'No drift',
     ]);
   });
 
   it('says of a guard that trips what it found and how to go on', () => {
     expect(textOf(planPage(planFileOf(TRIPPED)))).toContain(
-      'Stopped, so that nothing can be applied. 1 user disabled, at most 0 allowed. Check the list first. If it is right, set policy.max_removals to 1 in the roster.',
+      'A guard tripped: nothing can be applied. 1 user disabled, at most 0 allowed. Check the list first. If it is right, set policy.max_removals to 1 in the roster.',
     );
   });
 });

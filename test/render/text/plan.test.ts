@@ -143,7 +143,7 @@ Plan: 1 to disable. Blocked by max_removals, incomplete_read.
 
   it('says that a limit is raised in every workspace, where there are several', () => {
     const blocked = planOf({ guards: guards(tripped('max_removals', 3, 9, '9 users disabled')) });
-    const words = '--allow max_removals=9 (that raises it in every workspace of the run)';
+    const words = '--allow max_removals=9 (this raises the limit in every workspace of the run)';
     const second = planOf({ roster: { ...IN_SYNC.roster, path: 'other.yaml' } });
     expect(render(planFileOf(blocked, second))).toContain(words);
     expect(render(planFileOf(blocked))).not.toContain('every workspace');
@@ -202,7 +202,7 @@ describe('the summary of a plan', () => {
     [
       'users who are kept',
       planFileOf(planOf({ unlisted: [unlisted('sam@acme.io', 'ANALYST')] })),
-      'No changes: the workspace matches the roster, but for 1 user kept without being on it.',
+      'No changes: the workspace matches the roster, except for 1 user kept although they are not on it.',
     ],
     [
       'attention alone',

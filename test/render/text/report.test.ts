@@ -117,7 +117,7 @@ Read back: the workspace matches the plan.`);
     [
       'applied, and then the read failed',
       reportFileOf('applied', reportOf([INVITED], { converged: null })),
-      'Applied: 1 applied; whether that holds could not be read back.',
+      'Applied: 1 applied; but roster could not read the workspace back to confirm it.',
     ],
     [
       'no changes',
@@ -135,7 +135,7 @@ Read back: the workspace matches the plan.`);
         'partial',
         reportOf([INVITED, { ...REFUSED, error: { code: 'x', message: 'No.', run_again: false } }]),
       ),
-      'Partly applied: 1 applied, 1 failed; running again does not help: see why each one failed.',
+      'Partly applied: 1 applied, 1 failed; running again will not help: see why each one failed.',
     ],
     [
       'something that running again could help',

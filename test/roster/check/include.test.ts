@@ -172,7 +172,7 @@ include:
 users: []
 `;
     const [problem] = problemsOf(parseFiles(root, [fileOf('teams/a.yaml', [BO])]));
-    expect(problem?.message).toContain('by a/roster.yaml:4 (`include`, `teams/*.yaml`)');
+    expect(problem?.message).toContain('according to a/roster.yaml:4 (`include`, `teams/*.yaml`)');
     expect(problem?.message).toContain('it may grant BUSINESS.');
   });
 

@@ -15,7 +15,7 @@ describe('a person who is in two files', () => {
     const [problem, ...more] = problemsOf(parseFiles(textOf([], TEAMS), files));
     expect(more).toEqual([]);
     expect(problem).toMatchObject({ code: 'duplicate_person', file: 'a/teams/b.yaml', line: 5 });
-    expect(problem?.message).toContain('is ANALYST here and DEVELOPER in a/teams/a.yaml:5');
+    expect(problem?.message).toContain('is ANALYST here and DEVELOPER at a/teams/a.yaml:5');
   });
 });
 
@@ -82,7 +82,7 @@ describe('the last day of access', () => {
     expect(problem && inShort(problem)).toBe('expired_person 3:52-62');
     expect(problem).toMatchObject({
       severity: 'warning',
-      message: '`a@b.io` counts as not on the roster since 2026-01-01.',
+      message: '`a@b.io` has not counted as on the roster since 2026-01-01.',
     });
     expect(parse('2025-12-31').ok).toBe(true);
   });
@@ -133,7 +133,9 @@ describe('several last days', () => {
     const bytes = new TextEncoder().encode(`version: 1\nusers:\n${people.join('')}`);
     const result = parseRoster(bytes, 'roster.yaml', { today: TODAY });
     expect(problemsOf(result).map(({ message }) => message)).toEqual(
-      ['a', 'b'].map((name) => `\`${name}@b.io\` counts as not on the roster since 2020-03-01.`),
+      ['a', 'b'].map(
+        (name) => `\`${name}@b.io\` has not counted as on the roster since 2020-03-01.`,
+      ),
     );
   });
 });
@@ -151,10 +153,10 @@ describe('last days where nobody is disabled', () => {
 
   it('are one warning, at the first of them, that says how many there are', () => {
     expect(warned('policy: { unlisted: keep }\n', ['2099-12-31', '2020-01-31'])).toEqual([
-      '4: 2 people have a last day, and with `unlisted: keep` nobody is disabled after it.',
+      '4: 2 people have a last day, but with `unlisted: keep` nobody is disabled when it has passed.',
     ]);
     expect(warned('policy: { unlisted: keep }\n', ['2099-12-31'])).toEqual([
-      '4: 1 person has a last day, and with `unlisted: keep` nobody is disabled after it.',
+      '4: 1 person has a last day, but with `unlisted: keep` nobody is disabled when it has passed.',
     ]);
   });
 
