@@ -20,6 +20,6 @@ describeWith('node24', 'the bundle of the action on Node 24', () => {
     const env = { PATH: process.env['PATH'] ?? '', INPUT_COMMAND: 'plan' };
     const ran = spawnSync(node, [await actionBundle()], { encoding: 'utf8', env });
     expect(ran.status).toBe(3);
-    expect(ran.stdout).toContain('run the command `roster` itself');
+    expect(ran.stdout).toContain('run the `roster` command itself');
   });
 });
